@@ -1,0 +1,128 @@
+"""The records of law: provisions with their versions, the instruments that made them, and the regimes they belong to.
+
+Data without behaviour; `read` makes them from packs, `book` answers questions of them.
+"""
+
+from datetime import date
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from licet.rules.nodes import Node
+
+Effect: TypeAlias = Literal["defines", "lists", "reaches", "requires", "prohibits", "permits", "imposes"]
+Force: TypeAlias = Literal["binding text", "official guidance", "our reading"]
+Confidence: TypeAlias = Literal["high", "medium", "low"]
+
+
+class Review(Struct, frozen=True, forbid_unknown_fields=True):
+    """A review policy and the condition under which it applies; the first one that holds counts."""
+
+    policy: str
+    when: Node
+    text: str
+
+
+class Suspension(Struct, frozen=True, forbid_unknown_fields=True):
+    """Days on which a version in force is not applied: from inclusive, until exclusive (None: open)."""
+
+    start: date
+    until: date | None
+    instrument: str
+    unenforced: bool = False
+
+
+class Version(Struct, frozen=True, forbid_unknown_fields=True):
+    """A provision as it reads from `start` (inclusive) until `until` (exclusive; None: open).
+
+    when: its condition, or the defining expression of a numeric fact; text: the same as written in the pack.
+    """
+
+    start: date
+    until: date | None
+    when: Node
+    text: str
+    instrument: str
+    says: str
+    confidence: Confidence
+    cite: str
+    source: str
+    published: date | None = None
+    checked: date | None = None
+    text_hash: str = ""
+    changed: str = ""
+    reviews: tuple[Review, ...] = ()
+    suspended: tuple[Suspension, ...] = ()
+    conditions: tuple[str, ...] = ()
+
+
+class Provision(Struct, frozen=True, forbid_unknown_fields=True):
+    """One rule of law under a dotted id, with all its versions in order of time.
+
+    scope: a condition that must hold besides `when` for the provision to apply, but not for `meets` (what is supplied);
+    fact: what a definition defines; lifts: ids (or their beginnings) of the requirements a permission lifts;
+    anywhere: applies even where the regime does not otherwise reach the deal.
+    """
+
+    id: str
+    regime: str
+    effect: Effect
+    title: str
+    cite: str
+    source: str
+    says: str
+    force: Force
+    confidence: Confidence
+    versions: tuple[Version, ...]
+    file: str
+    scope: Node | None = None
+    fact: str = ""
+    lifts: tuple[str, ...] = ()
+    code: str = ""
+    reason: str = ""
+    authority: str = ""
+    anywhere: bool = False
+
+
+class Instrument(Struct, frozen=True, forbid_unknown_fields=True):
+    """An act that made or changed law: an order, a Federal Register rule, a delegated regulation."""
+
+    id: str
+    title: str
+    cite: str
+    source: str
+    published: date | None = None
+
+
+class Scheduled(Struct, frozen=True, forbid_unknown_fields=True):
+    """A day on which the law of a regime was expected to change, and what was expected."""
+
+    on: date
+    what: str
+    source: str = ""
+    touches: Node | None = None
+
+
+class Regime(Struct, frozen=True, forbid_unknown_fields=True):
+    """A body of law that answers for itself.
+
+    order: place in lists; covered: condition under which "no requirement found" may be said at all; encoded: False for a
+    regime of which we hold no law (its `reach` says when a deal would need it); codes: list prefixes a given code may be in,
+    and `code_fact` the fact that holds the code; verified_through: last day to which the law was checked.
+    """
+
+    id: str
+    title: str
+    order: int
+    authority: str
+    apply: str
+    verified_through: date | None
+    covered: Node | None
+    reach: Node | None
+    encoded: bool = True
+    code_fact: str = ""
+    codes: tuple[str, ...] = ()
+    uncontrolled: tuple[str, ...] = ()
+    since: date | None = None
+    notes: tuple[str, ...] = ()
+    scheduled: tuple[Scheduled, ...] = ()

@@ -1,0 +1,208 @@
+"""The nodes of the rule language: frozen, slotted, closed. They know their place in the file and nothing else.
+
+A reading is another module with one dispatch over these classes; nodes have no behaviour.
+"""
+
+from typing import TypeAlias
+
+from msgspec import Struct
+
+
+class Place(Struct, frozen=True, array_like=True):
+    """Line and column (both from 1) of a node in the text of its rule."""
+
+    line: int = 1
+    column: int = 1
+
+
+NOWHERE = Place()
+
+
+class Number(Struct, frozen=True, tag=True):
+    """A quantity as written: `1.50 nm`. The text is kept, so printing gives back what the law says."""
+
+    text: str
+    unit: str = ""
+    at: Place = NOWHERE
+
+
+class Day(Struct, frozen=True, tag=True):
+    """A date: `2024-09-07` (the whole day)."""
+
+    text: str
+    at: Place = NOWHERE
+
+
+class Fact(Struct, frozen=True, tag=True):
+    """A named fact of the vocabulary: `dco`, `end_user.country`."""
+
+    name: str
+    at: Place = NOWHERE
+
+
+class Always(Struct, frozen=True, tag=True):
+    """`always` or `never`: a provision without a condition."""
+
+    truth: bool
+    at: Place = NOWHERE
+
+
+class Arithmetic(Struct, frozen=True, tag=True):
+    """`left op right` with op one of + - * /; division is by what is always positive."""
+
+    op: str
+    left: "Node"
+    right: "Node"
+    at: Place = NOWHERE
+
+
+class Compare(Struct, frozen=True, tag=True):
+    """A chain `terms[0] ops[0] terms[1] ops[1] ...` with ops among < <= = != >= >."""
+
+    terms: tuple["Node", ...]
+    ops: tuple[str, ...]
+    at: Place = NOWHERE
+
+
+class OneOf(Struct, frozen=True, tag=True):
+    """`item.kind is scanner`, `to in {CN, MO}`: a choice or a country among named ones."""
+
+    what: Fact
+    members: tuple[str, ...]
+    at: Place = NOWHERE
+
+
+class Within(Struct, frozen=True, tag=True):
+    """`to in us.D5`: a country in a dated group. `members` is filled in for a day; None means not known for that day."""
+
+    what: Fact
+    group: str
+    members: tuple[str, ...] | None = None
+    at: Place = NOWHERE
+
+
+class Has(Struct, frozen=True, tag=True):
+    """`deposits has tungsten`, `end_user.lists has any {a, b}`: a set fact that contains one of the members."""
+
+    what: Fact
+    members: tuple[str, ...]
+    at: Place = NOWHERE
+
+
+class Under(Struct, frozen=True, tag=True):
+    """The item falls under an entry of a control list, or any entry below it."""
+
+    entry: str
+    at: Place = NOWHERE
+
+
+class Meets(Struct, frozen=True, tag=True):
+    """The technical limb of an entry (or one below) is met, whatever is supplied: the tool, its parts, software, know-how."""
+
+    entry: str
+    at: Place = NOWHERE
+
+
+class Holds(Struct, frozen=True, tag=True):
+    """Another provision applies."""
+
+    provision: str
+    at: Place = NOWHERE
+
+
+class Parties(Struct, frozen=True, tag=True):
+    """`any party (...)`, `all party of consignee, end_user (...)`; in the body `party.x` is that party's fact x.
+
+    `each` is filled in by linking: the body once per role, in the order of `roles`.
+    """
+
+    every: bool
+    roles: tuple[str, ...]
+    body: "Node"
+    each: tuple["Node", ...] = ()
+    at: Place = NOWHERE
+
+
+class Not(Struct, frozen=True, tag=True):
+    """`not part`."""
+
+    part: "Node"
+    at: Place = NOWHERE
+
+
+class And(Struct, frozen=True, tag=True):
+    """All parts hold."""
+
+    parts: tuple["Node", ...]
+    at: Place = NOWHERE
+
+
+class Or(Struct, frozen=True, tag=True):
+    """At least one part holds."""
+
+    parts: tuple["Node", ...]
+    at: Place = NOWHERE
+
+
+Node: TypeAlias = (
+    Number
+    | Day
+    | Fact
+    | Always
+    | Arithmetic
+    | Compare
+    | OneOf
+    | Within
+    | Has
+    | Under
+    | Meets
+    | Holds
+    | Parties
+    | Not
+    | And
+    | Or
+)
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below; for a linked party quantifier its instances, else its body."""
+    match node:
+        case Arithmetic(left=left, right=right):
+            return (left, right)
+        case Compare(terms=parts) | And(parts=parts) | Or(parts=parts):
+            return parts
+        case OneOf(what=what) | Within(what=what) | Has(what=what):
+            return (what,)
+        case Parties(each=each, body=body):
+            return each or (body,)
+        case Not(part=part):
+            return (part,)
+    return ()
+
+
+def walk(node: Node) -> list[Node]:
+    """Every node of the tree, the root first. Iterative: a hostile tree cannot exhaust the stack."""
+    found, waiting = [], [node]
+    while waiting:
+        here = waiting.pop()
+        found.append(here)
+        waiting.extend(reversed(children(here)))
+    return found
+
+
+def reference(node: Node) -> str | None:
+    """The key under which the truth of a reference to other law is kept, or None for a node that is no reference."""
+    match node:
+        case Under(entry=entry):
+            return f"under {entry}"
+        case Meets(entry=entry):
+            return f"meets {entry}"
+        case Holds(provision=provision):
+            return provision
+    return None
+
+
+def facts_of(node: Node) -> frozenset[str]:
+    """Names of the facts (and keys of the references) the truth of `node` can depend on."""
+    names = {n.name for n in walk(node) if isinstance(n, Fact)}
+    return frozenset(names | {key for n in walk(node) if (key := reference(n))})
