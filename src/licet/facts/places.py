@@ -52,9 +52,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A named set of countries of one jurisdiction, listed (`members` on `since`, then `changes`) or derived from others
-    (`union` and `plus`, less `without`), so that it follows its parts by day.
+    """A named set of countries of one jurisdiction.
 
+    Either listed (`members` on `since`, then `changes`) or derived from other groups (`union` and `plus`, less
+    `without`), so that it follows its parts by day.
     before: what held before `since`: membership unknown, or no such group. confidence: of the set as last checked;
     since_confidence: of the days before the last change, which were reached by undoing the changes that were found.
     """
@@ -100,9 +101,6 @@ class Follow:
     says: str = ""
     confidence: Confidence = "high"
 
-    def speaks_of(self, group_id: str) -> bool:
-        return group_id.startswith(self.groups)
-
 
 @dataclass(frozen=True, slots=True)
 class _Line:
@@ -144,7 +142,8 @@ class Places:
             return text
         code = _names().get(_key(text))
         if code is None:
-            raise PlaceError(f"no country is called {text!r}", mend=_hint(text) or "write its ISO 3166-1 code, such as NL")
+            mend = _hint(text) or "write its ISO 3166-1 code, such as NL"
+            raise PlaceError(f"no country is called {text!r}", mend=mend)
         return code
 
     def about(self, text: str) -> Country:
@@ -194,7 +193,7 @@ def _check(group: Group) -> None:
     now, last = group.members, group.since
     for change in group.changes:
         where = f"{group.id}, change of {change.on}"
-        if change.on <= last:
+        if change.on < last or change.on == group.since:
             raise PlaceError("the changes of a country group stand in order of days, after `since`", where=where)
         if odd := (change.add & now) | (change.remove - now):
             raise PlaceError(f"adds a member or removes a stranger: {', '.join(sorted(odd))}", where=where)
@@ -202,20 +201,23 @@ def _check(group: Group) -> None:
 
 
 def _draw(
-    group_id: str, groups: Mapping[str, Group], rules: tuple[Follow, ...], lines: dict[str, _Line], above: tuple[str, ...]
+    group_id: str,
+    groups: Mapping[str, Group],
+    rules: tuple[Follow, ...],
+    lines: dict[str, _Line],
+    path: tuple[str, ...],
 ) -> _Line:
     """Work out the membership of a group along time, its parts first."""
     if group_id in lines:
         return lines[group_id]
-    if group_id in above or group_id not in groups:
-        fault = "is derived from itself" if group_id in above else "does not exist"
-        raise PlaceError(f"the country group {group_id} {fault}", where=" < ".join(above) or None)
+    if group_id in path or group_id not in groups:
+        fault = "is derived from itself" if group_id in path else "does not exist"
+        raise PlaceError(f"the country group {group_id} {fault}", where=" < ".join(path) or None)
     group = groups[group_id]
-    spoken = tuple(rule for rule in rules if rule.speaks_of(group_id))
-    union, without = (
-        tuple(_draw(part, groups, rules, lines, (*above, group_id)) for part in parts)
-        for parts in (group.union, group.without)
-    )
+    spoken = tuple(rule for rule in rules if group_id.startswith(rule.groups))
+    path = (*path, group_id)
+    union = [_draw(part, groups, rules, lines, path) for part in group.union]
+    without = [_draw(part, groups, rules, lines, path) for part in group.without]
     days = {date.min, group.since, *(change.on for change in group.changes)}
     days.update(*(part.days for part in union + without), (rule.since for rule in spoken))
 
@@ -224,10 +226,12 @@ def _draw(
             now = group.listed(day)
             extra = [rule.places for rule in spoken if rule.since <= day and now and rule.parent in now]
             return now.union(*extra) if now is not None else None
-        ins, outs = ([part.at(day) for part in parts] for parts in (union, without))
-        if None in ins or None in outs:
-            return None
-        return group.plus.union(*(part for part in ins if part)).difference(*(part for part in outs if part))
+        now = group.plus
+        for part in union:
+            now = None if now is None or (more := part.at(day)) is None else now | more
+        for part in without:
+            now = None if now is None or (less := part.at(day)) is None else now - less
+        return now
 
     kept: list[tuple[date, Members | None]] = []
     for day in sorted(days):
@@ -275,20 +279,25 @@ def _names() -> Mapping[str, str]:
 
 def _group(row: dict[str, Any]) -> Group:
     """One [[group]] of a file. Its keys are the field names, but for `except`, a word Python keeps to itself."""
-    changes = tuple(_change(one) for one in row.pop("change", ()))
-    sets = {key: frozenset(row.pop(key)) for key in ("members", "plus") if key in row}
-    parts = {"union": tuple(row.pop("union", ())), "without": tuple(row.pop("except", ()))}
-    row.setdefault("since_confidence", row["confidence"])
-    return Group(**row, **sets, **parts, changes=changes)
+    made = {
+        **row,
+        "since_confidence": row.get("since_confidence", row["confidence"]),
+        "members": frozenset(row.get("members", ())),
+        "changes": tuple(_change(one) for one in row.get("change", ())),
+        "union": tuple(row.get("union", ())),
+        "plus": frozenset(row.get("plus", ())),
+        "without": tuple(row.get("except", ())),
+    }
+    return Group(**{key: value for key, value in made.items() if key not in ("change", "except")})
 
 
 def _change(row: dict[str, Any]) -> Change:
-    sets = {key: frozenset(row.pop(key, ())) for key in ("add", "remove")}
-    return Change(**row, **sets)
+    sets = {key: frozenset(row.get(key, ())) for key in ("add", "remove")}
+    return Change(**{**row, **sets})
 
 
 def _follow(row: dict[str, Any]) -> Follow:
-    return Follow(places=frozenset(row.pop("places")), groups=tuple(row.pop("groups")), **row)
+    return Follow(**{**row, "places": frozenset(row["places"]), "groups": tuple(row["groups"])})
 
 
 @cache

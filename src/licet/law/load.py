@@ -69,7 +69,7 @@ def _texts(folder: Traversable, ending: str, above: str = "") -> dict[str, str]:
         if entry.is_dir():
             if entry.name != "__pycache__":
                 found |= _texts(entry, ending, f"{name}/")
-        elif entry.name.endswith(ending) and not entry.name.endswith(".pyc"):
+        elif entry.name.endswith(ending) and not entry.name.endswith((".pyc", ".cases.toml")):
             found[name] = entry.read_text(encoding="utf-8")
     return found
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, get_args
 
 from licet.errors import LicetError, nearest
-from licet.facts.places import Places
+from licet.facts.places import Places, load_countries
 from licet.facts.vocabulary import Vocabulary
 from licet.law.provision import (
     Confidence,
@@ -99,7 +99,7 @@ class Packs:
         """Check every name, type and unit of every rule, now that all packs are known; the records in order of id."""
         groups = set(self.places.groups)
         entries = {prefix for p in self.provisions.values() if p.effect == "lists" for prefix in _prefixes(p.id)}
-        scope = Scope(self.vocabulary, set(self.places.countries), groups, entries, set(self.provisions))
+        scope = Scope(self.vocabulary, set(load_countries()), groups, entries, set(self.provisions))
         for provision in self.provisions.values():
             self._check(provision, scope)
         for regime in self.regimes.values():
@@ -235,6 +235,7 @@ class Packs:
             codes=tuple(entry.get("codes", ())),
             uncontrolled=tuple(entry.get("uncontrolled", ())),
             since=entry.get("since"),
+            reported=entry.get("reported", True),
             notes=tuple(entry.get("notes", ())),
             scheduled=tuple(
                 Scheduled(s["on"], s["what"], s.get("source", ""), parse(s["touches"], file=where) if s.get("touches") else None)

@@ -17,10 +17,13 @@ from licet.errors import LicetError
 
 CONFIDENCE = ("high", "medium", "low")
 KINDS = frozenset(
-    """scanner imprint_tool mask_writer ebeam_writer dry_etcher wet_etcher epi_tool mocvd_tool mbe_tool implanter ald_tool
-    cvd_tool pvd_tool plating_tool anneal_tool cleaning_tool track wafer_handler mask_inspection_tool wafer_inspection_tool
-    metrology_tool sem prober tester mask mask_blank pellicle pellicle_tool imprint_template pattern_shaping_tool
-    scanner_upgrade other""".split()
+    (
+        *("scanner", "scanner_upgrade", "imprint_tool", "imprint_template", "mask_writer", "ebeam_writer", "track"),
+        *("dry_etcher", "wet_etcher", "pattern_shaping_tool", "cleaning_tool", "implanter", "anneal_tool"),
+        *("epi_tool", "mocvd_tool", "mbe_tool", "ald_tool", "cvd_tool", "pvd_tool", "plating_tool", "wafer_handler"),
+        *("mask_inspection_tool", "wafer_inspection_tool", "metrology_tool", "sem", "prober", "tester"),
+        *("mask", "mask_blank", "pellicle", "pellicle_tool", "other"),
+    )
 )
 #: Unit of every numeric fact ("" is a plain number); the facts below are yes or no.
 NUMBERS: Mapping[str, str] = MappingProxyType(
@@ -125,7 +128,9 @@ def load_catalogue() -> Catalogue:
             raise CatalogueError(f"two models have the id {model.id!r}", mend="give one of them another id")
         seen.add(model.id)
         if model.maker not in makers:
-            raise CatalogueError(f"the maker {model.maker!r} is not listed", where=model.id, mend="add it to makers.toml")
+            raise CatalogueError(
+                f"the maker {model.maker!r} is not listed", where=model.id, mend="add it to makers.toml"
+            )
     return Catalogue(tuple(models), MappingProxyType(makers))
 
 

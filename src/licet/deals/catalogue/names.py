@@ -18,12 +18,16 @@ from licet.errors import LicetError
 
 Tokens = tuple[str, ...]
 
+#: The maker of things that many make and that have no model name.
+ANY_MAKER = "any maker"
+
 _TOKEN = re.compile(r"[0-9]+|[a-z]+|[^\W_a-z0-9]+")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _MOST_CHARACTERS = 200
 _MOST_NAMED = 6
+_LONGEST_NAME = 8
 
-#: Words that may stand beside a name without making it another item. "kit", "part", "upgrade", "series" must not be here.
+#: Words that may stand beside a name without making it another item. Never add "kit", "part", "upgrade" or "series".
 _PLAIN = frozenset({"equipment", "lithography", "machine", "new", "scanner", "stepper", "system", "tool", "used"})
 #: Words about the light: they may stand beside a name if the model's own fact says the same.
 _LIGHT: Mapping[str, tuple[str, tuple[str | bool, ...]]] = {
@@ -48,7 +52,8 @@ class Named:
 
     @property
     def full_name(self) -> str:
-        return self.name if self.name.lower().startswith(self.maker.lower()) else f"{self.maker} {self.name}"
+        said = self.maker == ANY_MAKER or self.name.lower().startswith(self.maker.lower())
+        return self.name if said else f"{self.maker} {self.name}"
 
     def value_of(self, fact: str) -> str | bool | None:
         """The value of a published fact; None where none is published."""
@@ -139,7 +144,7 @@ class NameIndex(Generic[T]):
         if not tokens:
             raise UnknownModel(shown, ())
         unnamed, makers = self._without_makers(tokens)
-        for rest in (tokens, self._without_first_maker(tokens), unnamed):
+        for rest in (tokens, self._without_makers(tokens, keep=1)[0], unnamed):
             for name, light in ((rest, frozenset[str]()), _without_plain_words(rest)):
                 hits = [
                     m
@@ -150,9 +155,9 @@ class NameIndex(Generic[T]):
                     return hits[0]
                 if hits:
                     raise AmbiguousModel(shown, hits)
-        if candidates := self._candidates(unnamed, makers):
+        if candidates := self._candidates(tokens, unnamed, makers):
             raise AmbiguousModel(shown, candidates)
-        raise UnknownModel(shown, self._nearest(shown))
+        raise UnknownModel(shown, self._nearest(unnamed))
 
     def _maker_at(self, tokens: Tokens, at: int) -> tuple[int, str] | None:
         for words, maker in self._makers:
@@ -160,37 +165,40 @@ class NameIndex(Generic[T]):
                 return len(words), maker
         return None
 
-    def _without_first_maker(self, tokens: Tokens) -> Tokens:
-        found = self._maker_at(tokens, 0)
-        return tokens[found[0] :] if found else tokens
+    def _without_makers(self, tokens: Tokens, keep: int = 0) -> tuple[Tokens, frozenset[str]]:
+        """The text without the makers it names (but for the first `keep`), and those makers.
 
-    def _without_makers(self, tokens: Tokens) -> tuple[Tokens, frozenset[str]]:
-        """The text without the makers it names, and those makers: "Nikon NXT:1980Di" must not pass for ASML's."""
+        The makers are returned because "Nikon NXT:1980Di" must not pass for ASML's.
+        """
         rest: list[str] = []
         makers: set[str] = set()
         at = 0
         while at < len(tokens):
-            if found := self._maker_at(tokens, at):
-                at += found[0]
-                makers.add(found[1])
-            else:
+            if not (found := self._maker_at(tokens, at)):
                 rest.append(tokens[at])
                 at += 1
+                continue
+            words, maker = found
+            if keep:
+                keep -= 1
+                rest.extend(tokens[at : at + words])
+            makers.add(maker)
+            at += words
         return tuple(rest), frozenset(makers)
 
-    def _candidates(self, tokens: Tokens, makers: frozenset[str]) -> list[T]:
-        """Models the text may mean: it holds a name and more, or a part of a name."""
-        found = {m.id for m in self._partly_named(tokens)} if tokens else {m.id for m in self._models}
+    def _candidates(self, tokens: Tokens, unnamed: Tokens, makers: frozenset[str]) -> list[T]:
+        """Models the text may mean: it is a part of their names, or else it holds their names and says more."""
+        if not unnamed:
+            return [m for m in self._models if m.maker in makers]
+        found = {m.id for m in self._begun_by(unnamed)}
+        found = found or {m.id for m in self._held_in(tokens)} or {m.id for m in self._held_in(unnamed)}
         fitting = [m for m in self._models if m.id in found]
-        return [m for m in fitting if m.maker in makers] or (fitting if tokens else [])
+        return [m for m in fitting if m.maker in makers] or fitting
 
-    def _partly_named(self, tokens: Tokens) -> Iterator[T]:
-        for start in range(len(tokens)):
-            for end in range(start + 1, min(len(tokens), start + 8) + 1):
-                yield from self._whole.get(key_of(tokens[start:end]), ())
+    def _begun_by(self, tokens: Tokens) -> Iterator[T]:
         key = key_of(tokens)
-        for held in (self._whole, self._bare):
-            for name, models in held.items():
+        for names in (self._whole, self._bare):
+            for name, models in names.items():
                 # A number is never cut short: "198" is no beginning of "1980di".
                 if name.startswith(key) and len(key) > 1 and not name[len(key) - 1 : len(key) + 1].isdecimal():
                     yield from models
@@ -199,14 +207,23 @@ class NameIndex(Generic[T]):
             if any(form[at : at + len(tokens)] == tokens for at in range(len(form))):
                 yield model
 
-    def _nearest(self, text: str) -> list[str]:
-        from rapidfuzz import fuzz, process, utils  # imported here: only a mistake needs it
+    def _held_in(self, tokens: Tokens) -> Iterator[T]:
+        """The models named somewhere in the text, by the longest name that fits at each place."""
+        at = 0
+        while at < len(tokens):
+            for end in range(min(len(tokens), at + _LONGEST_NAME), at, -1):
+                if models := self._whole.get(key_of(tokens[at:end])):
+                    yield from models
+                    at = end - 1
+                    break
+            at += 1
 
-        names = {m.full_name: None for m in self._models}
-        found = process.extract(
-            text, list(names), scorer=fuzz.WRatio, processor=utils.default_process, limit=3, score_cutoff=60
-        )
-        return [name for name, _, _ in found]
+    def _nearest(self, tokens: Tokens) -> list[str]:
+        from rapidfuzz import fuzz, process  # imported here: only a mistake needs it
+
+        found = process.extract(key_of(tokens), list(self._whole), scorer=fuzz.ratio, limit=9, score_cutoff=70)
+        names = {m.full_name: None for key, _, _ in found for m in self._whole[key]}
+        return list(names)[:3]
 
 
 def _without_plain_words(tokens: Tokens) -> tuple[Tokens, frozenset[str]]:

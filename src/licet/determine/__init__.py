@@ -1,0 +1,1 @@
+"""From the facts of a deal and the book of law to a determination: one immutable value that everything else renders."""

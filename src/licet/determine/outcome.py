@@ -1,0 +1,77 @@
+"""What a regime answers, as rules over its provisions: the outcome words are expressions of the rule language too.
+
+They are mutually exclusive and one of them always holds, so under unknown facts the words that are not ruled out are the
+set of possible outcomes.
+"""
+
+from msgspec import Struct
+
+from licet.law.edition import Program
+from licet.law.provision import Provision, Regime
+from licet.rules.link import all_of, any_of
+from licet.rules.nodes import Always, Holds, Node, Not
+
+PROHIBITED = "prohibited"
+LICENCE = "licence_required"
+UNDETERMINED = "undetermined"
+EXCEPTION = "exception_available"
+DUTY = "duty_applies"
+NOT_COVERED = "not_covered"
+NONE_FOUND = "no_requirement_found"
+NOT_SUBJECT = "not_subject"
+
+#: Most restrictive first; the top-level outcome is the first one any regime gives.
+OUTCOMES = (PROHIBITED, LICENCE, UNDETERMINED, EXCEPTION, DUTY, NOT_COVERED, NONE_FOUND, NOT_SUBJECT)
+
+
+class Words(Struct, frozen=True):
+    """The outcome rules of one regime, and the gates they are made of.
+
+    rules: outcome word -> rule; gates: requirement or prohibition id -> rule of "it applies, the regime reaching the deal";
+    stands: the same, and no permission lifts it; reach: the deal is within the regime.
+    """
+
+    regime: Regime
+    rules: dict[str, Node]
+    gates: dict[str, Node]
+    stands: dict[str, Node]
+    reach: Node
+
+
+def words(program: Program, regime: Regime, covered: Node | None) -> Words:
+    """The outcome rules of an encoded regime."""
+    reach = any_of(Holds(p.id) for p in program.of(regime.id, "reaches"))
+    permits = program.of(regime.id, "permits")
+    gates: dict[str, Node] = {}
+    stands: dict[str, Node] = {}
+    for provision in program.of(regime.id, "requires", "prohibits"):
+        holds = Holds(provision.id)
+        gates[provision.id] = holds if provision.anywhere else all_of((reach, holds))
+        lifting = [Holds(p.id) for p in permits if lifts(p, provision)]
+        stands[provision.id] = all_of((gates[provision.id], Not(any_of(lifting)))) if lifting else gates[provision.id]
+    bans = any_of(stands[p.id] for p in program.of(regime.id, "prohibits"))
+    licences = any_of(stands[p.id] for p in program.of(regime.id, "requires"))
+    needed = any_of(gates.values())
+    duties = any_of(all_of((reach, Holds(p.id))) for p in program.of(regime.id, "imposes"))
+    free = all_of((reach, Not(needed)))
+    seen = covered or Always(True)
+    return Words(
+        regime,
+        {
+            PROHIBITED: bans,
+            LICENCE: all_of((Not(bans), licences)),
+            EXCEPTION: all_of((Not(bans), Not(licences), needed)),
+            DUTY: all_of((free, duties)),
+            NONE_FOUND: all_of((free, Not(duties), seen)),
+            NOT_COVERED: all_of((free, Not(duties), Not(seen))),
+            NOT_SUBJECT: all_of((Not(reach), Not(needed))),
+        },
+        gates,
+        stands,
+        reach,
+    )
+
+
+def lifts(permit: Provision, requirement: Provision) -> bool:
+    """Whether a permission names the requirement, by its id or a beginning of it."""
+    return any(requirement.id == target or requirement.id.startswith(target + ".") for target in permit.lifts)

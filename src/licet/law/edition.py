@@ -1,0 +1,220 @@
+"""The law as of a day, ready to be read: linked rules in the order in which they depend on each other.
+
+An edition serves every day on which the law reads the same. A program is the part of it that can matter for one kind of
+item: as in the law itself, a deal in lithography never looks at etchers.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from licet.facts.places import Places
+from licet.law.book import Book, changes_of, in_force
+from licet.law.provision import Provision, Regime, Version
+from licet.law.read import LawError
+from licet.rules.link import all_of, link
+from licet.rules.nodes import And, Meets, Node, OneOf, Under, Within, facts_of, reference, walk
+
+
+class Define(Struct, frozen=True):
+    """A fact defined by law; a value given in the deal is merged with what this computes."""
+
+    key: str
+    node: Node
+    provision: str
+
+
+class Apply(Struct, frozen=True):
+    """The truth of a provision: its scope and its condition."""
+
+    key: str
+    node: Node
+    provision: str
+
+
+class Entry(Struct, frozen=True):
+    """`under X` or `meets X`: any listed entry at or below X, merged (for `under`) with the code given for the item.
+
+    parts: keys of the entries that can still hold for this kind of item; listed: entries at or below X exist that day.
+    """
+
+    key: str
+    entry: str
+    parts: tuple[str, ...]
+    listed: bool
+    code_fact: str = ""
+    code: str = ""
+    uncontrolled: tuple[str, ...] = ()
+
+
+Step: TypeAlias = Define | Apply | Entry
+
+
+class Program(Struct, frozen=True):
+    """Steps in order, the regimes that read them, and what each was made from."""
+
+    steps: tuple[Step, ...]
+    provisions: Mapping[str, Provision]
+    versions: Mapping[str, Version]
+    reviews: Mapping[str, tuple[Node, ...]]
+    regimes: tuple[tuple[Regime, Node | None, Node | None], ...]
+    definitions: Mapping[str, Node]
+
+    def of(self, regime: str, *effects: str) -> list[Provision]:
+        """The provisions of a regime with one of the effects, in order of id."""
+        return [p for p in self.provisions.values() if p.regime == regime and p.effect in effects]
+
+
+class Edition:
+    """The book on one day."""
+
+    def __init__(self, book: Book, places: Places, day: date) -> None:
+        self.book = book
+        self.places = places
+        self.day = day
+        self._programs: dict[str | None, Program] = {}
+
+    @cached_property
+    def _standing(self) -> dict[str, tuple[Provision, Version]]:
+        found = ((p, in_force(p, self.day)) for p in self.book.provisions)
+        return {p.id: (p, v) for p, v in found if v is not None}
+
+    def members(self, group: str) -> frozenset[str] | None:
+        """Members of a country group on this day, or None where they are not encoded."""
+        found = self.places.members(group, self.day)
+        return None if found is None else frozenset(found)
+
+    def program(self, kind: str | None) -> Program:
+        """What can matter for an item of this kind (None: kind unknown, everything)."""
+        if kind not in self._programs:
+            self._programs[kind] = self._build(kind)
+        return self._programs[kind]
+
+    def linked(self, node: Node) -> Node:
+        """A rule bound to this day."""
+        return link(node, self.members)
+
+    def _build(self, kind: str | None) -> Program:
+        standing = {i: pv for i, pv in self._standing.items() if kind is None or _can_hold(pv[1].when, kind)}
+        steps: dict[str, Step] = {}
+        for provision, version in standing.values():
+            when = self.linked(version.when)
+            if provision.effect == "defines":
+                if provision.fact in steps:
+                    raise LawError(f"two provisions define {provision.fact!r} on {self.day}", where=provision.id)
+                scoped = when if provision.scope is None else all_of((self.linked(provision.scope), when))
+                steps[provision.fact] = Define(provision.fact, scoped, provision.id)
+                continue
+            scoped = when if provision.scope is None else all_of((self.linked(provision.scope), when))
+            steps[provision.id] = Apply(provision.id, scoped, provision.id)
+            if provision.effect == "lists":
+                steps[f"limb {provision.id}"] = Apply(f"limb {provision.id}", when, provision.id)
+        reviews = {i: tuple(self.linked(r.when) for r in v.reviews) for i, (_, v) in standing.items() if v.reviews}
+        regimes = tuple(
+            (r, r.covered and self.linked(r.covered), r.reach and self.linked(r.reach)) for r in self.book.regimes if r.reported
+        )
+        roots = [s.node for s in steps.values() if not isinstance(s, Entry)]
+        roots += [node for nodes in reviews.values() for node in nodes]
+        roots += [node for _, covered, reach in regimes for node in (covered, reach) if node is not None]
+        needed: list[Node] = [n for root in roots for n in walk(root) if isinstance(n, Under | Meets)]
+        needed += [Under(p.id) for p, _ in standing.values() if p.effect == "lists"]
+        for node in needed:
+            steps.setdefault(reference(node) or "", self._entry(node, standing))
+        return Program(
+            steps=_ordered(steps),
+            provisions={i: p for i, (p, _) in standing.items()},
+            versions={i: v for i, (_, v) in standing.items()},
+            reviews=reviews,
+            regimes=regimes,
+            definitions={s.key: s.node for s in steps.values() if isinstance(s, Define)},
+        )
+
+    def _entry(self, node: Node, standing: Mapping[str, tuple[Provision, Version]]) -> Entry:
+        assert isinstance(node, Under | Meets)
+        x, under = node.entry, isinstance(node, Under)
+
+        def below(i: str, p: Provision) -> bool:
+            return p.effect == "lists" and (i == x or i.startswith(x + "."))
+
+        parts = tuple((i if under else f"limb {i}") for i, (p, _) in standing.items() if below(i, p))
+        listed = any(below(i, p) for i, (p, _) in self._standing.items())
+        key = reference(node) or ""
+        for regime in self.book.regimes if under else ():
+            for prefix in regime.codes:
+                if x == prefix or x.startswith(prefix + "."):
+                    return Entry(key, x, parts, listed, regime.code_fact, x[len(prefix) + 1 :], regime.uncontrolled)
+        return Entry(key, x, parts, listed)
+
+
+def _can_hold(when: Node, kind: str) -> bool:
+    """Whether a condition that begins with the kind of item can hold for this kind."""
+    for part in when.parts if isinstance(when, And) else (when,):
+        if isinstance(part, OneOf) and part.what.name == "item.kind" and kind not in part.members:
+            return False
+    return True
+
+
+def needs(step: Step) -> Iterable[str]:
+    """Keys and facts a step reads."""
+    if isinstance(step, Entry):
+        return (*step.parts, step.code_fact) if step.code_fact else step.parts
+    return facts_of(step.node)
+
+
+def _ordered(steps: Mapping[str, Step]) -> tuple[Step, ...]:
+    order: list[Step] = []
+    state: dict[str, int] = {}
+
+    def visit(key: str, path: tuple[str, ...]) -> None:
+        if state.get(key) == 2 or key not in steps:
+            return
+        if state.get(key) == 1:
+            raise LawError("provisions refer to each other in a circle: " + " -> ".join((*path, key)))
+        state[key] = 1
+        for need in sorted(needs(steps[key])):
+            visit(need, (*path, key))
+        state[key] = 2
+        order.append(steps[key])
+
+    for key in steps:
+        visit(key, ())
+    return tuple(order)
+
+
+class Library:
+    """Editions of one book, made when asked for and kept: days between two changes share one."""
+
+    def __init__(self, book: Book, places: Places) -> None:
+        self.book = book
+        self.places = places
+        days = {day for group in places.groups for day in places.changes(group)}
+        starts = {group.since for group in places.groups.values() if group.since}
+        self.days = tuple(sorted(set(book.change_days) | days | starts))
+        self._at = lru_cache(maxsize=256)(self._make)
+        self._turning = lru_cache(maxsize=64)(self._turns)
+
+    def on(self, day: date) -> Edition:
+        """The edition that serves `day`."""
+        return self._at(bisect_right(self.days, day))
+
+    def _make(self, index: int) -> Edition:
+        return Edition(self.book, self.places, self.days[index - 1] if index else date(1900, 1, 1))
+
+    def turning_days(self, kind: str | None) -> tuple[date, ...]:
+        """Days on which a provision that can matter for this kind of item, or a group it names, changes."""
+        return self._turning(kind)
+
+    def _turns(self, kind: str | None) -> tuple[date, ...]:
+        days: set[date] = set()
+        for provision in self.book.provisions:
+            for version in provision.versions:
+                if kind is None or _can_hold(version.when, kind):
+                    days |= changes_of(version)
+                    for node in walk(version.when):
+                        if isinstance(node, Within):
+                            days |= set(self.places.changes(node.group))
+        return tuple(sorted(days))

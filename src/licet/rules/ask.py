@@ -1,0 +1,225 @@
+"""Reading 3, ask: which unknown facts can still change the truth of a rule, and what would each answer make of it?
+
+A look-ahead tries many answers, so the rule is turned once into nested functions over the facts; three-valued like all
+readings, without a trace.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+from operator import add, eq, ge, gt, le, lt, mul, ne, sub, truediv
+from typing import Any, TypeAlias
+
+from licet.rules.check import literal
+from licet.rules.nodes import (
+    Always,
+    And,
+    Arithmetic,
+    Compare,
+    Day,
+    Fact,
+    Has,
+    Node,
+    Not,
+    Number,
+    OneOf,
+    Or,
+    Parties,
+    Within,
+    children,
+    reference,
+)
+
+Facts: TypeAlias = Mapping[str, Any]
+Rule: TypeAlias = Callable[[Facts], Any]
+
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, "=": eq, "!=": ne, ">=": ge, ">": gt}
+_SUMS: dict[str, Callable[[Any, Any], Any]] = {"+": add, "-": sub, "*": mul, "/": truediv}
+
+
+def compile_rule(node: Node) -> Rule:
+    """A function from facts to the value of a linked rule: True, False or None (unknown) for a condition.
+
+    Facts are as in explain: values by name, truths by the key of referenced law, absent or None where unknown.
+    """
+    match node:
+        case And(parts=parts):
+            return _fold([compile_rule(p) for p in parts], stop=False)
+        case Or(parts=parts) | Parties(every=False, each=parts):
+            return _fold([compile_rule(p) for p in parts], stop=True)
+        case Parties(each=parts):
+            return _fold([compile_rule(p) for p in parts], stop=False)
+        case Not(part=part):
+            return _negation(compile_rule(part))
+        case Fact(name=name):
+            return lambda facts: facts.get(name)
+        case Compare(terms=terms, ops=ops):
+            steps = zip(terms, ops, terms[1:], strict=False)
+            return _fold([_step(left, op, right) for left, op, right in steps], stop=False)
+        case OneOf(what=what, members=members):
+            return _member(what.name, frozenset(members))
+        case Within(what=what, members=group):
+            return _unknown if group is None else _member(what.name, frozenset(group))
+        case Has(what=what, members=members):
+            return _overlap(what.name, frozenset(members))
+        case Number() | Day() | Always():
+            value = literal(node) if isinstance(node, Number) else node.truth if isinstance(node, Always) else _day(node)
+            return lambda facts: value
+        case Arithmetic(op=op, left=left, right=right):
+            return _arithmetic(op, compile_rule(left), compile_rule(right))
+    key = reference(node) or ""
+    return lambda facts: facts.get(key)
+
+
+def open_facts(node: Node, facts: Facts) -> frozenset[str]:
+    """The unknown facts (and keys of referenced law) that can still change the truth of a linked rule; none if it is settled."""
+    if compile_rule(node)(facts) is not None:
+        return frozenset()
+    match node:
+        case Fact(name=name):
+            return frozenset((name,))
+        case Within(what=what, members=None):
+            return open_facts(what, facts)
+    if key := reference(node):
+        return frozenset((key,))
+    found: set[str] = set()
+    for child in children(node):
+        found |= open_facts(child, facts)
+    return frozenset(found)
+
+
+def breakpoints(node: Node, fact: str, facts: Facts, definitions: Mapping[str, Node]) -> set[Any]:
+    """Values of a numeric or date fact at which some comparison in the rule turns, all other facts being as given.
+
+    A comparison turns where its two sides are equal; that equation is solved by undoing the arithmetic around the fact.
+    """
+    found: set[Any] = set()
+    if isinstance(node, Compare):
+        for left, right in zip(node.terms, node.terms[1:], strict=False):
+            for here, there in ((left, right), (right, left)):
+                target = _value(there, facts, definitions)
+                if target is not None and (value := _solve(here, fact, target, facts, definitions)) is not None:
+                    found.add(value)
+    for child in children(node):
+        found |= breakpoints(child, fact, facts, definitions)
+    return found
+
+
+def _value(node: Node, facts: Facts, definitions: Mapping[str, Node]) -> Any:
+    value = compile_rule(node)(facts)
+    if value is None and isinstance(node, Fact) and node.name in definitions:
+        return compile_rule(definitions[node.name])(facts)
+    return value
+
+
+def _solve(node: Node, fact: str, target: Any, facts: Facts, definitions: Mapping[str, Node]) -> Any:
+    if isinstance(node, Fact):
+        if node.name == fact:
+            return target
+        inner = definitions.get(node.name)
+        return None if inner is None else _solve(inner, fact, target, facts, definitions)
+    if not isinstance(node, Arithmetic) or not isinstance(target, Fraction):
+        return None
+    left, right = _value(node.left, facts, definitions), _value(node.right, facts, definitions)
+    if right is not None:
+        undone = _undo_left(node.op, target, right)
+        if undone is not None and (value := _solve(node.left, fact, undone, facts, definitions)) is not None:
+            return value
+    if left is not None:
+        undone = _undo_right(node.op, target, left)
+        if undone is not None:
+            return _solve(node.right, fact, undone, facts, definitions)
+    return None
+
+
+def _undo_left(op: str, target: Fraction, right: Fraction) -> Fraction | None:
+    if op == "+":
+        return target - right
+    if op == "-":
+        return target + right
+    if op == "*":
+        return target / right if right else None
+    return target * right
+
+
+def _undo_right(op: str, target: Fraction, left: Fraction) -> Fraction | None:
+    if op == "+":
+        return target - left
+    if op == "-":
+        return left - target
+    if op == "*":
+        return target / left if left else None
+    return left / target if target else None
+
+
+def _fold(parts: list[Rule], *, stop: bool) -> Rule:
+    """Kleene's or (stop=True) and and (stop=False)."""
+    if len(parts) == 1:
+        return parts[0]
+
+    def run(facts: Facts) -> bool | None:
+        result: bool | None = not stop
+        for part in parts:
+            truth = part(facts)
+            if truth is stop:
+                return stop
+            if truth is None:
+                result = None
+        return result
+
+    return run
+
+
+def _negation(part: Rule) -> Rule:
+    def run(facts: Facts) -> bool | None:
+        truth = part(facts)
+        return None if truth is None else not truth
+
+    return run
+
+
+def _step(left: Node, op: str, right: Node) -> Rule:
+    order = _ORDERS[op]
+    one, other = compile_rule(left), compile_rule(right)
+
+    def run(facts: Facts) -> bool | None:
+        a, b = one(facts), other(facts)
+        return None if a is None or b is None else order(a, b)
+
+    return run
+
+
+def _member(name: str, members: frozenset[str]) -> Rule:
+    def run(facts: Facts) -> bool | None:
+        value = facts.get(name)
+        return None if value is None else value in members
+
+    return run
+
+
+def _overlap(name: str, members: frozenset[str]) -> Rule:
+    def run(facts: Facts) -> bool | None:
+        value = facts.get(name)
+        return None if value is None else not members.isdisjoint(value)
+
+    return run
+
+
+def _arithmetic(op: str, left: Rule, right: Rule) -> Rule:
+    apply = _SUMS[op]
+
+    def run(facts: Facts) -> Fraction | None:
+        a, b = left(facts), right(facts)
+        if a is None or b is None or (op == "/" and b <= 0):
+            return None
+        return apply(a, b)  # type: ignore[no-any-return]
+
+    return run
+
+
+def _unknown(facts: Facts) -> None:
+    return None
+
+
+def _day(node: Day) -> date:
+    return date.fromisoformat(node.text)
