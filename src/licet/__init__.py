@@ -1,0 +1,27 @@
+"""Licet: export controls as executable law. Describe a deal and learn what every regime that reaches it answers."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from licet.determine.decide import determine
+    from licet.errors import LicetError
+    from licet.law.book import Book
+    from licet.law.load import load_book
+
+_HOMES = {
+    "determine": "licet.determine.decide",
+    "load_book": "licet.law.load",
+    "Book": "licet.law.book",
+    "LicetError": "licet.errors",
+}
+
+__all__ = ["Book", "LicetError", "determine", "load_book"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'licet' has no attribute {name!r}")
+    found = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = found
+    return found

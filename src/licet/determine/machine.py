@@ -66,6 +66,10 @@ class Machine:
                 waiting.extend(self.reads(key))
         return frozenset(k for k in seen if k not in self.steps or isinstance(self.steps[k], Define))
 
+    def affected(self, fact: str) -> tuple[str, ...]:
+        """Keys of the steps that can change when the fact does."""
+        return tuple(key for key, _ in self._dependents((fact,)))
+
     def _dependents(self, facts: tuple[str, ...]) -> list[tuple[str, Rule]]:
         if len(facts) == 1 and facts[0] in self._after:
             return self._after[facts[0]]

@@ -56,8 +56,9 @@ class Group:
 
     Either listed (`members` on `since`, then `changes`) or derived from other groups (`union` and `plus`, less
     `without`), so that it follows its parts by day.
-    before: what held before `since`: membership unknown, or no such group. confidence: of the set as last checked;
-    since_confidence: of the days before the last change, which were reached by undoing the changes that were found.
+    before: what held before `since`: membership unknown, or no such group. checked: the day it was last compared with
+    the official text, None if never; confidence: of the set as it stood then; since_confidence: of the days before the
+    last change, which were reached by undoing the changes that were found.
     """
 
     id: str
@@ -246,6 +247,8 @@ def _key(text: str) -> str:
     """What is left of a name when case, accents, width, punctuation and small words are taken away."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split()
+    if len(kept) < 2:  # a single word may be a code: AND is Andorra, ST São Tomé
+        return "".join(kept)
     words = ["saint" if word == "st" else word for word in kept if word != "and"]
     return " ".join(words[1:] if words[:1] == ["the"] else words)
 

@@ -108,6 +108,7 @@ def key_of(tokens: Iterable[str]) -> str:
 
 
 T = TypeVar("T", bound=Named)
+K = TypeVar("K")
 
 
 class NameIndex(Generic[T]):
@@ -117,25 +118,27 @@ class NameIndex(Generic[T]):
         self._models = tuple(models)
         self._whole: dict[str, list[T]] = {}  # what names a model by itself
         self._bare: dict[str, list[T]] = {}  # a number alone: only good for a question
+        self._of_maker: dict[tuple[frozenset[str], str], list[T]] = {}  # a name that needs its maker: "Hoya ..."
         self._forms: list[tuple[Tokens, T]] = []
-        self._makers = sorted(
-            ((tokens_of(word), maker) for maker, also in makers.items() for word in (maker, *also)),
-            key=lambda pair: -len(pair[0]),
-        )
+        self._makers: dict[str, list[tuple[Tokens, str]]] = {}  # by first run, longest name first
+        spelt = [(tokens_of(word), maker) for maker, also in makers.items() for word in (maker, *also)]
+        for words, maker in sorted(spelt, key=lambda pair: -len(pair[0])):
+            self._makers.setdefault(words[0], []).append((words, maker))
         for model in self._models:
             self._add(key_of(tokens_of(model.id)), model)
             for name in (model.name, *model.also):
                 form = tokens_of(name)
                 self._forms.append((form, model))
+                unnamed, said = self._without_makers(form)
+                if said and unnamed:
+                    _put(self._of_maker, (frozenset({model.maker}), key_of(unnamed)), model)
                 # Leading letters may be left out, up to the model's number and never beyond it.
                 number = next((i for i, token in enumerate(form) if token.isdecimal()), 0)
                 for start in range(number + 1):
                     self._add(key_of(form[start:]), model)
 
     def _add(self, key: str, model: T) -> None:
-        held = (self._bare if key.isdecimal() else self._whole).setdefault(key, [])
-        if model not in held:
-            held.append(model)
+        _put(self._bare if key.isdecimal() else self._whole, key, model)
 
     def find(self, text: str) -> T:
         """See `Catalogue.find`."""
@@ -144,13 +147,10 @@ class NameIndex(Generic[T]):
         if not tokens:
             raise UnknownModel(shown, ())
         unnamed, makers = self._without_makers(tokens)
-        for rest in (tokens, self._without_makers(tokens, keep=1)[0], unnamed):
+        for rest in (tokens, unnamed):
             for name, light in ((rest, frozenset[str]()), _without_plain_words(rest)):
-                hits = [
-                    m
-                    for m in self._whole.get(key_of(name), ())
-                    if makers <= {m.maker} and all(_agrees(m, word) for word in light)
-                ]
+                held = self._whole.get(key_of(name)) or self._of_maker.get((makers, key_of(name)), [])
+                hits = [m for m in held if makers <= {m.maker} and all(_agrees(m, word) for word in light)]
                 if len(hits) == 1:
                     return hits[0]
                 if hits:
@@ -160,30 +160,23 @@ class NameIndex(Generic[T]):
         raise UnknownModel(shown, self._nearest(unnamed))
 
     def _maker_at(self, tokens: Tokens, at: int) -> tuple[int, str] | None:
-        for words, maker in self._makers:
+        for words, maker in self._makers.get(tokens[at], ()):
             if tokens[at : at + len(words)] == words:
                 return len(words), maker
         return None
 
-    def _without_makers(self, tokens: Tokens, keep: int = 0) -> tuple[Tokens, frozenset[str]]:
-        """The text without the makers it names (but for the first `keep`), and those makers.
-
-        The makers are returned because "Nikon NXT:1980Di" must not pass for ASML's.
-        """
+    def _without_makers(self, tokens: Tokens) -> tuple[Tokens, frozenset[str]]:
+        """The text without the makers it names, and those makers: "Nikon NXT:1980Di" must not pass for ASML's."""
         rest: list[str] = []
         makers: set[str] = set()
         at = 0
         while at < len(tokens):
-            if not (found := self._maker_at(tokens, at)):
+            if found := self._maker_at(tokens, at):
+                at += found[0]
+                makers.add(found[1])
+            else:
                 rest.append(tokens[at])
                 at += 1
-                continue
-            words, maker = found
-            if keep:
-                keep -= 1
-                rest.extend(tokens[at : at + words])
-            makers.add(maker)
-            at += words
         return tuple(rest), frozenset(makers)
 
     def _candidates(self, tokens: Tokens, unnamed: Tokens, makers: frozenset[str]) -> list[T]:
@@ -224,6 +217,12 @@ class NameIndex(Generic[T]):
         found = process.extract(key_of(tokens), list(self._whole), scorer=fuzz.ratio, limit=9, score_cutoff=70)
         names = {m.full_name: None for key, _, _ in found for m in self._whole[key]}
         return list(names)[:3]
+
+
+def _put(index: dict[K, list[T]], key: K, model: T) -> None:
+    held = index.setdefault(key, [])
+    if model not in held:
+        held.append(model)
 
 
 def _without_plain_words(tokens: Tokens) -> tuple[Tokens, frozenset[str]]:

@@ -1,0 +1,144 @@
+"""Looking ahead: which fact to ask first, and what would change the answer. Everything is found by running the law again."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import chain
+from typing import Any
+
+from licet.determine.machine import Machine, Values, given_key
+from licet.facts.vocabulary import EFFORTS, FactKind, Vocabulary
+from licet.law.edition import Define, Entry, needs
+from licet.rules.ask import breakpoints, open_facts
+from licet.rules.nodes import Compare, Has, Node, OneOf, Within, walk
+
+#: Countries tried first as representatives of their class, so that an answer names places people trade with.
+_FAMILIAR = ("US", "NL", "DE", "JP", "KR", "TW", "SG", "CN", "MO", "IN", "MY", "IL", "AE", "GB", "VN", "SA", "RU", "IR", "CU", "KP")
+
+Outcomes = Callable[[Mapping[str, Any]], tuple[str, ...]]
+
+
+class Lookahead:
+    """What-ifs over one program."""
+
+    def __init__(self, machine: Machine, vocabulary: Vocabulary) -> None:
+        self.machine = machine
+        self.vocabulary = vocabulary
+        self._cells: dict[str, tuple[Any, ...]] = {}
+
+    def open(self, nodes: Iterable[Node], values: Mapping[str, Any]) -> list[str]:
+        """The unknown facts that can still change one of the rules, through definitions and referenced law."""
+        found: dict[str, None] = {}
+        seen: set[str] = set()
+        waiting = list(chain.from_iterable(sorted(open_facts(node, values)) for node in nodes))
+        while waiting:
+            key = waiting.pop(0)
+            if key in seen:
+                continue
+            seen.add(key)
+            step = self.machine.steps.get(key)
+            if step is None:
+                if key in self.vocabulary:
+                    found[key] = None
+            elif isinstance(step, Entry):
+                waiting.extend(part for part in step.parts if values.get(part) is None)
+            elif isinstance(step, Define) and values.get(given_key(key)) is not None:
+                continue
+            else:
+                inner = sorted(open_facts(step.node, values)) if not isinstance(step, Define) else []
+                if isinstance(step, Define):
+                    inner = sorted(f for f in needs(step) if values.get(f) is None)
+                waiting.extend(inner)
+        return list(found)
+
+    def cells(self, fact: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Values of a fact that stand for all its values: the law tells no two of one class apart."""
+        kind = self.vocabulary[fact]
+        if kind.type == "yes_no":
+            return (True, False)
+        if kind.type in ("number", "date"):
+            return self._around(kind, values)
+        if fact not in self._cells:
+            self._cells[fact] = self._classes(kind)
+        return self._cells[fact]
+
+    def _nodes(self) -> Iterable[Node]:
+        program = self.machine.program
+        for step in program.steps:
+            if not isinstance(step, Entry):
+                yield from walk(step.node)
+        for _, covered, _ in program.regimes:
+            if covered is not None:
+                yield from walk(covered)
+
+    def _around(self, kind: FactKind, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        definitions = self.machine.program.definitions
+        without = {k: v for k, v in values.items() if k != kind.name}
+        affected = self.machine.affected(kind.name)
+        for key in affected:
+            without.pop(key, None)
+        points: set[Any] = set()
+        for key in affected:
+            step = self.machine.steps[key]
+            if not isinstance(step, Entry):
+                for node in walk(step.node):
+                    if isinstance(node, Compare):
+                        points |= breakpoints(node, kind.name, without, definitions)
+        if kind.type == "date":
+            step_size: Any = timedelta(days=1)
+        else:
+            assert kind.unit is not None
+            step_size = kind.unit.factor / Fraction(10**kind.places)
+        found: set[Any] = set()
+        for point in points:
+            if isinstance(point, Fraction):
+                assert kind.unit is not None
+                grid = Fraction(round(kind.unit.write(point) * 10**kind.places), 10**kind.places)
+                point = kind.unit.read(grid)
+            found |= {point - step_size, point, point + step_size}
+        return tuple(sorted(v for v in found if _in_range(kind, v)))
+
+    def _classes(self, kind: FactKind) -> tuple[Any, ...]:
+        named: set[str] = set()
+        signatures: list[frozenset[str]] = []
+        for node in self._nodes():
+            if isinstance(node, OneOf | Has) and node.what.name == kind.name:
+                named |= set(node.members)
+                signatures.append(frozenset(node.members))
+            elif isinstance(node, Within) and node.what.name == kind.name and node.members is not None:
+                signatures.append(frozenset(node.members))
+        if kind.type == "set":
+            return (frozenset(), *(frozenset((m,)) for m in sorted(named)))
+        if kind.type == "choice":
+            other = [c for c in kind.choices if c not in named]
+            return (*(c for c in kind.choices if c in named), *other[:1])
+        if kind.type == "country":
+            classes: dict[tuple[bool, ...], str] = {}
+            everyone = [*_FAMILIAR, *sorted(set(chain.from_iterable(signatures)))]
+            for country in everyone:
+                classes.setdefault(tuple(country in s for s in signatures), country)
+            return tuple(classes.values())
+        return ()
+
+    def ranked(self, facts: Iterable[str], values: Values, outcomes: Outcomes) -> list[tuple[str, dict[Any, tuple[str, ...]]]]:
+        """The facts, most decisive first, each with the outcomes possible after each answer.
+
+        A fact is the more decisive the fewer outcomes stay possible on average over its answers; equal ones are ordered by
+        how easily they are had.
+        """
+        scored = []
+        for place, fact in enumerate(facts):
+            answers = {cell: outcomes(self.machine.rerun(values, {fact: cell})) for cell in self.cells(fact, values)}
+            if not answers:
+                continue
+            left = Fraction(sum(len(o) for o in answers.values()), len(answers))
+            settled = sum(1 for o in answers.values() if len(o) == 1)
+            effort = EFFORTS.index(self.vocabulary[fact].effort)
+            scored.append(((left, -settled, effort, place), fact, answers))
+        return [(fact, answers) for _, fact, answers in sorted(scored, key=lambda s: s[0])]
+
+
+def _in_range(kind: FactKind, value: Any) -> bool:
+    if isinstance(value, date):
+        return True
+    return (kind.low is None or value >= kind.low) and (kind.high is None or value <= kind.high)

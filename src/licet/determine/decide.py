@@ -1,0 +1,413 @@
+"""The order of review: reach, entries, requirements and prohibitions, what lifts them, the outcome of every regime."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from licet.deals.deal import Deal, read_deal
+from licet.deals.facts import Given, presume, write_fact
+from licet.determine.consider import Lookahead
+from licet.determine.determination import SCHEMA, Basis, Change, Determination, FactUsed, Law, Missing, RegimeAnswer
+from licet.determine.machine import Machine, Values, code_truth, given_key
+from licet.determine.outcome import (
+    EXCEPTION,
+    LICENCE,
+    NONE_FOUND,
+    NOT_COVERED,
+    NOT_SUBJECT,
+    OUTCOMES,
+    PROHIBITED,
+    UNDETERMINED,
+    Words,
+    lifts,
+    words,
+)
+from licet.determine.trace import Tracer, word
+from licet.facts.places import Places, load_places
+from licet.facts.vocabulary import Vocabulary, load_vocabulary
+from licet.law.book import Book
+from licet.law.edition import Define, Entry, Library
+from licet.law.load import load_book
+from licet.law.provision import Provision, Regime, Scheduled
+from licet.law.read import POLICIES
+from licet.rules.ask import Rule, compile_rule
+
+_MAX_CHANGES = 8
+
+
+class Decider:
+    """The law made ready to decide deals: a book, the vocabulary and places it is read with, and what is prepared of them."""
+
+    def __init__(self, book: Book, vocabulary: Vocabulary, places: Places) -> None:
+        self.book = book
+        self.vocabulary = vocabulary
+        self.places = places
+        self.library = Library(book, places)
+        self._prepared: dict[tuple[int, str | None], _Prepared] = {}
+
+    def deal(self, raw: Mapping[str, Any], where: str = "the deal") -> Deal:
+        """A deal from plain data. Raises DealError."""
+        return read_deal(raw, self.vocabulary, self.places, where=where)
+
+    def determine(self, deal: Deal, *, as_of: date | None = None) -> Determination:
+        """What every regime answers.
+
+        deal: its facts; as_of: the day whose law is applied, the day of the deal if left out.
+        """
+        day = as_of or deal.on
+        facts = presume(deal.facts, self.vocabulary)
+        values = {name: given.value for name, given in facts.items()}
+        prepared = self.prepared(day, values.get("item.kind"))
+        run = prepared.machine.run(values)
+        answers = []
+        for regime, _, reach in prepared.program.regimes:
+            if regime.encoded:
+                answers.append(_Case(self, prepared, regime, deal, facts, run, day).answer())
+            elif reach is not None and compile_rule(reach)(run) is not False:
+                answers.append(_not_encoded(regime))
+        return Determination(
+            schema=SCHEMA,
+            as_of=day,
+            item=deal.title or "",
+            outcome=min((a.outcome for a in answers), key=OUTCOMES.index, default=NOT_COVERED),
+            regimes=tuple(answers),
+            law=Law(self.book.hash, {r.id: r.verified_through for r in self.book.regimes if r.verified_through}),
+            facts=self._facts(facts, prepared, run),
+            warnings=(*deal.warnings, *prepared.clashes(run, self.vocabulary)),
+        )
+
+    def prepared(self, day: date, kind: str | None) -> "_Prepared":
+        """The program of a day for a kind of item, with its machine and outcome rules."""
+        edition = self.library.on(day)
+        key = (edition.day.toordinal(), kind)
+        if key not in self._prepared:
+            self._prepared[key] = _Prepared(edition.program(kind), self.vocabulary)
+        return self._prepared[key]
+
+    def _facts(self, facts: Mapping[str, Given], prepared: "_Prepared", run: Values) -> dict[str, FactUsed]:
+        read = prepared.support
+        shown: dict[str, FactUsed] = {}
+        for name, given in facts.items():
+            if given.state != "assumed" or name in read:
+                kind = self.vocabulary[name]
+                shown[name] = FactUsed(write_fact(kind, given.value), given.state, given.source, given.confidence)
+        for name, definition in prepared.program.definitions.items():
+            if name not in shown and run.get(name) is not None and definition is not None:
+                step = prepared.machine.steps[name]
+                source = f"follows from {step.provision}" if isinstance(step, Define) else ""
+                shown[name] = FactUsed(write_fact(self.vocabulary[name], run[name]), "known", source, "high")
+        return shown
+
+
+class _Prepared:
+    """A program with everything about it that does not depend on the deal."""
+
+    def __init__(self, program: Any, vocabulary: Vocabulary) -> None:
+        self.program = program
+        self.machine = Machine(program)
+        self.look = Lookahead(self.machine, vocabulary)
+        self.words: dict[str, Words] = {}
+        self.rules: dict[str, dict[str, Rule]] = {}
+        self.supports: dict[str, frozenset[str]] = {}
+        self.reviews: dict[str, tuple[tuple[str, Rule], ...]] = {
+            i: tuple((r.policy, compile_rule(node)) for r, node in zip(program.versions[i].reviews, nodes, strict=True))
+            for i, nodes in program.reviews.items()
+        }
+        for regime, covered, _ in program.regimes:
+            if regime.encoded:
+                found = words(program, regime, covered)
+                self.words[regime.id] = found
+                self.rules[regime.id] = {o: compile_rule(n) for o, n in found.rules.items()}
+                keys = [p.id for p in program.provisions.values() if p.regime == regime.id and p.effect not in ("lists", "defines")]
+                self.supports[regime.id] = self.machine.support(keys)
+        self.support = frozenset().union(*self.supports.values())
+
+    def possible(self, regime: str, values: Mapping[str, Any]) -> tuple[str, ...]:
+        """The outcomes the facts leave open, most restrictive first."""
+        open_ones: list[str] = []
+        for outcome, rule in self.rules[regime].items():
+            truth = rule(values)
+            if truth is True:
+                return (outcome,)
+            if truth is None:
+                open_ones.append(outcome)
+        return tuple(open_ones)
+
+    def clashes(self, values: Values, vocabulary: Vocabulary) -> list[str]:
+        """Facts and codes on which two sources conflict: what was given, and what the law makes of the other facts."""
+        found: list[str] = []
+        for step in self.program.steps:
+            if isinstance(step, Define):
+                stated = values.get(given_key(step.key))
+                computed = compile_rule(step.node)(values) if stated is not None else None
+                if stated is not None and computed is not None and stated != computed:
+                    kind = vocabulary[step.key]
+                    found.append(
+                        f"{step.key} was given as {write_fact(kind, stated)} but the other facts make it "
+                        f"{write_fact(kind, computed)}: it is taken as unknown"
+                    )
+            elif isinstance(step, Entry) and (says := code_truth(step, values)) is not None and "." in step.code:
+                truths = [values.get(p) for p in step.parts]
+                held = True if True in truths else None if None in truths else False
+                if held is not None and held != says and step.entry in self.program.provisions:
+                    code = values.get(step.code_fact)
+                    verb = "does not make" if held else "makes"
+                    found.append(f"the given code {code} {verb} the item fall under {step.entry}, but the parameters say otherwise")
+        return found
+
+
+class _Case:
+    """One regime and one deal."""
+
+    def __init__(
+        self,
+        decider: Decider,
+        prepared: _Prepared,
+        regime: Regime,
+        deal: Deal,
+        facts: Mapping[str, Given],
+        values: Values,
+        day: date,
+    ) -> None:
+        self.decider = decider
+        self.prepared = prepared
+        self.program = prepared.program
+        self.regime = regime
+        self.deal = deal
+        self.facts = facts
+        self.values = values
+        self.day = day
+        self.words = prepared.words[regime.id]
+        self.tracer = Tracer(self.program, decider.vocabulary, values)
+
+    def answer(self) -> RegimeAnswer:
+        """The regime's answer."""
+        if self.regime.since is not None and self.day < self.regime.since:
+            return _not_encoded(self.regime, f"the law of this regime is encoded from {self.regime.since} on")
+        possible = self.prepared.possible(self.regime.id, self.values)
+        missing: tuple[Missing, ...] = ()
+        if len(possible) != 1:
+            missing, witnessed = self._missing(possible)
+            possible = self._settled(possible, witnessed)
+            missing = missing if len(possible) != 1 else ()
+        outcome = possible[0] if len(possible) == 1 else UNDETERMINED
+        if outcome == NONE_FOUND and not self._codes_known():
+            outcome, possible = NOT_COVERED, (NOT_COVERED,)
+        standing = [i for i, node in self.words.stands.items() if compile_rule(node)(self.values) is True]
+        permits = self._permits() if outcome == EXCEPTION else []
+        decided = outcome in (LICENCE, PROHIBITED)
+        return RegimeAnswer(
+            regime=self.regime.id,
+            title=self.regime.title,
+            outcome=outcome,
+            possible=possible,
+            code=" or ".join(dict.fromkeys(p.code for p in permits if p.code)) or None,
+            authority=(self._authority(standing) or None) if decided or LICENCE in possible else None,
+            apply=(self.regime.apply or None) if decided else None,
+            review_policy=self._review(standing) if outcome == LICENCE else None,
+            entries=tuple(e for e in self._entries()),
+            conditions=tuple(c for p in permits for c in self.program.versions[p.id].conditions)
+            + tuple(c for i in standing for c in self.program.versions[i].conditions),
+            provisions=self._basis(outcome),
+            missing=missing,
+            would_change=self._changes(possible),
+            trace=self._trace(),
+            warnings=self._warnings(outcome),
+        )
+
+    def _codes_known(self) -> bool:
+        """Whether the code given for the item is one whose entries are encoded (a code of other goods is not covered)."""
+        code = self.values.get(self.regime.code_fact) if self.regime.code_fact else None
+        if not isinstance(code, str) or code in self.regime.uncontrolled:
+            return True
+        heads = {p.id[len(prefix) + 1 :].split(".")[0] for p in self.decider.book.provisions for prefix in self.regime.codes
+                 if p.effect == "lists" and p.id.startswith(prefix + ".")}
+        return code.split(".")[0] in heads
+
+    def _missing(self, possible: tuple[str, ...]) -> tuple[tuple[Missing, ...], set[str]]:
+        rules = [self.words.rules[o] for o in possible]
+        open_ones = self.prepared.look.open(rules, self.values)
+        ranked = self.prepared.look.ranked(open_ones, self.values, lambda v: self.prepared.possible(self.regime.id, v))
+        witnessed: set[str] = set()
+        found = []
+        for fact, answers in ranked:
+            kind = self.decider.vocabulary[fact]
+            settled = {write_fact(kind, cell): left[0] for cell, left in answers.items() if len(left) == 1}
+            witnessed |= set(settled.values())
+            found.append(Missing(fact, kind.question, kind.found, kind.effort, settled))
+        return tuple(found), witnessed
+
+    def _settled(self, possible: tuple[str, ...], witnessed: set[str]) -> tuple[str, ...]:
+        """Kleene's "unknown" is checked by proof: an outcome no completion of the facts can give is struck out."""
+        doubtful = [o for o in possible if o not in witnessed]
+        if not doubtful:
+            return possible
+        from licet.determine.exact import impossible
+
+        struck = impossible(self.prepared, self.decider, self.regime.id, doubtful, self.values)
+        left = tuple(o for o in possible if o not in struck)
+        return left or possible
+
+    def _entries(self) -> list[str]:
+        found = [p.id for p in self.program.of(self.regime.id, "lists") if self.values.get(f"under {p.id}") is True]
+        return [e for e in found if not any(other.startswith(e + ".") for other in found)]
+
+    def _permits(self) -> list[Provision]:
+        gates = {i for i, node in self.words.gates.items() if compile_rule(node)(self.values) is True}
+        wanted = [self.program.provisions[i] for i in gates]
+        return [
+            p
+            for p in self.program.of(self.regime.id, "permits")
+            if self.values.get(p.id) is True and any(lifts(p, requirement) for requirement in wanted)
+        ]
+
+    def _authority(self, standing: list[str]) -> str:
+        named = [self.program.provisions[i].authority for i in standing]
+        return "; ".join(dict.fromkeys(n or self.regime.authority for n in named)) or self.regime.authority
+
+    def _review(self, standing: list[str]) -> str | None:
+        """The most restrictive of the policies that apply to the requirements that stand."""
+        found = []
+        for i in standing:
+            for policy, rule in self.prepared.reviews.get(i, ()):
+                truth = rule(self.values)
+                if truth is not False:
+                    found.append(policy)
+                if truth is True:
+                    break
+        return max(found, key=POLICIES.index, default=None)
+
+    def _basis(self, outcome: str) -> tuple[Basis, ...]:
+        found = []
+        for provision in self.program.of(self.regime.id, "reaches", "lists", "requires", "prohibits", "permits", "imposes"):
+            key = f"under {provision.id}" if provision.effect == "lists" else provision.id
+            truth = self.values.get(key)
+            negative = outcome in (NONE_FOUND, NOT_SUBJECT) and provision.effect in ("requires", "reaches")
+            if truth is not False or negative:
+                found.append(self._one_basis(provision, truth))
+        order = {True: 0, None: 1, False: 2}
+        truths = {"yes": True, "unknown": None, "no": False}
+        return tuple(sorted(found, key=lambda b: order[truths[b.truth]]))
+
+    def _one_basis(self, provision: Provision, truth: Any) -> Basis:
+        version = self.program.versions[provision.id]
+        return Basis(
+            provision.id,
+            provision.title,
+            version.cite,
+            version.source,
+            provision.effect,
+            word(truth),
+            version.says,
+            provision.force,
+            version.confidence,
+            version.start,
+        )
+
+    def _trace(self) -> tuple[Any, ...]:
+        keys = self.prepared.machine.steps
+        own = self.program.of(self.regime.id, "reaches", "lists", "requires", "prohibits", "permits", "imposes")
+        order = ("reaches", "lists", "requires", "prohibits", "permits", "imposes")
+        return tuple(self.tracer.step(p.id, keys) for effect in order for p in own if p.effect == effect)
+
+    def _warnings(self, outcome: str) -> tuple[str, ...]:
+        found = list(self.regime.notes) if outcome != NOT_SUBJECT else []
+        through = self.regime.verified_through
+        if through is not None and self.day > through:
+            found.insert(0, f"the law was checked through {through}; later changes are not known")
+        for due in self.regime.scheduled:
+            if self._passed_unchecked(due):
+                found.insert(0, f"not re-checked past {due.on}: {due.what}")
+        return tuple(found)
+
+    def _passed_unchecked(self, due: Scheduled) -> bool:
+        through = self.regime.verified_through
+        return self.day >= due.on and (through is None or through < due.on)
+
+    def _changes(self, possible: tuple[str, ...]) -> tuple[Change, ...]:
+        """What would change the answer: the nearest threshold, another destination, use or party, another day."""
+        if self.regime.id not in self.prepared.supports:
+            return ()
+        now = possible
+        found: list[Change] = []
+        support = self.prepared.supports[self.regime.id]
+        order = sorted(support, key=lambda f: (not self._mutable(f), f))
+        for fact in order:
+            given = self.facts.get(fact)
+            if fact not in self.decider.vocabulary or given is None or given.value is None or fact == "on":
+                continue
+            found.extend(self._flips(fact, given.value, now))
+        return (*self._days(now), *found[:_MAX_CHANGES])
+
+    def _mutable(self, fact: str) -> bool:
+        return fact in self.decider.vocabulary and self.decider.vocabulary[fact].mutable
+
+    def _flips(self, fact: str, value: Any, now: tuple[str, ...]) -> list[Change]:
+        kind = self.decider.vocabulary[fact]
+        cells = [c for c in self.prepared.look.cells(fact, self.values) if c != value]
+        if kind.type == "number":
+            cells.sort(key=lambda c: abs(c - value))
+        found: dict[Any, Change] = {}
+        for cell in cells:
+            side = (cell > value) if kind.type == "number" else None
+            left = self.prepared.possible(self.regime.id, self.prepared.machine.rerun(self.values, {fact: cell}))
+            outcome = left[0] if len(left) == 1 else UNDETERMINED
+            if left != now and (side, outcome) not in found and len(left) == 1:
+                found[(side, outcome)] = Change({fact: write_fact(kind, cell)}, outcome)
+        return list(found.values())
+
+    def _days(self, now: tuple[str, ...]) -> list[Change]:
+        """The nearest day before and after on which the same deal has another answer."""
+        kind = self.values.get("item.kind")
+        base = {name: given.value for name, given in self.facts.items()}
+        found: list[Change] = []
+        turning = self.decider.library.turning_days(kind)
+        since = self.regime.since or date.min
+        for later in (False, True):
+            days = [d for d in turning if (d > self.day if later else since < d <= self.day)]
+            for day in days if later else reversed(days):
+                then = day if later else date.fromordinal(day.toordinal() - 1)
+                prepared = self.decider.prepared(then, kind)
+                left = prepared.possible(self.regime.id, prepared.machine.run(base | {"on": then}))
+                if left != now:
+                    outcome = left[0] if len(left) == 1 else UNDETERMINED
+                    found.append(Change({"on": then.isoformat()}, outcome))
+                    break
+        return found
+
+
+def _not_encoded(regime: Regime, why: str = "") -> RegimeAnswer:
+    return RegimeAnswer(
+        regime=regime.id,
+        title=regime.title,
+        outcome=NOT_COVERED,
+        possible=(NOT_COVERED,),
+        code=None,
+        authority=regime.authority or None,
+        apply=None,
+        review_policy=None,
+        entries=(),
+        conditions=(),
+        provisions=(),
+        missing=(),
+        would_change=(),
+        trace=(),
+        warnings=(why or "no law of this regime is encoded; ask its authority",),
+    )
+
+
+@cache
+def load_decider() -> Decider:
+    """The shipped law, ready to decide."""
+    return Decider(load_book(), load_vocabulary(), load_places())
+
+
+def determine(deal: Mapping[str, Any] | Deal, *, on: date | None = None) -> Determination:
+    """What every regime answers of a deal under the shipped law.
+
+    deal: a Deal, or plain data as in a deal file; on: the day whose law is applied (the deal's own day if left out).
+    Raises DealError for a deal that cannot be read.
+    """
+    decider = load_decider()
+    return decider.determine(deal if isinstance(deal, Deal) else decider.deal(deal), as_of=on)
