@@ -1,0 +1,1 @@
+"""Renderings of a determination: terminal text and JSON. They show the value and decide nothing."""
