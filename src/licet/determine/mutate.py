@@ -1,0 +1,134 @@
+"""Mutation of the law: change one threshold, comparison, date, group or condition at a time; some expectation must notice.
+
+A mutant differs from the law in one provision only, so everything that provision reads keeps its value: an expectation is
+run once on the law as it is, and each mutant evaluates just its own rule on those values.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from msgspec.structs import replace
+
+from licet.determine.decide import Decider, load_decider
+from licet.determine.expected import read
+from licet.determine.machine import given_key, merge
+from licet.law.book import in_force
+from licet.law.expect import Expectation, load_expectations
+from licet.law.provision import Provision, Version
+from licet.rules.ask import compile_rule
+from licet.rules.link import all_of, mapped
+from licet.rules.nodes import And, Compare, Fact, Has, Node, Not, Number, OneOf, Or, Parties, Within
+from licet.rules.printing import text
+
+_WEAKER = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "=": "!=", "!=": "="}
+
+
+def mutate_all(begins: str = "", decider: Decider | None = None) -> tuple[int, list[str]]:
+    """The number of mutants of the provisions whose id begins so, and a line for each that no expectation catches."""
+    judge = decider or load_decider()
+    by_id: dict[str, list[Expectation]] = {}
+    for expectation in load_expectations():
+        by_id.setdefault(expectation.provision, []).append(expectation)
+    total, survivors = 0, []
+    for provision in judge.book.provisions:
+        if not provision.id.startswith(begins):
+            continue
+        probes = [_Probe(e, judge) for e in by_id.get(provision.id, ())]
+        for name, mutant in mutants(provision, judge):
+            total += 1
+            if all(probe.truth(mutant) == probe.expectation.truth for probe in probes):
+                survivors.append(f"{provision.id}: {name}")
+    return total, survivors
+
+
+class _Probe:
+    """An expectation run once on the law as it is."""
+
+    def __init__(self, expectation: Expectation, decider: Decider) -> None:
+        self.expectation = expectation
+        values = read(expectation, decider)
+        self.edition = decider.library.on(expectation.on)
+        self.places = decider.places
+        self.values = decider.prepared(expectation.on, values.get("item.kind")).machine.run(values)
+
+    def truth(self, provision: Provision) -> Any:
+        """What the mutant says of the expectation's facts."""
+        version = in_force(provision, self.expectation.on)
+        if version is None:
+            return False
+        nodes = [version.when] if provision.scope is None else [provision.scope, version.when]
+        linked = all_of([self.edition.linked(node) for node in nodes])
+        found = compile_rule(linked)(self.values)
+        if provision.effect == "defines":
+            found = merge(self.values.get(given_key(provision.fact)), found)
+        return found if isinstance(found, bool) or found is None else True
+
+
+def mutants(provision: Provision, decider: Decider) -> Iterator[tuple[str, Provision]]:
+    """Every change of one thing in the provision, with what was changed in words."""
+    groups = sorted(decider.places.groups)
+    for index, version in enumerate(provision.versions):
+        for name, changed in (*_dates(version), *_rules(version, groups)):
+            versions = (*provision.versions[:index], changed, *provision.versions[index + 1 :])
+            yield f"version from {version.start}: {name}", replace(provision, versions=versions)
+
+
+def _dates(version: Version) -> Iterator[tuple[str, Version]]:
+    day = timedelta(days=1)
+    if version.start > date(2016, 1, 1):
+        for step in (-day, day):
+            yield f"begins {version.start + step}", replace(version, start=version.start + step)
+    if version.until is not None:
+        for step in (-day, day):
+            yield f"ends {version.until + step}", replace(version, until=version.until + step)
+
+
+def _rules(version: Version, groups: Sequence[str]) -> Iterator[tuple[str, Version]]:
+    for mutant in _mutated(version.when, groups):
+        yield text(mutant), replace(version, when=mutant)
+
+
+def _mutated(node: Node, groups: Sequence[str]) -> Iterator[Node]:
+    """Every tree that differs from `node` in one place."""
+    match node:
+        case Number(text=digits):
+            step = Decimal(1).scaleb(Decimal(digits).as_tuple().exponent)  # type: ignore[arg-type]
+            for other in (Decimal(digits) + step, Decimal(digits) - step):
+                if other > 0:
+                    yield replace(node, text=f"{other:f}")
+            return
+        case Compare(ops=ops):
+            for index, op in enumerate(ops):
+                yield replace(node, ops=(*ops[:index], _WEAKER[op], *ops[index + 1 :]))
+        case And(parts=parts) | Or(parts=parts):
+            yield Or(parts, node.at) if isinstance(node, And) else And(parts, node.at)
+            for index in range(len(parts)):
+                left = parts[:index] + parts[index + 1 :]
+                yield replace(node, parts=left) if len(left) > 1 else left[0]
+        case OneOf(members=members) | Has(members=members):
+            for member in members if len(members) > 1 else ():
+                yield replace(node, members=tuple(m for m in members if m != member))
+            return
+        case Within(group=group):
+            other = next(g for g in (*groups[groups.index(group) + 1 :], *groups) if g != group)
+            yield replace(node, group=other)
+            return
+        case Not(part=part):
+            yield part
+        case Fact():
+            return
+        case Parties(every=every):
+            yield replace(node, every=not every)
+    yield from _below(node, groups)
+
+
+def _below(node: Node, groups: Sequence[str]) -> Iterator[Node]:
+    """The node with one child replaced by one of the child's mutants."""
+    kids: list[Node] = []
+    mapped(node, lambda child: kids.append(child) or child)  # type: ignore[func-returns-value]
+    for index, kid in enumerate(kids):
+        for mutant in _mutated(kid, groups):
+            count = iter(range(len(kids)))
+            yield mapped(node, lambda child, m=mutant, c=count, i=index: m if next(c) == i else child)  # type: ignore[misc]
