@@ -45,6 +45,7 @@ class Decider:
         self.places = places
         self.library = Library(book, places)
         self._prepared: dict[tuple[int, str | None], _Prepared] = {}
+        self._heads = {r.id: _heads(book, r) for r in book.regimes}
 
     def deal(self, raw: Mapping[str, Any], where: str = "the deal") -> Deal:
         """A deal from plain data. Raises DealError."""
@@ -82,7 +83,7 @@ class Decider:
         edition = self.library.on(day)
         key = (edition.day.toordinal(), kind)
         if key not in self._prepared:
-            self._prepared[key] = _Prepared(edition.program(kind), self.vocabulary)
+            self._prepared[key] = _Prepared(edition.program(kind), self.vocabulary, self._heads)
         return self._prepared[key]
 
     def _facts(self, facts: Mapping[str, Given], prepared: "_Prepared", run: Values) -> dict[str, FactUsed]:
@@ -103,8 +104,9 @@ class Decider:
 class _Prepared:
     """A program with everything about it that does not depend on the deal."""
 
-    def __init__(self, program: Any, vocabulary: Vocabulary) -> None:
+    def __init__(self, program: Any, vocabulary: Vocabulary, heads: Mapping[str, frozenset[str]]) -> None:
         self.program = program
+        self.heads = heads
         self.machine = Machine(program)
         self.look = Lookahead(self.machine, vocabulary)
         self.words: dict[str, Words] = {}
@@ -125,14 +127,25 @@ class _Prepared:
 
     def possible(self, regime: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The outcomes the facts leave open, most restrictive first."""
-        open_ones: list[str] = []
+        covered = self._covered_by_code(regime, values)
+        open_ones: dict[str, None] = {}
         for outcome, rule in self.rules[regime].items():
             truth = rule(values)
-            if truth is True:
-                return (outcome,)
-            if truth is None:
-                open_ones.append(outcome)
+            if truth is not False:
+                if covered is not None and outcome in (NONE_FOUND, NOT_COVERED):
+                    outcome = NONE_FOUND if covered else NOT_COVERED
+                if truth is True:
+                    return (outcome,)
+                open_ones[outcome] = None
         return tuple(open_ones)
+
+    def _covered_by_code(self, regime_id: str, values: Mapping[str, Any]) -> bool | None:
+        """Whether the code given for the item is one whose law is encoded; None where no code was given."""
+        regime = self.words[regime_id].regime
+        code = values.get(regime.code_fact) if regime.code_fact else None
+        if not isinstance(code, str):
+            return None
+        return code in regime.uncontrolled or code.split(".")[0] in self.heads[regime_id]
 
     def clashes(self, values: Values, vocabulary: Vocabulary) -> list[str]:
         """Facts and codes on which two sources conflict: what was given, and what the law makes of the other facts."""
@@ -192,8 +205,6 @@ class _Case:
             possible = self._settled(possible, witnessed)
             missing = missing if len(possible) != 1 else ()
         outcome = possible[0] if len(possible) == 1 else UNDETERMINED
-        if outcome == NONE_FOUND and not self._codes_known():
-            outcome, possible = NOT_COVERED, (NOT_COVERED,)
         standing = [i for i, node in self.words.stands.items() if compile_rule(node)(self.values) is True]
         permits = self._permits() if outcome == EXCEPTION else []
         decided = outcome in (LICENCE, PROHIBITED)
@@ -215,15 +226,6 @@ class _Case:
             trace=self._trace(),
             warnings=self._warnings(outcome),
         )
-
-    def _codes_known(self) -> bool:
-        """Whether the code given for the item is one whose entries are encoded (a code of other goods is not covered)."""
-        code = self.values.get(self.regime.code_fact) if self.regime.code_fact else None
-        if not isinstance(code, str) or code in self.regime.uncontrolled:
-            return True
-        heads = {p.id[len(prefix) + 1 :].split(".")[0] for p in self.decider.book.provisions for prefix in self.regime.codes
-                 if p.effect == "lists" and p.id.startswith(prefix + ".")}
-        return code.split(".")[0] in heads
 
     def _missing(self, possible: tuple[str, ...]) -> tuple[tuple[Missing, ...], set[str]]:
         rules = [self.words.rules[o] for o in possible]
@@ -375,6 +377,17 @@ class _Case:
                     found.append(Change({"on": then.isoformat()}, outcome))
                     break
         return found
+
+
+def _heads(book: Book, regime: Regime) -> frozenset[str]:
+    """First segments of the encoded entries of a regime's lists: 3B001, 3B501, ..."""
+    return frozenset(
+        provision.id[len(prefix) + 1 :].split(".")[0]
+        for provision in book.provisions
+        if provision.effect == "lists"
+        for prefix in regime.codes
+        if provision.id.startswith(prefix + ".")
+    )
 
 
 def _not_encoded(regime: Regime, why: str = "") -> RegimeAnswer:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import reduce
+from math import ceil, floor
 from operator import mul
 from typing import Any, TypeAlias
 
 import polars as pl
 
 from licet.errors import LicetError
-from licet.facts.vocabulary import Vocabulary
+from licet.facts.vocabulary import FactKind, Vocabulary
 from licet.rules.nodes import (
     Always,
     And,
@@ -32,8 +33,19 @@ from licet.rules.nodes import (
     facts_of,
     reference,
 )
-from licet.rules.polynomials import ORDERS, Monomial, Polynomial, Span, Whole, grid, relation, span, to_grid
-from licet.rules.polynomials import constant as constant_of
+from licet.rules.polynomials import (
+    ORDERS,
+    WIDEST,
+    Monomial,
+    Polynomial,
+    Span,
+    Whole,
+    constant,
+    grid,
+    relation,
+    span,
+    to_grid,
+)
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
@@ -154,7 +166,7 @@ class _Writer:
 
     def against_zero(self, terms: Whole, op: str) -> pl.Expr:
         """`terms op 0`, null where a column of it is null."""
-        value = constant_of(terms)
+        value = constant(terms)
         if value is not None:
             return pl.lit(ORDERS[op](value, 0))
         moving = {monomial: factor for monomial, factor in terms.items() if monomial}
@@ -166,9 +178,58 @@ class _Writer:
             names = ", ".join(sorted({name for monomial in moving for name in monomial}))
             raise LicetError(f"a comparison of {names} needs more than 128 bits", mend="give these facts a min and a max")
         width = pl.Int64() if room < INT64_ROOM else pl.Int128()
-        total = pl.sum_horizontal if False else sum  # noqa: SIM210
         parts = [
             reduce(mul, [self.column(name).cast(width) for name in monomial]) * pl.lit(factor, dtype=width)
             for monomial, factor in moving.items()
         ]
         return _ordered(reduce(lambda a, b: a + b, parts), op, pl.lit(-terms.get((), 0), dtype=width))
+
+    def threshold(self, name: str, factor: int, op: str, bound: int) -> pl.Expr:
+        """`factor * column op bound`, turned into a comparison of the column itself with a whole number."""
+        kind = self.vocabulary[name]
+        op = op if factor > 0 else _TURNED[op]
+        level = Fraction(bound, factor)
+        whole = ceil(level) if op in ("<", ">=") else floor(level)
+        low, high = self.storable(kind)
+        if whole != level and op in ("=", "!="):
+            always = op == "!="
+        elif low <= whole <= high:
+            there = date.fromordinal(whole) if kind.type == "date" else whole
+            return _ordered(pl.col(name), op, pl.lit(there, dtype=column_type(self.vocabulary, name)))
+        else:
+            always = ORDERS[op](low, whole)
+        return pl.when(pl.col(name).is_not_null()).then(pl.lit(always)).otherwise(_UNKNOWN)
+
+    def storable(self, kind: FactKind) -> Span:
+        """What a cell of the column could hold, whether or not it is in the fact's range."""
+        if kind.type == "date":
+            return span(kind)
+        wide = WIDEST if column_type(self.vocabulary, kind.name) == pl.Int64 else INT128_ROOM
+        return -wide, wide
+
+    def column(self, name: str) -> pl.Expr:
+        """The grid number of a fact: of a date, its ordinal."""
+        if self.vocabulary[name].type == "date":
+            return pl.col(name).cast(pl.Int32).cast(pl.Int64) + EPOCH
+        return pl.col(name)
+
+    def widest(self, monomial: Monomial, factor: int) -> int:
+        return reduce(mul, [max(abs(end) for end in self.span(name)) for name in monomial], abs(factor))
+
+
+def _ordered(left: pl.Expr, op: str, right: pl.Expr) -> pl.Expr:
+    match op:
+        case "<":
+            return left < right
+        case "<=":
+            return left <= right
+        case "=":
+            return left == right
+        case "!=":
+            return left != right
+        case ">=":
+            return left >= right
+    return left > right
+
+
+_TURNED = {"<": ">", "<=": ">=", "=": "=", "!=": "!=", ">=": "<=", ">": "<"}
