@@ -17,12 +17,20 @@ from licet.law.book import Book
 
 DEALS = {
     "NXT:1980Di NL->CN 2024-03-27 (undetermined)": {
-        "on": "2024-03-27", "from": "NL", "to": "CN", "item": {"model": "TWINSCAN NXT:1980Di"}},
+        "on": "2024-03-27",
+        "from": "NL",
+        "to": "CN",
+        "item": {"model": "TWINSCAN NXT:1980Di"},
+    },
     "the same, advanced node (licence)": {
-        "on": "2024-03-27", "from": "NL", "to": "CN", "end_use": "advanced_node_logic", "item": {"model": "TWINSCAN NXT:1980Di"}},
+        "on": "2024-03-27",
+        "from": "NL",
+        "to": "CN",
+        "end_use": "advanced_node_logic",
+        "item": {"model": "TWINSCAN NXT:1980Di"},
+    },
     "NXT:2000i NL->TW 2025-06-01": {"on": "2025-06-01", "from": "NL", "to": "TW", "item": {"model": "NXT:2000i"}},
-    "etcher US->KR 2025-06-01": {
-        "on": "2025-06-01", "from": "US", "to": "KR", "item": {"kind": "dry_etcher"}},
+    "etcher US->KR 2025-06-01": {"on": "2025-06-01", "from": "US", "to": "KR", "item": {"kind": "dry_etcher"}},
 }
 
 
@@ -38,7 +46,20 @@ def median_ms(run: Callable[[], object], times: int = 60) -> float:
 
 def cold_ms(times: int = 9) -> float:
     code = "from licet.cli.main import app_main; app_main()"
-    command = [sys.executable, "-c", code, "check", "--item", "TWINSCAN NXT:1980Di", "--from", "NL", "--to", "CN", "--on", "2024-03-27"]
+    command = [
+        sys.executable,
+        "-c",
+        code,
+        "check",
+        "--item",
+        "TWINSCAN NXT:1980Di",
+        "--from",
+        "NL",
+        "--to",
+        "CN",
+        "--on",
+        "2024-03-27",
+    ]
     taken = []
     for _ in range(times + 1):
         start = time.perf_counter()
@@ -50,13 +71,12 @@ def cold_ms(times: int = 9) -> float:
 def grown(decider: Decider, copies: int) -> Decider:
     """The law with every provision that lists copied under other ids: more law of the same shape."""
     book = decider.book
-    extra = [
-        replace(p, id=f"{p.id}.copy{n}")
-        for n in range(copies)
-        for p in book.provisions
-        if p.effect == "lists"
-    ]
-    return Decider(Book([*book.provisions, *extra], book.instruments.values(), book.regimes, "grown"), decider.vocabulary, decider.places)
+    extra = [replace(p, id=f"{p.id}.copy{n}") for n in range(copies) for p in book.provisions if p.effect == "lists"]
+    return Decider(
+        Book([*book.provisions, *extra], book.instruments.values(), book.regimes, "grown"),
+        decider.vocabulary,
+        decider.places,
+    )
 
 
 def main() -> None:
@@ -71,7 +91,9 @@ def main() -> None:
     for copies in (0, 2, 6, 12):
         more = grown(decider, copies)
         deal = more.deal(next(iter(DEALS.values())))
-        print(f"{len(more.book.provisions):<48} {median_ms(lambda more=more, deal=deal: more.determine(deal), 20):>8.2f}")
+        print(
+            f"{len(more.book.provisions):<48} {median_ms(lambda more=more, deal=deal: more.determine(deal), 20):>8.2f}"
+        )
     print(f"\n{date.today()}, Python {sys.version.split()[0]}")
 
 

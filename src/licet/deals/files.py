@@ -60,9 +60,9 @@ def _yaml(text: str, where: str) -> Any:
         """Scalars are text; aliases and anchors, which can explode, are refused; a key stands once."""
 
         def compose_node(self, parent: Any, index: Any) -> Any:
-            if self.check_event(yaml.events.AliasEvent):  # type: ignore[no-untyped-call]
+            if self.check_event(yaml.events.AliasEvent):
                 raise DealError("aliases (*name) are not allowed in a deal", where=where)
-            return super().compose_node(parent, index)  # type: ignore[no-untyped-call]
+            return super().compose_node(parent, index)
 
         def construct_mapping(self, node: Any, deep: bool = False) -> Any:
             keys = [key.value for key, _ in node.value]
@@ -73,6 +73,6 @@ def _yaml(text: str, where: str) -> Any:
 
     TextLoader.yaml_implicit_resolvers = {}
     try:
-        return yaml.load(text, Loader=TextLoader)  # noqa: S506 - a SafeLoader that makes text only
+        return yaml.load(text, Loader=TextLoader)
     except (yaml.YAMLError, RecursionError) as error:
         raise DealError(f"this is not YAML: {error}", where=where) from None

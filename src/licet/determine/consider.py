@@ -13,7 +13,28 @@ from licet.rules.ask import breakpoints, open_facts
 from licet.rules.nodes import Compare, Has, Node, OneOf, Within, walk
 
 #: Countries tried first as representatives of their class, so that an answer names places people trade with.
-_FAMILIAR = ("US", "NL", "DE", "JP", "KR", "TW", "SG", "CN", "MO", "IN", "MY", "IL", "AE", "GB", "VN", "SA", "RU", "IR", "CU", "KP")
+_FAMILIAR = (
+    "US",
+    "NL",
+    "DE",
+    "JP",
+    "KR",
+    "TW",
+    "SG",
+    "CN",
+    "MO",
+    "IN",
+    "MY",
+    "IL",
+    "AE",
+    "GB",
+    "VN",
+    "SA",
+    "RU",
+    "IR",
+    "CU",
+    "KP",
+)
 
 Outcomes = Callable[[Mapping[str, Any]], tuple[str, ...]]
 
@@ -120,7 +141,9 @@ class Lookahead:
             return tuple(classes.values())
         return ()
 
-    def ranked(self, facts: Iterable[str], values: Values, outcomes: Outcomes) -> list[tuple[str, dict[Any, tuple[str, ...]]]]:
+    def ranked(
+        self, facts: Iterable[str], values: Values, outcomes: Outcomes
+    ) -> list[tuple[str, dict[Any, tuple[str, ...]]]]:
         """The facts, most decisive first, each with the outcomes possible after each answer.
 
         A fact is the more decisive the fewer outcomes stay possible on average over its answers; equal ones are ordered by

@@ -121,7 +121,11 @@ class _Prepared:
                 found = words(program, regime, covered)
                 self.words[regime.id] = found
                 self.rules[regime.id] = {o: compile_rule(n) for o, n in found.rules.items()}
-                keys = [p.id for p in program.provisions.values() if p.regime == regime.id and p.effect not in ("lists", "defines")]
+                keys = [
+                    p.id
+                    for p in program.provisions.values()
+                    if p.regime == regime.id and p.effect not in ("lists", "defines")
+                ]
                 self.supports[regime.id] = self.machine.support(keys)
         self.support = frozenset().union(*self.supports.values())
 
@@ -166,7 +170,9 @@ class _Prepared:
                 if held is not None and held != says and step.entry in self.program.provisions:
                     code = values.get(step.code_fact)
                     verb = "does not make" if held else "makes"
-                    found.append(f"the given code {code} {verb} the item fall under {step.entry}, but the parameters say otherwise")
+                    found.append(
+                        f"the given code {code} {verb} the item fall under {step.entry}, but the parameters say otherwise"
+                    )
         return found
 
 
@@ -282,7 +288,9 @@ class _Case:
 
     def _basis(self, outcome: str) -> tuple[Basis, ...]:
         found = []
-        for provision in self.program.of(self.regime.id, "reaches", "lists", "requires", "prohibits", "permits", "imposes"):
+        for provision in self.program.of(
+            self.regime.id, "reaches", "lists", "requires", "prohibits", "permits", "imposes"
+        ):
             key = f"under {provision.id}" if provision.effect == "lists" else provision.id
             truth = self.values.get(key)
             negative = outcome in (NONE_FOUND, NOT_SUBJECT) and provision.effect in ("requires", "reaches")

@@ -56,7 +56,15 @@ def read_cases(path: Path) -> list[Case]:
             if key not in row:
                 raise DealError(f"{key!r} is missing", where=where)
         found.append(
-            Case(row["id"], row["regime"], row.get("situation", ""), row.get("confidence", "high"), row["expected"], row["deal"], str(path))
+            Case(
+                row["id"],
+                row["regime"],
+                row.get("situation", ""),
+                row.get("confidence", "high"),
+                row["expected"],
+                row["deal"],
+                str(path),
+            )
         )
     return found
 
@@ -97,8 +105,12 @@ def _compare(case: Case, answer: RegimeAnswer) -> Result:
 
 def report(results: list[Result]) -> str:
     """A line per case, then the sums."""
-    lines = [f"{r.verdict:<13} {r.id:<28} {r.regime:<3} {r.outcome}" + (f" (expected {r.expected})" if r.outcome != r.expected else "")
-             + (f"; {r.note}" if r.note else "") for r in results]
+    lines = [
+        f"{r.verdict:<13} {r.id:<28} {r.regime:<3} {r.outcome}"
+        + (f" (expected {r.expected})" if r.outcome != r.expected else "")
+        + (f"; {r.note}" if r.note else "")
+        for r in results
+    ]
     sums = Counter(r.verdict for r in results)
     total = ", ".join(f"{sums[v]} {v}" for v in ("right", "partly right", "undetermined", "wrong"))
     return "\n".join([*lines, f"{len(results)} cases: {total}"]) + "\n"

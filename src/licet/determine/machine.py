@@ -121,7 +121,8 @@ def _entry(step: Entry) -> Rule:
                 break
             if held is None:
                 truth = None
-        return merge(code_truth(step, values), truth)
+        merged: bool | None = merge(code_truth(step, values), truth)
+        return merged
 
     return run
 

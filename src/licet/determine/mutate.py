@@ -19,7 +19,7 @@ from licet.law.expect import Expectation, load_expectations
 from licet.law.provision import Provision, Version
 from licet.rules.ask import compile_rule
 from licet.rules.link import all_of, mapped
-from licet.rules.nodes import And, Compare, Fact, Has, Node, Not, Number, OneOf, Or, Parties, Within
+from licet.rules.nodes import And, Compare, Fact, Has, Node, Not, Number, OneOf, Or, Parties, Within, children
 from licet.rules.printing import text
 
 _WEAKER = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "=": "!=", "!=": "="}
@@ -95,9 +95,9 @@ def _mutated(node: Node, groups: Sequence[str]) -> Iterator[Node]:
     match node:
         case Number(text=digits):
             step = Decimal(1).scaleb(Decimal(digits).as_tuple().exponent)  # type: ignore[arg-type]
-            for other in (Decimal(digits) + step, Decimal(digits) - step):
-                if other > 0:
-                    yield replace(node, text=f"{other:f}")
+            for moved in (Decimal(digits) + step, Decimal(digits) - step):
+                if moved > 0:
+                    yield replace(node, text=f"{moved:f}")
             return
         case Compare(ops=ops):
             for index, op in enumerate(ops):
@@ -126,9 +126,8 @@ def _mutated(node: Node, groups: Sequence[str]) -> Iterator[Node]:
 
 def _below(node: Node, groups: Sequence[str]) -> Iterator[Node]:
     """The node with one child replaced by one of the child's mutants."""
-    kids: list[Node] = []
-    mapped(node, lambda child: kids.append(child) or child)  # type: ignore[func-returns-value]
+    kids = children(node)
     for index, kid in enumerate(kids):
         for mutant in _mutated(kid, groups):
-            count = iter(range(len(kids)))
-            yield mapped(node, lambda child, m=mutant, c=count, i=index: m if next(c) == i else child)  # type: ignore[misc]
+            places = iter((*kids[:index], mutant, *kids[index + 1 :]))
+            yield mapped(node, lambda child, places=places: next(places))  # type: ignore[misc]

@@ -58,7 +58,9 @@ class Tracer:
     def limb(self, finding: Finding) -> Limb:
         """One finding as a line, with the lines it rests on where it is made of conditions."""
         node = finding.node
-        compound = isinstance(node, And | Or | Parties) or (isinstance(node, Not) and not isinstance(node.part, OneOf | Within))
+        compound = isinstance(node, And | Or | Parties) or (
+            isinstance(node, Not) and not isinstance(node.part, OneOf | Within)
+        )
         parts = tuple(self.limb(part) for part in finding.parts) if compound else ()
         return Limb(sentence(node, self.label), text(node), self.fact(finding), word(finding.value), parts)
 
@@ -82,4 +84,3 @@ def _facts_below(finding: Finding) -> list[str]:
     if isinstance(finding.node, Fact):
         return [finding.node.name]
     return [name for part in finding.parts for name in _facts_below(part)]
-

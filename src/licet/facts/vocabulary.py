@@ -116,7 +116,9 @@ def read_vocabulary(texts: Mapping[str, str]) -> Vocabulary:
 
 
 def _for_role(entry: Mapping[str, Any], role: str, label: str) -> dict[str, Any]:
-    made = {k: v.replace("{role}", label).replace("{ROLE}", role) if isinstance(v, str) else v for k, v in entry.items()}
+    made: dict[str, Any] = {
+        k: v.replace("{role}", label).replace("{ROLE}", role) if isinstance(v, str) else v for k, v in entry.items()
+    }
     only: Mapping[str, Any] = made.pop("only", {})
     return made | dict(only.get(role, {}))
 

@@ -115,7 +115,9 @@ class Edition:
                 steps[f"limb {provision.id}"] = Apply(f"limb {provision.id}", when, provision.id)
         reviews = {i: tuple(self.linked(r.when) for r in v.reviews) for i, (_, v) in standing.items() if v.reviews}
         regimes = tuple(
-            (r, r.covered and self.linked(r.covered), r.reach and self.linked(r.reach)) for r in self.book.regimes if r.reported
+            (r, r.covered and self.linked(r.covered), r.reach and self.linked(r.reach))
+            for r in self.book.regimes
+            if r.reported
         )
         roots = [s.node for s in steps.values() if not isinstance(s, Entry)]
         roots += [node for nodes in reviews.values() for node in nodes]
@@ -192,7 +194,7 @@ class Library:
         self.book = book
         self.places = places
         days = {day for group in places.groups for day in places.changes(group)}
-        starts = {group.since for group in places.groups.values() if group.since}
+        starts = {group.since for group in places.groups.values()}
         self.days = tuple(sorted(set(book.change_days) | days | starts))
         self._at = lru_cache(maxsize=256)(self._make)
         self._turning = lru_cache(maxsize=64)(self._turns)

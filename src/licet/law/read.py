@@ -120,7 +120,9 @@ class Packs:
     def _check(self, provision: Provision, scope: Scope) -> None:
         where = f"{provision.file}, {provision.id}"
         if provision.regime not in self.regimes:
-            raise LawError(f"no regime {provision.regime!r}", where=where, mend=nearest(provision.regime, list(self.regimes)))
+            raise LawError(
+                f"no regime {provision.regime!r}", where=where, mend=nearest(provision.regime, list(self.regimes))
+            )
         wanted: Shape = TRUTH
         if provision.effect == "defines":
             kind = self.vocabulary[provision.fact]
@@ -130,7 +132,11 @@ class Packs:
                 wanted = DATE
         for target in provision.lifts:
             if not any(p.id == target or p.id.startswith(target + ".") for p in self.provisions.values()):
-                raise LawError(f"it lifts {target!r}, which is no provision", where=where, mend=nearest(target, list(self.provisions)))
+                raise LawError(
+                    f"it lifts {target!r}, which is no provision",
+                    where=where,
+                    mend=nearest(target, list(self.provisions)),
+                )
         if provision.scope is not None:
             check(provision.scope, scope, file=where)
         for version in provision.versions:
@@ -139,7 +145,9 @@ class Packs:
                 check(review.when, scope, text=review.text, file=where)
             for instrument in (version.instrument, *(s.instrument for s in version.suspended)):
                 if instrument and instrument not in self.instruments:
-                    raise LawError(f"no instrument {instrument!r}", where=where, mend=nearest(instrument, list(self.instruments)))
+                    raise LawError(
+                        f"no instrument {instrument!r}", where=where, mend=nearest(instrument, list(self.instruments))
+                    )
 
     def _provision(self, entry: Mapping[str, Any], file: str) -> Provision:
         where = f"{file}, {entry.get('id', 'a provision without id')}"
@@ -183,7 +191,12 @@ class Packs:
     def _version(self, raw: Mapping[str, Any], entry: Mapping[str, Any], where: str) -> Version:
         _only(raw, _VERSION, where, "the version")
         start, until = raw.get("from"), raw.get("until")
-        for key, day in (("from", start), ("until", until), ("published", raw.get("published")), ("checked", raw.get("checked"))):
+        for key, day in (
+            ("from", start),
+            ("until", until),
+            ("published", raw.get("published")),
+            ("checked", raw.get("checked")),
+        ):
             if isinstance(day, datetime) or not isinstance(day, date | None):
                 raise LawError(f"{key!r} is no date", where=where, mend=f"write {key} = 2024-09-07, without quotes")
         if start is None or not raw.get("when"):
@@ -238,7 +251,12 @@ class Packs:
             reported=entry.get("reported", True),
             notes=tuple(entry.get("notes", ())),
             scheduled=tuple(
-                Scheduled(s["on"], s["what"], s.get("source", ""), parse(s["touches"], file=where) if s.get("touches") else None)
+                Scheduled(
+                    s["on"],
+                    s["what"],
+                    s.get("source", ""),
+                    parse(s["touches"], file=where) if s.get("touches") else None,
+                )
                 for s in entry.get("scheduled", ())
             ),
         )

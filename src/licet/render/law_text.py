@@ -38,7 +38,12 @@ def fact_text(name: str) -> str:
         ("fact", kind.name),
         ("is", kind.label),
         ("type", _type(kind)),
-        ("range", f"{show(kind.low, kind.unit)} to {show(kind.high, kind.unit)}" if kind.unit and kind.low is not None and kind.high is not None else ""),
+        (
+            "range",
+            f"{show(kind.low, kind.unit)} to {show(kind.high, kind.unit)}"
+            if kind.unit and kind.low is not None and kind.high is not None
+            else "",
+        ),
         ("choices", ", ".join(kind.choices)),
         ("question", kind.question),
         ("found in", kind.found),

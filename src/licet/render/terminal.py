@@ -143,7 +143,11 @@ def _step(step: Step) -> list[str]:
 
 def _limb(limb: Limb, indent: int) -> list[str]:
     fact = f" | {limb.fact}" if limb.fact else ""
-    shown = f"{limb.limb} | {limb.text}{fact} | {_TRUTHS[limb.truth]}" if not limb.parts else f"{_join(limb)}: {_TRUTHS[limb.truth]}"
+    shown = (
+        f"{limb.limb} | {limb.text}{fact} | {_TRUTHS[limb.truth]}"
+        if not limb.parts
+        else f"{_join(limb)}: {_TRUTHS[limb.truth]}"
+    )
     lines = _wrapped([shown], indent)
     for part in limb.parts:
         lines += _limb(part, min(indent + 2, 30))

@@ -63,7 +63,9 @@ def compile_rule(node: Node) -> Rule:
         case Has(what=what, members=members):
             return _overlap(what.name, frozenset(members))
         case Number() | Day() | Always():
-            value = literal(node) if isinstance(node, Number) else node.truth if isinstance(node, Always) else _day(node)
+            value = (
+                literal(node) if isinstance(node, Number) else node.truth if isinstance(node, Always) else _day(node)
+            )
             return lambda facts: value
         case Arithmetic(op=op, left=left, right=right):
             return _arithmetic(op, compile_rule(left), compile_rule(right))
@@ -160,7 +162,7 @@ def _fold(parts: list[Rule], *, stop: bool) -> Rule:
     def run(facts: Facts) -> bool | None:
         result: bool | None = not stop
         for part in parts:
-            truth = part(facts)
+            truth: bool | None = part(facts)
             if truth is stop:
                 return stop
             if truth is None:
@@ -172,7 +174,7 @@ def _fold(parts: list[Rule], *, stop: bool) -> Rule:
 
 def _negation(part: Rule) -> Rule:
     def run(facts: Facts) -> bool | None:
-        truth = part(facts)
+        truth: bool | None = part(facts)
         return None if truth is None else not truth
 
     return run

@@ -65,7 +65,9 @@ def _name(shape: Shape) -> str:
         return "a condition"
     if shape == DATE:
         return "a date"
-    return "a number" if shape == PLAIN else "a quantity in " + "·".join(f"{b}^{e}" if e != 1 else b for b, e in shape)
+    if isinstance(shape, str) or shape == PLAIN:
+        return "a number"
+    return "a quantity in " + "·".join(f"{base}^{power}" if power != 1 else base for base, power in shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,9 @@ class _Checker:
     def truth(self, node: Node) -> Shape:
         found = self.shape(node)
         if found != TRUTH:
-            raise self.fail(f"a condition is needed here, but this is {_name(found)}", node, "compare it with something")
+            raise self.fail(
+                f"a condition is needed here, but this is {_name(found)}", node, "compare it with something"
+            )
         return TRUTH
 
     def known(self, name: str, names: Set[str] | None, what: str, node: Node) -> Shape:
@@ -162,7 +166,7 @@ class _Checker:
 
     def unit_hint(self, node: Compare) -> str:
         for term in node.terms:
-            if isinstance(term, Fact) and (kind := self.kind(term)).unit is not None and kind.unit and kind.unit.name:
+            if isinstance(term, Fact) and (kind := self.kind(term)).unit is not None and kind.unit.name:
                 return f"{term.name} is given in {kind.unit.name}"
         return ""
 
@@ -178,7 +182,9 @@ class _Checker:
                 raise self.fail(f"{_name(left)} and {_name(right)} cannot be added or subtracted", node.right)
             return left
         if node.op == "/" and not self.positive(node.right):
-            raise self.fail("the divisor could be zero or negative", node.right, "divide by a fact whose minimum is above 0")
+            raise self.fail(
+                "the divisor could be zero or negative", node.right, "divide by a fact whose minimum is above 0"
+            )
         sign = 1 if node.op == "*" else -1
         powers = dict(left)
         for base, exponent in right:

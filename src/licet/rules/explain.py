@@ -3,11 +3,11 @@
 Three truth values: True, False and None (unknown). Numbers are exact fractions in canonical units.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -33,7 +33,7 @@ from licet.rules.nodes import (
 Truth: TypeAlias = bool | None
 Value: TypeAlias = Fraction | date | str | bool | frozenset[str] | None
 
-_ORDERS = {"<": lt, "<=": le, "=": eq, "!=": ne, ">=": ge, ">": gt}
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, "=": eq, "!=": ne, ">=": ge, ">": gt}
 
 
 class Finding(Struct, frozen=True):

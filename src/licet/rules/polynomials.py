@@ -1,8 +1,8 @@
 """A comparison of quantities as an exact relation between integers: `3 x - 16 y >= 0`. Shared by tabulate and prove.
 
-A fact that is a number lives on its decimal grid: whole multiples of 10**-places in its own unit. A date is its ordinal.
-Both sides of a comparison become quotients of polynomials over the grid; as divisors are positive they are multiplied
-out, and the common denominator of the coefficients too, so nothing is ever divided or rounded.
+A number fact lives on its decimal grid: whole multiples of 10**-places in its own unit. A date is its ordinal. Both sides
+of a comparison become quotients of polynomials over the grid; as divisors are positive they are multiplied out, and so is
+the common denominator of the coefficients: nothing is ever divided or rounded.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 from math import ceil, floor, gcd, lcm
 from operator import eq, ge, gt, le, lt, ne
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -25,7 +25,7 @@ Polynomial: TypeAlias = Mapping[Monomial, Fraction]
 Whole: TypeAlias = Mapping[Monomial, int]
 Span: TypeAlias = tuple[int, int]
 
-ORDERS: Mapping[str, Callable[[object, object], bool]] = {"<": lt, "<=": le, "=": eq, "!=": ne, ">=": ge, ">": gt}
+ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, "=": eq, "!=": ne, ">=": ge, ">": gt}
 MAX_TERMS = 400
 WIDEST = 2**63 - 1
 ONE: Polynomial = {(): Fraction(1)}
@@ -67,7 +67,7 @@ def span(kind: FactKind) -> Span:
 
 
 def to_grid(kind: FactKind, value: Fraction) -> int:
-    """The grid number of a canonical value. Raises LicetError for a finer value and for one outside the fact's range."""
+    """The grid number of a canonical value. Raises LicetError for a finer one and for one outside the fact's range."""
     assert kind.unit is not None
     step, zero = grid(kind)
     found = (value - zero) / step
@@ -157,7 +157,9 @@ def _product(a: Polynomial, b: Polynomial) -> Polynomial:
     if a is ONE or b is ONE:
         return b if a is ONE else a
     if len(a) * len(b) > MAX_TERMS:
-        raise LicetError("the arithmetic of this rule multiplies out to too many terms", mend="define a fact for a part of it")
+        raise LicetError(
+            "the arithmetic of this rule multiplies out to too many terms", mend="make a part of it a fact"
+        )
     total: dict[Monomial, Fraction] = {}
     for left, x in a.items():
         for right, y in b.items():

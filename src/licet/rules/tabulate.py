@@ -1,8 +1,8 @@
 """Reading 2, tabulate: does the rule hold for each of a million situations? One polars expression a rule.
 
 Null is unknown, and the logic is Kleene's as in every reading. A number is a column of whole multiples of its grid
-(value in the fact's unit * 10**places), so every comparison is one of integers, as exact as explain's fractions. Widths are
-chosen from the ranges of the vocabulary: what `encode` lets into a column cannot overflow.
+(value in the fact's unit * 10**places), so every comparison is one of integers, as exact as explain's fractions. Widths
+are chosen from the ranges of the vocabulary: what `encode` lets into a column cannot overflow.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -88,7 +88,7 @@ def _series(rows: Rows, vocabulary: Vocabulary, name: str) -> pl.Series:
     if name in vocabulary and (kind := vocabulary[name]).type == "number":
         for value in values:
             if not (value is None or isinstance(value, Fraction)):
-                raise LicetError(f"{name} = {value!r} is no exact number", mend="give it as a Fraction in the canonical unit")
+                raise LicetError(f"{name} = {value!r} is no exact number", mend="a Fraction in the canonical unit is")
         values = [None if value is None else to_grid(kind, value) for value in values]
     elif isinstance(made, pl.List):
         values = [None if value is None else sorted(value) for value in values]
@@ -98,8 +98,8 @@ def _series(rows: Rows, vocabulary: Vocabulary, name: str) -> pl.Series:
 def tabulate(rules: Mapping[str, Node], frame: pl.DataFrame | pl.LazyFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """One Boolean column a rule (linked, definitions inlined), null where it is unknown.
 
-    frame: columns as `encode` makes them, and a Boolean column for every reference, named by its key. A column that is not
-    there is unknown in every row. What rules share is computed once.
+    frame: columns as `encode` makes them, and a Boolean column for every reference, named by its key. A column that is
+    not there is unknown in every row. What rules share is computed once.
     """
     there = set(frame.collect_schema().names())
     needed = sorted(frozenset().union(*(facts_of(rule) for rule in rules.values())) - there)
@@ -110,7 +110,7 @@ def tabulate(rules: Mapping[str, Node], frame: pl.DataFrame | pl.LazyFrame, voca
 
 
 def expression(node: Node, vocabulary: Vocabulary) -> pl.Expr:
-    """The rule as a Boolean expression over the columns of its facts. Raises LicetError if 128 bits are too few for it."""
+    """The rule as a Boolean expression over the columns of its facts. Raises LicetError if it needs over 128 bits."""
     return _Writer(vocabulary).truth(node)
 
 
@@ -176,7 +176,7 @@ class _Writer:
         room = sum(self.widest(monomial, factor) for monomial, factor in terms.items())
         if room >= INT128_ROOM:
             names = ", ".join(sorted({name for monomial in moving for name in monomial}))
-            raise LicetError(f"a comparison of {names} needs more than 128 bits", mend="give these facts a min and a max")
+            raise LicetError(f"comparing {names} needs more than 128 bits", mend="give these facts a min and a max")
         width = pl.Int64() if room < INT64_ROOM else pl.Int128()
         parts = [
             reduce(mul, [self.column(name).cast(width) for name in monomial]) * pl.lit(factor, dtype=width)
