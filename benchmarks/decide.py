@@ -91,9 +91,7 @@ def main() -> None:
     for copies in (0, 2, 6, 12):
         more = grown(decider, copies)
         deal = more.deal(next(iter(DEALS.values())))
-        print(
-            f"{len(more.book.provisions):<48} {median_ms(lambda more=more, deal=deal: more.determine(deal), 20):>8.2f}"
-        )
+        print(f"{len(more.book.provisions):<48} {median_ms(lambda more=more, deal=deal: more.determine(deal), 20):>8.2f}")
     print(f"\n{date.today()}, Python {sys.version.split()[0]}")
 
 

@@ -67,9 +67,7 @@ def test_maker_case_space_punctuation_and_width_do_not_matter(model: Model) -> N
 def test_noise_between_the_runs_of_a_name_does_not_matter(model: Model, data: st.DataObject) -> None:
     gap = st.text(" \t-–_:./()®™", max_size=3).filter(lambda text: "™" not in text)
     runs = tokens_of(data.draw(st.sampled_from(own_names(model))))
-    noisy = "".join(
-        data.draw(gap) + "".join(data.draw(st.sampled_from((c.upper(), c.lower()))) for c in run) for run in runs
-    )
+    noisy = "".join(data.draw(gap) + "".join(data.draw(st.sampled_from((c.upper(), c.lower()))) for c in run) for run in runs)
     assume(key_of(tokens_of(noisy)) == key_of(runs))  # a separator that is lost between two numbers is another name
     assert CATALOGUE.find(noisy) is model
 

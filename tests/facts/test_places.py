@@ -78,16 +78,12 @@ def test_an_unknown_group_is_answered_with_the_nearest() -> None:
 def test_all_iso_countries_are_there_once_and_no_name_names_two() -> None:
     countries = load_countries()
     assert len(countries) == 249 + 1, "ISO 3166-1, and Kosovo under its user-assigned code"
-    assert all(
-        len(c.code) == 2 and len(c.alpha3) == 3 and c.code.isupper() and c.alpha3.isupper() for c in countries.values()
-    )
+    assert all(len(c.code) == 2 and len(c.alpha3) == 3 and c.code.isupper() and c.alpha3.isupper() for c in countries.values())
     assert len({c.alpha3 for c in countries.values()}) == len(countries)
     owners = Counter(key for c in countries.values() for key in {_key(n) for n in (c.code, c.alpha3, c.name, *c.also)})
     assert [key for key, count in owners.items() if count > 1] == []
     for country in countries.values():
-        assert {PLACES.country(n) for n in (country.code, country.alpha3, country.name, *country.also)} == {
-            country.code
-        }
+        assert {PLACES.country(n) for n in (country.code, country.alpha3, country.name, *country.also)} == {country.code}
 
 
 # --- the data ---------------------------------------------------------------------------------------------------------

@@ -12,9 +12,7 @@ from licet.errors import LicetError
 app = typer.Typer(
     name="licet", no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None
 )
-law = typer.Typer(
-    no_args_is_help=True, help="The law: list, show, check it against its expectations.", rich_markup_mode=None
-)
+law = typer.Typer(no_args_is_help=True, help="The law: list, show, check it against its expectations.", rich_markup_mode=None)
 app.add_typer(law, name="law")
 
 
@@ -35,12 +33,8 @@ def check(
     on: Annotated[str | None, typer.Option(help="Day of the deal, 2024-03-27; today if left out.")] = None,
     end_use: Annotated[str | None, typer.Option(help="What it is for: advanced_node_logic, mature_node, ...")] = None,
     end_user: Annotated[str | None, typer.Option(help="Name of the end user.")] = None,
-    end_user_list: Annotated[
-        list[str] | None, typer.Option(help="A list the end user is on: us_entity_list, ...")
-    ] = None,
-    code: Annotated[
-        list[str] | None, typer.Option(help="A control code given by others, with its list: us=3B001.f.1.")
-    ] = None,
+    end_user_list: Annotated[list[str] | None, typer.Option(help="A list the end user is on: us_entity_list, ...")] = None,
+    code: Annotated[list[str] | None, typer.Option(help="A control code given by others, with its list: us=3B001.f.1.")] = None,
     fact: Annotated[
         list[str] | None, typer.Option("--fact", "-f", help="Any fact: dco=1.6nm, end_user.headquarters=KR.")
     ] = None,
@@ -110,16 +104,12 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise LicetError(
-            f"{text!r} is no date", where="the command line", mend="write year-month-day: 2024-03-27"
-        ) from None
+        raise LicetError(f"{text!r} is no date", where="the command line", mend="write year-month-day: 2024-03-27") from None
 
 
 @app.command()
 def facts(
-    name: Annotated[
-        str | None, typer.Argument(help="A fact to explain, such as dco; all are listed if left out.")
-    ] = None,
+    name: Annotated[str | None, typer.Argument(help="A fact to explain, such as dco; all are listed if left out.")] = None,
 ) -> None:
     """List the facts rules speak of, or explain one."""
     from licet.render.law_text import fact_list, fact_text

@@ -43,14 +43,10 @@ def read_deal(raw: Mapping[str, Any], vocabulary: Vocabulary, places: Places, *,
     def put(name: str, value: Any, key: str) -> None:
         if name not in vocabulary:
             known = [n for n in vocabulary.facts if "." not in n] + list(_TOP)
-            raise DealError(
-                f"{key!r} is no known key", where=where, mend=nearest(key, known) or "`licet facts` lists all"
-            )
+            raise DealError(f"{key!r} is no known key", where=where, mend=nearest(key, known) or "`licet facts` lists all")
         fact = read_fact(vocabulary[name], value, places, where=f"{where}, {key}")
         if name in given and given[name].value != fact.value:
-            raise DealError(
-                f"{name} is given twice, with different values", where=f"{where}, {key}", mend="keep one of them"
-            )
+            raise DealError(f"{name} is given twice, with different values", where=f"{where}, {key}", mend="keep one of them")
         given[name] = fact
 
     item = _table(raw, "item", where)
@@ -69,9 +65,7 @@ def read_deal(raw: Mapping[str, Any], vocabulary: Vocabulary, places: Places, *,
             put(f"item.{key}", value, f"item.{key}")
     for jurisdiction, code in _table(item, "codes", where).items():
         if jurisdiction not in _CODES:
-            raise DealError(
-                f"{jurisdiction!r} has no control list here", where=where, mend="one of " + ", ".join(_CODES)
-            )
+            raise DealError(f"{jurisdiction!r} has no control list here", where=where, mend="one of " + ", ".join(_CODES))
         put(f"item.code.{jurisdiction}", code, f"item.codes.{jurisdiction}")
     for key, value in _table(item, "parameters", where).items():
         put(key, value, f"item.parameters.{key}")
@@ -97,16 +91,12 @@ def _table(raw: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
 
 def _parties(rows: Any, put: Any, vocabulary: Vocabulary, where: str) -> None:
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-        raise DealError(
-            "'party' must be a list of parties", where=where, mend="write [[party]] with role, name and country"
-        )
+        raise DealError("'party' must be a list of parties", where=where, mend="write [[party]] with role, name and country")
     seen: set[str] = set()
     for row in rows:
         role = row.get("role")
         if role not in vocabulary.roles:
-            raise DealError(
-                f"{role!r} is no role", where=f"{where}, party", mend="one of " + ", ".join(vocabulary.roles)
-            )
+            raise DealError(f"{role!r} is no role", where=f"{where}, party", mend="one of " + ", ".join(vocabulary.roles))
         if role in seen:
             raise DealError(f"two parties have the role {role}", where=f"{where}, party", mend="one party per role")
         seen.add(role)
@@ -115,9 +105,7 @@ def _parties(rows: Any, put: Any, vocabulary: Vocabulary, where: str) -> None:
                 put(f"{role}.{key}", value, f"party.{role}.{key}")
 
 
-def _complete(
-    given: dict[str, Given], model: Model, vocabulary: Vocabulary, places: Places, warnings: list[str]
-) -> None:
+def _complete(given: dict[str, Given], model: Model, vocabulary: Vocabulary, places: Places, warnings: list[str]) -> None:
     published: dict[str, tuple[Any, str, str]] = {
         "item.kind": (model.kind, f"catalogue: {model.name}", "high"),
     }

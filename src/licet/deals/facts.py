@@ -64,9 +64,7 @@ def _number(kind: FactKind, raw: Any, places: Places) -> Value:
         low, high = (("" if end is None else show(end, kind.unit)) for end in (kind.low, kind.high))
         raise DealError(f"{kind.label} cannot be {raw}", mend=f"it lies between {low} and {high}")
     if (kind.unit.write(value) * 10**kind.places).denominator != 1:
-        raise DealError(
-            f"{raw} has more decimals than {kind.label} is given in", mend=f"at most {kind.places} decimal places"
-        )
+        raise DealError(f"{raw} has more decimals than {kind.label} is given in", mend=f"at most {kind.places} decimal places")
     return value
 
 

@@ -141,9 +141,7 @@ class Lookahead:
             return tuple(classes.values())
         return ()
 
-    def ranked(
-        self, facts: Iterable[str], values: Values, outcomes: Outcomes
-    ) -> list[tuple[str, dict[Any, tuple[str, ...]]]]:
+    def ranked(self, facts: Iterable[str], values: Values, outcomes: Outcomes) -> list[tuple[str, dict[Any, tuple[str, ...]]]]:
         """The facts, most decisive first, each with the outcomes possible after each answer.
 
         A fact is the more decisive the fewer outcomes stay possible on average over its answers; equal ones are ordered by

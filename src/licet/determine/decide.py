@@ -122,9 +122,7 @@ class _Prepared:
                 self.words[regime.id] = found
                 self.rules[regime.id] = {o: compile_rule(n) for o, n in found.rules.items()}
                 keys = [
-                    p.id
-                    for p in program.provisions.values()
-                    if p.regime == regime.id and p.effect not in ("lists", "defines")
+                    p.id for p in program.provisions.values() if p.regime == regime.id and p.effect not in ("lists", "defines")
                 ]
                 self.supports[regime.id] = self.machine.support(keys)
         self.support = frozenset().union(*self.supports.values())
@@ -288,9 +286,7 @@ class _Case:
 
     def _basis(self, outcome: str) -> tuple[Basis, ...]:
         found = []
-        for provision in self.program.of(
-            self.regime.id, "reaches", "lists", "requires", "prohibits", "permits", "imposes"
-        ):
+        for provision in self.program.of(self.regime.id, "reaches", "lists", "requires", "prohibits", "permits", "imposes"):
             key = f"under {provision.id}" if provision.effect == "lists" else provision.id
             truth = self.values.get(key)
             negative = outcome in (NONE_FOUND, NOT_SUBJECT) and provision.effect in ("requires", "reaches")

@@ -38,8 +38,4 @@ def impossible(
             definitions[step.key] = step.node
     prover = Prover(decider.vocabulary, frozenset(load_countries()), definitions)
     rules = prepared.words[regime].rules
-    return {
-        outcome
-        for outcome in outcomes
-        if not isinstance(rules[outcome], Always) and prover.never(rules[outcome], known)
-    }
+    return {outcome for outcome in outcomes if not isinstance(rules[outcome], Always) and prover.never(rules[outcome], known)}

@@ -58,9 +58,7 @@ class Tracer:
     def limb(self, finding: Finding) -> Limb:
         """One finding as a line, with the lines it rests on where it is made of conditions."""
         node = finding.node
-        compound = isinstance(node, And | Or | Parties) or (
-            isinstance(node, Not) and not isinstance(node.part, OneOf | Within)
-        )
+        compound = isinstance(node, And | Or | Parties) or (isinstance(node, Not) and not isinstance(node.part, OneOf | Within))
         parts = tuple(self.limb(part) for part in finding.parts) if compound else ()
         return Limb(sentence(node, self.label), text(node), self.fact(finding), word(finding.value), parts)
 

@@ -101,9 +101,7 @@ def unit(name: str) -> Unit:
     try:
         return UNITS[name]
     except KeyError:
-        raise UnitError(
-            f"{name!r} is not a unit", mend=nearest(name, list(UNITS)) or "units: " + " ".join(UNITS)
-        ) from None
+        raise UnitError(f"{name!r} is not a unit", mend=nearest(name, list(UNITS)) or "units: " + " ".join(UNITS)) from None
 
 
 def number(text: str) -> Fraction:

@@ -115,9 +115,7 @@ class Edition:
                 steps[f"limb {provision.id}"] = Apply(f"limb {provision.id}", when, provision.id)
         reviews = {i: tuple(self.linked(r.when) for r in v.reviews) for i, (_, v) in standing.items() if v.reviews}
         regimes = tuple(
-            (r, r.covered and self.linked(r.covered), r.reach and self.linked(r.reach))
-            for r in self.book.regimes
-            if r.reported
+            (r, r.covered and self.linked(r.covered), r.reach and self.linked(r.reach)) for r in self.book.regimes if r.reported
         )
         roots = [s.node for s in steps.values() if not isinstance(s, Entry)]
         roots += [node for nodes in reviews.values() for node in nodes]

@@ -53,18 +53,12 @@ def read_expectations(text: str, file: str) -> Iterable[Expectation]:
             merged = {**{k: row[k] for k in ("provision", "on", "holds") if k in row}, **change}
             changes = {k: v for k, v in change.items() if k not in ("provision", "on", "holds", "facts")}
             changes |= change.get("facts", {})
-            if (
-                set(merged) >= {"provision", "on", "holds"}
-                and merged["holds"] in TRUTHS
-                and isinstance(merged["on"], date)
-            ):
+            if set(merged) >= {"provision", "on", "holds"} and merged["holds"] in TRUTHS and isinstance(merged["on"], date):
                 yield Expectation(
                     merged["provision"], merged["on"], facts | changes, TRUTHS[merged["holds"]], f"{where}, row {index}"
                 )
             else:
-                raise LicetError(
-                    "an expectation needs provision, on (a date) and holds (yes, no, unknown)", where=where
-                )
+                raise LicetError("an expectation needs provision, on (a date) and holds (yes, no, unknown)", where=where)
 
 
 def show(expectation: Expectation, got: bool | None) -> str:

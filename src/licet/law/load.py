@@ -32,9 +32,7 @@ class _Cached(msgspec.Struct, frozen=True):
 def load_book() -> Book:
     """The book of all shipped packs. Raises LawError or RuleError, naming the place, if a pack is faulty."""
     packs = _texts(files("licet.law").joinpath("packs"), ".toml")
-    key = content_hash(
-        packs | _texts(files("licet.facts").joinpath("data"), ".toml") | _texts(files("licet.rules"), "")
-    )
+    key = content_hash(packs | _texts(files("licet.facts").joinpath("data"), ".toml") | _texts(files("licet.rules"), ""))
     where = _cache_file(key)
     cached = _read(where, key)
     if cached is None:

@@ -120,9 +120,7 @@ class Packs:
     def _check(self, provision: Provision, scope: Scope) -> None:
         where = f"{provision.file}, {provision.id}"
         if provision.regime not in self.regimes:
-            raise LawError(
-                f"no regime {provision.regime!r}", where=where, mend=nearest(provision.regime, list(self.regimes))
-            )
+            raise LawError(f"no regime {provision.regime!r}", where=where, mend=nearest(provision.regime, list(self.regimes)))
         wanted: Shape = TRUTH
         if provision.effect == "defines":
             kind = self.vocabulary[provision.fact]

@@ -63,9 +63,7 @@ def compile_rule(node: Node) -> Rule:
         case Has(what=what, members=members):
             return _overlap(what.name, frozenset(members))
         case Number() | Day() | Always():
-            value = (
-                literal(node) if isinstance(node, Number) else node.truth if isinstance(node, Always) else _day(node)
-            )
+            value = literal(node) if isinstance(node, Number) else node.truth if isinstance(node, Always) else _day(node)
             return lambda facts: value
         case Arithmetic(op=op, left=left, right=right):
             return _arithmetic(op, compile_rule(left), compile_rule(right))

@@ -129,9 +129,7 @@ class _Checker:
     def truth(self, node: Node) -> Shape:
         found = self.shape(node)
         if found != TRUTH:
-            raise self.fail(
-                f"a condition is needed here, but this is {_name(found)}", node, "compare it with something"
-            )
+            raise self.fail(f"a condition is needed here, but this is {_name(found)}", node, "compare it with something")
         return TRUTH
 
     def known(self, name: str, names: Set[str] | None, what: str, node: Node) -> Shape:
@@ -182,9 +180,7 @@ class _Checker:
                 raise self.fail(f"{_name(left)} and {_name(right)} cannot be added or subtracted", node.right)
             return left
         if node.op == "/" and not self.positive(node.right):
-            raise self.fail(
-                "the divisor could be zero or negative", node.right, "divide by a fact whose minimum is above 0"
-            )
+            raise self.fail("the divisor could be zero or negative", node.right, "divide by a fact whose minimum is above 0")
         sign = 1 if node.op == "*" else -1
         powers = dict(left)
         for base, exponent in right:

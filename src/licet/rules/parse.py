@@ -73,9 +73,7 @@ def _check_depth(tree: Node, text: str, file: str) -> None:
     while waiting:
         node, depth = waiting.pop()
         if depth > MAX_DEPTH:
-            raise RuleError(
-                "the rule is nested too deeply", text, node.at, file=file, mend=f"at most {MAX_DEPTH} levels"
-            )
+            raise RuleError("the rule is nested too deeply", text, node.at, file=file, mend=f"at most {MAX_DEPTH} levels")
         waiting.extend((child, depth + 1) for child in children(node))
 
 
@@ -86,9 +84,7 @@ def _explained(error: Any, text: str, file: str) -> RuleError:
         if token is not None:
             lines = text.splitlines() or [""]
             end = Place(len(lines), len(lines[-1]) + 1)
-            return RuleError(
-                "the rule ends too early", text, end, file=file, mend="something is missing here, or a ) is"
-            )
+            return RuleError("the rule ends too early", text, end, file=file, mend="something is missing here, or a ) is")
         char = text.splitlines()[line - 1][column - 1 : column] if text.strip() else ""
         return RuleError(f"{char!r} has no meaning in a rule", text, Place(line, column), file=file, mend=_hint(char))
     before = text.splitlines()[line - 1][: column - 1].rstrip()

@@ -38,9 +38,7 @@ def _text(node: Node) -> tuple[str, int]:
         case And(parts=parts):
             return " and ".join(_wrap(p, NOT) for p in parts), AND
         case Not(part=OneOf(what=what, members=members)):
-            return f"{what.name} is not {members[0]}" if len(
-                members
-            ) == 1 else f"{what.name} not in {_set(members)}", RELATION
+            return f"{what.name} is not {members[0]}" if len(members) == 1 else f"{what.name} not in {_set(members)}", RELATION
         case Not(part=Within(what=what, group=group)):
             return f"{what.name} not in {group}", RELATION
         case Not(part=part):
@@ -147,9 +145,7 @@ def sentence(node: Node, labels: Mapping[str, str] | Callable[[str], str | None]
                 return f"{name(provision)} applies"
             case Parties(every=every, roles=roles, body=body):
                 who = "every" if every else "any"
-                among = (
-                    "party to the deal" if roles == DEFAULT_ROLES else "of " + listed([name(r) for r in roles], "and")
-                )
+                among = "party to the deal" if roles == DEFAULT_ROLES else "of " + listed([name(r) for r in roles], "and")
                 return f"for {who} {among}: {say(body, True)}"
             case Always(truth=truth):
                 return "in every case" if truth else "in no case"

@@ -128,9 +128,7 @@ def load_catalogue() -> Catalogue:
             raise CatalogueError(f"two models have the id {model.id!r}", mend="give one of them another id")
         seen.add(model.id)
         if model.maker not in makers:
-            raise CatalogueError(
-                f"the maker {model.maker!r} is not listed", where=model.id, mend="add it to makers.toml"
-            )
+            raise CatalogueError(f"the maker {model.maker!r} is not listed", where=model.id, mend="add it to makers.toml")
     return Catalogue(tuple(models), MappingProxyType(makers))
 
 
