@@ -63,8 +63,8 @@ def check(
         return
     from licet.render.terminal import render
 
-    route = f"{deal.facts['from'].value if 'from' in deal.facts else '?'} -> {deal.facts['to'].value if 'to' in deal.facts else '?'}"
-    print(render(found, explain=explain, title=f"{deal.title or 'Item'}   {route}   {deal.on}"), end="")
+    start, end = (deal.facts[name].value if name in deal.facts else "?" for name in ("from", "to"))
+    print(render(found, explain=explain, title=f"{deal.title or 'Item'}   {start} -> {end}   {deal.on}"), end="")
 
 
 def _flags_into(
@@ -110,8 +110,17 @@ def _day(text: str) -> date:
 @app.command()
 def facts(
     name: Annotated[str | None, typer.Argument(help="A fact to explain, such as dco; all are listed if left out.")] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a deal file.")] = False,
 ) -> None:
     """List the facts rules speak of, or explain one."""
+    if schema:
+        import json
+
+        from licet.deals.schema import deal_schema
+        from licet.facts.vocabulary import load_vocabulary
+
+        print(json.dumps(deal_schema(load_vocabulary()), indent=1))
+        return
     from licet.render.law_text import fact_list, fact_text
 
     print(fact_text(name) if name else fact_list(), end="")

@@ -8,7 +8,7 @@ SCHEMA = "licet.determination/1"
 
 
 class Missing(Struct, frozen=True):
-    """A fact that can still change the outcome, with the question to ask. answers: outcome by answer, where one answer settles it."""
+    """A fact that can still change the outcome, with its question. answers: outcome by answer, for answers that settle it."""
 
     fact: str
     question: str

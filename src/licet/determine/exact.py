@@ -22,11 +22,12 @@ def impossible(
     from licet.facts.places import load_countries
     from licet.rules.prove import Prover
 
-    known: dict[str, Any] = {}
+    known: dict[str, Any] = {
+        name: value
+        for name, value in values.items()
+        if value is not None and name not in prepared.machine.steps and not name.startswith("given ")
+    }
     definitions: dict[str, Node] = {}
-    for name, value in values.items():
-        if value is not None and name not in prepared.machine.steps and not name.startswith("given "):
-            known[name] = value
     for step in prepared.program.steps:
         settled = values.get(step.key)
         if settled is not None:

@@ -129,7 +129,7 @@ def quantity(text: str, wanted: Unit) -> Fraction:
     given = unit(rest) if rest else wanted
     if given.dimension != wanted.dimension:
         raise UnitError(
-            f"{text!r} is in {given.name or 'no unit'}, which does not measure the same thing as {wanted.name or 'a plain number'}",
+            f"{text!r} is in {given.name or 'no unit'}, which does not measure the same as {wanted.name or 'a plain number'}",
             mend=f"give it in {wanted.name or 'a plain number'}",
         )
     return given.read(number(found.group()))

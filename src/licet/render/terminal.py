@@ -117,9 +117,9 @@ def _basis(answers: Iterable[RegimeAnswer]) -> list[str]:
         for basis in answer.provisions:
             if basis.truth == "no" and answer.outcome not in ("no_requirement_found",):
                 continue
-            mark = _TRUTHS[basis.truth]
-            head = f"{answer.regime.upper():<4} {mark:<3} {basis.cite}: {basis.says} [{basis.force}; confidence {basis.confidence}]"
-            lines += _wrapped([head], 2)
+            name, mark = answer.regime.upper(), _TRUTHS[basis.truth]
+            sure = f"[{basis.force}; confidence {basis.confidence}]"
+            lines += _wrapped([f"{name:<4} {mark:<3} {basis.cite}: {basis.says} {sure}"], 2)
             lines += [f"           {basis.id}"]
     return ["", "LAW BEHIND IT", *lines] if lines else []
 

@@ -72,7 +72,7 @@ def compile_rule(node: Node) -> Rule:
 
 
 def open_facts(node: Node, facts: Facts) -> frozenset[str]:
-    """The unknown facts (and keys of referenced law) that can still change the truth of a linked rule; none if it is settled."""
+    """The unknown facts (and keys of referenced law) that can still change the truth of a linked rule; none if settled."""
     if compile_rule(node)(facts) is not None:
         return frozenset()
     match node:

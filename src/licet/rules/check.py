@@ -36,7 +36,7 @@ Shape = str | Dimension
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a rule may name. A set left out (None) is not checked: entries and provisions are known only once all packs are read."""
+    """What a rule may name. A set left out (None) is not checked: entries and provisions are known once all packs are read."""
 
     vocabulary: Vocabulary
     countries: Set[str] = field(default_factory=frozenset)

@@ -165,7 +165,7 @@ class Formulas:
             return self.pick(name, lambda: self.variable(name, member), lambda value: member in value)
 
         tests = [one(member) for member in members]
-        return self.literal([name], None if None in tests else self.join(tests, every=False), turned)
+        return self.literal([name], None if any(t is None for t in tests) else self.join(tests, every=False), turned)
 
     def literal(self, names: Sequence[str], test: Formula | None, turned: bool) -> Formula:
         """The test or its contrary; about unknown facts that may be given, only if they are."""

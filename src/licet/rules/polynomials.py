@@ -1,8 +1,8 @@
 """A comparison of quantities as an exact relation between integers: `3 x - 16 y >= 0`. Shared by tabulate and prove.
 
-A number fact lives on its decimal grid: whole multiples of 10**-places in its own unit. A date is its ordinal. Both sides
-of a comparison become quotients of polynomials over the grid; as divisors are positive they are multiplied out, and so is
-the common denominator of the coefficients: nothing is ever divided or rounded.
+A number fact lives on its decimal grid: whole multiples of 10**-places in its own unit. A date is its ordinal. Both
+sides of a comparison become quotients of polynomials over the grid; as divisors are positive they are multiplied out,
+and so is the common denominator of the coefficients: nothing is ever divided or rounded.
 """
 
 from collections.abc import Callable, Mapping
@@ -35,7 +35,7 @@ class Quotient(Struct, frozen=True):
     """`top / bottom`, a number only where every one of `divisors` is above 0 (then so is `bottom`)."""
 
     top: Polynomial
-    bottom: Polynomial = ONE
+    bottom: Polynomial
     divisors: tuple[Polynomial, ...] = ()
 
 
@@ -90,9 +90,7 @@ def from_grid(kind: FactKind, whole: int) -> Fraction | date:
     return whole * step + zero
 
 
-def relation(
-    left: Node, op: str, right: Node, value: Callable[[str], Polynomial], spans: Callable[[str], Span]
-) -> Relation:
+def relation(left: Node, op: str, right: Node, value: Callable[[str], Polynomial], spans: Callable[[str], Span]) -> Relation:
     """One step of a comparison.
 
     value: a fact as a polynomial over variables (a constant if it is known); spans: the range of each variable.
@@ -110,11 +108,11 @@ def quotient(node: Node, value: Callable[[str], Polynomial]) -> Quotient:
     """A number, a date or arithmetic over them as a quotient of polynomials."""
     match node:
         case Number():
-            return Quotient({(): literal(node)})
+            return Quotient({(): literal(node)}, ONE)
         case Day(text=text):
-            return Quotient({(): Fraction(date.fromisoformat(text).toordinal())})
+            return Quotient({(): Fraction(date.fromisoformat(text).toordinal())}, ONE)
         case Fact(name=name):
-            return Quotient(value(name))
+            return Quotient(value(name), ONE)
         case Arithmetic(op=op):
             a, b = quotient(node.left, value), quotient(node.right, value)
             divisors = a.divisors + b.divisors
@@ -157,9 +155,7 @@ def _product(a: Polynomial, b: Polynomial) -> Polynomial:
     if a is ONE or b is ONE:
         return b if a is ONE else a
     if len(a) * len(b) > MAX_TERMS:
-        raise LicetError(
-            "the arithmetic of this rule multiplies out to too many terms", mend="make a part of it a fact"
-        )
+        raise LicetError("the arithmetic of this rule multiplies out to too many terms", mend="make a part of it a fact")
     total: dict[Monomial, Fraction] = {}
     for left, x in a.items():
         for right, y in b.items():

@@ -2,7 +2,7 @@
 
 What is known is worked in first, so a rule that the known facts settle never reaches the solver. For the rest, z3 looks
 for facts within the ranges of the vocabulary that make a formula true. A solver that gives up leaves a question open
-(None); it never proves anything. Each question has its own solver with fixed seeds: answers do not depend on each other.
+(None); it never proves anything. Each question has its own solver with fixed seeds, so answers do not depend on others.
 
 Proofs hold over every completion, and there a group whose members are not known for the day may turn out either way.
 Examples (witnesses, changes) are held to explain's truth: what cannot be told is neither true nor false.
@@ -40,9 +40,7 @@ class Prover:
     without a definition is true or false on its own.
     """
 
-    def __init__(
-        self, vocabulary: Vocabulary, countries: Iterable[str], definitions: Mapping[str, Node] | None = None
-    ) -> None:
+    def __init__(self, vocabulary: Vocabulary, countries: Iterable[str], definitions: Mapping[str, Node] | None = None) -> None:
         self.world = World(vocabulary, tuple(sorted(countries)), definitions or {})
 
     def always(self, node: Node, known: Facts = NOTHING) -> bool | None:
@@ -58,7 +56,7 @@ class Prover:
         return None if found is None else not found
 
     def settled(self, node: Node, known: Facts = NOTHING) -> bool | None:
-        """The truth the known facts force, also where explain must say unknown; None if none is forced, or none found."""
+        """The truth the known facts force, also where explain must say unknown; None if none is forced (or found)."""
         plain = self.plain(node, known)
         if plain is not None:
             return plain
@@ -106,15 +104,13 @@ class Prover:
         found, _ = _solve(made, against(made))
         return Proof(True if found is False else None)
 
-    def flip(
-        self, node: Node, known: Facts, mutable: Iterable[str], *, to: bool | None = None
-    ) -> dict[str, Any] | None:
+    def flip(self, node: Node, known: Facts, mutable: Iterable[str], *, to: bool | None = None) -> dict[str, Any] | None:
         """The fewest facts to change, with new values, so that explain says the other truth (or `to`).
 
         Only facts in `mutable` change; an unknown one may be given, which counts as a change; other unknown facts stay
-        unknown. Numbers and dates move as little as possible. None if there is no such change, or none was found, or the
-        rule is not settled and `to` is left out. A defined fact among the known ones keeps its value: leave it out to have
-        it follow the others.
+        unknown. Numbers and dates move as little as possible. None if there is no such change, or none was found, or
+        the rule is not settled and `to` is left out. A defined fact among the known ones keeps its value: leave it out
+        to have it follow the others.
         """
         now = self.settled(node, known) if to is None else not to
         if now is None:
