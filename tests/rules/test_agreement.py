@@ -8,6 +8,15 @@ from typing import Any
 
 from hypothesis import given, note
 from hypothesis import strategies as st
+
+from licet.rules.ask import compile_rule, open_facts
+from licet.rules.check import check
+from licet.rules.explain import explain
+from licet.rules.link import inline
+from licet.rules.nodes import Always, And, Node, Not, Or
+from licet.rules.printing import text
+from licet.rules.prove import Prover
+from licet.rules.tabulate import encode, tabulate
 from rules.small_world import (
     BASE,
     COUNTRIES,
@@ -23,15 +32,6 @@ from rules.small_world import (
     small_rules,
     with_gaps,
 )
-
-from licet.rules.ask import compile_rule, open_facts
-from licet.rules.check import check
-from licet.rules.explain import explain
-from licet.rules.link import inline
-from licet.rules.nodes import Always, And, Node, Not, Or
-from licet.rules.printing import text
-from licet.rules.prove import Prover
-from licet.rules.tabulate import encode, tabulate
 
 PROVER = Prover(VOCABULARY, COUNTRIES, DEFINITIONS)
 MOST = 80
@@ -59,7 +59,9 @@ def test_explain_tabulate_and_ask_say_the_same_of_every_situation(
     said = [explain(node, row).truth for row in rows]
     plain = inline(node, DEFINITIONS)
     frame = encode(rows, VOCABULARY, [name for name in rows[0] if name not in ("cd", "fine")])
-    table = tabulate({"rule": plain, "not": Not(plain), "same": node if text(node) == text(plain) else plain}, frame, VOCABULARY)
+    table = tabulate(
+        {"rule": plain, "not": Not(plain), "same": node if text(node) == text(plain) else plain}, frame, VOCABULARY
+    )
     assert table["rule"].to_list() == said
     assert table["not"].to_list() == [None if t is None else not t for t in said]
     compiled = compile_rule(node)

@@ -41,10 +41,11 @@ class RuleError(LicetError):
     """An expression that is no rule: what is wrong, on which line and column, and what to write."""
 
     def __init__(self, what: str, text: str, at: Place, *, file: str = "", mend: str | None = None) -> None:
-        lines = text.splitlines() or [""]
-        line = lines[min(at.line, len(lines)) - 1]
+        lines = _lines(text)
         start = max(0, at.column - 60)
-        caret = f"{line[start : start + 100]}\n    {' ' * (at.column - 1 - start)}^"
+        shown = lines[min(at.line, len(lines)) - 1][start : start + 100]
+        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)
+        caret = f"{shown}\n    {' ' * (at.column - 1 - start)}^"
         where = f"{file or 'rule'}, line {at.line}, column {at.column}\n    {caret}"
         super().__init__(what, where=where, mend=mend)
         self.at = at
@@ -57,7 +58,7 @@ def parse(text: str, *, file: str = "", line: int = 1) -> Node:
     for text over MAX_LENGTH characters and for nesting over MAX_DEPTH.
     """
     if len(text) > MAX_LENGTH:
-        raise RuleError(f"the rule has {len(text)} characters", text, Place(), file=file, mend=f"at most {MAX_LENGTH}")
+        raise RuleError(f"the rule has {len(text)} characters", text[:100], Place(), file=file, mend=f"at most {MAX_LENGTH}")
     from lark.exceptions import UnexpectedInput
 
     try:
@@ -66,6 +67,11 @@ def parse(text: str, *, file: str = "", line: int = 1) -> Node:
         raise _explained(error, text, file) from None
     _check_depth(tree, text, file)
     return tree
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as the parser counts them: by line feeds only."""
+    return [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")]
 
 
 def _check_depth(tree: Node, text: str, file: str) -> None:
@@ -82,12 +88,12 @@ def _explained(error: Any, text: str, file: str) -> RuleError:
     column, line = max(1, getattr(error, "column", 1) or 1), max(1, getattr(error, "line", 1) or 1)
     if token is None or token.type == "$END":
         if token is not None:
-            lines = text.splitlines() or [""]
+            lines = _lines(text)
             end = Place(len(lines), len(lines[-1]) + 1)
             return RuleError("the rule ends too early", text, end, file=file, mend="something is missing here, or a ) is")
-        char = text.splitlines()[line - 1][column - 1 : column] if text.strip() else ""
+        char = text.split("\n")[line - 1][column - 1 : column] if text.strip() else ""
         return RuleError(f"{char!r} has no meaning in a rule", text, Place(line, column), file=file, mend=_hint(char))
-    before = text.splitlines()[line - 1][: column - 1].rstrip()
+    before = text.split("\n")[line - 1][: column - 1].rstrip()
     word = str(token)
     if re.search(r"\d$", before) and token.type in ("WORD", "REF"):
         mend = nearest(word, list(UNITS)) or "units: " + " ".join(u for u in UNITS if u)
