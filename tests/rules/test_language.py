@@ -251,41 +251,10 @@ def test_the_greatest_length_and_depth_are_the_ones_allowed() -> None:
         parse("not " * MAX_DEPTH + "a")
 
 
-WORDS = [
-    "a",
-    "to",
-    "kind",
-    "is",
-    "in",
-    "has",
-    "any",
-    "all",
-    "party",
-    "of",
-    "under",
-    "us.D5",
-    "always",
-    "and",
-    "or",
-    "not",
-    "(",
-    ")",
-    "{",
-    "}",
-    ",",
-    "<",
-    "<=",
-    "=",
-    "+",
-    "-",
-    "*",
-    "/",
-    "1.5",
-    "nm",
-    "2024-02-30",
-    "#",
-    "\n",
-]
+WORDS = re.findall(
+    r"\S+|\n",
+    "a to kind is in has any all party of under us.D5 always and or not ( ) { } , < <= = + - * / 1.5 nm 2024-02-30 # \n",
+)
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))

@@ -6,11 +6,12 @@ from fractions import Fraction
 from itertools import chain
 from typing import Any
 
-from licet.determine.machine import Machine, Values, given_key
+from licet.determine.machine import Machine, Trials, given_key
 from licet.facts.vocabulary import EFFORTS, FactKind, Vocabulary
 from licet.law.edition import Define, Entry, needs
-from licet.rules.ask import breakpoints, open_facts
+from licet.rules.ask import Rule, breakpoints, compile_rule, open_facts
 from licet.rules.nodes import Compare, Has, Node, OneOf, Within, walk
+from licet.rules.printing import text
 
 #: Countries tried first as representatives of their class, so that an answer names places people trade with.
 _FAMILIAR = (
@@ -46,6 +47,8 @@ class Lookahead:
         self.machine = machine
         self.vocabulary = vocabulary
         self._cells: dict[str, tuple[Any, ...]] = {}
+        self._comparing: dict[str, list[Compare]] = {}
+        self._compiled: dict[int, Rule] = {}
 
     def open(self, nodes: Iterable[Node], values: Mapping[str, Any]) -> list[str]:
         """The unknown facts that can still change one of the rules, through definitions and referenced law."""
@@ -94,17 +97,19 @@ class Lookahead:
 
     def _around(self, kind: FactKind, values: Mapping[str, Any]) -> tuple[Any, ...]:
         definitions = self.machine.program.definitions
-        without = {k: v for k, v in values.items() if k != kind.name}
-        affected = self.machine.affected(kind.name)
-        for key in affected:
+        without = dict(values)
+        for key in (kind.name, *self.machine.affected(kind.name)):
             without.pop(key, None)
+
+        def known(node: Node) -> Any:
+            rule = self._compiled.get(id(node))
+            if rule is None:
+                rule = self._compiled[id(node)] = compile_rule(node)
+            return rule(without)
+
         points: set[Any] = set()
-        for key in affected:
-            step = self.machine.steps[key]
-            if not isinstance(step, Entry):
-                for node in walk(step.node):
-                    if isinstance(node, Compare):
-                        points |= breakpoints(node, kind.name, without, definitions)
+        for comparison in self._comparisons(kind.name):
+            points |= breakpoints(comparison, kind.name, known, definitions)
         if kind.type == "date":
             step_size: Any = timedelta(days=1)
         else:
@@ -118,6 +123,14 @@ class Lookahead:
                 point = kind.unit.read(grid)
             found |= {point - step_size, point, point + step_size}
         return tuple(sorted(v for v in found if _in_range(kind, v)))
+
+    def _comparisons(self, fact: str) -> list[Compare]:
+        """The comparisons that can turn with the fact, directly or through a definition."""
+        if fact not in self._comparing:
+            steps = [self.machine.steps[key] for key in self.machine.affected(fact)]
+            nodes = [n for s in steps if not isinstance(s, Entry) for n in walk(s.node) if isinstance(n, Compare)]
+            self._comparing[fact] = list({text(n): n for n in nodes}.values())
+        return self._comparing[fact]
 
     def _classes(self, kind: FactKind) -> tuple[Any, ...]:
         named: set[str] = set()
@@ -141,7 +154,7 @@ class Lookahead:
             return tuple(classes.values())
         return ()
 
-    def ranked(self, facts: Iterable[str], values: Values, outcomes: Outcomes) -> list[tuple[str, dict[Any, tuple[str, ...]]]]:
+    def ranked(self, facts: Iterable[str], trials: Trials, outcomes: Outcomes) -> list[tuple[str, dict[Any, tuple[str, ...]]]]:
         """The facts, most decisive first, each with the outcomes possible after each answer.
 
         A fact is the more decisive the fewer outcomes stay possible on average over its answers; equal ones are ordered by
@@ -149,7 +162,7 @@ class Lookahead:
         """
         scored = []
         for place, fact in enumerate(facts):
-            answers = {cell: outcomes(self.machine.rerun(values, {fact: cell})) for cell in self.cells(fact, values)}
+            answers = {cell: outcomes(trials.with_(fact, cell)) for cell in self.cells(fact, trials.values)}
             if not answers:
                 continue
             left = Fraction(sum(len(o) for o in answers.values()), len(answers))

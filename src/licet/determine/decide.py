@@ -9,7 +9,7 @@ from licet.deals.deal import Deal, read_deal
 from licet.deals.facts import Given, presume, write_fact
 from licet.determine.consider import Lookahead
 from licet.determine.determination import SCHEMA, Basis, Change, Determination, FactUsed, Law, Missing, RegimeAnswer
-from licet.determine.machine import Machine, Values, code_truth, given_key
+from licet.determine.machine import Machine, Trials, Values, code_truth, given_key
 from licet.determine.outcome import (
     EXCEPTION,
     LICENCE,
@@ -61,10 +61,13 @@ class Decider:
         values = {name: given.value for name, given in facts.items()}
         prepared = self.prepared(day, values.get("item.kind"))
         run = prepared.machine.run(values)
+        trials = Trials(prepared.machine, run)
         answers = []
         for regime, _, reach in prepared.program.regimes:
-            if regime.encoded:
-                answers.append(_Case(self, prepared, regime, deal, facts, run, day).answer())
+            if regime.encoded and not prepared.program.of(regime.id, "reaches"):
+                answers.append(_not_encoded(regime, f"no law of this regime is encoded for {day}"))
+            elif regime.encoded:
+                answers.append(_Case(self, prepared, regime, deal, facts, trials, day).answer())
             elif reach is not None and compile_rule(reach)(run) is not False:
                 answers.append(_not_encoded(regime))
         return Determination(
@@ -111,6 +114,9 @@ class _Prepared:
         self.look = Lookahead(self.machine, vocabulary)
         self.words: dict[str, Words] = {}
         self.rules: dict[str, dict[str, Rule]] = {}
+        self.gates: dict[str, dict[str, Rule]] = {}
+        self.stands: dict[str, dict[str, Rule]] = {}
+        self.sentences: dict[int, tuple[str, str]] = {}
         self.supports: dict[str, frozenset[str]] = {}
         self.reviews: dict[str, tuple[tuple[str, Rule], ...]] = {
             i: tuple((r.policy, compile_rule(node)) for r, node in zip(program.versions[i].reviews, nodes, strict=True))
@@ -121,6 +127,8 @@ class _Prepared:
                 found = words(program, regime, covered)
                 self.words[regime.id] = found
                 self.rules[regime.id] = {o: compile_rule(n) for o, n in found.rules.items()}
+                self.gates[regime.id] = {i: compile_rule(n) for i, n in found.gates.items()}
+                self.stands[regime.id] = {i: compile_rule(n) for i, n in found.stands.items()}
                 keys = [
                     p.id for p in program.provisions.values() if p.regime == regime.id and p.effect not in ("lists", "defines")
                 ]
@@ -184,9 +192,11 @@ class _Case:
         regime: Regime,
         deal: Deal,
         facts: Mapping[str, Given],
-        values: Values,
+        trials: Trials,
         day: date,
     ) -> None:
+        values = trials.values
+        self.trials = trials
         self.decider = decider
         self.prepared = prepared
         self.program = prepared.program
@@ -196,7 +206,7 @@ class _Case:
         self.values = values
         self.day = day
         self.words = prepared.words[regime.id]
-        self.tracer = Tracer(self.program, decider.vocabulary, values)
+        self.tracer = Tracer(self.program, decider.vocabulary, values, prepared.sentences)
 
     def answer(self) -> RegimeAnswer:
         """The regime's answer."""
@@ -209,7 +219,7 @@ class _Case:
             possible = self._settled(possible, witnessed)
             missing = missing if len(possible) != 1 else ()
         outcome = possible[0] if len(possible) == 1 else UNDETERMINED
-        standing = [i for i, node in self.words.stands.items() if compile_rule(node)(self.values) is True]
+        standing = [i for i, rule in self.prepared.stands[self.regime.id].items() if rule(self.values) is True]
         permits = self._permits() if outcome == EXCEPTION else []
         decided = outcome in (LICENCE, PROHIBITED)
         return RegimeAnswer(
@@ -234,7 +244,7 @@ class _Case:
     def _missing(self, possible: tuple[str, ...]) -> tuple[tuple[Missing, ...], set[str]]:
         rules = [self.words.rules[o] for o in possible]
         open_ones = self.prepared.look.open(rules, self.values)
-        ranked = self.prepared.look.ranked(open_ones, self.values, lambda v: self.prepared.possible(self.regime.id, v))
+        ranked = self.prepared.look.ranked(open_ones, self.trials, lambda v: self.prepared.possible(self.regime.id, v))
         witnessed: set[str] = set()
         found = []
         for fact, answers in ranked:
@@ -260,7 +270,7 @@ class _Case:
         return [e for e in found if not any(other.startswith(e + ".") for other in found)]
 
     def _permits(self) -> list[Provision]:
-        gates = {i for i, node in self.words.gates.items() if compile_rule(node)(self.values) is True}
+        gates = [i for i, rule in self.prepared.gates[self.regime.id].items() if rule(self.values) is True]
         wanted = [self.program.provisions[i] for i in gates]
         return [
             p
@@ -343,7 +353,12 @@ class _Case:
             given = self.facts.get(fact)
             if fact not in self.decider.vocabulary or given is None or given.value is None or fact == "on":
                 continue
-            found.extend(self._flips(fact, given.value, now))
+            kind = self.decider.vocabulary[fact]
+            if kind.mutable or kind.type == "number":
+                found.extend(self._flips(fact, given.value, now))
+            elif given.state == "assumed":
+                worse = OUTCOMES.index(now[0])
+                found.extend(c for c in self._flips(fact, given.value, now) if OUTCOMES.index(c.outcome) < worse)
         return (*self._days(now), *found[:_MAX_CHANGES])
 
     def _mutable(self, fact: str) -> bool:
@@ -357,7 +372,7 @@ class _Case:
         found: dict[Any, Change] = {}
         for cell in cells:
             side = (cell > value) if kind.type == "number" else None
-            left = self.prepared.possible(self.regime.id, self.prepared.machine.rerun(self.values, {fact: cell}))
+            left = self.prepared.possible(self.regime.id, self.trials.with_(fact, cell))
             outcome = left[0] if len(left) == 1 else UNDETERMINED
             if left != now and (side, outcome) not in found and len(left) == 1:
                 found[(side, outcome)] = Change({fact: write_fact(kind, cell)}, outcome)
@@ -368,7 +383,7 @@ class _Case:
         kind = self.values.get("item.kind")
         base = {name: given.value for name, given in self.facts.items()}
         found: list[Change] = []
-        turning = self.decider.library.turning_days(kind)
+        turning = self.decider.library.turning_days(self.regime.id, kind)
         since = self.regime.since or date.min
         for later in (False, True):
             days = [d for d in turning if (d > self.day if later else since < d <= self.day)]

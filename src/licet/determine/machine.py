@@ -84,6 +84,21 @@ class Machine:
         return found
 
 
+class Trials:
+    """The values of a deal, and what they become when one fact is changed; every regime asks of the same trials."""
+
+    def __init__(self, machine: Machine, values: Values) -> None:
+        self.machine = machine
+        self.values = values
+        self._tried: dict[tuple[str, Any], Values] = {}
+
+    def with_(self, fact: str, value: Any) -> Values:
+        """All values with that one fact changed."""
+        if (fact, value) not in self._tried:
+            self._tried[(fact, value)] = self.machine.rerun(self.values, {fact: value})
+        return self._tried[(fact, value)]
+
+
 def _runner(step: Step) -> Rule:
     match step:
         case Define(key=key, node=node):

@@ -32,10 +32,17 @@ def word(truth: Any) -> str:
 class Tracer:
     """Turns steps of a program into trace lines, with the words of the vocabulary and the titles of the law."""
 
-    def __init__(self, program: Program, vocabulary: Vocabulary, values: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        vocabulary: Vocabulary,
+        values: Mapping[str, Any],
+        sentences: dict[int, tuple[str, str]],
+    ) -> None:
         self.program = program
         self.vocabulary = vocabulary
         self.values = values
+        self._sentences = sentences
 
     def label(self, key: str) -> str | None:
         """Words for a fact, choice, group or provision."""
@@ -60,7 +67,10 @@ class Tracer:
         node = finding.node
         compound = isinstance(node, And | Or | Parties) or (isinstance(node, Not) and not isinstance(node.part, OneOf | Within))
         parts = tuple(self.limb(part) for part in finding.parts) if compound else ()
-        return Limb(sentence(node, self.label), text(node), self.fact(finding), word(finding.value), parts)
+        said = self._sentences.get(id(node))
+        if said is None:
+            said = self._sentences[id(node)] = (sentence(node, self.label), text(node))
+        return Limb(*said, self.fact(finding), word(finding.value), parts)
 
     def fact(self, finding: Finding) -> str:
         """Our facts that a simple condition read: `dco = 1.6 nm`."""

@@ -69,19 +69,38 @@ class Program(Struct, frozen=True):
         return [p for p in self.provisions.values() if p.regime == regime and p.effect in effects]
 
 
+class Linker:
+    """What editions of one book share: linked rules by rule and members, so that a new day links little anew."""
+
+    def __init__(self) -> None:
+        self.linked: dict[tuple[int, tuple[frozenset[str] | None, ...]], Node] = {}
+        self._groups: dict[int, tuple[str, ...]] = {}
+
+    def groups(self, node: Node) -> tuple[str, ...]:
+        """The country groups a rule names. Rules are kept alive by their book, so their identity is their key."""
+        if id(node) not in self._groups:
+            self._groups[id(node)] = tuple(sorted({n.group for n in walk(node) if isinstance(n, Within)}))
+        return self._groups[id(node)]
+
+
 class Edition:
     """The book on one day."""
 
-    def __init__(self, book: Book, places: Places, day: date) -> None:
+    def __init__(self, book: Book, places: Places, day: date, linker: "Linker | None" = None) -> None:
         self.book = book
         self.places = places
         self.day = day
+        self.linker = linker or Linker()
         self._programs: dict[str | None, Program] = {}
 
     @cached_property
     def _standing(self) -> dict[str, tuple[Provision, Version]]:
         found = ((p, in_force(p, self.day)) for p in self.book.provisions)
         return {p.id: (p, v) for p, v in found if v is not None}
+
+    @cached_property
+    def _below_all(self) -> Mapping[str, list[str]]:
+        return _below(p for p, _ in self._standing.values())
 
     def members(self, group: str) -> frozenset[str] | None:
         """Members of a country group on this day, or None where they are not encoded."""
@@ -95,8 +114,12 @@ class Edition:
         return self._programs[kind]
 
     def linked(self, node: Node) -> Node:
-        """A rule bound to this day."""
-        return link(node, self.members)
+        """A rule bound to this day; rules that name the same members on two days are one linked rule."""
+        groups = self.linker.groups(node)
+        key = (id(node), tuple(self.members(group) for group in groups))
+        if key not in self.linker.linked:
+            self.linker.linked[key] = link(node, self.members)
+        return self.linker.linked[key]
 
     def _build(self, kind: str | None) -> Program:
         standing = {i: pv for i, pv in self._standing.items() if kind is None or _can_hold(pv[1].when, kind)}
@@ -120,10 +143,13 @@ class Edition:
         roots = [s.node for s in steps.values() if not isinstance(s, Entry)]
         roots += [node for nodes in reviews.values() for node in nodes]
         roots += [node for _, covered, reach in regimes for node in (covered, reach) if node is not None]
+        below = _below(p for p, _ in standing.values())
         needed: list[Node] = [n for root in roots for n in walk(root) if isinstance(n, Under | Meets)]
         needed += [Under(p.id) for p, _ in standing.values() if p.effect == "lists"]
         for node in needed:
-            steps.setdefault(reference(node) or "", self._entry(node, standing))
+            key = reference(node) or ""
+            if key not in steps:
+                steps[key] = self._entry(node, below)
         return Program(
             steps=_ordered(steps),
             provisions={i: p for i, (p, _) in standing.items()},
@@ -133,21 +159,29 @@ class Edition:
             definitions={s.key: s.node for s in steps.values() if isinstance(s, Define)},
         )
 
-    def _entry(self, node: Node, standing: Mapping[str, tuple[Provision, Version]]) -> Entry:
+    def _entry(self, node: Node, below: Mapping[str, list[str]]) -> Entry:
         assert isinstance(node, Under | Meets)
         x, under = node.entry, isinstance(node, Under)
 
-        def below(i: str, p: Provision) -> bool:
-            return p.effect == "lists" and (i == x or i.startswith(x + "."))
-
-        parts = tuple((i if under else f"limb {i}") for i, (p, _) in standing.items() if below(i, p))
-        listed = any(below(i, p) for i, (p, _) in self._standing.items())
+        parts = tuple((i if under else f"limb {i}") for i in below.get(x, ()))
+        listed = x in self._below_all
         key = reference(node) or ""
         for regime in self.book.regimes if under else ():
             for prefix in regime.codes:
                 if x == prefix or x.startswith(prefix + "."):
                     return Entry(key, x, parts, listed, regime.code_fact, x[len(prefix) + 1 :], regime.uncontrolled)
         return Entry(key, x, parts, listed)
+
+
+def _below(provisions: Iterable[Provision]) -> dict[str, list[str]]:
+    """For every entry and every beginning of one, the listed entries at or below it."""
+    found: dict[str, list[str]] = {}
+    for provision in provisions:
+        if provision.effect == "lists":
+            pieces = provision.id.split(".")
+            for length in range(1, len(pieces) + 1):
+                found.setdefault(".".join(pieces[:length]), []).append(provision.id)
+    return found
 
 
 def _can_hold(when: Node, kind: str) -> bool:
@@ -194,6 +228,7 @@ class Library:
         days = {day for group in places.groups for day in places.changes(group)}
         starts = {group.since for group in places.groups.values()}
         self.days = tuple(sorted(set(book.change_days) | days | starts))
+        self._linker = Linker()
         self._at = lru_cache(maxsize=256)(self._make)
         self._turning = lru_cache(maxsize=64)(self._turns)
 
@@ -202,16 +237,16 @@ class Library:
         return self._at(bisect_right(self.days, day))
 
     def _make(self, index: int) -> Edition:
-        return Edition(self.book, self.places, self.days[index - 1] if index else date(1900, 1, 1))
+        return Edition(self.book, self.places, self.days[index - 1] if index else date(1900, 1, 1), self._linker)
 
-    def turning_days(self, kind: str | None) -> tuple[date, ...]:
-        """Days on which a provision that can matter for this kind of item, or a group it names, changes."""
-        return self._turning(kind)
+    def turning_days(self, regime: str, kind: str | None) -> tuple[date, ...]:
+        """Days on which law of the regime that can matter for this kind of item, or a group it names, changes."""
+        return self._turning(regime, kind)
 
-    def _turns(self, kind: str | None) -> tuple[date, ...]:
+    def _turns(self, regime: str, kind: str | None) -> tuple[date, ...]:
         days: set[date] = set()
         for provision in self.book.provisions:
-            for version in provision.versions:
+            for version in provision.versions if provision.regime == regime else ():
                 if kind is None or _can_hold(version.when, kind):
                     days |= changes_of(version)
                     for node in walk(version.when):

@@ -88,47 +88,38 @@ def open_facts(node: Node, facts: Facts) -> frozenset[str]:
     return frozenset(found)
 
 
-def breakpoints(node: Node, fact: str, facts: Facts, definitions: Mapping[str, Node]) -> set[Any]:
-    """Values of a numeric or date fact at which some comparison in the rule turns, all other facts being as given.
+def breakpoints(node: Compare, fact: str, value: Callable[[Node], Any], definitions: Mapping[str, Node]) -> set[Any]:
+    """Values of a numeric or date fact at which a comparison turns, all other facts being as given.
 
     A comparison turns where its two sides are equal; that equation is solved by undoing the arithmetic around the fact.
+    value: the value of a side that does not depend on the fact, None where unknown; definitions: of defined facts.
     """
     found: set[Any] = set()
-    if isinstance(node, Compare):
-        for left, right in zip(node.terms, node.terms[1:], strict=False):
-            for here, there in ((left, right), (right, left)):
-                target = _value(there, facts, definitions)
-                if target is not None and (value := _solve(here, fact, target, facts, definitions)) is not None:
-                    found.add(value)
-    for child in children(node):
-        found |= breakpoints(child, fact, facts, definitions)
+    for left, right in zip(node.terms, node.terms[1:], strict=False):
+        for here, there in ((left, right), (right, left)):
+            target = value(there)
+            if target is not None and (point := _solve(here, fact, target, value, definitions)) is not None:
+                found.add(point)
     return found
 
 
-def _value(node: Node, facts: Facts, definitions: Mapping[str, Node]) -> Any:
-    value = compile_rule(node)(facts)
-    if value is None and isinstance(node, Fact) and node.name in definitions:
-        return compile_rule(definitions[node.name])(facts)
-    return value
-
-
-def _solve(node: Node, fact: str, target: Any, facts: Facts, definitions: Mapping[str, Node]) -> Any:
+def _solve(node: Node, fact: str, target: Any, known: Callable[[Node], Any], definitions: Mapping[str, Node]) -> Any:
     if isinstance(node, Fact):
         if node.name == fact:
             return target
         inner = definitions.get(node.name)
-        return None if inner is None else _solve(inner, fact, target, facts, definitions)
+        return None if inner is None else _solve(inner, fact, target, known, definitions)
     if not isinstance(node, Arithmetic) or not isinstance(target, Fraction):
         return None
-    left, right = _value(node.left, facts, definitions), _value(node.right, facts, definitions)
+    left, right = known(node.left), known(node.right)
     if right is not None:
         undone = _undo_left(node.op, target, right)
-        if undone is not None and (value := _solve(node.left, fact, undone, facts, definitions)) is not None:
+        if undone is not None and (value := _solve(node.left, fact, undone, known, definitions)) is not None:
             return value
     if left is not None:
         undone = _undo_right(node.op, target, left)
         if undone is not None:
-            return _solve(node.right, fact, undone, facts, definitions)
+            return _solve(node.right, fact, undone, known, definitions)
     return None
 
 

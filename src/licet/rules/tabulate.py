@@ -79,7 +79,9 @@ def encode(rows: Rows, vocabulary: Vocabulary, names: Iterable[str] | None = Non
     Raises LicetError for a number that is finer than its grid or outside its range.
     """
     wanted = sorted({name for row in rows for name in row}) if names is None else list(names)
-    return pl.DataFrame([_series(rows, vocabulary, name) for name in wanted], height=len(rows))
+    if not wanted:
+        return pl.DataFrame(height=len(rows))
+    return pl.DataFrame([_series(rows, vocabulary, name) for name in wanted])
 
 
 def _series(rows: Rows, vocabulary: Vocabulary, name: str) -> pl.Series:
