@@ -1,4 +1,4 @@
-"""The order of review on a small law of our own: outcome words, unknown facts, codes, clocks, what to ask and what would change."""
+"""The order of review on a small law of our own: outcomes, unknown facts, codes, clocks, what to ask, what would change."""
 
 from datetime import date
 

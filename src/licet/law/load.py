@@ -7,6 +7,7 @@ time and nothing else.
 import hashlib
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -94,4 +95,5 @@ def _write(where: Path, cached: _Cached) -> None:
         scratch.write_bytes(msgspec.msgpack.encode(cached))
         scratch.replace(where)
     except OSError:
-        scratch.unlink(missing_ok=True)
+        with suppress(OSError):
+            scratch.unlink()

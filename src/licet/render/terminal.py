@@ -135,7 +135,7 @@ def _traces(answers: Iterable[RegimeAnswer]) -> list[str]:
 
 
 def _step(step: Step) -> list[str]:
-    lines = [f"  [{_TRUTHS[step.truth]:>3}] {step.stage}: {step.provision}  ({step.cite})"]
+    lines = _wrapped([f"[{_TRUTHS[step.truth]:>3}] {step.stage}: {step.provision} ({step.cite})"], 2)
     for limb in step.limbs:
         lines += _limb(limb, 8)
     return lines
