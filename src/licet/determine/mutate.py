@@ -22,6 +22,9 @@ from licet.rules.link import all_of, mapped
 from licet.rules.nodes import And, Compare, Fact, Has, Node, Not, Number, OneOf, Or, Parties, Within, children
 from licet.rules.printing import text
 
+_DAY = timedelta(days=1)
+#: Definitions that begin so early are arithmetic, not law with a first day.
+_TIMELESS = date(2016, 1, 1)
 _WEAKER = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "=": "!=", "!=": "="}
 
 
@@ -69,25 +72,37 @@ class _Probe:
 def mutants(provision: Provision, decider: Decider) -> Iterator[tuple[str, Provision]]:
     """Every change of one thing in the provision, with what was changed in words."""
     groups = sorted(decider.places.groups)
+    for name, versions in _dates(provision.versions):
+        yield name, replace(provision, versions=versions)
     for index, version in enumerate(provision.versions):
-        for name, changed in (*_dates(version), *_rules(version, groups)):
+        for mutant in _mutated(version.when, groups):
+            changed = replace(version, when=mutant)
             versions = (*provision.versions[:index], changed, *provision.versions[index + 1 :])
-            yield f"version from {version.start}: {name}", replace(provision, versions=versions)
+            yield f"version from {version.start}: {text(mutant)}", replace(provision, versions=versions)
 
 
-def _dates(version: Version) -> Iterator[tuple[str, Version]]:
-    day = timedelta(days=1)
-    if version.start > date(2016, 1, 1):
-        for step in (-day, day):
-            yield f"begins {version.start + step}", replace(version, start=version.start + step)
-    if version.until is not None:
-        for step in (-day, day):
-            yield f"ends {version.until + step}", replace(version, until=version.until + step)
-
-
-def _rules(version: Version, groups: Sequence[str]) -> Iterator[tuple[str, Version]]:
-    for mutant in _mutated(version.when, groups):
-        yield text(mutant), replace(version, when=mutant)
+def _dates(versions: tuple[Version, ...]) -> Iterator[tuple[str, tuple[Version, ...]]]:
+    """Every first and last day moved by one. Where one version follows another at once, the border between them moves;
+    a border between two versions of the same text decides nothing."""
+    for index, version in enumerate(versions):
+        before = versions[index - 1] if index else None
+        follows = before is not None and before.until == version.start
+        if version.start <= _TIMELESS or (follows and before is not None and before.text == version.text):
+            continue
+        for step in (-_DAY, _DAY):
+            day = version.start + step
+            changed = list(versions)
+            changed[index] = replace(version, start=day)
+            if follows and before is not None:
+                changed[index - 1] = replace(before, until=day)
+            yield f"version from {version.start} begins {day}", tuple(changed)
+    for index, version in enumerate(versions):
+        last = index + 1 == len(versions)
+        if version.until is not None and (last or versions[index + 1].start != version.until):
+            for step in (-_DAY, _DAY):
+                changed = [*versions]
+                changed[index] = replace(version, until=version.until + step)
+                yield f"version from {version.start} ends {version.until + step}", tuple(changed)
 
 
 def _mutated(node: Node, groups: Sequence[str]) -> Iterator[Node]:
