@@ -151,6 +151,8 @@ def code_truth(step: Entry, values: Mapping[str, Any]) -> bool | None:
         return None
     if code in step.uncontrolled:
         return False
+    if step.codes is not None and not any(code == c or code.startswith(c + ".") for c in step.codes):
+        return None
     if code == step.code or not step.code or code.startswith(step.code + "."):
         return True
     return None if step.code.startswith(code + ".") else False

@@ -39,7 +39,8 @@ class Apply(Struct, frozen=True):
 class Entry(Struct, frozen=True):
     """`under X` or `meets X`: any listed entry at or below X, merged (for `under`) with the code given for the item.
 
-    parts: keys of the entries that can still hold for this kind of item; listed: entries at or below X exist that day.
+    parts: keys of the entries that can still hold for this kind of item; listed: entries at or below X exist that day;
+    codes: where a regime has several lists, the codes of this one (a code of another list says nothing of it).
     """
 
     key: str
@@ -49,6 +50,7 @@ class Entry(Struct, frozen=True):
     code_fact: str = ""
     code: str = ""
     uncontrolled: tuple[str, ...] = ()
+    codes: frozenset[str] | None = None
 
 
 Step: TypeAlias = Define | Apply | Entry
@@ -73,14 +75,14 @@ class Linker:
     """What editions of one book share: linked rules by rule and members, so that a new day links little anew."""
 
     def __init__(self) -> None:
-        self.linked: dict[tuple[int, tuple[frozenset[str] | None, ...]], Node] = {}
-        self._groups: dict[int, tuple[str, ...]] = {}
+        self.linked: dict[tuple[int, tuple[frozenset[str] | None, ...]], tuple[Node, Node]] = {}
+        self._groups: dict[int, tuple[Node, tuple[str, ...]]] = {}
 
     def groups(self, node: Node) -> tuple[str, ...]:
-        """The country groups a rule names. Rules are kept alive by their book, so their identity is their key."""
+        """The country groups a rule names. The rule is kept beside what is known of it: its identity is its key."""
         if id(node) not in self._groups:
-            self._groups[id(node)] = tuple(sorted({n.group for n in walk(node) if isinstance(n, Within)}))
-        return self._groups[id(node)]
+            self._groups[id(node)] = (node, tuple(sorted({n.group for n in walk(node) if isinstance(n, Within)})))
+        return self._groups[id(node)][1]
 
 
 class Edition:
@@ -97,6 +99,11 @@ class Edition:
     def _standing(self) -> dict[str, tuple[Provision, Version]]:
         found = ((p, in_force(p, self.day)) for p in self.book.provisions)
         return {p.id: (p, v) for p, v in found if v is not None}
+
+    def _codes(self, regime: Regime, prefix: str) -> frozenset[str] | None:
+        if len(regime.codes) < 2:
+            return None
+        return frozenset(entry[len(prefix) + 1 :] for entry in self._below_all if entry.startswith(prefix + "."))
 
     @cached_property
     def _below_all(self) -> Mapping[str, list[str]]:
@@ -118,8 +125,8 @@ class Edition:
         groups = self.linker.groups(node)
         key = (id(node), tuple(self.members(group) for group in groups))
         if key not in self.linker.linked:
-            self.linker.linked[key] = link(node, self.members)
-        return self.linker.linked[key]
+            self.linker.linked[key] = (node, link(node, self.members))
+        return self.linker.linked[key][1]
 
     def _build(self, kind: str | None) -> Program:
         standing = {i: pv for i, pv in self._standing.items() if kind is None or _can_hold(pv[1].when, kind)}
@@ -169,7 +176,16 @@ class Edition:
         for regime in self.book.regimes if under else ():
             for prefix in regime.codes:
                 if x == prefix or x.startswith(prefix + "."):
-                    return Entry(key, x, parts, listed, regime.code_fact, x[len(prefix) + 1 :], regime.uncontrolled)
+                    return Entry(
+                        key,
+                        x,
+                        parts,
+                        listed,
+                        regime.code_fact,
+                        x[len(prefix) + 1 :],
+                        regime.uncontrolled,
+                        self._codes(regime, prefix),
+                    )
         return Entry(key, x, parts, listed)
 
 
