@@ -144,4 +144,5 @@ def _fact(name: str, entry: Mapping[str, Any], choices: Mapping[str, dict[str, s
         return kind
     assert kind.unit is not None
     ends = [None if end is None else quantity(str(end), kind.unit) for end in (low, high)]
-    return replace(kind, low=ends[0], high=ends[1])
+    presumed = None if kind.presumed is None else quantity(str(kind.presumed), kind.unit)
+    return replace(kind, low=ends[0], high=ends[1], presumed=presumed)
