@@ -6,9 +6,10 @@ Every situation is tried with each comparison's threshold hit exactly and missed
 import random
 from typing import Any
 
-from hypothesis import given, note
+from hypothesis import given, note, reject
 from hypothesis import strategies as st
 
+from licet.errors import LicetError
 from licet.rules.ask import compile_rule, open_facts
 from licet.rules.check import check
 from licet.rules.explain import explain
@@ -59,9 +60,11 @@ def test_explain_tabulate_and_ask_say_the_same_of_every_situation(
     said = [explain(node, row).truth for row in rows]
     plain = inline(node, DEFINITIONS)
     frame = encode(rows, VOCABULARY, [name for name in rows[0] if name not in ("cd", "fine")])
-    table = tabulate(
-        {"rule": plain, "not": Not(plain), "same": node if text(node) == text(plain) else plain}, frame, VOCABULARY
-    )
+    try:
+        table = tabulate({"rule": plain, "not": Not(plain)}, frame, VOCABULARY)
+    except LicetError as error:
+        assert "128 bits" in error.what
+        reject()
     assert table["rule"].to_list() == said
     assert table["not"].to_list() == [None if t is None else not t for t in said]
     compiled = compile_rule(node)

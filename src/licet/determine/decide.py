@@ -32,6 +32,7 @@ from licet.law.load import load_book
 from licet.law.provision import Provision, Regime, Scheduled
 from licet.law.read import POLICIES
 from licet.rules.ask import Rule, compile_rule
+from licet.rules.nodes import facts_of
 
 _MAX_CHANGES = 8
 
@@ -134,6 +135,7 @@ class _Prepared:
                 ]
                 self.supports[regime.id] = self.machine.support(keys)
         self.support = frozenset().union(*self.supports.values())
+        self.machine.focus(name for found in self.words.values() for rule in found.rules.values() for name in facts_of(rule))
 
     def possible(self, regime: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The outcomes the facts leave open, most restrictive first."""
@@ -390,7 +392,7 @@ class _Case:
             for day in days if later else reversed(days):
                 then = day if later else date.fromordinal(day.toordinal() - 1)
                 prepared = self.decider.prepared(then, kind)
-                left = prepared.possible(self.regime.id, prepared.machine.run(base | {"on": then}))
+                left = prepared.possible(self.regime.id, prepared.machine.decide(base | {"on": then}))
                 if left != now:
                     outcome = left[0] if len(left) == 1 else UNDETERMINED
                     found.append(Change({"on": then.isoformat()}, outcome))

@@ -23,8 +23,14 @@ class Machine:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.steps = {step.key: step for step in program.steps}
-        self._run = [(step.key, _runner(step)) for step in program.steps]
+        self._run = [(step.key, _runner(step), frozenset(needs(step))) for step in program.steps]
+        self._deciding = self._run
         self._after: dict[str, list[tuple[str, Rule]]] = {}
+
+    def focus(self, roots: Iterable[str]) -> None:
+        """Let what-ifs compute only what the given keys rest on; a full run still computes everything that is shown."""
+        wanted = self._closure(roots)
+        self._deciding = [row for row in self._run if row[0] in wanted]
 
     def base(self, facts: Mapping[str, Any]) -> Values:
         """Values to start from: facts as given, those that law defines moved aside."""
@@ -36,8 +42,15 @@ class Machine:
 
     def run(self, facts: Mapping[str, Any]) -> Values:
         """All values: of facts, definitions (merged with what was given), provisions and entries."""
+        return self._through(self._run, facts)
+
+    def decide(self, facts: Mapping[str, Any]) -> Values:
+        """As `run`, for the keys in focus only."""
+        return self._through(self._deciding, facts)
+
+    def _through(self, rows: list[tuple[str, Rule, frozenset[str]]], facts: Mapping[str, Any]) -> Values:
         values = self.base(facts)
-        for key, rule in self._run:
+        for key, rule, _ in rows:
             values[key] = rule(values)
         return values
 
@@ -57,6 +70,9 @@ class Machine:
 
     def support(self, keys: Iterable[str]) -> frozenset[str]:
         """The plain and defined facts that the given keys can depend on."""
+        return frozenset(k for k in self._closure(keys) if k not in self.steps or isinstance(self.steps[k], Define))
+
+    def _closure(self, keys: Iterable[str]) -> set[str]:
         seen: set[str] = set()
         waiting = list(keys)
         while waiting:
@@ -64,7 +80,7 @@ class Machine:
             if key not in seen:
                 seen.add(key)
                 waiting.extend(self.reads(key))
-        return frozenset(k for k in seen if k not in self.steps or isinstance(self.steps[k], Define))
+        return seen
 
     def affected(self, fact: str) -> tuple[str, ...]:
         """Keys of the steps that can change when the fact does."""
@@ -75,8 +91,8 @@ class Machine:
             return self._after[facts[0]]
         touched = set(facts)
         found: list[tuple[str, Rule]] = []
-        for (key, rule), step in zip(self._run, self.program.steps, strict=True):
-            if key in touched or not touched.isdisjoint(needs(step)):
+        for key, rule, read in self._deciding:
+            if key in touched or not touched.isdisjoint(read):
                 touched.add(key)
                 found.append((key, rule))
         if len(facts) == 1:
