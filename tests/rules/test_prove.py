@@ -221,3 +221,9 @@ def test_a_given_value_wins_over_a_definition() -> None:
     assert PROVER.settled(rule("cd < 3 nm"), {"cd": Fraction(1, 3)}) is True
     assert PROVER.settled(rule("fine"), {"fine": True}) is True
     assert PROVER.settled(rule("holds y.rule"), {"y.rule": False}) is False
+
+
+def test_a_fact_without_possible_values_is_refused_as_every_proof_about_it_would_hold() -> None:
+    with pytest.raises(LicetError, match="to has no possible value"):
+        Prover(VOCABULARY, ()).never(rule("to is AA"))
+    assert Prover(VOCABULARY, ()).settled(rule("to is AA"), {"to": "AA"}) is True

@@ -210,6 +210,8 @@ class Formulas:
         if kind is None or kind.type in ("yes_no", "set"):
             return z3.Bool(f"{name} has {member}" if member else name, self.context)
         low, high = self.range(kind)
+        if low > high:  # every proof about it would be empty
+            raise LicetError(f"{name} has no possible value", mend="give the prover every country, and facts a range")
         variable = z3.Int(name, self.context)
         self.limits += [variable >= low, variable <= high]
         return variable
