@@ -71,11 +71,18 @@ class Formulas:
         self.changed: dict[str, Formula] = {}
         self.variables: dict[str, dict[str, Any]] = {}
         self.untold: dict[str, Formula] = {}
-        self._done: dict[tuple[str, bool], Formula] = {}
+        self._named: dict[tuple[str, bool], Formula] = {}
+        self._done: dict[tuple[int, bool], tuple[Node, Formula]] = {}
         self._trail: list[str] = []
 
     def truth(self, node: Node, turned: bool = False) -> Formula:
-        """The formula that `node` is true, or (turned) that it is false."""
+        """The formula that `node` is true, or (turned) that it is false. `untold` names what could not be told in it."""
+        key = (id(node), turned)  # the node is kept beside its formula, so its id stays its own
+        if key not in self._done:
+            self._done[key] = (node, self._truth(node, turned))
+        return self._done[key][1]
+
+    def _truth(self, node: Node, turned: bool) -> Formula:
         match node:
             case And(parts=parts):
                 return self.join([self.truth(p, turned) for p in parts], every=not turned)
@@ -119,11 +126,11 @@ class Formulas:
         definition = self.definition(name)
         if definition is None:
             return self.literal([name], self.pick(name, lambda: self.variable(name), bool), turned)
-        if (name, turned) not in self._done:
+        if (name, turned) not in self._named:
             with_name = self.enter(name)
-            self._done[name, turned] = self.truth(definition, turned)
+            self._named[name, turned] = self.truth(definition, turned)
             with_name.pop()
-        return self._done[name, turned]
+        return self._named[name, turned]
 
     def definition(self, name: str) -> Node | None:
         if name in self.known or name in self.movable:
@@ -147,6 +154,8 @@ class Formulas:
             if name not in self.known or name in self.movable:
                 self.variable(name)
         told = self.join([self.sign(divisor, ">") for divisor in found.divisors], every=True)
+        if told is not True and self.strict:
+            self.untold.setdefault(key, False)
         literal = self.join([told, self.literal(names, self.sign(found.terms, op), turned)], every=True)
         if told is True or self.strict:
             return literal
@@ -176,9 +185,9 @@ class Formulas:
         return self.join([*given, said], every=True)
 
     def untellable(self, key: str, turned: bool) -> Formula:
+        free = self.untold.setdefault(key, False if self.strict else z3.Bool(f"untold {key}", self.context))
         if self.strict:
             return False
-        free = self.untold.setdefault(key, z3.Bool(f"untold {key}", self.context))
         return z3.Not(free) if turned else free
 
     def absent(self, name: str) -> bool:

@@ -100,6 +100,8 @@ class Prover:
         found, model = _solve(made, against(made))
         if found:
             return Proof(False, self._facts(made, model, nodes))
+        if not made.untold:
+            return Proof(True if found is False else None)
         made = Formulas(self.world, known, strict=False)
         found, _ = _solve(made, against(made))
         return Proof(True if found is False else None)
