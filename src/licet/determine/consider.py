@@ -47,6 +47,7 @@ class Lookahead:
         self.machine = machine
         self.vocabulary = vocabulary
         self._cells: dict[str, tuple[Any, ...]] = {}
+        self._tested: dict[str, dict[frozenset[str], bool]] | None = None
         self._comparing: dict[str, list[Compare]] = {}
         self._compiled: dict[int, Rule] = {}
 
@@ -85,6 +86,16 @@ class Lookahead:
         if fact not in self._cells:
             self._cells[fact] = self._classes(kind)
         return self._cells[fact]
+
+    def _memberships(self) -> dict[str, dict[frozenset[str], bool]]:
+        """For every fact, the sets it is tested against; True where the rule names the members, False for a group."""
+        if self._tested is None:
+            self._tested = {}
+            for node in self._nodes():
+                if isinstance(node, OneOf | Has) or (isinstance(node, Within) and node.members is not None):
+                    words = not isinstance(node, Within)
+                    self._tested.setdefault(node.what.name, {})[frozenset(node.members or ())] = words
+        return self._tested
 
     def _nodes(self) -> Iterable[Node]:
         program = self.machine.program
@@ -135,12 +146,10 @@ class Lookahead:
     def _classes(self, kind: FactKind) -> tuple[Any, ...]:
         named: set[str] = set()
         signatures: list[frozenset[str]] = []
-        for node in self._nodes():
-            if isinstance(node, OneOf | Has) and node.what.name == kind.name:
-                named |= set(node.members)
-                signatures.append(frozenset(node.members))
-            elif isinstance(node, Within) and node.what.name == kind.name and node.members is not None:
-                signatures.append(frozenset(node.members))
+        for members, words in self._memberships().get(kind.name, {}).items():
+            signatures.append(members)
+            if words:
+                named |= members
         if kind.type == "set":
             return (frozenset(), *(frozenset((m,)) for m in sorted(named)))
         if kind.type == "choice":

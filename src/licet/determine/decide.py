@@ -5,6 +5,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from msgspec.structs import replace
+
 from licet.deals.deal import Deal, read_deal
 from licet.deals.facts import Given, presume, write_fact
 from licet.determine.consider import Lookahead
@@ -109,33 +111,28 @@ class _Prepared:
     """A program with everything about it that does not depend on the deal."""
 
     def __init__(self, program: Any, vocabulary: Vocabulary, heads: Mapping[str, frozenset[str]]) -> None:
+        found = {r.id: words(program, r, covered) for r, covered, _ in program.regimes if r.encoded}
+        program = replace(program, steps=(*program.steps, *(step for w in found.values() for step in w.steps)))
         self.program = program
         self.heads = heads
         self.machine = Machine(program)
         self.look = Lookahead(self.machine, vocabulary)
-        self.words: dict[str, Words] = {}
+        self.words: dict[str, Words] = found
         self.rules: dict[str, dict[str, Rule]] = {}
-        self.gates: dict[str, dict[str, Rule]] = {}
-        self.stands: dict[str, dict[str, Rule]] = {}
         self.sentences: dict[int, tuple[str, str]] = {}
         self.supports: dict[str, frozenset[str]] = {}
         self.reviews: dict[str, tuple[tuple[str, Rule], ...]] = {
             i: tuple((r.policy, compile_rule(node)) for r, node in zip(program.versions[i].reviews, nodes, strict=True))
             for i, nodes in program.reviews.items()
         }
-        for regime, covered, _ in program.regimes:
-            if regime.encoded:
-                found = words(program, regime, covered)
-                self.words[regime.id] = found
-                self.rules[regime.id] = {o: compile_rule(n) for o, n in found.rules.items()}
-                self.gates[regime.id] = {i: compile_rule(n) for i, n in found.gates.items()}
-                self.stands[regime.id] = {i: compile_rule(n) for i, n in found.stands.items()}
-                keys = [
-                    p.id for p in program.provisions.values() if p.regime == regime.id and p.effect not in ("lists", "defines")
-                ]
-                self.supports[regime.id] = self.machine.support(keys)
+        named: set[str] = set()
+        for regime_id, spoken in found.items():
+            self.rules[regime_id] = {o: compile_rule(n) for o, n in spoken.rules.items()}
+            keys = {name for rule in spoken.rules.values() for name in facts_of(rule)}
+            self.supports[regime_id] = self.machine.support(keys)
+            named |= keys
         self.support = frozenset().union(*self.supports.values())
-        self.machine.focus(name for found in self.words.values() for rule in found.rules.values() for name in facts_of(rule))
+        self.machine.focus(named)
 
     def possible(self, regime: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The outcomes the facts leave open, most restrictive first."""
@@ -221,7 +218,7 @@ class _Case:
             possible = self._settled(possible, witnessed)
             missing = missing if len(possible) != 1 else ()
         outcome = possible[0] if len(possible) == 1 else UNDETERMINED
-        standing = [i for i, rule in self.prepared.stands[self.regime.id].items() if rule(self.values) is True]
+        standing = [i for i, key in self.words.stands.items() if self.values.get(key) is True]
         permits = self._permits() if outcome == EXCEPTION else []
         decided = outcome in (LICENCE, PROHIBITED)
         return RegimeAnswer(
@@ -248,13 +245,15 @@ class _Case:
         open_ones = self.prepared.look.open(rules, self.values)
         ranked = self.prepared.look.ranked(open_ones, self.trials, lambda v: self.prepared.possible(self.regime.id, v))
         witnessed: set[str] = set()
-        found = []
+        found: list[Missing] = []
+        idle: list[Missing] = []  # facts that matter only once another one is known
         for fact, answers in ranked:
             kind = self.decider.vocabulary[fact]
             settled = {write_fact(kind, cell): left[0] for cell, left in answers.items() if len(left) == 1}
             witnessed |= set(settled.values())
-            found.append(Missing(fact, kind.question, kind.found, kind.effort, settled))
-        return tuple(found), witnessed
+            asked = Missing(fact, kind.question, kind.found, kind.effort, settled)
+            (found if any(left != possible for left in answers.values()) else idle).append(asked)
+        return tuple(found or idle), witnessed
 
     def _settled(self, possible: tuple[str, ...], witnessed: set[str]) -> tuple[str, ...]:
         """Kleene's "unknown" is checked by proof: an outcome no completion of the facts can give is struck out."""
@@ -272,7 +271,7 @@ class _Case:
         return [e for e in found if not any(other.startswith(e + ".") for other in found)]
 
     def _permits(self) -> list[Provision]:
-        gates = [i for i, rule in self.prepared.gates[self.regime.id].items() if rule(self.values) is True]
+        gates = [i for i, key in self.words.gates.items() if self.values.get(key) is True]
         wanted = [self.program.provisions[i] for i in gates]
         return [
             p
@@ -375,8 +374,8 @@ class _Case:
         for cell in cells:
             side = (cell > value) if kind.type == "number" else None
             left = self.prepared.possible(self.regime.id, self.trials.with_(fact, cell))
-            outcome = left[0] if len(left) == 1 else UNDETERMINED
-            if left != now and (side, outcome) not in found and len(left) == 1:
+            outcome = left[0]
+            if left != now and len(left) == 1 and (side, outcome) not in found:
                 found[(side, outcome)] = Change({fact: write_fact(kind, cell)}, outcome)
         return list(found.values())
 
@@ -393,7 +392,7 @@ class _Case:
                 then = day if later else date.fromordinal(day.toordinal() - 1)
                 prepared = self.decider.prepared(then, kind)
                 left = prepared.possible(self.regime.id, prepared.machine.decide(base | {"on": then}))
-                if left != now:
+                if left != now and (len(left) == 1 or len(now) == 1):
                     outcome = left[0] if len(left) == 1 else UNDETERMINED
                     found.append(Change({"on": then.isoformat()}, outcome))
                     break

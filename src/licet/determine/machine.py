@@ -3,11 +3,12 @@
 A flipped fact re-runs only the steps that depend on it, so many what-ifs cost little.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from licet.law.edition import Apply, Define, Entry, Program, Step, needs
-from licet.rules.ask import Rule, compile_rule
+from licet.rules.ask import Rule
+from licet.rules.nodes import Node
 
 Values: TypeAlias = dict[str, Any]
 
@@ -23,7 +24,7 @@ class Machine:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.steps = {step.key: step for step in program.steps}
-        self._run = [(step.key, _runner(step), frozenset(needs(step))) for step in program.steps]
+        self._run = [(step.key, _runner(step, program.linker.rule), frozenset(needs(step))) for step in program.steps]
         self._deciding = self._run
         self._after: dict[str, list[tuple[str, Rule]]] = {}
 
@@ -115,12 +116,12 @@ class Trials:
         return self._tried[(fact, value)]
 
 
-def _runner(step: Step) -> Rule:
+def _runner(step: Step, rule: Callable[[Node], Rule]) -> Rule:
     match step:
         case Define(key=key, node=node):
-            return _merged(given_key(key), compile_rule(node))
+            return _merged(given_key(key), rule(node))
         case Apply(node=node):
-            return compile_rule(node)
+            return rule(node)
         case Entry():
             return _entry(step)
 

@@ -6,10 +6,10 @@ set of possible outcomes.
 
 from msgspec import Struct
 
-from licet.law.edition import Program
+from licet.law.edition import Apply, Program
 from licet.law.provision import Provision, Regime
 from licet.rules.link import all_of, any_of
-from licet.rules.nodes import Always, Holds, Node, Not
+from licet.rules.nodes import Always, Holds, Node, Not, facts_of
 
 PROHIBITED = "prohibited"
 LICENCE = "licence_required"
@@ -27,33 +27,43 @@ OUTCOMES = (PROHIBITED, LICENCE, UNDETERMINED, EXCEPTION, DUTY, NOT_COVERED, NON
 class Words(Struct, frozen=True):
     """The outcome rules of one regime, and the gates they are made of.
 
-    rules: outcome word -> rule; gates: requirement or prohibition id -> rule of "it applies, the regime reaching the deal";
-    stands: the same, and no permission lifts it; reach: the deal is within the regime.
+    rules: outcome word -> rule; gates: requirement or prohibition id -> key of "it applies, the regime reaching the deal";
+    stands: the same, and no permission lifts it; steps: the rules behind these keys, in the order they are run.
     """
 
     regime: Regime
     rules: dict[str, Node]
-    gates: dict[str, Node]
-    stands: dict[str, Node]
-    reach: Node
+    gates: dict[str, str]
+    stands: dict[str, str]
+    steps: tuple[Apply, ...]
 
 
 def words(program: Program, regime: Regime, covered: Node | None) -> Words:
     """The outcome rules of an encoded regime."""
-    reach = any_of(Holds(p.id) for p in program.of(regime.id, "reaches"))
+    steps: list[Apply] = []
+
+    def named(key: str, node: Node) -> Node:
+        steps.append(Apply(key, node, "", facts_of(node)))
+        return Holds(key)
+
+    reach = named(f"reach {regime.id}", any_of(Holds(p.id) for p in program.of(regime.id, "reaches")))
     permits = program.of(regime.id, "permits")
-    gates: dict[str, Node] = {}
-    stands: dict[str, Node] = {}
+    gates: dict[str, str] = {}
+    stands: dict[str, str] = {}
     for provision in program.of(regime.id, "requires", "prohibits"):
-        holds = Holds(provision.id)
-        gates[provision.id] = holds if provision.anywhere else all_of((reach, holds))
-        lifting = [Holds(p.id) for p in permits if lifts(p, provision)]
-        stands[provision.id] = all_of((gates[provision.id], Not(any_of(lifting)))) if lifting else gates[provision.id]
-    bans = any_of(stands[p.id] for p in program.of(regime.id, "prohibits"))
-    licences = any_of(stands[p.id] for p in program.of(regime.id, "requires"))
-    needed = any_of(gates.values())
-    duties = any_of(all_of((reach, Holds(p.id))) for p in program.of(regime.id, "imposes"))
-    free = all_of((reach, Not(needed)))
+        gates[provision.id] = stands[provision.id] = provision.id
+        if not provision.anywhere:
+            gates[provision.id] = stands[provision.id] = f"gate {provision.id}"
+            named(gates[provision.id], all_of((reach, Holds(provision.id))))
+        if lifting := [Holds(p.id) for p in permits if lifts(p, provision)]:
+            stands[provision.id] = f"stands {provision.id}"
+            named(stands[provision.id], all_of((Holds(gates[provision.id]), Not(any_of(lifting)))))
+    of = program.of
+    bans = named(f"bans {regime.id}", any_of(Holds(stands[p.id]) for p in of(regime.id, "prohibits")))
+    licences = named(f"licences {regime.id}", any_of(Holds(stands[p.id]) for p in of(regime.id, "requires")))
+    needed = named(f"needed {regime.id}", any_of(Holds(gate) for gate in gates.values()))
+    duties = any_of(all_of((reach, Holds(p.id))) for p in of(regime.id, "imposes"))
+    free = named(f"free {regime.id}", all_of((reach, Not(needed))))
     seen = covered or Always(True)
     return Words(
         regime,
@@ -68,7 +78,7 @@ def words(program: Program, regime: Regime, covered: Node | None) -> Words:
         },
         gates,
         stands,
-        reach,
+        tuple(steps),
     )
 
 

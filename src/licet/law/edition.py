@@ -16,24 +16,27 @@ from licet.facts.places import Places
 from licet.law.book import Book, changes_of, in_force
 from licet.law.provision import Provision, Regime, Version
 from licet.law.read import LawError
+from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import all_of, link
 from licet.rules.nodes import And, Meets, Node, OneOf, Under, Within, facts_of, reference, walk
 
 
 class Define(Struct, frozen=True):
-    """A fact defined by law; a value given in the deal is merged with what this computes."""
+    """A fact defined by law; a value given in the deal is merged with what this computes. reads: what the node names."""
 
     key: str
     node: Node
     provision: str
+    reads: frozenset[str]
 
 
 class Apply(Struct, frozen=True):
-    """The truth of a provision: its scope and its condition."""
+    """The truth of a provision (its scope and its condition), or of a rule made of provisions (provision empty)."""
 
     key: str
     node: Node
     provision: str
+    reads: frozenset[str]
 
 
 class Entry(Struct, frozen=True):
@@ -65,6 +68,7 @@ class Program(Struct, frozen=True):
     reviews: Mapping[str, tuple[Node, ...]]
     regimes: tuple[tuple[Regime, Node | None, Node | None], ...]
     definitions: Mapping[str, Node]
+    linker: "Linker"
 
     def of(self, regime: str, *effects: str) -> list[Provision]:
         """The provisions of a regime with one of the effects, in order of id."""
@@ -72,11 +76,34 @@ class Program(Struct, frozen=True):
 
 
 class Linker:
-    """What editions of one book share: linked rules by rule and members, so that a new day links little anew."""
+    """What editions of one book share, so that a new day does little anew: linked rules by rule and members, and of each
+    what it reads and its function. A rule is kept beside what is known of it, so its identity is a safe key."""
 
     def __init__(self) -> None:
         self.linked: dict[tuple[int, tuple[frozenset[str] | None, ...]], tuple[Node, Node]] = {}
         self._groups: dict[int, tuple[Node, tuple[str, ...]]] = {}
+        self._joined: dict[tuple[int, int], tuple[Node, Node, Node]] = {}
+        self._reads: dict[int, tuple[Node, frozenset[str]]] = {}
+        self._rules: dict[int, tuple[Node, Rule]] = {}
+
+    def joined(self, scope: Node, when: Node) -> Node:
+        """Scope and condition as one rule."""
+        key = (id(scope), id(when))
+        if key not in self._joined:
+            self._joined[key] = (scope, when, all_of((scope, when)))
+        return self._joined[key][2]
+
+    def reads(self, node: Node) -> frozenset[str]:
+        """The facts and keys a rule names."""
+        if id(node) not in self._reads:
+            self._reads[id(node)] = (node, facts_of(node))
+        return self._reads[id(node)][1]
+
+    def rule(self, node: Node) -> Rule:
+        """The rule as a function of facts."""
+        if id(node) not in self._rules:
+            self._rules[id(node)] = (node, compile_rule(node))
+        return self._rules[id(node)][1]
 
     def groups(self, node: Node) -> tuple[str, ...]:
         """The country groups a rule names. The rule is kept beside what is known of it: its identity is its key."""
@@ -131,18 +158,18 @@ class Edition:
     def _build(self, kind: str | None) -> Program:
         standing = {i: pv for i, pv in self._standing.items() if kind is None or _can_hold(pv[1].when, kind)}
         steps: dict[str, Step] = {}
+        reads = self.linker.reads
         for provision, version in standing.values():
             when = self.linked(version.when)
+            scoped = when if provision.scope is None else self.linker.joined(self.linked(provision.scope), when)
             if provision.effect == "defines":
                 if provision.fact in steps:
                     raise LawError(f"two provisions define {provision.fact!r} on {self.day}", where=provision.id)
-                scoped = when if provision.scope is None else all_of((self.linked(provision.scope), when))
-                steps[provision.fact] = Define(provision.fact, scoped, provision.id)
+                steps[provision.fact] = Define(provision.fact, scoped, provision.id, reads(scoped))
                 continue
-            scoped = when if provision.scope is None else all_of((self.linked(provision.scope), when))
-            steps[provision.id] = Apply(provision.id, scoped, provision.id)
+            steps[provision.id] = Apply(provision.id, scoped, provision.id, reads(scoped))
             if provision.effect == "lists":
-                steps[f"limb {provision.id}"] = Apply(f"limb {provision.id}", when, provision.id)
+                steps[f"limb {provision.id}"] = Apply(f"limb {provision.id}", when, provision.id, reads(when))
         reviews = {i: tuple(self.linked(r.when) for r in v.reviews) for i, (_, v) in standing.items() if v.reviews}
         regimes = tuple(
             (r, r.covered and self.linked(r.covered), r.reach and self.linked(r.reach)) for r in self.book.regimes if r.reported
@@ -164,6 +191,7 @@ class Edition:
             reviews=reviews,
             regimes=regimes,
             definitions={s.key: s.node for s in steps.values() if isinstance(s, Define)},
+            linker=self.linker,
         )
 
     def _entry(self, node: Node, below: Mapping[str, list[str]]) -> Entry:
@@ -212,7 +240,7 @@ def needs(step: Step) -> Iterable[str]:
     """Keys and facts a step reads."""
     if isinstance(step, Entry):
         return (*step.parts, step.code_fact) if step.code_fact else step.parts
-    return facts_of(step.node)
+    return step.reads
 
 
 def _ordered(steps: Mapping[str, Step]) -> tuple[Step, ...]:
