@@ -37,6 +37,8 @@ from licet.rules.ask import Rule, compile_rule
 from licet.rules.nodes import facts_of
 
 _MAX_CHANGES = 8
+#: Roles of which, when nobody was named, no change is tried: the end user stands for them.
+_UNNAMED = ("purchaser", "intermediate_consignee", "consignee")
 
 
 class Decider:
@@ -353,6 +355,8 @@ class _Case:
         for fact in order:
             given = self.facts.get(fact)
             if fact not in self.decider.vocabulary or given is None or given.value is None or fact == "on":
+                continue
+            if given.state == "assumed" and fact.partition(".")[0] in _UNNAMED:
                 continue
             kind = self.decider.vocabulary[fact]
             if kind.mutable or kind.type == "number":

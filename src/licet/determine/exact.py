@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from licet.determine.machine import code_truth, given_key
 from licet.law.edition import Entry
+from licet.rules.ask import compile_rule
 from licet.rules.link import any_of
-from licet.rules.nodes import Always, Holds, Node
+from licet.rules.nodes import Always, And, Holds, Node, Not, Or
 
 if TYPE_CHECKING:
     from licet.determine.decide import Decider, _Prepared
@@ -36,7 +37,24 @@ def impossible(
             if code_truth(step, values) is None:
                 definitions[step.key] = any_of(Holds(part) for part in step.parts)
         elif values.get(given_key(step.key)) is None:
-            definitions[step.key] = step.node
+            definitions[step.key] = _open(step.node, values)
     prover = Prover(decider.vocabulary, frozenset(load_countries()), definitions)
-    rules = prepared.words[regime].rules
-    return {outcome for outcome in outcomes if not isinstance(rules[outcome], Always) and prover.never(rules[outcome], known)}
+    rules = {o: _open(prepared.words[regime].rules[o], values) for o in outcomes}
+    if prover.never(any_of(rules.values()), known):
+        return set(rules)
+    if len(rules) == 1:
+        return set()
+    return {outcome for outcome, rule in rules.items() if prover.never(rule, known)}
+
+
+def _open(node: Node, values: Mapping[str, Any]) -> Node:
+    """The rule with every part that is already settled replaced by its truth: only what is open goes to the prover."""
+    if not isinstance(node, And | Or | Not):
+        return node
+    truth = compile_rule(node)(values)
+    if truth is not None:
+        return Always(truth)
+    if isinstance(node, Not):
+        return Not(_open(node.part, values))
+    kept = tuple(_open(part, values) for part in node.parts if compile_rule(part)(values) is None)
+    return kept[0] if len(kept) == 1 else And(kept) if isinstance(node, And) else Or(kept)

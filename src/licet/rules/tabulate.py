@@ -51,7 +51,6 @@ Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
 INT64_ROOM = 2**62
 INT128_ROOM = 2**126
-EPOCH = date(1970, 1, 1).toordinal()
 _UNKNOWN = pl.lit(None, dtype=pl.Boolean)
 
 
@@ -210,10 +209,8 @@ class _Writer:
         return -wide, wide
 
     def column(self, name: str) -> pl.Expr:
-        """The grid number of a fact: of a date, its ordinal."""
-        if self.vocabulary[name].type == "date":
-            return pl.col(name).cast(pl.Int32).cast(pl.Int64) + EPOCH
-        return pl.col(name)
+        """The grid number of a fact; of a date, its days since 1970, as two dates are only ever compared to each other."""
+        return pl.col(name).cast(pl.Int32) if self.vocabulary[name].type == "date" else pl.col(name)
 
     def widest(self, monomial: Monomial, factor: int) -> int:
         return reduce(mul, [max(abs(end) for end in self.span(name)) for name in monomial], abs(factor))
