@@ -248,8 +248,8 @@ _roles = st.one_of(st.just(DEFAULT_ROLES), _some(DEFAULT_ROLES))
 _parties = st.builds(Parties, st.booleans(), _roles, _joined(st.one_of(_leaves("party.") + _leaves()[3:7]), 4))
 
 #: Unlinked rules that the checker accepts.
-rules = _joined(st.one_of([*_leaves(), _parties]), 7)
-small_rules = _joined(st.one_of([*_leaves(), _parties]), 3)
+rules = _joined(st.one_of([*_leaves(), _parties, _parties]), 7)
+small_rules = _joined(st.one_of([*_leaves(), _parties, _parties, _parties]), 3)
 
 
 # --- situations ------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from itertools import product
 
 import pytest
 
@@ -227,3 +228,30 @@ def test_a_fact_without_possible_values_is_refused_as_every_proof_about_it_would
     with pytest.raises(LicetError, match="to has no possible value"):
         Prover(VOCABULARY, ()).never(rule("to is AA"))
     assert Prover(VOCABULARY, ()).settled(rule("to is AA"), {"to": "AA"}) is True
+
+
+@pytest.mark.parametrize("known", list(product((True, False, None), repeat=2)))
+@pytest.mark.parametrize("quantifier", ["any", "all"])
+def test_party_quantifiers_and_their_contraries_are_as_explain_has_them(
+    quantifier: str, known: tuple[bool | None, bool | None]
+) -> None:
+    node = rule(f"{quantifier} party of consignee, end_user (party.known)")
+    facts = dict(zip(("consignee.known", "end_user.known"), known, strict=True))
+    assert PROVER.settled(node, facts) is explain(node, facts).truth
+    assert PROVER.settled(Not(node), facts) is explain(Not(node), facts).truth
+    for asked in (node, Not(node)):
+        found = PROVER.witness(asked, facts)
+        assert found is None or explain(asked, found).truth is True  # type: ignore[arg-type]
+        assert (found is None) is (explain(asked, facts).truth is False)
+
+
+def test_a_divisor_that_may_be_zero_is_told_apart_from_one_that_may_not() -> None:
+    prover = Prover(VOCABULARY, COUNTRIES, {"cd": parse("overlay")})
+    node = rule("width / cd >= 0 or width / cd < 0")
+    assert prover.settled(node, {"overlay": 1 * NM}) is True
+    assert prover.settled(node, {"overlay": 0 * NM}) is None
+    assert prover.settled(node) is None
+    found = prover.witness(node)
+    assert found is not None
+    assert explain(node, found).truth is True  # type: ignore[arg-type]
+    assert PROVER.settled(node) is True
