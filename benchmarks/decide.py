@@ -12,7 +12,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from licet.determine.decide import Decider, load_decider
+from licet.decision.decide import Decider, load_decider
 from licet.law.book import Book
 
 DEALS = {

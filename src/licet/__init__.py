@@ -4,13 +4,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from licet.determine.decide import determine
+    from licet.decision.decide import determine
     from licet.errors import LicetError
     from licet.law.book import Book
     from licet.law.load import load_book
 
 _HOMES = {
-    "determine": "licet.determine.decide",
+    "determine": "licet.decision.decide",
     "load_book": "licet.law.load",
     "Book": "licet.law.book",
     "LicetError": "licet.errors",

@@ -4,8 +4,8 @@ from collections import defaultdict
 
 import pytest
 
-from licet.determine.decide import load_decider
-from licet.determine.expected import failed
+from licet.decision.decide import load_decider
+from licet.decision.expected import failed
 from licet.law.expect import load_expectations
 from licet.law.load import load_book
 

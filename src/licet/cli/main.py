@@ -43,7 +43,7 @@ def check(
     explain: Annotated[bool, typer.Option("--explain", help="Print the whole trace.")] = False,
 ) -> None:
     """Decide one deal: what every regime answers, why, what is missing, and what would change it."""
-    from licet.determine.decide import load_decider
+    from licet.decision.decide import load_decider
 
     raw: dict[str, Any] = {}
     if file is not None:
@@ -132,7 +132,7 @@ def cases(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Decide files of golden cases and compare each with its known outcome; status 1 if any is wrong."""
-    from licet.determine.golden import read_cases, report, run_cases
+    from licet.decision.golden import read_cases, report, run_cases
 
     results = run_cases([case for file in files for case in read_cases(file)])
     if as_json:
@@ -170,7 +170,7 @@ def law_show(
 @law.command("expect")
 def law_expect(begins: Annotated[str, typer.Argument(help="Only provisions whose id begins so.")] = "") -> None:
     """Hold the law against the expectations written beside the packs; status 1 if any fails."""
-    from licet.determine.expected import failures
+    from licet.decision.expected import failures
 
     count, failed = failures(begins)
     for line in failed:
@@ -185,7 +185,7 @@ def law_mutate(
     begins: Annotated[str, typer.Argument(help="Only provisions whose id begins so.")] = "",
 ) -> None:
     """Change one threshold, comparison, date, group or condition at a time; list the mutants no expectation catches."""
-    from licet.determine.mutate import mutate_all
+    from licet.decision.mutate import mutate_all
 
     total, survivors = mutate_all(begins)
     for line in survivors:

@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterable
 
-from licet.determine.determination import Determination, Limb, RegimeAnswer, Step
+from licet.decision.determination import Determination, Limb, RegimeAnswer, Step
 
 WIDTH = 80
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from licet.determine.machine import code_truth, given_key
+from licet.decision.machine import code_truth, given_key
 from licet.law.edition import Entry
 from licet.rules.ask import compile_rule
 from licet.rules.link import any_of
 from licet.rules.nodes import Always, And, Holds, Node, Not, Or
 
 if TYPE_CHECKING:
-    from licet.determine.decide import Decider, _Prepared
+    from licet.decision.decide import Decider, _Prepared
 
 
 def impossible(

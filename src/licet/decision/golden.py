@@ -8,8 +8,8 @@ from typing import Any
 from msgspec import Struct
 
 from licet.deals.facts import DealError
-from licet.determine.decide import load_decider
-from licet.determine.determination import RegimeAnswer
+from licet.decision.decide import load_decider
+from licet.decision.determination import RegimeAnswer
 
 _KEYS = {"id", "regime", "situation", "confidence", "basis", "source", "expected", "deal", "tests"}
 _EXPECTED = {"outcome", "code", "review_policy", "missing", "provisions"}

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from licet.determine.decide import Decider
+from licet.decision.decide import Decider
 from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
 from licet.law.book import Book

@@ -1,6 +1,6 @@
 """Where three-valued logic says unknown but every completion agrees, proof decides."""
 
-from licet.determine.decide import Decider
+from licet.decision.decide import Decider
 from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
 from licet.law.book import Book

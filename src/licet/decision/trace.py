@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from licet.deals.facts import write_fact
-from licet.determine.determination import Limb, Step
+from licet.decision.determination import Limb, Step
 from licet.facts.vocabulary import Vocabulary
 from licet.law.edition import Apply, Define, Program
 from licet.rules.explain import Finding, explain

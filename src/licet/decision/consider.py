@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import chain
 from typing import Any
 
-from licet.determine.machine import Machine, Trials, given_key
+from licet.decision.machine import Machine, Trials, given_key
 from licet.facts.vocabulary import EFFORTS, FactKind, Vocabulary
 from licet.law.edition import Define, Entry, needs
 from licet.rules.ask import Rule, breakpoints, compile_rule, open_facts

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from licet.deals.facts import presume, read_fact
-from licet.determine.decide import Decider, load_decider
+from licet.decision.decide import Decider, load_decider
 from licet.law.expect import Expectation, load_expectations, show
 
 

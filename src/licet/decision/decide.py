@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from licet.deals.deal import Deal, read_deal
 from licet.deals.facts import Given, presume, write_fact
-from licet.determine.consider import Lookahead
-from licet.determine.determination import SCHEMA, Basis, Change, Determination, FactUsed, Law, Missing, RegimeAnswer
-from licet.determine.machine import Machine, Trials, Values, code_truth, given_key
-from licet.determine.outcome import (
+from licet.decision.consider import Lookahead
+from licet.decision.determination import SCHEMA, Basis, Change, Determination, FactUsed, Law, Missing, RegimeAnswer
+from licet.decision.machine import Machine, Trials, Values, code_truth, given_key
+from licet.decision.outcome import (
     EXCEPTION,
     LICENCE,
     NONE_FOUND,
@@ -25,7 +25,7 @@ from licet.determine.outcome import (
     lifts,
     words,
 )
-from licet.determine.trace import Tracer, word
+from licet.decision.trace import Tracer, word
 from licet.facts.places import Places, load_places
 from licet.facts.vocabulary import Vocabulary, load_vocabulary
 from licet.law.book import Book
@@ -262,7 +262,7 @@ class _Case:
         doubtful = [o for o in possible if o not in witnessed]
         if not doubtful:
             return possible
-        from licet.determine.exact import impossible
+        from licet.decision.exact import impossible
 
         struck = impossible(self.prepared, self.decider, self.regime.id, doubtful, self.values)
         left = tuple(o for o in possible if o not in struck)

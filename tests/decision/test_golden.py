@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from licet.determine.golden import read_cases, run_cases
+from licet.decision.golden import read_cases, run_cases
 
 FILES = sorted((Path(__file__).resolve().parents[2] / "cases").glob("*.toml"))
 CASES = [case for file in FILES for case in read_cases(file)]

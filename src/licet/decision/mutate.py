@@ -11,9 +11,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from licet.determine.decide import Decider, load_decider
-from licet.determine.expected import read
-from licet.determine.machine import given_key, merge
+from licet.decision.decide import Decider, load_decider
+from licet.decision.expected import read
+from licet.decision.machine import given_key, merge
 from licet.law.book import in_force
 from licet.law.expect import Expectation, load_expectations
 from licet.law.provision import Provision, Version
