@@ -32,3 +32,27 @@ def test_a_gap_keeps_it_open():
     found = outcome(decider(fine, coarse))
     assert found.outcome == "undetermined"
     assert {m.fact for m in found.missing} == {"dco", "wavelength"}
+
+
+def test_proof_strikes_out_nothing_for_a_code_that_is_covered():
+    """An EAR99 item of a kind that is not covered: "no requirement found" stays possible."""
+    use = provision("use", "requires", ("2020-01-01", None, "end_use is military"))
+    raw = {"end_use": "unknown", "item": {"kind": "other", "codes": {"us": "EAR99"}}}
+    found = outcome(decider(use), **raw)
+    assert set(found.possible) == {"licence_required", "no_requirement_found"}
+
+
+def test_a_provision_that_is_not_in_force_does_not_apply():
+    later = provision("later", "requires", ("2025-01-01", None, "always"))
+    rule = provision("rule", "requires", ("2020-01-01", None, "holds xx.later or end_use is military"))
+    assert outcome(decider(later, rule)).outcome == "no_requirement_found"
+    assert outcome(decider(later, rule), on="2025-01-01").outcome == "licence_required"
+
+
+def test_what_law_computes_wins_over_what_is_presumed():
+    reads = provision("reads", "defines", ("2020-01-01", None, "end_use is military"), fact='"military_end_use"')
+    rule = provision("rule", "requires", ("2020-01-01", None, "military_end_use"))
+    assert outcome(decider(reads, rule), end_use="military").outcome == "licence_required"
+    assert outcome(decider(reads, rule), end_use="other").outcome == "no_requirement_found"
+    assert outcome(decider(reads, rule), end_use="unknown").outcome == "no_requirement_found"
+    assert outcome(decider(reads, rule), end_use="other", military_end_use=True).outcome == "undetermined"

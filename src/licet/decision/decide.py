@@ -11,7 +11,7 @@ from licet.deals.deal import Deal, read_deal
 from licet.deals.facts import Given, presume, write_fact
 from licet.decision.consider import Lookahead
 from licet.decision.determination import SCHEMA, Basis, Change, Determination, FactUsed, Law, Missing, RegimeAnswer
-from licet.decision.machine import Machine, Trials, Values, code_truth, given_key
+from licet.decision.machine import Machine, Trials, Values, code_truth, given_key, presumed_key
 from licet.decision.outcome import (
     EXCEPTION,
     LICENCE,
@@ -34,7 +34,8 @@ from licet.law.load import load_book
 from licet.law.provision import Provision, Regime, Scheduled
 from licet.law.read import POLICIES
 from licet.rules.ask import Rule, compile_rule
-from licet.rules.nodes import facts_of
+from licet.rules.link import any_of
+from licet.rules.nodes import Node, facts_of
 
 _MAX_CHANGES = 8
 #: Roles of which, when nobody was named, no change is tried: the end user stands for them.
@@ -50,6 +51,7 @@ class Decider:
         self.places = places
         self.library = Library(book, places)
         self._prepared: dict[tuple[int, str | None], _Prepared] = {}
+        self._defined = frozenset(p.fact for p in book.provisions if p.fact)
         self._heads = {r.id: _heads(book, r) for r in book.regimes}
 
     def deal(self, raw: Mapping[str, Any], where: str = "the deal") -> Deal:
@@ -63,7 +65,7 @@ class Decider:
         """
         day = as_of or deal.on
         facts = presume(deal.facts, self.vocabulary)
-        values = {name: given.value for name, given in facts.items()}
+        values = self.values(facts)
         prepared = self.prepared(day, values.get("item.kind"))
         run = prepared.machine.run(values)
         trials = Trials(prepared.machine, run)
@@ -85,6 +87,14 @@ class Decider:
             facts=self._facts(facts, prepared, run),
             warnings=(*deal.warnings, *prepared.clashes(run, self.vocabulary)),
         )
+
+    def values(self, facts: Mapping[str, Given]) -> Values:
+        """Plain values; what is only presumed of a fact that law defines is marked, for the law knows better."""
+        found: Values = {name: given.value for name, given in facts.items()}
+        for name in self._defined:
+            if name in facts and facts[name].state == "assumed":
+                found[presumed_key(name)] = found.pop(name)
+        return found
 
     def prepared(self, day: date, kind: str | None) -> "_Prepared":
         """The program of a day for a kind of item, with its machine and outcome rules."""
@@ -113,7 +123,7 @@ class _Prepared:
     """A program with everything about it that does not depend on the deal."""
 
     def __init__(self, program: Any, vocabulary: Vocabulary, heads: Mapping[str, frozenset[str]]) -> None:
-        found = {r.id: words(program, r, covered) for r, covered, _ in program.regimes if r.encoded}
+        found = {r.id: words(program, r, covered, said) for r, covered, said in program.regimes if r.encoded}
         program = replace(program, steps=(*program.steps, *(step for w in found.values() for step in w.steps)))
         self.program = program
         self.heads = heads
@@ -149,6 +159,13 @@ class _Prepared:
                     return (outcome,)
                 open_ones[outcome] = None
         return tuple(open_ones)
+
+    def rule_of(self, regime: str, outcome: str, values: Mapping[str, Any]) -> Node:
+        """The rule behind an outcome as `possible` names it: a code that is covered, or not, joins two of them."""
+        rules = self.words[regime].rules
+        if outcome in (NONE_FOUND, NOT_COVERED) and self._covered_by_code(regime, values) is not None:
+            return any_of((rules[NONE_FOUND], rules[NOT_COVERED]))
+        return rules[outcome]
 
     def _covered_by_code(self, regime_id: str, values: Mapping[str, Any]) -> bool | None:
         """Whether the code given for the item is one whose law is encoded; None where no code was given."""
@@ -386,7 +403,7 @@ class _Case:
     def _days(self, now: tuple[str, ...]) -> list[Change]:
         """The nearest day before and after on which the same deal has another answer."""
         kind = self.values.get("item.kind")
-        base = {name: given.value for name, given in self.facts.items()}
+        base = self.decider.values(self.facts)
         found: list[Change] = []
         turning = self.decider.library.turning_days(self.regime.id, kind)
         since = self.regime.since or date.min

@@ -39,7 +39,7 @@ def impossible(
         elif values.get(given_key(step.key)) is None:
             definitions[step.key] = _open(step.node, values)
     prover = Prover(decider.vocabulary, frozenset(load_countries()), definitions)
-    rules = {o: _open(prepared.words[regime].rules[o], values) for o in outcomes}
+    rules = {o: _open(prepared.rule_of(regime, o, values), values) for o in outcomes}
     if prover.never(any_of(rules.values()), known):
         return set(rules)
     if len(rules) == 1:

@@ -29,7 +29,7 @@ def read(expectation: Expectation, decider: Decider) -> dict[str, Any]:
         name: read_fact(decider.vocabulary[name], raw, decider.places, where=f"{expectation.where}, {name}")
         for name, raw in ({"on": expectation.on} | expectation.facts).items()
     }
-    return {name: fact.value for name, fact in presume(given, decider.vocabulary).items()}
+    return decider.values(presume(given, decider.vocabulary))
 
 
 def truth_of(expectation: Expectation, decider: Decider, values: Mapping[str, Any]) -> bool | None:

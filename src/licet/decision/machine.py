@@ -18,6 +18,11 @@ def given_key(fact: str) -> str:
     return f"given {fact}"
 
 
+def presumed_key(fact: str) -> str:
+    """Where the ordinary case of a fact that law defines is kept: it counts only where the law cannot tell."""
+    return f"presumed {fact}"
+
+
 class Machine:
     """A program made ready to run. Immutable but for what it remembers of itself."""
 
@@ -119,16 +124,20 @@ class Trials:
 def _runner(step: Step, rule: Callable[[Node], Rule]) -> Rule:
     match step:
         case Define(key=key, node=node):
-            return _merged(given_key(key), rule(node))
+            return _merged(key, rule(node))
         case Apply(node=node):
             return rule(node)
         case Entry():
             return _entry(step)
 
 
-def _merged(given: str, rule: Rule) -> Rule:
+def _merged(key: str, rule: Rule) -> Rule:
+    given, presumed = given_key(key), presumed_key(key)
+
     def run(values: Mapping[str, Any]) -> Any:
         stated, computed = values.get(given), rule(values)
+        if stated is None and computed is None:
+            return values.get(presumed)
         return merge(stated, computed)
 
     return run

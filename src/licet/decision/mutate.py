@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from licet.decision.decide import Decider, load_decider
 from licet.decision.expected import read
-from licet.decision.machine import given_key, merge
+from licet.decision.machine import given_key, merge, presumed_key
 from licet.law.book import in_force
 from licet.law.expect import Expectation, load_expectations
 from licet.law.provision import Provision, Version
@@ -65,7 +65,9 @@ class _Probe:
         linked = all_of([self.edition.linked(node) for node in nodes])
         found = compile_rule(linked)(self.values)
         if provision.effect == "defines":
-            found = merge(self.values.get(given_key(provision.fact)), found)
+            stated = self.values.get(given_key(provision.fact))
+            unsaid = stated is None and found is None
+            found = self.values.get(presumed_key(provision.fact)) if unsaid else merge(stated, found)
         return found if isinstance(found, bool) or found is None else True
 
 

@@ -38,8 +38,11 @@ class Words(Struct, frozen=True):
     steps: tuple[Apply, ...]
 
 
-def words(program: Program, regime: Regime, covered: Node | None) -> Words:
-    """The outcome rules of an encoded regime."""
+def words(program: Program, regime: Regime, covered: Node | None, said: Node | None) -> Words:
+    """The outcome rules of an encoded regime.
+
+    covered: where "no requirement found" may be said; said: where "not subject" may be said (None: everywhere).
+    """
     steps: list[Apply] = []
 
     def named(key: str, node: Node) -> Node:
@@ -64,7 +67,8 @@ def words(program: Program, regime: Regime, covered: Node | None) -> Words:
     needed = named(f"needed {regime.id}", any_of(Holds(gate) for gate in gates.values()))
     duties = any_of(all_of((reach, Holds(p.id))) for p in of(regime.id, "imposes"))
     free = named(f"free {regime.id}", all_of((reach, Not(needed))))
-    seen = covered or Always(True)
+    seen, told = covered or Always(True), said or Always(True)
+    outside = named(f"outside {regime.id}", all_of((Not(reach), Not(needed))))
     return Words(
         regime,
         {
@@ -73,8 +77,8 @@ def words(program: Program, regime: Regime, covered: Node | None) -> Words:
             EXCEPTION: all_of((Not(bans), Not(licences), needed)),
             DUTY: all_of((free, duties)),
             NONE_FOUND: all_of((free, Not(duties), seen)),
-            NOT_COVERED: all_of((free, Not(duties), Not(seen))),
-            NOT_SUBJECT: all_of((Not(reach), Not(needed))),
+            NOT_COVERED: any_of((all_of((free, Not(duties), Not(seen))), all_of((outside, Not(told))))),
+            NOT_SUBJECT: all_of((outside, told)),
         },
         gates,
         stands,

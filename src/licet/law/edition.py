@@ -18,7 +18,7 @@ from licet.law.provision import Provision, Regime, Version
 from licet.law.read import LawError
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import all_of, link
-from licet.rules.nodes import And, Meets, Node, OneOf, Under, Within, facts_of, reference, walk
+from licet.rules.nodes import Always, And, Holds, Meets, Node, OneOf, Under, Within, facts_of, reference, walk
 
 
 class Define(Struct, frozen=True):
@@ -177,6 +177,9 @@ class Edition:
         roots = [s.node for s in steps.values() if not isinstance(s, Entry)]
         roots += [node for nodes in reviews.values() for node in nodes]
         roots += [node for _, covered, reach in regimes for node in (covered, reach) if node is not None]
+        for named in {n.provision for root in roots for n in walk(root) if isinstance(n, Holds)}:
+            if named not in steps:  # not in force that day, or not for this kind of item: it does not apply
+                steps[named] = Apply(named, Always(False), "", frozenset())
         below = _below(p for p, _ in standing.values())
         needed: list[Node] = [n for root in roots for n in walk(root) if isinstance(n, Under | Meets)]
         needed += [Under(p.id) for p, _ in standing.values() if p.effect == "lists"]

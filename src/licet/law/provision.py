@@ -107,7 +107,8 @@ class Regime(Struct, frozen=True, forbid_unknown_fields=True):
     """A body of law that answers for itself.
 
     order: place in lists; covered: condition under which "no requirement found" may be said at all; encoded: False for a
-    regime of which we hold no law (its `reach` says when a deal would need it);
+    regime of which we hold no law; reach: when a deal would need that law, or, of an encoded regime, where "not subject" may be
+    said;
     reported: False for definitions all share; codes: list prefixes a given code may be in,
     and `code_fact` the fact that holds the code; verified_through: last day to which the law was checked.
     """
