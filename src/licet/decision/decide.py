@@ -240,6 +240,7 @@ class _Case:
         standing = [i for i, key in self.words.stands.items() if self.values.get(key) is True]
         permits = self._permits() if outcome == EXCEPTION else []
         decided = outcome in (LICENCE, PROHIBITED)
+        changes, rests_on = self._changes(possible)
         return RegimeAnswer(
             regime=self.regime.id,
             title=self.regime.title,
@@ -254,7 +255,8 @@ class _Case:
             + tuple(c for i in standing for c in self.program.versions[i].conditions),
             provisions=self._basis(outcome),
             missing=missing,
-            would_change=self._changes(possible),
+            would_change=changes,
+            rests_on=rests_on,
             trace=self._trace(),
             warnings=self._warnings(outcome),
         )
@@ -361,12 +363,12 @@ class _Case:
         through = self.regime.verified_through
         return self.day >= due.on and (through is None or through < due.on)
 
-    def _changes(self, possible: tuple[str, ...]) -> tuple[Change, ...]:
-        """What would change the answer: the nearest threshold, another destination, use or party, another day."""
-        if self.regime.id not in self.prepared.supports:
-            return ()
+    def _changes(self, possible: tuple[str, ...]) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+        """What would change the answer (the nearest threshold, another destination, use or party, another day), and the
+        assumed facts it rests on."""
         now = possible
         found: list[Change] = []
+        rests_on: list[str] = []
         support = self.prepared.supports[self.regime.id]
         order = sorted(support, key=lambda f: (not self._mutable(f), f))
         for fact in order:
@@ -376,12 +378,14 @@ class _Case:
             if given.state == "assumed" and fact.partition(".")[0] in _UNNAMED:
                 continue
             kind = self.decider.vocabulary[fact]
-            if kind.mutable or kind.type == "number":
-                found.extend(self._flips(fact, given.value, now))
-            elif given.state == "assumed":
-                worse = OUTCOMES.index(now[0])
-                found.extend(c for c in self._flips(fact, given.value, now) if OUTCOMES.index(c.outcome) < worse)
-        return (*self._days(now), *found[:_MAX_CHANGES])
+            flips = self._flips(fact, given.value, now)
+            if given.state == "assumed":
+                flips = [c for c in flips if OUTCOMES.index(c.outcome) < OUTCOMES.index(now[0])]
+                rests_on += [fact] if flips else []
+            elif not kind.mutable and kind.type != "number":
+                continue
+            found.extend(flips)
+        return (*self._days(now), *found[:_MAX_CHANGES]), tuple(rests_on)
 
     def _mutable(self, fact: str) -> bool:
         return fact in self.decider.vocabulary and self.decider.vocabulary[fact].mutable
@@ -446,6 +450,7 @@ def _not_encoded(regime: Regime, why: str = "") -> RegimeAnswer:
         provisions=(),
         missing=(),
         would_change=(),
+        rests_on=(),
         trace=(),
         warnings=(why or "no law of this regime is encoded; ask its authority",),
     )

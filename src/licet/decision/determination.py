@@ -60,7 +60,8 @@ class Step(Struct, frozen=True):
 
 
 class RegimeAnswer(Struct, frozen=True):
-    """What one regime answers. possible: all outcomes the known facts leave open (one: decided)."""
+    """What one regime answers. possible: all outcomes the known facts leave open (one: decided);
+    rests_on: assumed facts whose opposite would give another outcome."""
 
     regime: str
     title: str
@@ -75,6 +76,7 @@ class RegimeAnswer(Struct, frozen=True):
     provisions: tuple[Basis, ...]
     missing: tuple[Missing, ...]
     would_change: tuple[Change, ...]
+    rests_on: tuple[str, ...]
     trace: tuple[Step, ...]
     warnings: tuple[str, ...]
 

@@ -102,12 +102,16 @@ def _changes(answers: Iterable[RegimeAnswer]) -> list[str]:
 
 
 def _assumed(found: Determination) -> list[str]:
-    rows = [(n, f) for n, f in found.facts.items() if f.state == "assumed"]
+    assumed = [(n, f) for n, f in found.facts.items() if f.state == "assumed"]
+    decisive = {name for answer in found.regimes for name in answer.rests_on}
+    rows = [(n, f) for n, f in assumed if n in decisive]
     if not rows:
         return []
-    lines = ["", "ASSUMED, because nobody said otherwise"]
+    lines = ["", "RESTS ON ASSUMPTIONS, because nobody said otherwise"]
     for name, fact in rows:
         lines += _wrapped([f"{name} = {fact.value}: {fact.source}"], 2)
+    if len(assumed) > len(rows):
+        lines.append(f"  ({len(assumed) - len(rows)} more ordinary assumptions are in --json)")
     return lines
 
 
