@@ -5,13 +5,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from msgspec.structs import replace
-
 from licet.deals.deal import Deal, read_deal
 from licet.deals.facts import Given, presume, write_fact
-from licet.decision.consider import Lookahead
 from licet.decision.determination import SCHEMA, Basis, Change, Determination, FactUsed, Law, Missing, RegimeAnswer
-from licet.decision.machine import Machine, Trials, Values, code_truth, given_key, presumed_key
+from licet.decision.machine import Trials, Values, presumed_key
 from licet.decision.outcome import (
     EXCEPTION,
     LICENCE,
@@ -21,21 +18,18 @@ from licet.decision.outcome import (
     OUTCOMES,
     PROHIBITED,
     UNDETERMINED,
-    Words,
     lifts,
-    words,
 )
+from licet.decision.prepared import Prepared
 from licet.decision.trace import Tracer, word
 from licet.facts.places import Places, load_places
 from licet.facts.vocabulary import Vocabulary, load_vocabulary
 from licet.law.book import Book
-from licet.law.edition import Define, Entry, Library
+from licet.law.edition import Define, Library
 from licet.law.load import load_book
 from licet.law.provision import Provision, Regime, Scheduled
 from licet.law.read import POLICIES
-from licet.rules.ask import Rule, compile_rule
-from licet.rules.link import any_of
-from licet.rules.nodes import Node, facts_of
+from licet.rules.ask import compile_rule
 
 _MAX_CHANGES = 8
 #: Roles of which, when nobody was named, no change is tried: the end user stands for them.
@@ -50,7 +44,7 @@ class Decider:
         self.vocabulary = vocabulary
         self.places = places
         self.library = Library(book, places)
-        self._prepared: dict[tuple[int, str | None], _Prepared] = {}
+        self._prepared: dict[tuple[int, str | None], Prepared] = {}
         self._defined = frozenset(p.fact for p in book.provisions if p.fact)
         self._heads = {r.id: _heads(book, r) for r in book.regimes}
 
@@ -96,15 +90,15 @@ class Decider:
                 found[presumed_key(name)] = found.pop(name)
         return found
 
-    def prepared(self, day: date, kind: str | None) -> "_Prepared":
+    def prepared(self, day: date, kind: str | None) -> Prepared:
         """The program of a day for a kind of item, with its machine and outcome rules."""
         edition = self.library.on(day)
         key = (edition.day.toordinal(), kind)
         if key not in self._prepared:
-            self._prepared[key] = _Prepared(edition.program(kind), self.vocabulary, self._heads)
+            self._prepared[key] = Prepared(edition.program(kind), self.vocabulary, self._heads)
         return self._prepared[key]
 
-    def _facts(self, facts: Mapping[str, Given], prepared: "_Prepared", run: Values) -> dict[str, FactUsed]:
+    def _facts(self, facts: Mapping[str, Given], prepared: Prepared, run: Values) -> dict[str, FactUsed]:
         read = prepared.support
         shown: dict[str, FactUsed] = {}
         for name, given in facts.items():
@@ -119,94 +113,13 @@ class Decider:
         return shown
 
 
-class _Prepared:
-    """A program with everything about it that does not depend on the deal."""
-
-    def __init__(self, program: Any, vocabulary: Vocabulary, heads: Mapping[str, frozenset[str]]) -> None:
-        found = {r.id: words(program, r, covered, said) for r, covered, said in program.regimes if r.encoded}
-        program = replace(program, steps=(*program.steps, *(step for w in found.values() for step in w.steps)))
-        self.program = program
-        self.heads = heads
-        self.machine = Machine(program)
-        self.look = Lookahead(self.machine, vocabulary)
-        self.words: dict[str, Words] = found
-        self.rules: dict[str, dict[str, Rule]] = {}
-        self.sentences: dict[int, tuple[str, str]] = {}
-        self.supports: dict[str, frozenset[str]] = {}
-        self.reviews: dict[str, tuple[tuple[str, Rule], ...]] = {
-            i: tuple((r.policy, compile_rule(node)) for r, node in zip(program.versions[i].reviews, nodes, strict=True))
-            for i, nodes in program.reviews.items()
-        }
-        named: set[str] = set()
-        for regime_id, spoken in found.items():
-            self.rules[regime_id] = {o: compile_rule(n) for o, n in spoken.rules.items()}
-            keys = {name for rule in spoken.rules.values() for name in facts_of(rule)}
-            self.supports[regime_id] = self.machine.support(keys)
-            named |= keys
-        self.support = frozenset().union(*self.supports.values())
-        self.machine.focus(named)
-
-    def possible(self, regime: str, values: Mapping[str, Any]) -> tuple[str, ...]:
-        """The outcomes the facts leave open, most restrictive first."""
-        covered = self._covered_by_code(regime, values)
-        open_ones: dict[str, None] = {}
-        for outcome, rule in self.rules[regime].items():
-            truth = rule(values)
-            if truth is not False:
-                if covered is not None and outcome in (NONE_FOUND, NOT_COVERED):
-                    outcome = NONE_FOUND if covered else NOT_COVERED
-                if truth is True:
-                    return (outcome,)
-                open_ones[outcome] = None
-        return tuple(open_ones)
-
-    def rule_of(self, regime: str, outcome: str, values: Mapping[str, Any]) -> Node:
-        """The rule behind an outcome as `possible` names it: a code that is covered, or not, joins two of them."""
-        rules = self.words[regime].rules
-        if outcome in (NONE_FOUND, NOT_COVERED) and self._covered_by_code(regime, values) is not None:
-            return any_of((rules[NONE_FOUND], rules[NOT_COVERED]))
-        return rules[outcome]
-
-    def _covered_by_code(self, regime_id: str, values: Mapping[str, Any]) -> bool | None:
-        """Whether the code given for the item is one whose law is encoded; None where no code was given."""
-        regime = self.words[regime_id].regime
-        code = values.get(regime.code_fact) if regime.code_fact else None
-        if not isinstance(code, str):
-            return None
-        return code in regime.uncontrolled or code.split(".")[0] in self.heads[regime_id]
-
-    def clashes(self, values: Values, vocabulary: Vocabulary) -> list[str]:
-        """Facts and codes on which two sources conflict: what was given, and what the law makes of the other facts."""
-        found: list[str] = []
-        for step in self.program.steps:
-            if isinstance(step, Define):
-                stated = values.get(given_key(step.key))
-                computed = compile_rule(step.node)(values) if stated is not None else None
-                if stated is not None and computed is not None and stated != computed:
-                    kind = vocabulary[step.key]
-                    found.append(
-                        f"{step.key} was given as {write_fact(kind, stated)} but the other facts make it "
-                        f"{write_fact(kind, computed)}: it is taken as unknown"
-                    )
-            elif isinstance(step, Entry) and (says := code_truth(step, values)) is not None and "." in step.code:
-                truths = [values.get(p) for p in step.parts]
-                held = True if True in truths else None if None in truths else False
-                if held is not None and held != says and step.entry in self.program.provisions:
-                    code = values.get(step.code_fact)
-                    verb = "does not make" if held else "makes"
-                    found.append(
-                        f"the given code {code} {verb} the item fall under {step.entry}, but the parameters say otherwise"
-                    )
-        return found
-
-
 class _Case:
     """One regime and one deal."""
 
     def __init__(
         self,
         decider: Decider,
-        prepared: _Prepared,
+        prepared: Prepared,
         regime: Regime,
         deal: Deal,
         facts: Mapping[str, Given],

@@ -10,11 +10,12 @@ from licet.rules.link import any_of
 from licet.rules.nodes import Always, And, Holds, Node, Not, Or
 
 if TYPE_CHECKING:
-    from licet.decision.decide import Decider, _Prepared
+    from licet.decision.decide import Decider
+    from licet.decision.prepared import Prepared
 
 
 def impossible(
-    prepared: "_Prepared", decider: "Decider", regime: str, outcomes: Iterable[str], values: Mapping[str, Any]
+    prepared: "Prepared", decider: "Decider", regime: str, outcomes: Iterable[str], values: Mapping[str, Any]
 ) -> set[str]:
     """The outcomes among `outcomes` that no completion of the unknown facts gives.
 
