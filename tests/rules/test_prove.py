@@ -255,3 +255,8 @@ def test_a_divisor_that_may_be_zero_is_told_apart_from_one_that_may_not() -> Non
     assert found is not None
     assert explain(node, found).truth is True  # type: ignore[arg-type]
     assert PROVER.settled(node) is True
+
+
+def test_a_known_divisor_outside_its_range_is_doubted_until_it_is_changed() -> None:
+    node = rule("width / pitch < 3")
+    assert PROVER.flip(node, {"width": 3 * NM, "pitch": 0 * NM}, ["pitch"], to=False) == {"pitch": 1}
