@@ -14,7 +14,7 @@ from licet.facts.vocabulary import Vocabulary
 
 _TOP = ("on", "kind", "from", "to", "end_use")
 _ITEM = ("model", "kind", "form", "purpose", "specially_designed", "made_in", "codes", "parameters")
-_CODES = ("us", "eu", "nl")
+_CODE = "item.code."
 
 
 class Deal(Struct, frozen=True):
@@ -64,9 +64,9 @@ def read_deal(raw: Mapping[str, Any], vocabulary: Vocabulary, places: Places, *,
         if key not in ("model", "codes", "parameters"):
             put(f"item.{key}", value, f"item.{key}")
     for jurisdiction, code in _table(item, "codes", where).items():
-        if jurisdiction not in _CODES:
-            raise DealError(f"{jurisdiction!r} has no control list here", where=where, mend="one of " + ", ".join(_CODES))
-        put(f"item.code.{jurisdiction}", code, f"item.codes.{jurisdiction}")
+        if _CODE + jurisdiction not in vocabulary:
+            raise DealError(f"{jurisdiction!r} has no control list here", where=where, mend="one of " + _lists(vocabulary))
+        put(_CODE + jurisdiction, code, f"item.codes.{jurisdiction}")
     for key, value in _table(item, "parameters", where).items():
         put(key, value, f"item.parameters.{key}")
     _parties(raw.get("party", []), put, vocabulary, where)
@@ -80,6 +80,10 @@ def read_deal(raw: Mapping[str, Any], vocabulary: Vocabulary, places: Places, *,
     if "on" not in given or given["on"].value is None:
         given["on"] = Given(date.today(), "assumed", "no day was given; today is taken")
     return Deal(given["on"].value, given, title, model_id, tuple(warnings))
+
+
+def _lists(vocabulary: Vocabulary) -> str:
+    return ", ".join(name.removeprefix(_CODE) for name in vocabulary.facts if name.startswith(_CODE))
 
 
 def _table(raw: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:

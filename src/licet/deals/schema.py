@@ -24,7 +24,13 @@ def deal_schema(vocabulary: Vocabulary) -> dict[str, Any]:
                 {
                     "model": {"type": "string", "description": "A model of the catalogue"},
                     **{n: _value(k) for n, k in item.items()},
-                    "codes": _table({c: {"type": "string"} for c in ("us", "eu", "nl")}),
+                    "codes": _table(
+                        {
+                            n.removeprefix("item.code."): {"type": "string"}
+                            for n in vocabulary.facts
+                            if n.startswith("item.code.")
+                        }
+                    ),
                     "parameters": _table(parameters),
                     **parameters,
                 }

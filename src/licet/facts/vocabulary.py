@@ -92,14 +92,16 @@ def load_vocabulary() -> Vocabulary:
 def read_vocabulary(texts: Mapping[str, str]) -> Vocabulary:
     """A vocabulary from TOML texts by file name.
 
-    Tables: [roles], [choices.NAME] (word = meaning), [fact.NAME...], [party.NAME] (one fact per role, `{role}` in its texts).
+    Tables: [roles], [choices.NAME] (word = meaning; a list may be spread over files), [fact.NAME...], [party.NAME] (one
+    fact per role, `{role}` in its texts).
     """
     tables = {name: tomllib.loads(text) for name, text in sorted(texts.items())}
     roles: dict[str, str] = {}
     choices: dict[str, dict[str, str]] = {}
-    for table in tables.values():
+    for file, table in tables.items():
         roles.update(table.get("roles", {}))
-        choices.update(table.get("choices", {}))
+        for name, words in table.get("choices", {}).items():  # a list may go on in another file
+            _join(choices.setdefault(name, {}), words, f"{file}, choices.{name}")
     facts: dict[str, FactKind] = {}
     for file, table in tables.items():
         raw = dict(table.get("fact", {}))
@@ -113,6 +115,13 @@ def read_vocabulary(texts: Mapping[str, str]) -> Vocabulary:
         if kind.presumed_from and kind.presumed_from not in facts:
             raise VocabularyError(f"{kind.name} presumes the unknown fact {kind.presumed_from!r}")
     return Vocabulary(facts, roles)
+
+
+def _join(words: dict[str, str], more: Mapping[str, str], where: str) -> None:
+    for word, meaning in more.items():
+        if word in words:
+            raise VocabularyError(f"the choice {word!r} is defined twice", where=where)
+        words[word] = meaning
 
 
 def _for_role(entry: Mapping[str, Any], role: str, label: str) -> dict[str, Any]:
