@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 from licet.decision.machine import Machine, Trials, given_key
 from licet.facts.vocabulary import EFFORTS, FactKind, Vocabulary
 from licet.law.edition import Define, Entry, needs
 from licet.rules.ask import Rule, breakpoints, compile_rule, open_facts
-from licet.rules.nodes import Compare, Has, Node, OneOf, Within, walk
+from licet.rules.nodes import Compare, Day, Fact, Has, Node, Number, OneOf, Within, facts_of, walk
 from licet.rules.printing import text
 
 #: Countries tried first as representatives of their class, so that an answer names places people trade with.
@@ -48,14 +48,15 @@ class Lookahead:
         self.vocabulary = vocabulary
         self._cells: dict[str, tuple[Any, ...]] = {}
         self._tested: dict[str, dict[frozenset[str], bool]] | None = None
+        self._whole: dict[str, bool] = {}
         self._comparing: dict[str, list[Compare]] = {}
         self._compiled: dict[int, Rule] = {}
 
-    def open(self, nodes: Iterable[Node], values: Mapping[str, Any]) -> list[str]:
-        """The unknown facts that can still change one of the rules, through definitions and referenced law."""
+    def open(self, keys: Iterable[str], values: Mapping[str, Any]) -> list[str]:
+        """The unknown facts that can still change one of the steps, through definitions and referenced law."""
         found: dict[str, None] = {}
         seen: set[str] = set()
-        waiting = list(chain.from_iterable(sorted(open_facts(node, values)) for node in nodes))
+        waiting = list(keys)
         while waiting:
             key = waiting.pop(0)
             if key in seen:
@@ -86,6 +87,26 @@ class Lookahead:
         if fact not in self._cells:
             self._cells[fact] = self._classes(kind)
         return self._cells[fact]
+
+    def whole(self, fact: str) -> bool:
+        """Whether the cells of a fact stand for every value it can have, whatever the other facts are."""
+        if fact not in self._whole:
+            self._whole[fact] = self._is_whole(self.vocabulary[fact])
+        return self._whole[fact]
+
+    def _is_whole(self, kind: FactKind) -> bool:
+        if kind.type in ("yes_no", "choice"):
+            return True
+        if kind.type not in ("number", "date"):
+            return False
+        moving = {kind.name, *self.machine.affected(kind.name)}
+        for comparison in self._comparisons(kind.name):
+            for pair in pairwise(comparison.terms):
+                moved = [term for term in pair if not moving.isdisjoint(facts_of(term))]
+                alone = len(moved) == 1 and isinstance(moved[0], Fact) and moved[0].name == kind.name
+                if moved and not (alone and any(isinstance(term, Number | Day) for term in pair)):
+                    return False
+        return True
 
     def _memberships(self) -> dict[str, dict[frozenset[str], bool]]:
         """For every fact, the sets it is tested against; True where the rule names the members, False for a group."""

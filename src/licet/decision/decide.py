@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from licet.deals.deal import Deal, read_deal
@@ -29,7 +30,6 @@ from licet.law.edition import Define, Library
 from licet.law.load import load_book
 from licet.law.provision import Provision, Regime, Scheduled
 from licet.law.read import POLICIES
-from licet.rules.ask import compile_rule
 
 _MAX_CHANGES = 8
 #: Roles of which, when nobody was named, no change is tried: the end user stands for them.
@@ -46,6 +46,7 @@ class Decider:
         self.library = Library(book, places)
         self._prepared: dict[tuple[int, str | None], Prepared] = {}
         self._defined = frozenset(p.fact for p in book.provisions if p.fact)
+        self._copying = tuple(k for k in vocabulary.facts.values() if k.presumed_from and k.name not in self._defined)
         self._heads = {r.id: _heads(book, r) for r in book.regimes}
 
     def deal(self, raw: Mapping[str, Any], where: str = "the deal") -> Deal:
@@ -62,14 +63,15 @@ class Decider:
         values = self.values(facts)
         prepared = self.prepared(day, values.get("item.kind"))
         run = prepared.machine.run(values)
-        trials = Trials(prepared.machine, run)
+        trials = Trials(prepared.machine, run, self._following(facts))
+        days = Days(self, prepared, run)
         answers = []
         for regime, _, reach in prepared.program.regimes:
             if regime.encoded and not prepared.program.of(regime.id, "reaches"):
                 answers.append(_not_encoded(regime, f"no law of this regime is encoded for {day}"))
             elif regime.encoded:
-                answers.append(_Case(self, prepared, regime, deal, facts, trials, day).answer())
-            elif reach is not None and compile_rule(reach)(run) is not False:
+                answers.append(_Case(self, prepared, regime, facts, trials, days, day).answer())
+            elif reach is not None and prepared.program.linker.rule(reach)(run) is not False:
                 answers.append(_not_encoded(regime))
         return Determination(
             schema=SCHEMA,
@@ -98,6 +100,24 @@ class Decider:
             self._prepared[key] = Prepared(edition.program(kind), self.vocabulary, self._heads)
         return self._prepared[key]
 
+    def _following(self, facts: Mapping[str, Given]) -> dict[str, tuple[str, ...]]:
+        """For every fact those that were presumed to be as it is (or would be, were it known), directly or through others."""
+        after: dict[str, list[str]] = {}
+        for kind in self._copying:
+            given = facts.get(kind.name)
+            if given is None or given.state == "assumed":
+                after.setdefault(kind.presumed_from, []).append(kind.name)
+        found: dict[str, tuple[str, ...]] = {}
+        for fact in after:
+            going: list[str] = []
+            waiting = [fact]
+            while waiting:
+                new = after.get(waiting.pop(), ())
+                going += new
+                waiting += new
+            found[fact] = tuple(going)
+        return found
+
     def _facts(self, facts: Mapping[str, Given], prepared: Prepared, run: Values) -> dict[str, FactUsed]:
         read = prepared.support
         shown: dict[str, FactUsed] = {}
@@ -113,6 +133,26 @@ class Decider:
         return shown
 
 
+class Days:
+    """The same deal under the law of other days; every regime asks of the same days.
+
+    The law of a day differs little from that of another, so only what differs is computed anew.
+    """
+
+    def __init__(self, decider: Decider, prepared: Prepared, values: Values) -> None:
+        self._decider = decider
+        self._prepared = prepared
+        self._values = values
+        self._found: dict[date, tuple[Prepared, Values]] = {}
+
+    def on(self, day: date) -> tuple[Prepared, Values]:
+        """The law of that day, and all values of the deal under it, done on that day."""
+        if day not in self._found:
+            then = self._decider.prepared(day, self._values.get("item.kind"))
+            self._found[day] = (then, then.carry_on(self._prepared, self._values, {"on": day}))
+        return self._found[day]
+
+
 class _Case:
     """One regime and one deal."""
 
@@ -121,9 +161,9 @@ class _Case:
         decider: Decider,
         prepared: Prepared,
         regime: Regime,
-        deal: Deal,
         facts: Mapping[str, Given],
         trials: Trials,
+        days: Days,
         day: date,
     ) -> None:
         values = trials.values
@@ -132,7 +172,7 @@ class _Case:
         self.prepared = prepared
         self.program = prepared.program
         self.regime = regime
-        self.deal = deal
+        self.days = days
         self.facts = facts
         self.values = values
         self.day = day
@@ -146,8 +186,8 @@ class _Case:
         possible = self.prepared.possible(self.regime.id, self.values)
         missing: tuple[Missing, ...] = ()
         if len(possible) != 1:
-            missing, witnessed = self._missing(possible)
-            possible = self._settled(possible, witnessed)
+            missing, witnessed, left_open = self._missing(possible)
+            possible = self._settled(tuple(o for o in possible if o in left_open), witnessed)
             missing = missing if len(possible) != 1 else ()
         outcome = possible[0] if len(possible) == 1 else UNDETERMINED
         standing = [i for i, key in self.words.stands.items() if self.values.get(key) is True]
@@ -174,20 +214,23 @@ class _Case:
             warnings=self._warnings(outcome),
         )
 
-    def _missing(self, possible: tuple[str, ...]) -> tuple[tuple[Missing, ...], set[str]]:
-        rules = [self.words.rules[o] for o in possible]
-        open_ones = self.prepared.look.open(rules, self.values)
+    def _missing(self, possible: tuple[str, ...]) -> tuple[tuple[Missing, ...], set[str], set[str]]:
+        """The facts to ask, the outcomes some single answer gives, and those that no whole set of answers rules out."""
+        open_ones = self.prepared.look.open((self.words.outcomes[o] for o in possible), self.values)
         ranked = self.prepared.look.ranked(open_ones, self.trials, lambda v: self.prepared.possible(self.regime.id, v))
         witnessed: set[str] = set()
+        left_open = set(possible)
         found: list[Missing] = []
         idle: list[Missing] = []  # facts that matter only once another one is known
         for fact, answers in ranked:
             kind = self.decider.vocabulary[fact]
             settled = {write_fact(kind, cell): left[0] for cell, left in answers.items() if len(left) == 1}
+            if self.prepared.look.whole(fact):
+                left_open &= set(chain.from_iterable(answers.values()))
             witnessed |= set(settled.values())
             asked = Missing(fact, kind.question, kind.found, kind.effort, settled)
             (found if any(left != possible for left in answers.values()) else idle).append(asked)
-        return tuple(found or idle), witnessed
+        return tuple(found or idle), witnessed, left_open
 
     def _settled(self, possible: tuple[str, ...], witnessed: set[str]) -> tuple[str, ...]:
         """Kleene's "unknown" is checked by proof: an outcome no completion of the facts can give is struck out."""
@@ -196,7 +239,7 @@ class _Case:
             return possible
         from licet.decision.exact import impossible
 
-        struck = impossible(self.prepared, self.decider, self.regime.id, doubtful, self.values)
+        struck = impossible(self.prepared, self.decider, self.regime.id, doubtful, self.values, witnessed)
         left = tuple(o for o in possible if o not in struck)
         return left or possible
 
@@ -288,16 +331,15 @@ class _Case:
             given = self.facts.get(fact)
             if fact not in self.decider.vocabulary or given is None or given.value is None or fact == "on":
                 continue
-            if given.state == "assumed" and fact.partition(".")[0] in _UNNAMED:
-                continue
-            kind = self.decider.vocabulary[fact]
-            flips = self._flips(fact, given.value, now)
             if given.state == "assumed":
-                flips = [c for c in flips if OUTCOMES.index(c.outcome) < OUTCOMES.index(now[0])]
-                rests_on += [fact] if flips else []
-            elif not kind.mutable and kind.type != "number":
-                continue
-            found.extend(flips)
+                if fact.partition(".")[0] not in _UNNAMED:
+                    worse = [
+                        c for c in self._flips(fact, given.value, now) if OUTCOMES.index(c.outcome) < OUTCOMES.index(now[0])
+                    ]
+                    rests_on += [fact] if worse else []
+                    found += worse
+            elif self._mutable(fact) or self.decider.vocabulary[fact].type == "number":
+                found += self._flips(fact, given.value, now)
         return (*self._days(now), *found[:_MAX_CHANGES]), tuple(rests_on)
 
     def _mutable(self, fact: str) -> bool:
@@ -319,17 +361,15 @@ class _Case:
 
     def _days(self, now: tuple[str, ...]) -> list[Change]:
         """The nearest day before and after on which the same deal has another answer."""
-        kind = self.values.get("item.kind")
-        base = self.decider.values(self.facts)
         found: list[Change] = []
-        turning = self.decider.library.turning_days(self.regime.id, kind)
+        turning = self.decider.library.turning_days(self.regime.id, self.values.get("item.kind"))
         since = self.regime.since or date.min
         for later in (False, True):
             days = [d for d in turning if (d > self.day if later else since < d <= self.day)]
             for day in days if later else reversed(days):
                 then = day if later else date.fromordinal(day.toordinal() - 1)
-                prepared = self.decider.prepared(then, kind)
-                left = prepared.possible(self.regime.id, prepared.machine.decide(base | {"on": then}))
+                prepared, values = self.days.on(then)
+                left = prepared.possible(self.regime.id, values)
                 if left != now and (len(left) == 1 or len(now) == 1):
                     outcome = left[0] if len(left) == 1 else UNDETERMINED
                     found.append(Change({"on": then.isoformat()}, outcome))

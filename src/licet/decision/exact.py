@@ -1,11 +1,11 @@
 """Exactness: where the three-valued reading leaves outcomes open, proof strikes out those no completion can give."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from licet.decision.machine import code_truth, given_key
 from licet.law.edition import Entry
-from licet.rules.ask import compile_rule
+from licet.rules.ask import Rule
 from licet.rules.link import any_of
 from licet.rules.nodes import Always, And, Holds, Node, Not, Or
 
@@ -14,13 +14,62 @@ if TYPE_CHECKING:
     from licet.decision.prepared import Prepared
 
 
+#: Completions looked at one by one before the prover is asked.
+_TRIES = 120
+
+
 def impossible(
-    prepared: "Prepared", decider: "Decider", regime: str, outcomes: Iterable[str], values: Mapping[str, Any]
+    prepared: "Prepared",
+    decider: "Decider",
+    regime: str,
+    outcomes: Iterable[str],
+    values: Mapping[str, Any],
+    seen: Iterable[str] = (),
 ) -> set[str]:
     """The outcomes among `outcomes` that no completion of the unknown facts gives.
 
-    Where the prover cannot tell, an outcome stays possible.
+    seen: outcomes that some completion is known to give. Most questions are settled by going through the cases of a few
+    facts; what is left goes to the prover, and where it cannot tell either an outcome stays possible.
     """
+    search = _Cases(prepared, regime, set(outcomes), {*seen})
+    complete = search.through(values)
+    unseen = set(outcomes) - search.seen
+    return unseen if complete or not unseen else _disproved(prepared, decider, regime, unseen, values)
+
+
+class _Cases:
+    """A walk through the cases of the open facts, one fact after another, that stops where nothing new can be seen."""
+
+    def __init__(self, prepared: "Prepared", regime: str, wanted: set[str], seen: set[str]) -> None:
+        self.prepared = prepared
+        self.regime = regime
+        self.wanted = wanted
+        self.seen = seen
+        self.left = _TRIES
+
+    def through(self, values: Mapping[str, Any]) -> bool:
+        """Look at every case below these values; whether all were looked at."""
+        outcomes = self.prepared.possible(self.regime, values)
+        if len(outcomes) == 1:
+            self.seen.add(outcomes[0])
+            return True
+        doubtful = [o for o in outcomes if o in self.wanted and o not in self.seen]
+        if not doubtful:
+            return True
+        look, words = self.prepared.look, self.prepared.words[self.regime]
+        open_facts = look.open((words.outcomes[o] for o in doubtful), values)
+        fact = next((f for f in open_facts if look.whole(f)), open_facts[0] if open_facts else None)
+        cells = look.cells(fact, values) if fact else ()
+        if fact is None or not cells or self.left < len(cells):
+            return False
+        self.left -= len(cells)
+        branches = [self.through(self.prepared.machine.rerun(values, {fact: cell})) for cell in cells]
+        return all(branches) and look.whole(fact)
+
+
+def _disproved(
+    prepared: "Prepared", decider: "Decider", regime: str, outcomes: Iterable[str], values: Mapping[str, Any]
+) -> set[str]:
     from licet.facts.places import load_countries
     from licet.rules.prove import Prover
 
@@ -38,24 +87,20 @@ def impossible(
             if code_truth(step, values) is None:
                 definitions[step.key] = any_of(Holds(part) for part in step.parts)
         elif values.get(given_key(step.key)) is None:
-            definitions[step.key] = _open(step.node, values)
+            definitions[step.key] = _open(step.node, values, prepared.program.linker.rule)
     prover = Prover(decider.vocabulary, frozenset(load_countries()), definitions)
-    rules = {o: _open(prepared.rule_of(regime, o, values), values) for o in outcomes}
-    if prover.never(any_of(rules.values()), known):
-        return set(rules)
-    if len(rules) == 1:
-        return set()
-    return {outcome for outcome, rule in rules.items() if prover.never(rule, known)}
+    rules = {o: prepared.rule_of(regime, o, values) for o in outcomes}
+    return set(rules) - prover.possible(rules, known)
 
 
-def _open(node: Node, values: Mapping[str, Any]) -> Node:
+def _open(node: Node, values: Mapping[str, Any], rule: Callable[[Node], Rule]) -> Node:
     """The rule with every part that is already settled replaced by its truth: only what is open goes to the prover."""
     if not isinstance(node, And | Or | Not):
         return node
-    truth = compile_rule(node)(values)
+    truth = rule(node)(values)
     if truth is not None:
         return Always(truth)
     if isinstance(node, Not):
-        return Not(_open(node.part, values))
-    kept = tuple(_open(part, values) for part in node.parts if compile_rule(part)(values) is None)
+        return Not(_open(node.part, values, rule))
+    kept = tuple(_open(part, values, rule) for part in node.parts if rule(part)(values) is None)
     return kept[0] if len(kept) == 1 else And(kept) if isinstance(node, And) else Or(kept)

@@ -1,9 +1,10 @@
 """Running a program: from the facts of a deal to the value of every definition, provision and entry, quickly and untraced.
 
-A flipped fact re-runs only the steps that depend on it, so many what-ifs cost little.
+A flipped fact re-runs only the steps that read what it changed, so many what-ifs cost little.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from heapq import heapify, heappop, heappush
 from typing import Any, TypeAlias
 
 from licet.law.edition import Apply, Define, Entry, Program, Step, needs
@@ -29,14 +30,28 @@ class Machine:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.steps = {step.key: step for step in program.steps}
-        self._run = [(step.key, _runner(step, program.linker.rule), frozenset(needs(step))) for step in program.steps]
-        self._deciding = self._run
-        self._after: dict[str, list[tuple[str, Rule]]] = {}
+        self.place = {step.key: place for place, step in enumerate(program.steps)}
+        self._rules = [_runner(step, program.linker.rule) for step in program.steps]
+        self._keys = [step.key for step in program.steps]
+        self._focus = tuple(range(len(self._keys)))
+        self._readers = self._read_by(self._focus)
+        self._affected: dict[str, tuple[str, ...]] = {}
 
     def focus(self, roots: Iterable[str]) -> None:
         """Let what-ifs compute only what the given keys rest on; a full run still computes everything that is shown."""
-        wanted = self._closure(roots)
-        self._deciding = [row for row in self._run if row[0] in wanted]
+        self._focus = tuple(sorted(self.place[key] for key in self._closure(roots) if key in self.place))
+        self._readers = self._read_by(self._focus)
+
+    def _read_by(self, places: Iterable[int]) -> dict[str, tuple[int, ...]]:
+        """For every key the places of the steps among these that read it; a given value is read by its definition."""
+        found: dict[str, list[int]] = {}
+        for place in places:
+            step = self.program.steps[place]
+            for need in needs(step):
+                found.setdefault(need, []).append(place)
+            if isinstance(step, Define):
+                found.setdefault(given_key(step.key), []).append(place)
+        return {need: tuple(reading) for need, reading in found.items()}
 
     def base(self, facts: Mapping[str, Any]) -> Values:
         """Values to start from: facts as given, those that law defines moved aside."""
@@ -48,26 +63,60 @@ class Machine:
 
     def run(self, facts: Mapping[str, Any]) -> Values:
         """All values: of facts, definitions (merged with what was given), provisions and entries."""
-        return self._through(self._run, facts)
-
-    def decide(self, facts: Mapping[str, Any]) -> Values:
-        """As `run`, for the keys in focus only."""
-        return self._through(self._deciding, facts)
-
-    def _through(self, rows: list[tuple[str, Rule, frozenset[str]]], facts: Mapping[str, Any]) -> Values:
         values = self.base(facts)
-        for key, rule, _ in rows:
+        for key, rule in zip(self._keys, self._rules, strict=True):
             values[key] = rule(values)
         return values
 
     def rerun(self, values: Mapping[str, Any], changes: Mapping[str, Any]) -> Values:
-        """The values after changing some facts; only what depends on them is computed again."""
+        """The values after changing some facts. A step is computed again only when something it reads has changed."""
         changed = dict(values)
+        return self._settle(changed, self._put(changed, changes))
+
+    def carry_on(
+        self, other: "Machine", values: Mapping[str, Any], unlike: Iterable[int], changes: Mapping[str, Any]
+    ) -> Values:
+        """Values run by another machine (`unlike` it in some steps) as this one would have them, after changing some facts."""
+        changed = dict(values)
+        waiting = [*unlike]
+        mine, theirs = self.program.definitions.keys(), other.program.definitions.keys()
+        for fact in mine - theirs:
+            changed[given_key(fact)] = changed.get(fact)
+        for fact in theirs - mine:
+            waiting += self._put(changed, {fact: changed.get(given_key(fact))})
+        return self._settle(changed, waiting + self._put(changed, changes))
+
+    def _put(self, values: Values, changes: Mapping[str, Any]) -> list[int]:
+        """Set facts; the places of the steps that read them."""
+        reading: list[int] = []
         for fact, value in changes.items():
-            changed[given_key(fact) if fact in self.program.definitions else fact] = value
-        for key, rule in self._dependents(tuple(changes)):
-            changed[key] = rule(changed)
-        return changed
+            key = given_key(fact) if fact in self.program.definitions else fact
+            values[key] = value
+            reading += self._readers.get(key, ())
+        return reading
+
+    def unlike(self, other: "Machine") -> tuple[int, ...]:
+        """Places of the steps in focus that the other machine has not, or has otherwise."""
+        return tuple(place for place in self._focus if other.steps.get(self._keys[place]) != self.program.steps[place])
+
+    def _settle(self, values: Values, waiting: list[int]) -> Values:
+        """Compute the waiting steps, in the order of the program, and those that read what changed by it."""
+        queued = set(waiting)
+        waiting = list(queued)
+        heapify(waiting)
+        keys, rules, readers = self._keys, self._rules, self._readers
+        while waiting:
+            place = heappop(waiting)
+            key = keys[place]
+            before, now = values.get(key), rules[place](values)
+            if before is now or before == now:
+                continue
+            values[key] = now
+            for reader in readers.get(key, ()):
+                if reader not in queued:
+                    queued.add(reader)
+                    heappush(waiting, reader)
+        return values
 
     def reads(self, key: str) -> Iterable[str]:
         """What a step reads; nothing for a plain fact."""
@@ -89,35 +138,35 @@ class Machine:
         return seen
 
     def affected(self, fact: str) -> tuple[str, ...]:
-        """Keys of the steps that can change when the fact does."""
-        return tuple(key for key, _ in self._dependents((fact,)))
-
-    def _dependents(self, facts: tuple[str, ...]) -> list[tuple[str, Rule]]:
-        if len(facts) == 1 and facts[0] in self._after:
-            return self._after[facts[0]]
-        touched = set(facts)
-        found: list[tuple[str, Rule]] = []
-        for key, rule, read in self._deciding:
-            if key in touched or not touched.isdisjoint(read):
-                touched.add(key)
-                found.append((key, rule))
-        if len(facts) == 1:
-            self._after[facts[0]] = found
-        return found
+        """Keys of the steps in focus that can change when the fact does, in the order of the program."""
+        if fact not in self._affected:
+            found: set[int] = set()
+            waiting = [fact, given_key(fact)]
+            while waiting:
+                new = set(self._readers.get(waiting.pop(), ())) - found
+                found |= new
+                waiting.extend(self._keys[place] for place in new)
+            self._affected[fact] = tuple(self._keys[place] for place in sorted(found))
+        return self._affected[fact]
 
 
 class Trials:
-    """The values of a deal, and what they become when one fact is changed; every regime asks of the same trials."""
+    """The values of a deal, and what they become when one fact is changed; every regime asks of the same trials.
 
-    def __init__(self, machine: Machine, values: Values) -> None:
+    following: facts that were presumed to be as another one is, and go with it.
+    """
+
+    def __init__(self, machine: Machine, values: Values, following: Mapping[str, tuple[str, ...]]) -> None:
         self.machine = machine
         self.values = values
+        self.following = following
         self._tried: dict[tuple[str, Any], Values] = {}
 
     def with_(self, fact: str, value: Any) -> Values:
-        """All values with that one fact changed."""
+        """All values with that one fact, and those presumed from it, changed."""
         if (fact, value) not in self._tried:
-            self._tried[(fact, value)] = self.machine.rerun(self.values, {fact: value})
+            changes = {fact: value} | dict.fromkeys(self.following.get(fact, ()), value)
+            self._tried[(fact, value)] = self.machine.rerun(self.values, changes)
         return self._tried[(fact, value)]
 
 

@@ -27,12 +27,12 @@ OUTCOMES = (PROHIBITED, LICENCE, UNDETERMINED, EXCEPTION, DUTY, NOT_COVERED, NON
 class Words(Struct, frozen=True):
     """The outcome rules of one regime, and the gates they are made of.
 
-    rules: outcome word -> rule; gates: requirement or prohibition id -> key of "it applies, the regime reaching the deal";
-    stands: the same, and no permission lifts it; steps: the rules behind these keys, in the order they are run.
+    outcomes: outcome word -> key of its rule; gates: requirement or prohibition id -> key of "it applies, the regime
+    reaching the deal"; stands: the same, and no permission lifts it; steps: the rules behind these keys, in running order.
     """
 
     regime: Regime
-    rules: dict[str, Node]
+    outcomes: dict[str, str]
     gates: dict[str, str]
     stands: dict[str, str]
     steps: tuple[Apply, ...]
@@ -53,6 +53,7 @@ def words(program: Program, regime: Regime, covered: Node | None, said: Node | N
     permits = program.of(regime.id, "permits")
     gates: dict[str, str] = {}
     stands: dict[str, str] = {}
+    lifted: list[Node] = []
     for provision in program.of(regime.id, "requires", "prohibits"):
         gates[provision.id] = stands[provision.id] = provision.id
         if not provision.anywhere:
@@ -61,6 +62,7 @@ def words(program: Program, regime: Regime, covered: Node | None, said: Node | N
         if lifting := [Holds(p.id) for p in permits if lifts(p, provision)]:
             stands[provision.id] = f"stands {provision.id}"
             named(stands[provision.id], all_of((Holds(gates[provision.id]), Not(any_of(lifting)))))
+            lifted.append(all_of((Holds(gates[provision.id]), any_of(lifting))))
     of = program.of
     bans = named(f"bans {regime.id}", any_of(Holds(stands[p.id]) for p in of(regime.id, "prohibits")))
     licences = named(f"licences {regime.id}", any_of(Holds(stands[p.id]) for p in of(regime.id, "requires")))
@@ -69,21 +71,19 @@ def words(program: Program, regime: Regime, covered: Node | None, said: Node | N
     free = named(f"free {regime.id}", all_of((reach, Not(needed))))
     seen, told = covered or Always(True), said or Always(True)
     outside = named(f"outside {regime.id}", all_of((Not(reach), Not(needed))))
-    return Words(
-        regime,
-        {
-            PROHIBITED: bans,
-            LICENCE: all_of((Not(bans), licences)),
-            EXCEPTION: all_of((Not(bans), Not(licences), needed)),
-            DUTY: all_of((free, duties)),
-            NONE_FOUND: all_of((free, Not(duties), seen)),
-            NOT_COVERED: any_of((all_of((free, Not(duties), Not(seen))), all_of((outside, Not(told))))),
-            NOT_SUBJECT: all_of((outside, told)),
-        },
-        gates,
-        stands,
-        tuple(steps),
-    )
+    rules = {
+        PROHIBITED: bans,
+        LICENCE: all_of((Not(bans), licences)),
+        EXCEPTION: all_of((Not(bans), Not(licences), any_of(lifted))),
+        DUTY: all_of((free, duties)),
+        NONE_FOUND: all_of((free, Not(duties), seen)),
+        NOT_COVERED: any_of((all_of((free, Not(duties), Not(seen))), all_of((outside, Not(told))))),
+        NOT_SUBJECT: all_of((outside, told)),
+    }
+    outcomes = {word: f"outcome {regime.id} {word}" for word in rules}
+    for word, key in outcomes.items():
+        named(key, rules[word])
+    return Words(regime, outcomes, gates, stands, tuple(steps))
 
 
 def lifts(permit: Provision, requirement: Provision) -> bool:

@@ -13,7 +13,7 @@ from licet.facts.vocabulary import Vocabulary
 from licet.law.edition import Define, Entry, Program
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import any_of
-from licet.rules.nodes import Node, facts_of
+from licet.rules.nodes import Holds, Node
 
 
 class Prepared:
@@ -27,28 +27,33 @@ class Prepared:
         self.machine = Machine(program)
         self.look = Lookahead(self.machine, vocabulary)
         self.words: dict[str, Words] = found
-        self.rules: dict[str, dict[str, Rule]] = {}
         self.sentences: dict[int, tuple[str, str]] = {}
         self.supports: dict[str, frozenset[str]] = {}
         self.reviews: dict[str, tuple[tuple[str, Rule], ...]] = {
             i: tuple((r.policy, compile_rule(node)) for r, node in zip(program.versions[i].reviews, nodes, strict=True))
             for i, nodes in program.reviews.items()
         }
+        self._unlike: dict[int, tuple[Prepared, tuple[int, ...]]] = {}
         named: set[str] = set()
         for regime_id, spoken in found.items():
-            self.rules[regime_id] = {o: compile_rule(n) for o, n in spoken.rules.items()}
-            keys = {name for rule in spoken.rules.values() for name in facts_of(rule)}
+            keys = spoken.outcomes.values()
             self.supports[regime_id] = self.machine.support(keys)
-            named |= keys
+            named.update(keys)
         self.support = frozenset().union(*self.supports.values())
         self.machine.focus(named)
+
+    def carry_on(self, other: "Prepared", values: Values, changes: Mapping[str, Any]) -> Values:
+        """Values of a deal under the law of another day, as this law has them, after changing some facts."""
+        if id(other) not in self._unlike:
+            self._unlike[id(other)] = (other, self.machine.unlike(other.machine))
+        return self.machine.carry_on(other.machine, values, self._unlike[id(other)][1], changes)
 
     def possible(self, regime: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The outcomes the facts leave open, most restrictive first."""
         covered = self._covered_by_code(regime, values)
         open_ones: dict[str, None] = {}
-        for outcome, rule in self.rules[regime].items():
-            truth = rule(values)
+        for outcome, key in self.words[regime].outcomes.items():
+            truth = values.get(key)
             if truth is not False:
                 if covered is not None and outcome in (NONE_FOUND, NOT_COVERED):
                     outcome = NONE_FOUND if covered else NOT_COVERED
@@ -59,10 +64,10 @@ class Prepared:
 
     def rule_of(self, regime: str, outcome: str, values: Mapping[str, Any]) -> Node:
         """The rule behind an outcome as `possible` names it: a code that is covered, or not, joins two of them."""
-        rules = self.words[regime].rules
+        keys = self.words[regime].outcomes
         if outcome in (NONE_FOUND, NOT_COVERED) and self._covered_by_code(regime, values) is not None:
-            return any_of((rules[NONE_FOUND], rules[NOT_COVERED]))
-        return rules[outcome]
+            return any_of((Holds(keys[NONE_FOUND]), Holds(keys[NOT_COVERED])))
+        return Holds(keys[outcome])
 
     def _covered_by_code(self, regime_id: str, values: Mapping[str, Any]) -> bool | None:
         """Whether the code given for the item is one whose law is encoded; None where no code was given."""

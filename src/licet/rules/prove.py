@@ -55,6 +55,14 @@ class Prover:
         found, _ = _solve(made, made.truth(node))
         return None if found is None else not found
 
+    def possible(self, rules: Mapping[str, Node], known: Facts = NOTHING) -> frozenset[str]:
+        """The names of the rules that hold in some completion of the known facts, or of which that was not found out.
+
+        One set of formulas serves all the rules, and each has a solver of its own.
+        """
+        made = Formulas(self.world, known, strict=False)
+        return frozenset(name for name, rule in rules.items() if _solve(made, made.truth(rule))[0] is not False)
+
     def settled(self, node: Node, known: Facts = NOTHING) -> bool | None:
         """The truth the known facts force, also where explain must say unknown; None if none is forced (or found)."""
         plain = self.plain(node, known)
