@@ -1,7 +1,7 @@
 """Looking ahead: which fact to ask first, and what would change the answer. Everything is found by running the law again."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
 from itertools import chain, pairwise
 from typing import Any
@@ -50,7 +50,8 @@ class Lookahead:
         self._tested: dict[str, dict[frozenset[str], bool]] | None = None
         self._whole: dict[str, bool] = {}
         self._comparing: dict[str, list[Compare]] = {}
-        self._compiled: dict[int, Rule] = {}
+        self._points: dict[str, tuple[Any, ...]] = {}
+        self._compiled: dict[int, tuple[Node, frozenset[str], Rule]] = {}
 
     def open(self, keys: Iterable[str], values: Mapping[str, Any]) -> list[str]:
         """The unknown facts that can still change one of the steps, through definitions and referenced law."""
@@ -128,40 +129,51 @@ class Lookahead:
                 yield from walk(covered)
 
     def _around(self, kind: FactKind, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        definitions = self.machine.program.definitions
-        without = dict(values)
-        for key in (kind.name, *self.machine.affected(kind.name)):
-            without.pop(key, None)
+        points = self.points(kind.name, values)
+        step = _step(kind)
+        found = {point + sign * step for point in points for sign in (-1, 0, 1)}
+        return tuple(sorted(v for v in found if in_range(kind, v)))
+
+    def points(self, fact: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The values of a number or date at which some comparison turns, the other facts being as they are, in order; of a
+        number the nearest value of so many decimals as it is given in."""
+        if not self.whole(fact):
+            return self._turns(self.vocabulary[fact], values)
+        if fact not in self._points:  # its thresholds depend on no other fact
+            self._points[fact] = self._turns(self.vocabulary[fact], {})
+        return self._points[fact]
+
+    def _turns(self, kind: FactKind, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        moving = {kind.name, *self.machine.affected(kind.name)}
 
         def known(node: Node) -> Any:
-            rule = self._compiled.get(id(node))
-            if rule is None:
-                rule = self._compiled[id(node)] = compile_rule(node)
-            return rule(without)
+            if id(node) not in self._compiled:
+                self._compiled[id(node)] = (node, facts_of(node), compile_rule(node))
+            _, reads, rule = self._compiled[id(node)]
+            return rule(values) if moving.isdisjoint(reads) else None
 
         points: set[Any] = set()
         for comparison in self._comparisons(kind.name):
-            points |= breakpoints(comparison, kind.name, known, definitions)
-        if kind.type == "date":
-            step_size: Any = timedelta(days=1)
-        else:
-            assert kind.unit is not None
-            step_size = kind.unit.factor / Fraction(10**kind.places)
-        found: set[Any] = set()
-        for point in points:
-            if isinstance(point, Fraction):
-                assert kind.unit is not None
-                grid = Fraction(round(kind.unit.write(point) * 10**kind.places), 10**kind.places)
-                point = kind.unit.read(grid)
-            found |= {point - step_size, point, point + step_size}
-        return tuple(sorted(v for v in found if _in_range(kind, v)))
+            points |= breakpoints(comparison, kind.name, known, self.machine.program.definitions)
+        return tuple(sorted({_on_grid(kind, point) for point in points}))
+
+    def beyond(self, fact: str, value: Any, values: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
+        """Values of a number or date below and above one value, the nearest first, one at each point where something turns
+        and one just past it."""
+        kind, points = self.vocabulary[fact], self.points(fact, values)
+        step = _step(kind)
+        below = [v for point in reversed(points) if point <= value for v in (point, point - step)]
+        above = [v for point in points if point >= value for v in (point, point + step)]
+        return tuple([v for v in side if v != value and in_range(kind, v)] for side in (below, above))  # type: ignore[return-value]
 
     def _comparisons(self, fact: str) -> list[Compare]:
         """The comparisons that can turn with the fact, directly or through a definition."""
         if fact not in self._comparing:
-            steps = [self.machine.steps[key] for key in self.machine.affected(fact)]
+            affected = self.machine.affected(fact)
+            moving = {fact, *affected}
+            steps = [self.machine.steps[key] for key in affected]
             nodes = [n for s in steps if not isinstance(s, Entry) for n in walk(s.node) if isinstance(n, Compare)]
-            self._comparing[fact] = list({text(n): n for n in nodes}.values())
+            self._comparing[fact] = list({text(n): n for n in nodes if not moving.isdisjoint(facts_of(n))}.values())
         return self._comparing[fact]
 
     def _classes(self, kind: FactKind) -> tuple[Any, ...]:
@@ -202,7 +214,17 @@ class Lookahead:
         return [(fact, answers) for _, fact, answers in sorted(scored, key=lambda s: s[0])]
 
 
-def _in_range(kind: FactKind, value: Any) -> bool:
-    if isinstance(value, date):
-        return True
+def _step(kind: FactKind) -> Any:
+    """The least difference between two values of a number or date."""
+    return timedelta(days=1) if kind.unit is None else kind.unit.factor / Fraction(10**kind.places)
+
+
+def _on_grid(kind: FactKind, value: Any) -> Any:
+    if kind.unit is None:
+        return value
+    return kind.unit.read(Fraction(round(kind.unit.write(value) * 10**kind.places), 10**kind.places))
+
+
+def in_range(kind: FactKind, value: Any) -> bool:
+    """Whether a number lies within the range of its fact."""
     return (kind.low is None or value >= kind.low) and (kind.high is None or value <= kind.high)

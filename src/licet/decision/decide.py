@@ -3,37 +3,23 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from itertools import chain
 from typing import Any
 
 from licet.deals.deal import Deal, read_deal
 from licet.deals.facts import Given, presume, write_fact
-from licet.decision.determination import SCHEMA, Basis, Change, Determination, FactUsed, Law, Missing, RegimeAnswer
+from licet.decision.answer import Case, not_encoded
+from licet.decision.changes import Changes, Days
+from licet.decision.determination import SCHEMA, Determination, FactUsed, Law, RegimeAnswer
 from licet.decision.machine import Trials, Values, presumed_key
-from licet.decision.outcome import (
-    EXCEPTION,
-    LICENCE,
-    NONE_FOUND,
-    NOT_COVERED,
-    NOT_SUBJECT,
-    OUTCOMES,
-    PROHIBITED,
-    UNDETERMINED,
-    lifts,
-)
+from licet.decision.outcome import NOT_COVERED, OUTCOMES
 from licet.decision.prepared import Prepared
-from licet.decision.trace import Tracer, word
+from licet.decision.trace import Tracer
 from licet.facts.places import Places, load_places
 from licet.facts.vocabulary import Vocabulary, load_vocabulary
 from licet.law.book import Book
 from licet.law.edition import Define, Library
 from licet.law.load import load_book
-from licet.law.provision import Provision, Regime, Scheduled
-from licet.law.read import POLICIES
-
-_MAX_CHANGES = 8
-#: Roles of which, when nobody was named, no change is tried: the end user stands for them.
-_UNNAMED = ("purchaser", "intermediate_consignee", "consignee")
+from licet.law.provision import Regime
 
 
 class Decider:
@@ -64,24 +50,39 @@ class Decider:
         prepared = self.prepared(day, values.get("item.kind"))
         run = prepared.machine.run(values)
         trials = Trials(prepared.machine, run, self._following(facts))
-        days = Days(self, prepared, run)
-        answers = []
-        for regime, _, reach in prepared.program.regimes:
-            if regime.encoded and not prepared.program.of(regime.id, "reaches"):
-                answers.append(_not_encoded(regime, f"no law of this regime is encoded for {day}"))
-            elif regime.encoded:
-                answers.append(_Case(self, prepared, regime, facts, trials, days, day).answer())
-            elif reach is not None and prepared.program.linker.rule(reach)(run) is not False:
-                answers.append(_not_encoded(regime))
+        answers = self._answers(day, prepared, facts, trials)
         return Determination(
             schema=SCHEMA,
             as_of=day,
             item=deal.title or "",
             outcome=min((a.outcome for a in answers), key=OUTCOMES.index, default=NOT_COVERED),
-            regimes=tuple(answers),
+            regimes=answers,
             law=Law(self.book.hash, {r.id: r.verified_through for r in self.book.regimes if r.verified_through}),
             facts=self._facts(facts, prepared, run),
             warnings=(*deal.warnings, *prepared.clashes(run, self.vocabulary)),
+        )
+
+    def _answers(self, day: date, prepared: Prepared, facts: Mapping[str, Given], trials: Trials) -> tuple[RegimeAnswer, ...]:
+        kind = trials.values.get("item.kind")
+        open_cases: dict[str, Case | RegimeAnswer] = {}
+        for regime, _, reach in prepared.program.regimes:
+            if regime.encoded and regime.since is not None and day < regime.since:
+                open_cases[regime.id] = not_encoded(regime, f"the law of this regime is encoded from {regime.since} on")
+            elif regime.encoded and not prepared.program.of(regime.id, "reaches"):
+                open_cases[regime.id] = not_encoded(regime, f"no law of this regime is encoded for {day}")
+            elif regime.encoded:
+                open_cases[regime.id] = Case(prepared, self.vocabulary, regime, trials, day)
+            elif reach is not None and prepared.machine.truth(reach, trials.values) is not False:
+                open_cases[regime.id] = not_encoded(regime)
+        now = {i: case.possible for i, case in open_cases.items() if isinstance(case, Case)}
+        changes = Changes(prepared, self.vocabulary, facts, trials, now)
+        days = Days(lambda d: self.prepared(d, kind), lambda r: self.library.turning_days(r, kind), day, trials.values)
+        tracer = Tracer(prepared.program, self.vocabulary, trials.values, prepared.said)
+        return tuple(
+            case.answer(tracer, days.changes(case.regime, case.possible) + changes.of(i), tuple(changes.rests_on[i]))
+            if isinstance(case, Case)
+            else case
+            for i, case in open_cases.items()
         )
 
     def values(self, facts: Mapping[str, Given]) -> Values:
@@ -133,250 +134,6 @@ class Decider:
         return shown
 
 
-class Days:
-    """The same deal under the law of other days; every regime asks of the same days.
-
-    The law of a day differs little from that of another, so only what differs is computed anew.
-    """
-
-    def __init__(self, decider: Decider, prepared: Prepared, values: Values) -> None:
-        self._decider = decider
-        self._prepared = prepared
-        self._values = values
-        self._found: dict[date, tuple[Prepared, Values]] = {}
-
-    def on(self, day: date) -> tuple[Prepared, Values]:
-        """The law of that day, and all values of the deal under it, done on that day."""
-        if day not in self._found:
-            then = self._decider.prepared(day, self._values.get("item.kind"))
-            self._found[day] = (then, then.carry_on(self._prepared, self._values, {"on": day}))
-        return self._found[day]
-
-
-class _Case:
-    """One regime and one deal."""
-
-    def __init__(
-        self,
-        decider: Decider,
-        prepared: Prepared,
-        regime: Regime,
-        facts: Mapping[str, Given],
-        trials: Trials,
-        days: Days,
-        day: date,
-    ) -> None:
-        values = trials.values
-        self.trials = trials
-        self.decider = decider
-        self.prepared = prepared
-        self.program = prepared.program
-        self.regime = regime
-        self.days = days
-        self.facts = facts
-        self.values = values
-        self.day = day
-        self.words = prepared.words[regime.id]
-        self.tracer = Tracer(self.program, decider.vocabulary, values, prepared.sentences)
-
-    def answer(self) -> RegimeAnswer:
-        """The regime's answer."""
-        if self.regime.since is not None and self.day < self.regime.since:
-            return _not_encoded(self.regime, f"the law of this regime is encoded from {self.regime.since} on")
-        possible = self.prepared.possible(self.regime.id, self.values)
-        missing: tuple[Missing, ...] = ()
-        if len(possible) != 1:
-            missing, witnessed, left_open = self._missing(possible)
-            possible = self._settled(tuple(o for o in possible if o in left_open), witnessed)
-            missing = missing if len(possible) != 1 else ()
-        outcome = possible[0] if len(possible) == 1 else UNDETERMINED
-        standing = [i for i, key in self.words.stands.items() if self.values.get(key) is True]
-        permits = self._permits() if outcome == EXCEPTION else []
-        decided = outcome in (LICENCE, PROHIBITED)
-        changes, rests_on = self._changes(possible)
-        return RegimeAnswer(
-            regime=self.regime.id,
-            title=self.regime.title,
-            outcome=outcome,
-            possible=possible,
-            code=" or ".join(dict.fromkeys(p.code for p in permits if p.code)) or None,
-            authority=(self._authority(standing) or None) if decided or LICENCE in possible else None,
-            apply=(self.regime.apply or None) if decided else None,
-            review_policy=self._review(standing) if outcome == LICENCE else None,
-            entries=tuple(e for e in self._entries()),
-            conditions=tuple(c for p in permits for c in self.program.versions[p.id].conditions)
-            + tuple(c for i in standing for c in self.program.versions[i].conditions),
-            provisions=self._basis(outcome),
-            missing=missing,
-            would_change=changes,
-            rests_on=rests_on,
-            trace=self._trace(),
-            warnings=self._warnings(outcome),
-        )
-
-    def _missing(self, possible: tuple[str, ...]) -> tuple[tuple[Missing, ...], set[str], set[str]]:
-        """The facts to ask, the outcomes some single answer gives, and those that no whole set of answers rules out."""
-        open_ones = self.prepared.look.open((self.words.outcomes[o] for o in possible), self.values)
-        ranked = self.prepared.look.ranked(open_ones, self.trials, lambda v: self.prepared.possible(self.regime.id, v))
-        witnessed: set[str] = set()
-        left_open = set(possible)
-        found: list[Missing] = []
-        idle: list[Missing] = []  # facts that matter only once another one is known
-        for fact, answers in ranked:
-            kind = self.decider.vocabulary[fact]
-            settled = {write_fact(kind, cell): left[0] for cell, left in answers.items() if len(left) == 1}
-            if self.prepared.look.whole(fact):
-                left_open &= set(chain.from_iterable(answers.values()))
-            witnessed |= set(settled.values())
-            asked = Missing(fact, kind.question, kind.found, kind.effort, settled)
-            (found if any(left != possible for left in answers.values()) else idle).append(asked)
-        return tuple(found or idle), witnessed, left_open
-
-    def _settled(self, possible: tuple[str, ...], witnessed: set[str]) -> tuple[str, ...]:
-        """Kleene's "unknown" is checked by proof: an outcome no completion of the facts can give is struck out."""
-        doubtful = [o for o in possible if o not in witnessed]
-        if not doubtful:
-            return possible
-        from licet.decision.exact import impossible
-
-        struck = impossible(self.prepared, self.decider, self.regime.id, doubtful, self.values, witnessed)
-        left = tuple(o for o in possible if o not in struck)
-        return left or possible
-
-    def _entries(self) -> list[str]:
-        found = [p.id for p in self.program.of(self.regime.id, "lists") if self.values.get(f"under {p.id}") is True]
-        return [e for e in found if not any(other.startswith(e + ".") for other in found)]
-
-    def _permits(self) -> list[Provision]:
-        gates = [i for i, key in self.words.gates.items() if self.values.get(key) is True]
-        wanted = [self.program.provisions[i] for i in gates]
-        return [
-            p
-            for p in self.program.of(self.regime.id, "permits")
-            if self.values.get(p.id) is True and any(lifts(p, requirement) for requirement in wanted)
-        ]
-
-    def _authority(self, standing: list[str]) -> str:
-        named = [self.program.provisions[i].authority for i in standing]
-        return "; ".join(dict.fromkeys(n or self.regime.authority for n in named)) or self.regime.authority
-
-    def _review(self, standing: list[str]) -> str | None:
-        """The most restrictive of the policies that apply to the requirements that stand."""
-        found = []
-        for i in standing:
-            for policy, rule in self.prepared.reviews.get(i, ()):
-                truth = rule(self.values)
-                if truth is not False:
-                    found.append(policy)
-                if truth is True:
-                    break
-        return max(found, key=POLICIES.index, default=None)
-
-    def _basis(self, outcome: str) -> tuple[Basis, ...]:
-        found = []
-        for provision in self.program.of(self.regime.id, "reaches", "lists", "requires", "prohibits", "permits", "imposes"):
-            key = f"under {provision.id}" if provision.effect == "lists" else provision.id
-            truth = self.values.get(key)
-            negative = outcome in (NONE_FOUND, NOT_SUBJECT) and provision.effect in ("requires", "reaches")
-            if truth is not False or negative:
-                found.append(self._one_basis(provision, truth))
-        order = {True: 0, None: 1, False: 2}
-        truths = {"yes": True, "unknown": None, "no": False}
-        return tuple(sorted(found, key=lambda b: order[truths[b.truth]]))
-
-    def _one_basis(self, provision: Provision, truth: Any) -> Basis:
-        version = self.program.versions[provision.id]
-        return Basis(
-            provision.id,
-            provision.title,
-            version.cite,
-            version.source,
-            provision.effect,
-            word(truth),
-            version.says,
-            provision.force,
-            version.confidence,
-            version.start,
-        )
-
-    def _trace(self) -> tuple[Any, ...]:
-        keys = self.prepared.machine.steps
-        own = self.program.of(self.regime.id, "reaches", "lists", "requires", "prohibits", "permits", "imposes")
-        order = ("reaches", "lists", "requires", "prohibits", "permits", "imposes")
-        return tuple(self.tracer.step(p.id, keys) for effect in order for p in own if p.effect == effect)
-
-    def _warnings(self, outcome: str) -> tuple[str, ...]:
-        found = list(self.regime.notes) if outcome != NOT_SUBJECT else []
-        through = self.regime.verified_through
-        if through is not None and self.day > through:
-            found.insert(0, f"the law was checked through {through}; later changes are not known")
-        for due in self.regime.scheduled:
-            if self._passed_unchecked(due):
-                found.insert(0, f"not re-checked past {due.on}: {due.what}")
-        return tuple(found)
-
-    def _passed_unchecked(self, due: Scheduled) -> bool:
-        through = self.regime.verified_through
-        return self.day >= due.on and (through is None or through < due.on)
-
-    def _changes(self, possible: tuple[str, ...]) -> tuple[tuple[Change, ...], tuple[str, ...]]:
-        """What would change the answer (the nearest threshold, another destination, use or party, another day), and the
-        assumed facts it rests on."""
-        now = possible
-        found: list[Change] = []
-        rests_on: list[str] = []
-        support = self.prepared.supports[self.regime.id]
-        order = sorted(support, key=lambda f: (not self._mutable(f), f))
-        for fact in order:
-            given = self.facts.get(fact)
-            if fact not in self.decider.vocabulary or given is None or given.value is None or fact == "on":
-                continue
-            if given.state == "assumed":
-                if fact.partition(".")[0] not in _UNNAMED:
-                    worse = [
-                        c for c in self._flips(fact, given.value, now) if OUTCOMES.index(c.outcome) < OUTCOMES.index(now[0])
-                    ]
-                    rests_on += [fact] if worse else []
-                    found += worse
-            elif self._mutable(fact) or self.decider.vocabulary[fact].type == "number":
-                found += self._flips(fact, given.value, now)
-        return (*self._days(now), *found[:_MAX_CHANGES]), tuple(rests_on)
-
-    def _mutable(self, fact: str) -> bool:
-        return fact in self.decider.vocabulary and self.decider.vocabulary[fact].mutable
-
-    def _flips(self, fact: str, value: Any, now: tuple[str, ...]) -> list[Change]:
-        kind = self.decider.vocabulary[fact]
-        cells = [c for c in self.prepared.look.cells(fact, self.values) if c != value]
-        if kind.type == "number":
-            cells.sort(key=lambda c: abs(c - value))
-        found: dict[Any, Change] = {}
-        for cell in cells:
-            side = (cell > value) if kind.type == "number" else None
-            left = self.prepared.possible(self.regime.id, self.trials.with_(fact, cell))
-            outcome = left[0]
-            if left != now and len(left) == 1 and (side, outcome) not in found:
-                found[(side, outcome)] = Change({fact: write_fact(kind, cell)}, outcome)
-        return list(found.values())
-
-    def _days(self, now: tuple[str, ...]) -> list[Change]:
-        """The nearest day before and after on which the same deal has another answer."""
-        found: list[Change] = []
-        turning = self.decider.library.turning_days(self.regime.id, self.values.get("item.kind"))
-        since = self.regime.since or date.min
-        for later in (False, True):
-            days = [d for d in turning if (d > self.day if later else since < d <= self.day)]
-            for day in days if later else reversed(days):
-                then = day if later else date.fromordinal(day.toordinal() - 1)
-                prepared, values = self.days.on(then)
-                left = prepared.possible(self.regime.id, values)
-                if left != now and (len(left) == 1 or len(now) == 1):
-                    outcome = left[0] if len(left) == 1 else UNDETERMINED
-                    found.append(Change({"on": then.isoformat()}, outcome))
-                    break
-        return found
-
-
 def _heads(book: Book, regime: Regime) -> frozenset[str]:
     """First segments of the encoded entries of a regime's lists: 3B001, 3B501, ..."""
     return frozenset(
@@ -385,27 +142,6 @@ def _heads(book: Book, regime: Regime) -> frozenset[str]:
         if provision.effect == "lists"
         for prefix in regime.codes
         if provision.id.startswith(prefix + ".")
-    )
-
-
-def _not_encoded(regime: Regime, why: str = "") -> RegimeAnswer:
-    return RegimeAnswer(
-        regime=regime.id,
-        title=regime.title,
-        outcome=NOT_COVERED,
-        possible=(NOT_COVERED,),
-        code=None,
-        authority=regime.authority or None,
-        apply=None,
-        review_policy=None,
-        entries=(),
-        conditions=(),
-        provisions=(),
-        missing=(),
-        would_change=(),
-        rests_on=(),
-        trace=(),
-        warnings=(why or "no law of this regime is encoded; ask its authority",),
     )
 
 

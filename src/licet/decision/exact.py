@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from licet.decision.machine import code_truth, given_key
+from licet.facts.vocabulary import Vocabulary
 from licet.law.edition import Entry
 from licet.rules.ask import Rule
 from licet.rules.link import any_of
 from licet.rules.nodes import Always, And, Holds, Node, Not, Or
 
 if TYPE_CHECKING:
-    from licet.decision.decide import Decider
     from licet.decision.prepared import Prepared
 
 
@@ -20,7 +20,7 @@ _TRIES = 120
 
 def impossible(
     prepared: "Prepared",
-    decider: "Decider",
+    vocabulary: Vocabulary,
     regime: str,
     outcomes: Iterable[str],
     values: Mapping[str, Any],
@@ -34,7 +34,7 @@ def impossible(
     search = _Cases(prepared, regime, set(outcomes), {*seen})
     complete = search.through(values)
     unseen = set(outcomes) - search.seen
-    return unseen if complete or not unseen else _disproved(prepared, decider, regime, unseen, values)
+    return unseen if complete or not unseen else _disproved(prepared, vocabulary, regime, unseen, values)
 
 
 class _Cases:
@@ -68,7 +68,7 @@ class _Cases:
 
 
 def _disproved(
-    prepared: "Prepared", decider: "Decider", regime: str, outcomes: Iterable[str], values: Mapping[str, Any]
+    prepared: "Prepared", vocabulary: Vocabulary, regime: str, outcomes: Iterable[str], values: Mapping[str, Any]
 ) -> set[str]:
     from licet.facts.places import load_countries
     from licet.rules.prove import Prover
@@ -88,7 +88,7 @@ def _disproved(
                 definitions[step.key] = any_of(Holds(part) for part in step.parts)
         elif values.get(given_key(step.key)) is None:
             definitions[step.key] = _open(step.node, values, prepared.program.linker.rule)
-    prover = Prover(decider.vocabulary, frozenset(load_countries()), definitions)
+    prover = Prover(vocabulary, frozenset(load_countries()), definitions)
     rules = {o: prepared.rule_of(regime, o, values) for o in outcomes}
     return set(rules) - prover.possible(rules, known)
 

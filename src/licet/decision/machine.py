@@ -4,12 +4,13 @@ A flipped fact re-runs only the steps that read what it changed, so many what-if
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from heapq import heapify, heappop, heappush
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from licet.law.edition import Apply, Define, Entry, Program, Step, needs
-from licet.rules.ask import Rule
-from licet.rules.nodes import Node
+from licet.rules.ask import Rule, compile_rule
+from licet.rules.nodes import And, Compare, Day, Fact, Has, Node, Not, Number, OneOf, Or, Parties, Within, children, facts_of
 
 Values: TypeAlias = dict[str, Any]
 
@@ -35,7 +36,9 @@ class Machine:
         self._keys = [step.key for step in program.steps]
         self._focus = tuple(range(len(self._keys)))
         self._readers = self._read_by(self._focus)
-        self._affected: dict[str, tuple[str, ...]] = {}
+        self._tests: dict[tuple[int, str], tuple[Rule, ...] | None] = {}
+        self._turning = lru_cache(maxsize=10_000)(self._read_by_tests)
+        self._after: dict[tuple[str, ...], tuple[int, ...]] = {}
 
     def focus(self, roots: Iterable[str]) -> None:
         """Let what-ifs compute only what the given keys rest on; a full run still computes everything that is shown."""
@@ -71,52 +74,67 @@ class Machine:
     def rerun(self, values: Mapping[str, Any], changes: Mapping[str, Any]) -> Values:
         """The values after changing some facts. A step is computed again only when something it reads has changed."""
         changed = dict(values)
-        return self._settle(changed, self._put(changed, changes))
+        return self._settle(changed, self._put(changed, changes), self._downstream(tuple(changes)))
 
     def carry_on(
         self, other: "Machine", values: Mapping[str, Any], unlike: Iterable[int], changes: Mapping[str, Any]
     ) -> Values:
         """Values run by another machine (`unlike` it in some steps) as this one would have them, after changing some facts."""
         changed = dict(values)
-        waiting = [*unlike]
+        waiting = {*unlike}
         mine, theirs = self.program.definitions.keys(), other.program.definitions.keys()
         for fact in mine - theirs:
             changed[given_key(fact)] = changed.get(fact)
         for fact in theirs - mine:
-            waiting += self._put(changed, {fact: changed.get(given_key(fact))})
-        return self._settle(changed, waiting + self._put(changed, changes))
+            waiting |= self._put(changed, {fact: changed.get(given_key(fact))})
+        return self._settle(changed, waiting | self._put(changed, changes), self._focus)
 
-    def _put(self, values: Values, changes: Mapping[str, Any]) -> list[int]:
-        """Set facts; the places of the steps that read them."""
-        reading: list[int] = []
+    def _put(self, values: Values, changes: Mapping[str, Any]) -> set[int]:
+        """Set facts; the places of the steps that can turn by it."""
+        reading: set[int] = set()
         for fact, value in changes.items():
             key = given_key(fact) if fact in self.program.definitions else fact
+            reading.update(self._turning(key, values.get(key), value))
             values[key] = value
-            reading += self._readers.get(key, ())
         return reading
 
     def unlike(self, other: "Machine") -> tuple[int, ...]:
-        """Places of the steps in focus that the other machine has not, or has otherwise."""
-        return tuple(place for place in self._focus if other.steps.get(self._keys[place]) != self.program.steps[place])
+        """Places of the steps in focus that the other machine has not in focus, or has otherwise."""
+        theirs = {other.program.steps[place].key: other.program.steps[place] for place in other._focus}
+        return tuple(place for place in self._focus if theirs.get(self._keys[place]) != self.program.steps[place])
 
-    def _settle(self, values: Values, waiting: list[int]) -> Values:
+    def _settle(self, values: Values, waiting: set[int], order: Iterable[int]) -> Values:
         """Compute the waiting steps, in the order of the program, and those that read what changed by it."""
-        queued = set(waiting)
-        waiting = list(queued)
-        heapify(waiting)
         keys, rules, readers = self._keys, self._rules, self._readers
-        while waiting:
-            place = heappop(waiting)
-            key = keys[place]
-            before, now = values.get(key), rules[place](values)
-            if before is now or before == now:
-                continue
-            values[key] = now
-            for reader in readers.get(key, ()):
-                if reader not in queued:
-                    queued.add(reader)
-                    heappush(waiting, reader)
+        for place in order:
+            if place in waiting:
+                key = keys[place]
+                before, now = values.get(key), rules[place](values)
+                if before is not now and before != now:
+                    values[key] = now
+                    waiting.update(
+                        readers.get(key, ()) if now is None or isinstance(now, bool) else self._turning(key, before, now)
+                    )
         return values
+
+    def _read_by_tests(self, key: str, before: Any, now: Any) -> tuple[int, ...]:
+        """Places of the steps that read a fact and can turn when it changes so: of most steps no test tells the two apart."""
+        readers = self._readers.get(key, ())
+        if before is None or now is None:
+            return readers
+        then, after = {key: before}, {key: now}
+        return tuple(
+            place
+            for place in readers
+            if (tests := self._tests_of(place, key)) is None or any(test(then) is not test(after) for test in tests)
+        )
+
+    def _tests_of(self, place: int, key: str) -> tuple[Rule, ...] | None:
+        """The tests of a fact in a step; None where it is read otherwise than by comparing it with what is written there."""
+        if (place, key) not in self._tests:
+            step = self.program.steps[place]
+            self._tests[place, key] = None if isinstance(step, Entry) else tests_of(step.node, key)
+        return self._tests[place, key]
 
     def reads(self, key: str) -> Iterable[str]:
         """What a step reads; nothing for a plain fact."""
@@ -126,6 +144,10 @@ class Machine:
     def support(self, keys: Iterable[str]) -> frozenset[str]:
         """The plain and defined facts that the given keys can depend on."""
         return frozenset(k for k in self._closure(keys) if k not in self.steps or isinstance(self.steps[k], Define))
+
+    def truth(self, node: Node, values: Mapping[str, Any]) -> Any:
+        """The value of a rule under values of this program."""
+        return self.program.linker.rule(node)(values)
 
     def _closure(self, keys: Iterable[str]) -> set[str]:
         seen: set[str] = set()
@@ -139,15 +161,42 @@ class Machine:
 
     def affected(self, fact: str) -> tuple[str, ...]:
         """Keys of the steps in focus that can change when the fact does, in the order of the program."""
-        if fact not in self._affected:
+        return tuple(self._keys[place] for place in self._downstream((fact,)))
+
+    def _downstream(self, facts: tuple[str, ...]) -> tuple[int, ...]:
+        if facts not in self._after:
             found: set[int] = set()
-            waiting = [fact, given_key(fact)]
+            waiting = [*facts, *map(given_key, facts)]
             while waiting:
                 new = set(self._readers.get(waiting.pop(), ())) - found
                 found |= new
-                waiting.extend(self._keys[place] for place in new)
-            self._affected[fact] = tuple(self._keys[place] for place in sorted(found))
-        return self._affected[fact]
+                waiting += [self._keys[place] for place in new]
+            self._after[facts] = tuple(sorted(found))
+        return self._after[facts]
+
+
+def tests_of(node: Node, fact: str) -> tuple[Rule, ...] | None:
+    """The rules in `node` that test a fact against what is written there; None if the fact is also read in another way."""
+    found: list[Rule] = []
+    for part in children(node) if isinstance(node, And | Or | Not | Parties) else (node,):
+        if isinstance(part, And | Or | Not | Parties):
+            tests = tests_of(part, fact)
+            if tests is None:
+                return None
+            found += tests
+        elif isinstance(part, OneOf | Within | Has):
+            found += [compile_rule(part)] if part.what.name == fact else []
+        elif isinstance(part, Compare):
+            for (left, right), op in zip(pairwise(part.terms), part.ops, strict=True):
+                if fact in facts_of(left) | facts_of(right):
+                    if not any(isinstance(term, Number | Day) for term in (left, right)) or not (
+                        isinstance(left, Fact) or isinstance(right, Fact)
+                    ):
+                        return None
+                    found.append(compile_rule(Compare((left, right), (op,))))
+        elif fact in facts_of(part):
+            return None
+    return tuple(found)
 
 
 class Trials:
@@ -165,9 +214,12 @@ class Trials:
     def with_(self, fact: str, value: Any) -> Values:
         """All values with that one fact, and those presumed from it, changed."""
         if (fact, value) not in self._tried:
-            changes = {fact: value} | dict.fromkeys(self.following.get(fact, ()), value)
-            self._tried[(fact, value)] = self.machine.rerun(self.values, changes)
+            self._tried[(fact, value)] = self.run(fact, value)
         return self._tried[(fact, value)]
+
+    def run(self, fact: str, value: Any) -> Values:
+        """The same, not kept."""
+        return self.machine.rerun(self.values, {fact: value} | dict.fromkeys(self.following.get(fact, ()), value))
 
 
 def _runner(step: Step, rule: Callable[[Node], Rule]) -> Rule:

@@ -9,6 +9,7 @@ from licet.deals.facts import write_fact
 from licet.decision.consider import Lookahead
 from licet.decision.machine import Machine, Values, code_truth, given_key
 from licet.decision.outcome import NONE_FOUND, NOT_COVERED, Words, words
+from licet.decision.trace import Said
 from licet.facts.vocabulary import Vocabulary
 from licet.law.edition import Define, Entry, Program
 from licet.rules.ask import Rule, compile_rule
@@ -27,7 +28,7 @@ class Prepared:
         self.machine = Machine(program)
         self.look = Lookahead(self.machine, vocabulary)
         self.words: dict[str, Words] = found
-        self.sentences: dict[int, tuple[str, str]] = {}
+        self.said: dict[int, Said] = {}
         self.supports: dict[str, frozenset[str]] = {}
         self.reviews: dict[str, tuple[tuple[str, Rule], ...]] = {
             i: tuple((r.policy, compile_rule(node)) for r, node in zip(program.versions[i].reviews, nodes, strict=True))
@@ -50,7 +51,7 @@ class Prepared:
 
     def possible(self, regime: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The outcomes the facts leave open, most restrictive first."""
-        covered = self._covered_by_code(regime, values)
+        covered = self.by_code(regime, values)
         open_ones: dict[str, None] = {}
         for outcome, key in self.words[regime].outcomes.items():
             truth = values.get(key)
@@ -65,11 +66,11 @@ class Prepared:
     def rule_of(self, regime: str, outcome: str, values: Mapping[str, Any]) -> Node:
         """The rule behind an outcome as `possible` names it: a code that is covered, or not, joins two of them."""
         keys = self.words[regime].outcomes
-        if outcome in (NONE_FOUND, NOT_COVERED) and self._covered_by_code(regime, values) is not None:
+        if outcome in (NONE_FOUND, NOT_COVERED) and self.by_code(regime, values) is not None:
             return any_of((Holds(keys[NONE_FOUND]), Holds(keys[NOT_COVERED])))
         return Holds(keys[outcome])
 
-    def _covered_by_code(self, regime_id: str, values: Mapping[str, Any]) -> bool | None:
+    def by_code(self, regime_id: str, values: Mapping[str, Any]) -> bool | None:
         """Whether the code given for the item is one whose law is encoded; None where no code was given."""
         regime = self.words[regime_id].regime
         code = values.get(regime.code_fact) if regime.code_fact else None

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from licet.deals.facts import write_fact
 from licet.decision.determination import Limb, Step
 from licet.facts.vocabulary import Vocabulary
 from licet.law.edition import Apply, Define, Program
 from licet.rules.explain import Finding, explain
-from licet.rules.nodes import And, Fact, Not, OneOf, Or, Parties, Within, reference
+from licet.rules.nodes import And, Fact, Node, Not, Or, Parties, reference, walk
 from licet.rules.printing import sentence, text
 
 _WORDS = {True: "yes", False: "no", None: "unknown"}
@@ -29,20 +31,23 @@ def word(truth: Any) -> str:
     return _WORDS[truth if isinstance(truth, bool) else None]
 
 
+class Said(Struct, frozen=True):
+    """What does not depend on the deal of a line: the sentence, the formula, the facts it reads (None: made of conditions)."""
+
+    sentence: str
+    text: str
+    reads: tuple[str, ...] | None
+
+
 class Tracer:
     """Turns steps of a program into trace lines, with the words of the vocabulary and the titles of the law."""
 
-    def __init__(
-        self,
-        program: Program,
-        vocabulary: Vocabulary,
-        values: Mapping[str, Any],
-        sentences: dict[int, tuple[str, str]],
-    ) -> None:
+    def __init__(self, program: Program, vocabulary: Vocabulary, values: Mapping[str, Any], said: dict[int, Said]) -> None:
         self.program = program
         self.vocabulary = vocabulary
         self.values = values
-        self._sentences = sentences
+        self._said = said
+        self._shown: dict[tuple[str, ...], str] = {}
 
     def label(self, key: str) -> str | None:
         """Words for a fact, choice, group or provision."""
@@ -64,31 +69,27 @@ class Tracer:
 
     def limb(self, finding: Finding) -> Limb:
         """One finding as a line, with the lines it rests on where it is made of conditions."""
-        node = finding.node
-        compound = isinstance(node, And | Or | Parties) or (isinstance(node, Not) and not isinstance(node.part, OneOf | Within))
-        parts = tuple(self.limb(part) for part in finding.parts) if compound else ()
-        said = self._sentences.get(id(node))
-        if said is None:
-            said = self._sentences[id(node)] = (sentence(node, self.label), text(node))
-        return Limb(*said, self.fact(finding), word(finding.value), parts)
+        said = self._said.get(id(finding.node)) or self._say(finding.node)
+        if said.reads is None:
+            parts = tuple([self.limb(part) for part in finding.parts])
+            return Limb(said.sentence, said.text, "", word(finding.value), parts)
+        return Limb(said.sentence, said.text, self.facts(said.reads), word(finding.value), ())
 
-    def fact(self, finding: Finding) -> str:
+    def _say(self, node: Node) -> Said:
+        joins = node.part if isinstance(node, Not) else node
+        compound = isinstance(joins, And | Or | Parties | Not)
+        key = reference(node)
+        reads = (key,) if key else tuple(dict.fromkeys(n.name for n in walk(node) if isinstance(n, Fact)))
+        said = self._said[id(node)] = Said(sentence(node, self.label), text(node), None if compound else reads)
+        return said
+
+    def facts(self, names: tuple[str, ...]) -> str:
         """Our facts that a simple condition read: `dco = 1.6 nm`."""
-        node = finding.node
-        if isinstance(node, And | Or | Parties):
-            return ""
-        if key := reference(node):
-            return f"{key}: {word(self.values.get(key))}"
-        return "; ".join(f"{name} = {self.shown(name)}" for name in dict.fromkeys(_facts_below(finding)))
+        if names not in self._shown:
+            self._shown[names] = "; ".join(self._one(name) for name in names)
+        return self._shown[names]
 
-    def shown(self, name: str) -> str:
-        """The value of a fact in words."""
+    def _one(self, name: str) -> str:
         kind = self.vocabulary.facts.get(name)
         value = self.values.get(name)
-        return write_fact(kind, value) if kind else word(value)
-
-
-def _facts_below(finding: Finding) -> list[str]:
-    if isinstance(finding.node, Fact):
-        return [finding.node.name]
-    return [name for part in finding.parts for name in _facts_below(part)]
+        return f"{name} = {write_fact(kind, value)}" if kind else f"{name}: {word(value)}"

@@ -172,6 +172,15 @@ def _negation(part: Rule) -> Rule:
 def _step(left: Node, op: str, right: Node) -> Rule:
     order = _ORDERS[op]
     one, other = compile_rule(left), compile_rule(right)
+    if isinstance(right, Number):
+        value = literal(right)
+        top, bottom = value.numerator, value.denominator
+
+        def against(facts: Facts) -> bool | None:
+            a = one(facts)  # cross-multiplied: exact, and quicker than comparing fractions
+            return None if a is None else order(a.numerator * bottom, top * a.denominator)
+
+        return against
 
     def run(facts: Facts) -> bool | None:
         a, b = one(facts), other(facts)

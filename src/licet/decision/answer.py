@@ -1,0 +1,188 @@
+"""What one regime answers: its outcome, what is missing, who decides, and the law behind it."""
+
+from datetime import date
+from itertools import chain
+from typing import Any
+
+from licet.deals.facts import write_fact
+from licet.decision.determination import Basis, Change, Missing, RegimeAnswer
+from licet.decision.machine import Trials
+from licet.decision.outcome import EXCEPTION, LICENCE, NONE_FOUND, NOT_COVERED, NOT_SUBJECT, PROHIBITED, UNDETERMINED, lifts
+from licet.decision.prepared import Prepared
+from licet.decision.trace import Tracer, word
+from licet.facts.vocabulary import Vocabulary
+from licet.law.provision import Provision, Regime, Scheduled
+from licet.law.read import POLICIES
+
+
+class Case:
+    """One regime and one deal: `possible` are the outcomes the facts leave open, `missing` what would settle them."""
+
+    def __init__(self, prepared: Prepared, vocabulary: Vocabulary, regime: Regime, trials: Trials, day: date) -> None:
+        self.vocabulary = vocabulary
+        self.trials = trials
+        self.prepared = prepared
+        self.program = prepared.program
+        self.regime = regime
+        self.values = trials.values
+        self.day = day
+        self.words = prepared.words[regime.id]
+        self.missing: tuple[Missing, ...] = ()
+        self.possible = prepared.possible(regime.id, self.values)
+        if len(self.possible) != 1:
+            missing, witnessed, left_open = self._missing(self.possible)
+            self.possible = self._settled(tuple(o for o in self.possible if o in left_open), witnessed)
+            self.missing = missing if len(self.possible) != 1 else ()
+
+    def answer(self, tracer: Tracer, changes: tuple[Change, ...], rests_on: tuple[str, ...]) -> RegimeAnswer:
+        """The regime's answer, given what would change it and the assumptions it rests on."""
+        outcome = self.possible[0] if len(self.possible) == 1 else UNDETERMINED
+        standing = [i for i, key in self.words.stands.items() if self.values.get(key) is True]
+        permits = self._permits() if outcome == EXCEPTION else []
+        decided = outcome in (LICENCE, PROHIBITED)
+        return RegimeAnswer(
+            regime=self.regime.id,
+            title=self.regime.title,
+            outcome=outcome,
+            possible=self.possible,
+            code=" or ".join(dict.fromkeys(p.code for p in permits if p.code)) or None,
+            authority=(self._authority(standing) or None) if decided or LICENCE in self.possible else None,
+            apply=(self.regime.apply or None) if decided else None,
+            review_policy=self._review(standing) if outcome == LICENCE else None,
+            entries=tuple(e for e in self._entries()),
+            conditions=tuple(c for p in permits for c in self.program.versions[p.id].conditions)
+            + tuple(c for i in standing for c in self.program.versions[i].conditions),
+            provisions=self._basis(outcome),
+            missing=self.missing,
+            would_change=changes,
+            rests_on=rests_on,
+            trace=self._trace(tracer),
+            warnings=self._warnings(outcome),
+        )
+
+    def _missing(self, possible: tuple[str, ...]) -> tuple[tuple[Missing, ...], set[str], set[str]]:
+        """The facts to ask, the outcomes some single answer gives, and those that no whole set of answers rules out."""
+        open_ones = self.prepared.look.open((self.words.outcomes[o] for o in possible), self.values)
+        ranked = self.prepared.look.ranked(open_ones, self.trials, lambda v: self.prepared.possible(self.regime.id, v))
+        witnessed: set[str] = set()
+        left_open = set(possible)
+        found: list[Missing] = []
+        idle: list[Missing] = []  # facts that matter only once another one is known
+        for fact, answers in ranked:
+            kind = self.vocabulary[fact]
+            settled = {write_fact(kind, cell): left[0] for cell, left in answers.items() if len(left) == 1}
+            if self.prepared.look.whole(fact):
+                left_open &= set(chain.from_iterable(answers.values()))
+            witnessed |= set(settled.values())
+            asked = Missing(fact, kind.question, kind.found, kind.effort, settled)
+            (found if any(left != possible for left in answers.values()) else idle).append(asked)
+        return tuple(found or idle), witnessed, left_open
+
+    def _settled(self, possible: tuple[str, ...], witnessed: set[str]) -> tuple[str, ...]:
+        """Kleene's "unknown" is checked by proof: an outcome no completion of the facts can give is struck out."""
+        doubtful = [o for o in possible if o not in witnessed]
+        if not doubtful:
+            return possible
+        from licet.decision.exact import impossible
+
+        struck = impossible(self.prepared, self.vocabulary, self.regime.id, doubtful, self.values, witnessed)
+        left = tuple(o for o in possible if o not in struck)
+        return left or possible
+
+    def _entries(self) -> list[str]:
+        found = [p.id for p in self.program.of(self.regime.id, "lists") if self.values.get(f"under {p.id}") is True]
+        return [e for e in found if not any(other.startswith(e + ".") for other in found)]
+
+    def _permits(self) -> list[Provision]:
+        gates = [i for i, key in self.words.gates.items() if self.values.get(key) is True]
+        wanted = [self.program.provisions[i] for i in gates]
+        return [
+            p
+            for p in self.program.of(self.regime.id, "permits")
+            if self.values.get(p.id) is True and any(lifts(p, requirement) for requirement in wanted)
+        ]
+
+    def _authority(self, standing: list[str]) -> str:
+        named = [self.program.provisions[i].authority for i in standing]
+        return "; ".join(dict.fromkeys(n or self.regime.authority for n in named)) or self.regime.authority
+
+    def _review(self, standing: list[str]) -> str | None:
+        """The most restrictive of the policies that apply to the requirements that stand."""
+        found = []
+        for i in standing:
+            for policy, rule in self.prepared.reviews.get(i, ()):
+                truth = rule(self.values)
+                if truth is not False:
+                    found.append(policy)
+                if truth is True:
+                    break
+        return max(found, key=POLICIES.index, default=None)
+
+    def _basis(self, outcome: str) -> tuple[Basis, ...]:
+        found = []
+        for provision in self.program.of(self.regime.id, "reaches", "lists", "requires", "prohibits", "permits", "imposes"):
+            key = f"under {provision.id}" if provision.effect == "lists" else provision.id
+            truth = self.values.get(key)
+            negative = outcome in (NONE_FOUND, NOT_SUBJECT) and provision.effect in ("requires", "reaches")
+            if truth is not False or negative:
+                found.append(self._one_basis(provision, truth))
+        order = {True: 0, None: 1, False: 2}
+        truths = {"yes": True, "unknown": None, "no": False}
+        return tuple(sorted(found, key=lambda b: order[truths[b.truth]]))
+
+    def _one_basis(self, provision: Provision, truth: Any) -> Basis:
+        version = self.program.versions[provision.id]
+        return Basis(
+            provision.id,
+            provision.title,
+            version.cite,
+            version.source,
+            provision.effect,
+            word(truth),
+            version.says,
+            provision.force,
+            version.confidence,
+            version.start,
+        )
+
+    def _trace(self, tracer: Tracer) -> tuple[Any, ...]:
+        keys = self.prepared.machine.steps
+        own = self.program.of(self.regime.id, "reaches", "lists", "requires", "prohibits", "permits", "imposes")
+        order = ("reaches", "lists", "requires", "prohibits", "permits", "imposes")
+        return tuple(tracer.step(p.id, keys) for effect in order for p in own if p.effect == effect)
+
+    def _warnings(self, outcome: str) -> tuple[str, ...]:
+        found = list(self.regime.notes) if outcome != NOT_SUBJECT else []
+        through = self.regime.verified_through
+        if through is not None and self.day > through:
+            found.insert(0, f"the law was checked through {through}; later changes are not known")
+        for due in self.regime.scheduled:
+            if self._passed_unchecked(due):
+                found.insert(0, f"not re-checked past {due.on}: {due.what}")
+        return tuple(found)
+
+    def _passed_unchecked(self, due: Scheduled) -> bool:
+        through = self.regime.verified_through
+        return self.day >= due.on and (through is None or through < due.on)
+
+
+def not_encoded(regime: Regime, why: str = "") -> RegimeAnswer:
+    """The answer of a regime of which no law is held, or none for the day."""
+    return RegimeAnswer(
+        regime=regime.id,
+        title=regime.title,
+        outcome=NOT_COVERED,
+        possible=(NOT_COVERED,),
+        code=None,
+        authority=regime.authority or None,
+        apply=None,
+        review_policy=None,
+        entries=(),
+        conditions=(),
+        provisions=(),
+        missing=(),
+        would_change=(),
+        rests_on=(),
+        trace=(),
+        warnings=(why or "no law of this regime is encoded; ask its authority",),
+    )
