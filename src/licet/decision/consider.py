@@ -69,13 +69,10 @@ class Lookahead:
                     found[key] = None
             elif isinstance(step, Entry):
                 waiting.extend(part for part in step.parts if values.get(part) is None)
-            elif isinstance(step, Define) and values.get(given_key(key)) is not None:
-                continue
-            else:
-                inner = sorted(open_facts(step.node, values)) if not isinstance(step, Define) else []
-                if isinstance(step, Define):
-                    inner = sorted(f for f in needs(step) if values.get(f) is None)
-                waiting.extend(inner)
+            elif not isinstance(step, Define):
+                waiting.extend(sorted(open_facts(step.node, values, self.machine.program.linker.rule)))
+            elif values.get(given_key(key)) is None:
+                waiting.extend(sorted(f for f in needs(step) if values.get(f) is None))
         return list(found)
 
     def cells(self, fact: str, values: Mapping[str, Any]) -> tuple[Any, ...]:

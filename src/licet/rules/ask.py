@@ -71,20 +71,23 @@ def compile_rule(node: Node) -> Rule:
     return lambda facts: facts.get(key)
 
 
-def open_facts(node: Node, facts: Facts) -> frozenset[str]:
-    """The unknown facts (and keys of referenced law) that can still change the truth of a linked rule; none if settled."""
-    if compile_rule(node)(facts) is not None:
+def open_facts(node: Node, facts: Facts, rule: Callable[[Node], Rule] = compile_rule) -> frozenset[str]:
+    """The unknown facts (and keys of referenced law) that can still change the truth of a linked rule; none if settled.
+
+    rule: gives the function of a rule; one that remembers them saves making them anew.
+    """
+    if rule(node)(facts) is not None:
         return frozenset()
     match node:
         case Fact(name=name):
             return frozenset((name,))
         case Within(what=what, members=None):
-            return open_facts(what, facts)
+            return open_facts(what, facts, rule)
     if key := reference(node):
         return frozenset((key,))
     found: set[str] = set()
     for child in children(node):
-        found |= open_facts(child, facts)
+        found |= open_facts(child, facts, rule)
     return frozenset(found)
 
 

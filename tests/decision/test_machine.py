@@ -1,0 +1,105 @@
+"""What is computed again after a change is what a run from nothing gives; cases and proof strike out the same outcomes."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from licet.deals.facts import presume
+from licet.decision.decide import load_decider
+from licet.decision.exact import _Cases, _disproved
+from licet.decision.machine import given_key
+
+DAYS = [date(2021, 5, 1), date(2023, 11, 17), date(2024, 3, 27), date(2024, 12, 2), date(2025, 6, 1), date(2026, 11, 20)]
+KINDS = ["scanner", "dry_etcher", "ald_tool", "mask", "sem", "other"]
+PLACES = ["NL", "US", "JP", "CN", "KR", "TW", "IR", "MO", "DE"]
+
+
+@st.composite
+def deals(draw):
+    """A deal with some facts given and some said to be unknown."""
+    raw = {"on": draw(st.sampled_from(DAYS)), "from": draw(st.sampled_from(PLACES)), "to": draw(st.sampled_from(PLACES))}
+    raw["item"] = {"kind": draw(st.sampled_from(KINDS))}
+    choices = {
+        "wavelength": ["193 nm", "248 nm", "unknown"],
+        "na": ["1.35", "0.93"],
+        "dco": ["1.5 nm", "1.6 nm", "2.5 nm"],
+        "end_use": ["advanced_node_logic", "mature_node", "ic_production", "unknown"],
+        "us_content_pct": ["0 %", "25 %", "40 %"],
+        "military_end_use": ["yes", "unknown"],
+        "end_user.headquarters": ["CN", "KR", "unknown"],
+        "end_user.lists": [["us_entity_list_fn5"], ["us_denied_persons"], "unknown"],
+        "item.form": ["technology", "part", "software"],
+    }
+    given_facts = draw(st.sets(st.sampled_from(sorted(choices)), max_size=6))
+    raw["facts"] = {name: draw(st.sampled_from(choices[name])) for name in sorted(given_facts)}
+    return raw
+
+
+def made_ready(raw):
+    decider = load_decider()
+    deal = decider.deal(raw)
+    values = decider.values(presume(deal.facts, decider.vocabulary))
+    prepared = decider.prepared(deal.on, values.get("item.kind"))
+    return decider, deal, prepared, values, prepared.machine.run(values)
+
+
+def outcomes(prepared, values):
+    return {key: values.get(key) for words in prepared.words.values() for key in words.outcomes.values()}
+
+
+@settings(max_examples=25, deadline=None)
+@given(raw=deals(), data=st.data())
+def test_a_rerun_is_a_run(raw, data):
+    _, _, prepared, values, run = made_ready(raw)
+    names = sorted(f for f in prepared.support if f in prepared.look.vocabulary and f not in ("on", "item.kind"))
+    for fact in data.draw(st.lists(st.sampled_from(names), min_size=1, max_size=6)):
+        for cell in prepared.look.cells(fact, run)[:6]:
+            anew = prepared.machine.run(values | {fact: cell})
+            assert outcomes(prepared, prepared.machine.rerun(run, {fact: cell})) == outcomes(prepared, anew), (fact, cell)
+
+
+@settings(max_examples=25, deadline=None)
+@given(raw=deals(), days=st.lists(st.dates(date(2021, 1, 1), date(2026, 12, 31)), min_size=2, max_size=4))
+def test_another_day_carried_on_is_a_run(raw, days):
+    decider, _, prepared, values, run = made_ready(raw)
+    for day in days:
+        then = decider.prepared(day, values.get("item.kind"))
+        run = then.carry_on(prepared, run, {"on": day})
+        assert outcomes(then, run) == outcomes(then, then.machine.run(values | {"on": day})), day
+        prepared = then
+
+
+@settings(max_examples=15, deadline=None)
+@given(raw=deals())
+def test_cases_and_proof_agree(raw):
+    decider, _, prepared, _, run = made_ready(raw)
+    for regime in prepared.words:
+        doubtful = set(prepared.possible(regime, run))
+        search = _Cases(prepared, regime, doubtful, set())
+        complete = search.through(run)
+        struck = _disproved(prepared, decider.vocabulary, regime, doubtful, run)
+        assert not search.seen & struck
+        if complete and len(doubtful) > 1:
+            assert doubtful - search.seen == struck
+
+
+def test_a_value_given_for_what_law_defines_stays_given_on_a_day_without_the_definition():
+    """`carry_on` moves it aside on the days on which law defines the fact, and back on the others."""
+    decider, _, prepared, _, run = made_ready(
+        {"on": "2024-03-27", "from": "NL", "to": "CN", "item": {"kind": "scanner"}, "facts": {"mrf": "40 nm"}}
+    )
+    assert run[given_key("mrf")] == run["mrf"] == 40
+    later = decider.prepared(date(2026, 1, 1), "scanner")
+    assert later.carry_on(prepared, run, {"on": date(2026, 1, 1)})["mrf"] == 40
+
+
+@pytest.mark.parametrize(("to", "follows"), [("TW", "TW"), ("US", "US")])
+def test_what_was_presumed_from_a_fact_goes_with_it(to, follows):
+    from licet.decision.machine import Trials
+
+    decider, deal, prepared, _, run = made_ready({"on": "2024-03-27", "from": "NL", "to": "CN", "item": {"kind": "scanner"}})
+    trials = Trials(prepared.machine, run, decider._following(presume(deal.facts, decider.vocabulary)))
+    assert trials.run("to", to)["end_user.country"] == follows
+    assert trials.run("to", to)["end_user.headquarters"] == follows
