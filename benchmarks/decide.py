@@ -73,7 +73,7 @@ def grown(decider: Decider, copies: int) -> Decider:
     book = decider.book
     extra = [replace(p, id=f"{p.id}.copy{n}") for n in range(copies) for p in book.provisions if p.effect == "lists"]
     return Decider(
-        Book([*book.provisions, *extra], book.instruments.values(), book.regimes, "grown"),
+        Book([*book.provisions, *extra], book.instruments.values(), book.regimes, book.tables, "grown"),
         decider.vocabulary,
         decider.places,
     )

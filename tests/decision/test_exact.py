@@ -3,14 +3,13 @@
 from licet.decision.decide import Decider
 from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
-from licet.law.book import Book
-from licet.law.load import read_packs
+from licet.law.load import book_of, read_packs
 from small_law import HEAD, provision
 
 
 def decider(*provisions):
     packs = {"x.toml": HEAD + "\n".join([provision("reach", "reaches", ("2020-01-01", None, "always")), *provisions])}
-    return Decider(Book(*read_packs(packs), "hash"), load_vocabulary(), load_places())
+    return Decider(book_of(read_packs(packs), "hash"), load_vocabulary(), load_places())
 
 
 def outcome(judge, **raw):

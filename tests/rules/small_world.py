@@ -16,6 +16,7 @@ from licet.rules.nodes import (
     Always,
     And,
     Arithmetic,
+    Column,
     Compare,
     Day,
     Fact,
@@ -111,7 +112,10 @@ GROUPS: Mapping[str, frozenset[str] | None] = {
 }
 ENTRIES = {"x.1A", "x.1A.b"}
 PROVISIONS = {"y.rule", "y.other"}
-SCOPE = Scope(VOCABULARY, frozenset(COUNTRIES), frozenset(GROUPS), frozenset(ENTRIES), frozenset(PROVISIONS))
+COLUMNS = {"x.index.one", "x.index.two"}
+SCOPE = Scope(
+    VOCABULARY, frozenset(COUNTRIES), frozenset(GROUPS), frozenset(ENTRIES), frozenset(PROVISIONS), frozenset(COLUMNS)
+)
 
 
 def rule(text: str) -> Node:
@@ -232,6 +236,7 @@ def _leaves(prefix: str = "") -> list[st.SearchStrategy[Node]]:
         st.sampled_from(sorted(ENTRIES)).map(Under),
         st.sampled_from(sorted(ENTRIES)).map(Meets),
         st.sampled_from(sorted(PROVISIONS)).map(Holds),
+        st.sampled_from(sorted(COLUMNS)).map(Column),
         st.booleans().map(Always),
     ]
 
@@ -256,6 +261,7 @@ small_rules = _joined(st.one_of([*_leaves(), _parties, _parties, _parties]), 3)
 
 BASE = sorted(
     [name for name, kind in VOCABULARY.facts.items() if name not in DEFINITIONS and kind.type != "code"]
+    + [f"column {name}" for name in COLUMNS]
     + [f"{word} {entry}" for word in ("under", "meets") for entry in ENTRIES]
     + ["y.other"]
 )

@@ -14,6 +14,7 @@ from licet.rules.nodes import (
     Always,
     And,
     Arithmetic,
+    Column,
     Compare,
     Day,
     Fact,
@@ -52,6 +53,7 @@ ONE_OF_EACH: dict[str, Node] = {
     "under us.ccl.3B001.f": Under("us.ccl.3B001.f"),
     "meets us.ccl.3B001": Meets("us.ccl.3B001"),
     "holds nl.order_a": Holds("nl.order_a"),
+    "column us.ccl.index.NS1": Column("us.ccl.index.NS1"),
     "any party (party.known)": Parties(
         False, ("purchaser", "intermediate_consignee", "consignee", "end_user"), Fact("party.known")
     ),

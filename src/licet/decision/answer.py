@@ -76,6 +76,9 @@ class Case:
             witnessed |= set(settled.values())
             asked = Missing(fact, kind.question, kind.found, kind.effort, settled)
             (found if any(left != possible for left in answers.values()) else idle).append(asked)
+        tried = {fact for fact, _ in ranked}
+        for kind in (self.vocabulary[fact] for fact in open_ones if fact not in tried):
+            found.append(Missing(kind.name, kind.question, kind.found, kind.effort, {}))  # too many answers to try them all
         return tuple(found or idle), witnessed, left_open
 
     def _settled(self, possible: tuple[str, ...], witnessed: set[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from licet.decision.machine import Machine, Trials, given_key
 from licet.facts.vocabulary import EFFORTS, FactKind, Vocabulary
-from licet.law.edition import Define, Entry, needs
+from licet.law.edition import Apply, Define, Entry, Lookup, needs
 from licet.rules.ask import Rule, breakpoints, compile_rule, open_facts
 from licet.rules.nodes import Compare, Day, Fact, Has, Node, Number, OneOf, Within, facts_of, walk
 from licet.rules.printing import text
@@ -67,9 +67,11 @@ class Lookahead:
             if step is None:
                 if key in self.vocabulary:
                     found[key] = None
+            elif isinstance(step, Lookup):
+                found[step.code_fact] = None  # no number was given, or one that says too little
             elif isinstance(step, Entry):
                 waiting.extend(part for part in step.parts if values.get(part) is None)
-            elif not isinstance(step, Define):
+            elif isinstance(step, Apply):
                 waiting.extend(sorted(open_facts(step.node, values, self.machine.program.linker.rule)))
             elif values.get(given_key(key)) is None:
                 waiting.extend(sorted(f for f in needs(step) if values.get(f) is None))
@@ -82,6 +84,8 @@ class Lookahead:
             return (True, False)
         if kind.type in ("number", "date"):
             return self._around(kind, values)
+        if kind.type == "code":
+            return self._paragraphs(fact, values)
         if fact not in self._cells:
             self._cells[fact] = self._classes(kind)
         return self._cells[fact]
@@ -119,11 +123,17 @@ class Lookahead:
     def _nodes(self) -> Iterable[Node]:
         program = self.machine.program
         for step in program.steps:
-            if not isinstance(step, Entry):
+            if isinstance(step, Apply | Define):
                 yield from walk(step.node)
         for _, covered, _ in program.regimes:
             if covered is not None:
                 yield from walk(covered)
+
+    def _paragraphs(self, fact: str, values: Mapping[str, Any]) -> tuple[str, ...]:
+        """The paragraphs below the control number given that some table tells apart."""
+        code = values.get(fact)
+        sheets = {id(s.sheet): s.sheet for s in self.machine.program.steps if isinstance(s, Lookup) and s.code_fact == fact}
+        return tuple(dict.fromkeys(p for sheet in sheets.values() for p in sheet.below(code))) if isinstance(code, str) else ()
 
     def _around(self, kind: FactKind, values: Mapping[str, Any]) -> tuple[Any, ...]:
         points = self.points(kind.name, values)
@@ -169,7 +179,7 @@ class Lookahead:
             affected = self.machine.affected(fact)
             moving = {fact, *affected}
             steps = [self.machine.steps[key] for key in affected]
-            nodes = [n for s in steps if not isinstance(s, Entry) for n in walk(s.node) if isinstance(n, Compare)]
+            nodes = [n for s in steps if isinstance(s, Apply | Define) for n in walk(s.node) if isinstance(n, Compare)]
             self._comparing[fact] = list({text(n): n for n in nodes if not moving.isdisjoint(facts_of(n))}.values())
         return self._comparing[fact]
 

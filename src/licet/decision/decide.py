@@ -135,8 +135,9 @@ class Decider:
 
 
 def _heads(book: Book, regime: Regime) -> frozenset[str]:
-    """First segments of the encoded entries of a regime's lists: 3B001, 3B501, ..."""
-    return frozenset(
+    """First segments of the encoded entries of a regime's lists, and the entries of its tables: 3B001, 3B501, ..."""
+    rows = frozenset(row.entry for table in book.tables if table.regime == regime.id for row in table.rows)
+    return rows | frozenset(
         provision.id[len(prefix) + 1 :].split(".")[0]
         for provision in book.provisions
         if provision.effect == "lists"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from licet.decision.machine import code_truth, given_key
 from licet.facts.vocabulary import Vocabulary
-from licet.law.edition import Entry
+from licet.law.edition import Apply, Define, Entry
 from licet.rules.ask import Rule
 from licet.rules.link import any_of
 from licet.rules.nodes import Always, And, Holds, Node, Not, Or
@@ -86,7 +86,7 @@ def _disproved(
         elif isinstance(step, Entry):
             if code_truth(step, values) is None:
                 definitions[step.key] = any_of(Holds(part) for part in step.parts)
-        elif values.get(given_key(step.key)) is None:
+        elif isinstance(step, Apply | Define) and values.get(given_key(step.key)) is None:
             definitions[step.key] = _open(step.node, values, prepared.program.linker.rule)
     prover = Prover(vocabulary, frozenset(load_countries()), definitions)
     rules = {o: prepared.rule_of(regime, o, values) for o in outcomes}

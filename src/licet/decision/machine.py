@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from licet.law.edition import Apply, Define, Entry, Program, Step, needs
+from licet.law.edition import Apply, Define, Entry, Lookup, Program, Step, needs
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.nodes import And, Compare, Day, Fact, Has, Node, Not, Number, OneOf, Or, Parties, Within, children, facts_of
 
@@ -133,7 +133,7 @@ class Machine:
         """The tests of a fact in a step; None where it is read otherwise than by comparing it with what is written there."""
         if (place, key) not in self._tests:
             step = self.program.steps[place]
-            self._tests[place, key] = None if isinstance(step, Entry) else tests_of(step.node, key)
+            self._tests[place, key] = tests_of(step.node, key) if isinstance(step, Define | Apply) else None
         return self._tests[place, key]
 
     def reads(self, key: str) -> Iterable[str]:
@@ -230,6 +230,21 @@ def _runner(step: Step, rule: Callable[[Node], Rule]) -> Rule:
             return rule(node)
         case Entry():
             return _entry(step)
+        case Lookup(by_item=by_item):
+            return _looked_up(step, None if by_item is None else rule(by_item))
+
+
+def _looked_up(step: Lookup, by_item: Rule | None) -> Rule:
+    def run(values: Mapping[str, Any]) -> bool | None:
+        code = values.get(step.code_fact)
+        if not isinstance(code, str):
+            return False if by_item is not None and by_item(values) is True else None
+        if code in step.uncontrolled:
+            return False
+        known = code.partition(".")[0]
+        return False if known in step.heads and known not in step.sheet.rows else step.sheet.stands(code, step.column)
+
+    return run
 
 
 def _merged(key: str, rule: Rule) -> Rule:

@@ -5,8 +5,8 @@ from datetime import date
 from functools import cached_property
 
 from licet.errors import nearest
-from licet.law.provision import Instrument, Provision, Regime, Suspension, Version
-from licet.law.read import LawError
+from licet.law.provision import Instrument, Provision, Regime, Suspension, Table, Version
+from licet.law.tables import LawError, changes
 
 
 class Book:
@@ -17,11 +17,13 @@ class Book:
         provisions: Iterable[Provision],
         instruments: Iterable[Instrument],
         regimes: Iterable[Regime],
+        tables: Iterable[Table],
         content_hash: str,
     ) -> None:
         self.provisions = tuple(provisions)
         self.instruments = {i.id: i for i in instruments}
         self.regimes = tuple(regimes)
+        self.tables = tuple(tables)
         self.hash = content_hash
 
     @cached_property
@@ -47,7 +49,7 @@ class Book:
     @cached_property
     def change_days(self) -> tuple[date, ...]:
         """Every day on which some version begins, ends, is suspended or resumes, in order."""
-        days: set[date] = set()
+        days = {day for table in self.tables for day in changes(table)}
         for provision in self.provisions:
             for version in provision.versions:
                 days |= changes_of(version)

@@ -14,11 +14,11 @@ from msgspec import Struct
 
 from licet.facts.places import Places
 from licet.law.book import Book, changes_of, in_force
-from licet.law.provision import Provision, Regime, Version
-from licet.law.read import LawError
+from licet.law.provision import Provision, Regime, Table, Version
+from licet.law.tables import LawError, Sheet, changes, on_day
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import all_of, link
-from licet.rules.nodes import Always, And, Holds, Meets, Node, OneOf, Under, Within, facts_of, reference, walk
+from licet.rules.nodes import Always, And, Column, Holds, Meets, Node, OneOf, Under, Within, facts_of, reference, walk
 
 
 class Define(Struct, frozen=True):
@@ -56,7 +56,24 @@ class Entry(Struct, frozen=True):
     codes: frozenset[str] | None = None
 
 
-Step: TypeAlias = Define | Apply | Entry
+class Lookup(Struct, frozen=True):
+    """`column T.C`: whether the control number given for the item stands in a column of a table as it is on that day.
+
+    Without a number it does not where the regime's entries are found from the item itself (`by_item` holds), else it is not
+    known; nor is it for a number that is in no row and that the encoded entries (`heads`) do not have either.
+    """
+
+    key: str
+    column: str
+    sheet: Sheet
+    code_fact: str
+    uncontrolled: tuple[str, ...]
+    heads: frozenset[str]
+    by_item: Node | None
+    reads: frozenset[str]
+
+
+Step: TypeAlias = Define | Apply | Entry | Lookup
 
 
 class Program(Struct, frozen=True):
@@ -81,10 +98,19 @@ class Linker:
 
     def __init__(self) -> None:
         self.linked: dict[tuple[int, tuple[frozenset[str] | None, ...]], tuple[Node, Node]] = {}
+        self._sheets: dict[tuple[int, ...], Sheet] = {}
         self._groups: dict[int, tuple[Node, tuple[str, ...]]] = {}
         self._joined: dict[tuple[int, int], tuple[Node, Node, Node]] = {}
         self._reads: dict[int, tuple[Node, frozenset[str]]] = {}
         self._rules: dict[int, tuple[Node, Rule]] = {}
+
+    def sheet(self, table: Table, day: date) -> Sheet:
+        """The table on a day; days on which it reads the same share one."""
+        rows = on_day(table, day)
+        key = (id(table), *map(id, rows))
+        if key not in self._sheets:
+            self._sheets[key] = Sheet(table, {row.entry: row for row in rows})
+        return self._sheets[key]
 
     def joined(self, scope: Node, when: Node) -> Node:
         """Scope and condition as one rule."""
@@ -174,12 +200,14 @@ class Edition:
         regimes = tuple(
             (r, r.covered and self.linked(r.covered), r.reach and self.linked(r.reach)) for r in self.book.regimes if r.reported
         )
-        roots = [s.node for s in steps.values() if not isinstance(s, Entry)]
+        roots = [s.node for s in steps.values() if isinstance(s, Define | Apply)]
         roots += [node for nodes in reviews.values() for node in nodes]
         roots += [node for _, covered, reach in regimes for node in (covered, reach) if node is not None]
         for named in {n.provision for root in roots for n in walk(root) if isinstance(n, Holds)}:
             if named not in steps:  # not in force that day, or not for this kind of item: it does not apply
                 steps[named] = Apply(named, Always(False), "", frozenset())
+        for name in {n.name for root in roots for n in walk(root) if isinstance(n, Column)}:
+            steps[f"column {name}"] = self._lookup(name)
         below = _below(p for p, _ in standing.values())
         needed: list[Node] = [n for root in roots for n in walk(root) if isinstance(n, Under | Meets)]
         needed += [Under(p.id) for p, _ in standing.values() if p.effect == "lists"]
@@ -195,6 +223,32 @@ class Edition:
             regimes=regimes,
             definitions={s.key: s.node for s in steps.values() if isinstance(s, Define)},
             linker=self.linker,
+        )
+
+    def _lookup(self, name: str) -> Lookup:
+        table_id, _, column = name.rpartition(".")
+        table = next(t for t in self.book.tables if t.id == table_id)
+        regime = self.book.regime(table.regime)
+        by_item = regime.covered and self.linked(regime.covered)
+        reads = self.linker.reads(by_item) if by_item is not None else frozenset()
+        return Lookup(
+            key=f"column {name}",
+            column=column,
+            sheet=self.linker.sheet(table, self.day),
+            code_fact=table.code_fact,
+            uncontrolled=regime.uncontrolled,
+            heads=self._heads(regime),
+            by_item=by_item,
+            reads=reads | {table.code_fact},
+        )
+
+    def _heads(self, regime: Regime) -> frozenset[str]:
+        """The headings of a regime's lists of which entries are encoded on this day."""
+        return frozenset(
+            entry[len(prefix) + 1 :].split(".")[0]
+            for prefix in regime.codes
+            for entry in self._below_all
+            if entry.startswith(prefix + ".")
         )
 
     def _entry(self, node: Node, below: Mapping[str, list[str]]) -> Entry:
@@ -291,7 +345,7 @@ class Library:
         return self._turning(regime, kind)
 
     def _turns(self, regime: str, kind: str | None) -> tuple[date, ...]:
-        days: set[date] = set()
+        days = {day for table in self.book.tables if table.regime == regime for day in changes(table)}
         for provision in self.book.provisions:
             for version in provision.versions if provision.regime == regime else ():
                 if kind is None or _can_hold(version.when, kind):

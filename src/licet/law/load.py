@@ -18,15 +18,12 @@ import msgspec
 from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
 from licet.law.book import Book
-from licet.law.provision import Instrument, Provision, Regime
-from licet.law.read import Packs
+from licet.law.read import Packs, Records
 
 
 class _Cached(msgspec.Struct, frozen=True):
     key: str
-    provisions: tuple[Provision, ...]
-    instruments: tuple[Instrument, ...]
-    regimes: tuple[Regime, ...]
+    records: Records
 
 
 @cache
@@ -37,12 +34,17 @@ def load_book() -> Book:
     where = _cache_file(key)
     cached = _read(where, key)
     if cached is None:
-        cached = _Cached(key, *read_packs(packs))
+        cached = _Cached(key, read_packs(packs))
         _write(where, cached)
-    return Book(cached.provisions, cached.instruments, cached.regimes, law_hash(packs))
+    return book_of(cached.records, law_hash(packs))
 
 
-def read_packs(texts: Mapping[str, str]) -> tuple[tuple[Provision, ...], tuple[Instrument, ...], tuple[Regime, ...]]:
+def book_of(records: Records, content_hash: str) -> Book:
+    """The book of records that were read and checked."""
+    return Book(records.provisions, records.instruments, records.regimes, records.tables, content_hash)
+
+
+def read_packs(texts: Mapping[str, str]) -> Records:
     """Parse and check packs given as texts by file name."""
     reader = Packs(load_vocabulary(), load_places())
     for name in sorted(texts):

@@ -94,6 +94,41 @@ class Instrument(Struct, frozen=True, forbid_unknown_fields=True):
     published: date | None = None
 
 
+class Row(Struct, frozen=True, forbid_unknown_fields=True):
+    """An entry of a table from `start` (inclusive) until `until` (exclusive; None: open).
+
+    columns: by column the paragraphs that stand in it, below the entry: "all", a path ("b.2"), "-y" (all of y does not),
+    "?a.1" (whether a.1 does depends on more than its number). The longest path that covers a number decides.
+    """
+
+    entry: str
+    title: str
+    start: date
+    until: date | None
+    columns: dict[str, tuple[str, ...]]
+    instrument: str = ""
+    note: str = ""
+
+
+class Table(Struct, frozen=True, forbid_unknown_fields=True):
+    """A dated table of control numbers: for every entry of a list, the columns it stands in.
+
+    code_fact: the fact that holds the number; columns: their names and what they mean; rows: in order of entry and time.
+    """
+
+    id: str
+    regime: str
+    title: str
+    says: str
+    cite: str
+    source: str
+    confidence: Confidence
+    code_fact: str
+    columns: dict[str, str]
+    rows: tuple[Row, ...] = ()
+    checked: date | None = None
+
+
 class Scheduled(Struct, frozen=True, forbid_unknown_fields=True):
     """A day on which the law of a regime was expected to change, and what was expected."""
 

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, get_args
 
-from licet.errors import LicetError, nearest
+from msgspec import Struct
+
+from licet.errors import nearest
 from licet.facts.places import Places, load_countries
 from licet.facts.vocabulary import Vocabulary
 from licet.law.provision import (
@@ -17,10 +19,13 @@ from licet.law.provision import (
     Provision,
     Regime,
     Review,
+    Row,
     Scheduled,
     Suspension,
+    Table,
     Version,
 )
+from licet.law.tables import LawError, joined, only, read_rows, read_table
 from licet.rules.check import DATE, TRUTH, Scope, Shape, check
 from licet.rules.nodes import Node
 from licet.rules.parse import parse
@@ -65,8 +70,13 @@ _VERSION = {
 _NEEDS = {"defines": "fact", "permits": "lifts"}
 
 
-class LawError(LicetError):
-    """A pack that cannot be used: the file, the provision, and how to mend it."""
+class Records(Struct, frozen=True):
+    """Everything the packs say, each kind in order of id (regimes as they are shown)."""
+
+    provisions: tuple[Provision, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
+    regimes: tuple[Regime, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 class Packs:
@@ -78,6 +88,8 @@ class Packs:
         self.provisions: dict[str, Provision] = {}
         self.instruments: dict[str, Instrument] = {}
         self.regimes: dict[str, Regime] = {}
+        self.tables: dict[str, Table] = {}
+        self.rows: dict[str, list[Row]] = {}
 
     def add(self, file: str, text: str) -> None:
         """Read one TOML text. Raises LawError (or RuleError, at the character) for the first fault."""
@@ -85,31 +97,38 @@ class Packs:
             table = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise LawError(f"this is not TOML: {error}", where=file) from None
-        _only(table, {"part", "regime", "instrument", "provision"}, file, "the file")
+        only(table, {"part", "regime", "instrument", "provision", "table", "row"}, file, "the file")
         part = table.get("part", {})
-        _only(part, {"title", *_INHERITED}, file, "[part]")
+        only(part, {"title", *_INHERITED}, file, "[part]")
         for entry in table.get("instrument", []):
             self._once(self.instruments, _instrument(entry, file), file)
         for entry in table.get("regime", []):
             self._once(self.regimes, self._regime(entry, file), file)
+        for entry in table.get("table", []):
+            self._once(self.tables, read_table(entry, file), file)
+        for entry in table.get("row", []):
+            self.rows.setdefault(entry.get("table", ""), []).extend(read_rows(entry, file))
         for entry in table.get("provision", []):
             self._once(self.provisions, self._provision({**_inherit(part), **entry}, file), file)
 
-    def finish(self) -> tuple[tuple[Provision, ...], tuple[Instrument, ...], tuple[Regime, ...]]:
+    def finish(self) -> "Records":
         """Check every name, type and unit of every rule, now that all packs are known; the records in order of id."""
         groups = set(self.places.groups)
         entries = {prefix for p in self.provisions.values() if p.effect == "lists" for prefix in _prefixes(p.id)}
-        scope = Scope(self.vocabulary, set(load_countries()), groups, entries, set(self.provisions))
+        tables = joined(self.tables, self.rows)
+        columns = {f"{table.id}.{column}" for table in tables for column in table.columns}
+        scope = Scope(self.vocabulary, set(load_countries()), groups, entries, set(self.provisions), columns)
         for provision in self.provisions.values():
             self._check(provision, scope)
         for regime in self.regimes.values():
             for node in (regime.covered, regime.reach, *(s.touches for s in regime.scheduled)):
                 if node is not None:
                     check(node, scope, file=f"regime {regime.id}")
-        return (
+        return Records(
             tuple(sorted(self.provisions.values(), key=lambda p: p.id)),
             tuple(sorted(self.instruments.values(), key=lambda i: i.id)),
             tuple(sorted(self.regimes.values(), key=lambda r: (r.order, r.id))),
+            tables,
         )
 
     def _once(self, into: dict[str, Any], record: Any, file: str) -> None:
@@ -149,7 +168,7 @@ class Packs:
 
     def _provision(self, entry: Mapping[str, Any], file: str) -> Provision:
         where = f"{file}, {entry.get('id', 'a provision without id')}"
-        _only(entry, _PROVISION, where, "the provision")
+        only(entry, _PROVISION, where, "the provision")
         for key in ("id", "regime", "effect", "title", "cite", "source", "says", "force", "confidence", "version"):
             if not entry.get(key):
                 raise LawError(f"{key!r} is missing", where=where)
@@ -187,7 +206,7 @@ class Packs:
         )
 
     def _version(self, raw: Mapping[str, Any], entry: Mapping[str, Any], where: str) -> Version:
-        _only(raw, _VERSION, where, "the version")
+        only(raw, _VERSION, where, "the version")
         start, until = raw.get("from"), raw.get("until")
         for key, day in (
             ("from", start),
@@ -227,7 +246,7 @@ class Packs:
 
     def _regime(self, entry: Mapping[str, Any], file: str) -> Regime:
         where = f"{file}, regime {entry.get('id')}"
-        _only(entry, set(Regime.__struct_fields__), where, "the regime")
+        only(entry, set(Regime.__struct_fields__), where, "the regime")
 
         def rule(key: str) -> Node | None:
             return parse(entry[key], file=f"{where}, {key}") if entry.get(key) else None
@@ -267,7 +286,7 @@ def _review(raw: Mapping[str, Any], where: str) -> Review:
 
 
 def _instrument(raw: Mapping[str, Any], file: str) -> Instrument:
-    _only(raw, set(Instrument.__struct_fields__), file, "the instrument")
+    only(raw, set(Instrument.__struct_fields__), file, "the instrument")
     return Instrument(raw["id"], raw["title"], raw.get("cite", ""), raw["source"], raw.get("published"))
 
 
@@ -278,12 +297,6 @@ def _inherit(part: Mapping[str, Any]) -> dict[str, Any]:
 def _prefixes(dotted: str) -> Iterable[str]:
     pieces = dotted.split(".")
     return [".".join(pieces[:n]) for n in range(1, len(pieces) + 1)]
-
-
-def _only(table: Mapping[str, Any], allowed: set[str], where: str, what: str) -> None:
-    for key in table:
-        if key not in allowed:
-            raise LawError(f"{what} has the unknown key {key!r}", where=where, mend=nearest(key, sorted(allowed)))
 
 
 def _one_of(word: Any, allowed: tuple[str, ...], what: str, where: str) -> None:

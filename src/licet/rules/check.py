@@ -12,6 +12,7 @@ from licet.rules.nodes import (
     Always,
     And,
     Arithmetic,
+    Column,
     Compare,
     Day,
     Fact,
@@ -43,6 +44,7 @@ class Scope:
     groups: Set[str] = field(default_factory=frozenset)
     entries: Set[str] | None = None
     provisions: Set[str] | None = None
+    columns: Set[str] | None = None
 
 
 def literal(node: Number) -> Fraction:
@@ -123,6 +125,8 @@ class _Checker:
                 return self.known(name, self.scope.entries, "entry of a control list", node)
             case Holds(provision=name):
                 return self.known(name, self.scope.provisions, "provision", node)
+            case Column(name=name):
+                return self.known(name, self.scope.columns, "column of a table", node)
             case Parties():
                 return self.parties(node)
 

@@ -110,6 +110,14 @@ class Holds(Struct, frozen=True, tag=True):
     at: Place = NOWHERE
 
 
+class Column(Struct, frozen=True, tag=True):
+    """The control number given for the item stands in a column of a dated table: table us.ccl.index, column NS1 in
+    `column us.ccl.index.NS1`."""
+
+    name: str
+    at: Place = NOWHERE
+
+
 class Parties(Struct, frozen=True, tag=True):
     """`any party (...)`, `all party of consignee, end_user (...)`; in the body `party.x` is that party's fact x.
 
@@ -157,6 +165,7 @@ Node: TypeAlias = (
     | Under
     | Meets
     | Holds
+    | Column
     | Parties
     | Not
     | And
@@ -199,6 +208,8 @@ def reference(node: Node) -> str | None:
             return f"meets {entry}"
         case Holds(provision=provision):
             return provision
+        case Column(name=name):
+            return f"column {name}"
     return None
 
 

@@ -11,6 +11,7 @@ from licet.rules.nodes import (
     Always,
     And,
     Arithmetic,
+    Column,
     Compare,
     Day,
     Fact,
@@ -101,7 +102,10 @@ def _explained(error: Any, text: str, file: str) -> RuleError:
     if word == "=" or (token.type == "ORDER" and error.__class__.__name__ == "UnexpectedToken"):
         mend = "compare with < <= = != >= >; a choice is written `item.kind is scanner`"
     else:
-        mend = "join conditions with `and` or `or`; write `fact in group`, `fact is choice`, `under entry`, `holds provision`"
+        mend = (
+            "join conditions with `and` or `or`; write `fact in group`, `fact is choice`, `under entry`, `holds provision`, "
+            "`column table.column`"
+        )
     return RuleError(f"{word!r} cannot stand here", text, Place(line, column), file=file, mend=mend)
 
 
@@ -182,6 +186,9 @@ def _builder() -> Any:
 
         def holds(self, ref: "Token") -> Node:
             return Holds(str(ref), _at(ref))
+
+        def column(self, ref: "Token") -> Node:
+            return Column(str(ref), _at(ref))
 
         def parties(self, quantifier: "Token", roles: tuple[str, ...] | None, body: Node) -> Node:
             return Parties(str(quantifier) == "all", roles or DEFAULT_ROLES, body, (), _at(quantifier))

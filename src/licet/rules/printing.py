@@ -6,6 +6,7 @@ from licet.rules.nodes import (
     Always,
     And,
     Arithmetic,
+    Column,
     Compare,
     Day,
     Fact,
@@ -60,6 +61,8 @@ def _text(node: Node) -> tuple[str, int]:
             return f"meets {entry}", RELATION
         case Holds(provision=provision):
             return f"holds {provision}", RELATION
+        case Column(name=column):
+            return f"column {column}", RELATION
         case Parties(every=every, roles=roles, body=body):
             of = "" if roles == DEFAULT_ROLES else f" of {', '.join(roles)}"
             return f"{'all' if every else 'any'} party{of} ({text(body)})", RELATION
@@ -143,6 +146,8 @@ def sentence(node: Node, labels: Mapping[str, str] | Callable[[str], str | None]
                 return f"the tool meets the parameters of {name(entry)}"
             case Holds(provision=provision):
                 return f"{name(provision)} applies"
+            case Column(name=column):
+                return f"the control number of the item stands under {name(column)}"
             case Parties(every=every, roles=roles, body=body):
                 who = "every" if every else "any"
                 among = "party to the deal" if roles == DEFAULT_ROLES else "of " + listed([name(r) for r in roles], "and")

@@ -1,0 +1,137 @@
+"""Tables of control numbers: which paragraphs stand in a column, and what a number that says too little leaves open."""
+
+from datetime import date
+
+import pytest
+
+from licet.decision.decide import Decider
+from licet.errors import LicetError
+from licet.facts.places import load_places
+from licet.facts.vocabulary import load_vocabulary
+from licet.law.load import book_of, read_packs
+from licet.law.tables import stands
+from small_law import HEAD, provision
+
+
+@pytest.mark.parametrize(
+    ("paths", "path", "truth"),
+    [
+        ("all", "", True),
+        ("all", "b.2", True),
+        ("", "", False),
+        ("b.2", "b.2", True),
+        ("b.2", "b.2.a", True),
+        ("b.2", "b.20", False),
+        ("b.2", "b.1", False),
+        ("b.2", "b", None),
+        ("b.2", "", None),
+        ("all -y", "y.7", False),
+        ("all -y", "a", True),
+        ("all -y", "", None),
+        ("all -y y.7", "y.7", True),
+        ("all -y y.7", "y", None),
+        ("?a.1", "a.1", None),
+        ("?a.1", "a.1.b", None),
+        ("?a.1", "a.2", False),
+        ("all ?a.1", "a.1", None),
+        ("all ?a.1", "b", True),
+    ],
+)
+def test_stands(paths, path, truth):
+    assert stands(tuple(paths.split()), path) is truth
+
+
+TABLE = """
+[[table]]
+id = "xx.index"
+regime = "xx"
+title = "Index"
+says = "Says which entries stand in which column."
+cite = "Index"
+source = "https://example.org/index"
+confidence = "high"
+code_fact = "item.code.us"
+columns = { NS1 = "national security 1", NS2 = "national security 2" }
+
+[[row]]
+table = "xx.index"
+entry = "3A001"
+title = "Electronic items"
+[[row.version]]
+from = 2020-01-01
+until = 2024-01-01
+columns = { NS2 = "all -z" }
+[[row.version]]
+from = 2024-01-01
+columns = { NS2 = "all -z", NS1 = "b.2 ?b.3" }
+"""
+REGIME = HEAD
+
+
+def decider(*rows):
+    rules = [
+        provision("reach", "reaches", ("2020-01-01", None, "from is US")),
+        provision("ns1", "requires", ("2020-01-01", None, "column xx.index.NS1 and to is not GB")),
+        provision("ns2", "requires", ("2020-01-01", None, "column xx.index.NS2 and to is CN")),
+    ]
+    packs = {"x.toml": REGIME + TABLE + "\n".join([*rows, *rules])}
+    packs["shared.toml"] = '[[regime]]\nid = "shared"\ntitle = "s"\norder = 0\nreported = false\n'
+    return Decider(book_of(read_packs(packs), "hash"), load_vocabulary(), load_places())
+
+
+def outcome(code, to, on="2025-01-01"):
+    judge = decider()
+    raw = {"on": on, "from": "US", "to": to, "item": {"kind": "other"}}
+    if code:
+        raw["item"]["codes"] = {"us": code}
+    answer = judge.determine(judge.deal(raw)).regimes[0]
+    return answer.outcome, [(m.fact, m.answers) for m in answer.missing]
+
+
+def test_a_number_is_looked_up():
+    assert outcome("3A001.a", "CN") == ("licence_required", [])
+    assert outcome("3A001.a", "KR") == ("no_requirement_found", [])
+    assert outcome("3A001.b.2", "KR") == ("licence_required", [])
+    assert outcome("3A001.b.2", "GB") == ("no_requirement_found", [])
+    assert outcome("EAR99", "CN") == ("no_requirement_found", [])
+
+
+def test_a_table_has_dates():
+    assert outcome("3A001.b.2", "KR", "2023-12-31")[0] == "no_requirement_found"
+    assert outcome("3A001.b.2", "KR", "2024-01-01")[0] == "licence_required"
+
+
+def test_a_heading_alone_asks_for_the_paragraph():
+    word, missing = outcome("3A001", "KR")
+    assert word == "undetermined"
+    assert missing == [("item.code.us", {"3A001.b.2": "licence_required", "3A001.z": "no_requirement_found"})]
+
+
+def test_what_the_table_leaves_open_stays_open():
+    assert outcome("3A001.b.3", "KR")[0] == "undetermined"
+
+
+def test_a_number_nobody_knows_is_not_covered():
+    assert outcome("9Z999", "KR")[0] in ("undetermined", "not_covered")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (('NS1 = "b.2 ?b.3"', 'NS9 = "b.2"'), "NS9"),
+        (("from = 2024-01-01", "from = 2023-06-01"), "two rows"),
+        (('table = "xx.index"', 'table = "xx.indx"'), "no table"),
+        (("until = 2024-01-01", 'until = "2024-01-01"'), "dates"),
+        (("column xx.index.NS2", "column xx.index.NS3"), "NS3"),
+    ],
+)
+def test_faults_are_told(change, says):
+    text = REGIME + TABLE + provision("ns2", "requires", ("2020-01-01", None, "column xx.index.NS2 and to is CN"))
+    with pytest.raises(LicetError, match=says):
+        read_packs({"x.toml": text.replace(*change)})
+
+
+def test_a_day_without_a_row():
+    judge = decider()
+    deal = judge.deal({"on": date(2021, 1, 1), "from": "US", "to": "CN", "item": {"kind": "other", "codes": {"us": "3A001.z"}}})
+    assert judge.determine(deal).regimes[0].outcome == "no_requirement_found"
