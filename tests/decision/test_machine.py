@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from licet.deals.facts import presume
 from licet.decision.decide import load_decider
-from licet.decision.exact import _Cases, _disproved
+from licet.decision.exact import _Cases, _disproved, paragraphs
 from licet.decision.machine import given_key
 
 DAYS = [date(2021, 5, 1), date(2023, 11, 17), date(2024, 3, 27), date(2024, 12, 2), date(2025, 6, 1), date(2026, 11, 20)]
@@ -21,6 +21,8 @@ def deals(draw):
     """A deal with some facts given and some said to be unknown."""
     raw = {"on": draw(st.sampled_from(DAYS)), "from": draw(st.sampled_from(PLACES)), "to": draw(st.sampled_from(PLACES))}
     raw["item"] = {"kind": draw(st.sampled_from(KINDS))}
+    if code := draw(st.sampled_from([None, None, "3B001", "3B001.f", "3B001.f.1.b", "3B993.f.1", "EAR99"])):
+        raw["item"]["codes"] = {"us": code, **({"eu": code} if code != "EAR99" else {})}
     choices = {
         "wavelength": ["193 nm", "248 nm", "unknown"],
         "na": ["1.35", "0.93"],
@@ -77,9 +79,10 @@ def test_cases_and_proof_agree(raw):
     decider, _, prepared, _, run = made_ready(raw)
     for regime in prepared.words:
         doubtful = set(prepared.possible(regime, run))
-        search = _Cases(prepared, regime, doubtful, set())
+        coded = paragraphs(prepared, regime, run)
+        search = _Cases(prepared, regime, doubtful, set(), coded)
         complete = search.through(run)
-        struck = _disproved(prepared, decider.vocabulary, regime, doubtful, run)
+        struck = _disproved(prepared, decider.vocabulary, regime, doubtful, run, coded)
         assert not search.seen & struck
         if complete and len(doubtful) > 1:
             assert doubtful - search.seen == struck

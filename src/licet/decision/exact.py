@@ -1,13 +1,13 @@
 """Exactness: where the three-valued reading leaves outcomes open, proof strikes out those no completion can give."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from licet.decision.machine import code_truth, given_key
 from licet.facts.vocabulary import Vocabulary
 from licet.law.edition import Apply, Define, Entry
 from licet.rules.ask import Rule
-from licet.rules.link import any_of
+from licet.rules.link import all_of, any_of
 from licet.rules.nodes import Always, And, Holds, Node, Not, Or
 
 if TYPE_CHECKING:
@@ -29,28 +29,44 @@ def impossible(
     """The outcomes among `outcomes` that no completion of the unknown facts gives.
 
     seen: outcomes that some completion is known to give. Most questions are settled by going through the cases of a few
-    facts; what is left goes to the prover, and where it cannot tell either an outcome stays possible.
+    facts; what is left goes to the prover, and where it cannot tell either an outcome stays possible. Completions that
+    contradict a code given do not count.
     """
-    search = _Cases(prepared, regime, set(outcomes), {*seen})
+    coded = paragraphs(prepared, regime, values)
+    search = _Cases(prepared, regime, set(outcomes), {*seen}, coded)
     complete = search.through(values)
     unseen = set(outcomes) - search.seen
-    return unseen if complete or not unseen else _disproved(prepared, vocabulary, regime, unseen, values)
+    return unseen if complete or not unseen else _disproved(prepared, vocabulary, regime, unseen, values, coded)
+
+
+def paragraphs(prepared: "Prepared", regime_id: str, values: Mapping[str, Any]) -> list[str]:
+    """Entries at or below the code given from the regime's own list, one of which must hold, where it is open which does."""
+    regime = prepared.words[regime_id].regime
+    code = values.get(regime.code_fact) if regime.code_fact else None
+    entries = tuple(f"{prefix}.{code}" for prefix in regime.codes) if isinstance(code, str) else ()
+    listed = (p.id for p in prepared.program.of(regime_id, "lists"))
+    truths = {i: values.get(i) for i in listed if any(i == e or i.startswith(e + ".") for e in entries)}
+    return [] if True in truths.values() else [i for i, truth in truths.items() if truth is None]
 
 
 class _Cases:
     """A walk through the cases of the open facts, one fact after another, that stops where nothing new can be seen."""
 
-    def __init__(self, prepared: "Prepared", regime: str, wanted: set[str], seen: set[str]) -> None:
+    def __init__(self, prepared: "Prepared", regime: str, wanted: set[str], seen: set[str], coded: Sequence[str] = ()) -> None:
         self.prepared = prepared
         self.regime = regime
         self.wanted = wanted
         self.seen = seen
+        self.coded = coded
         self.left = _TRIES
 
     def through(self, values: Mapping[str, Any]) -> bool:
         """Look at every case below these values; whether all were looked at."""
+        told = {values.get(entry) for entry in self.coded}
+        if told == {False}:  # the case contradicts the code
+            return True
         outcomes = self.prepared.possible(self.regime, values)
-        if len(outcomes) == 1:
+        if len(outcomes) == 1 and (not told or True in told):
             self.seen.add(outcomes[0])
             return True
         doubtful = [o for o in outcomes if o in self.wanted and o not in self.seen]
@@ -68,7 +84,12 @@ class _Cases:
 
 
 def _disproved(
-    prepared: "Prepared", vocabulary: Vocabulary, regime: str, outcomes: Iterable[str], values: Mapping[str, Any]
+    prepared: "Prepared",
+    vocabulary: Vocabulary,
+    regime: str,
+    outcomes: Iterable[str],
+    values: Mapping[str, Any],
+    coded: Sequence[str] = (),
 ) -> set[str]:
     from licet.facts.places import load_countries
     from licet.rules.prove import Prover
@@ -89,7 +110,8 @@ def _disproved(
         elif isinstance(step, Apply | Define) and values.get(given_key(step.key)) is None:
             definitions[step.key] = _open(step.node, values, prepared.program.linker.rule)
     prover = Prover(vocabulary, frozenset(load_countries()), definitions)
-    rules = {o: prepared.rule_of(regime, o, values) for o in outcomes}
+    said = (any_of(Holds(entry) for entry in coded),) if coded else ()
+    rules = {o: all_of((prepared.rule_of(regime, o, values), *said)) for o in outcomes}
     return set(rules) - prover.possible(rules, known)
 
 
