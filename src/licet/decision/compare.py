@@ -16,7 +16,11 @@ OPEN = "undetermined"
 UNCOVERED = "not covered"
 WRONG = "wrong"
 UNREADABLE = "unreadable"
+#: Best first.
 VERDICTS = (RIGHT, PARTLY, OPEN, UNCOVERED, WRONG, UNREADABLE)
+
+
+_DECISIVE = ("requires", "prohibits", "imposes")
 
 
 class Result(Struct, frozen=True):
@@ -92,7 +96,7 @@ def _outcome(wanted: Expected, answer: RegimeAnswer) -> tuple[str, str]:
     if said in accepted:
         return RIGHT, ""
     if said == NOT_COVERED:
-        return UNCOVERED, _first(answer.warnings)
+        return UNCOVERED, _uncovered(answer)
     if said == UNDETERMINED:
         if accepted & set(answer.possible):
             return OPEN, _needs(answer)
@@ -111,7 +115,7 @@ def _entries(wanted: Expected, answer: RegimeAnswer) -> tuple[str, str]:
     if not (absent := _absent(wanted, answer.entries)):
         return RIGHT, ""
     if answer.outcome == NOT_COVERED:
-        return UNCOVERED, _first(answer.warnings)
+        return UNCOVERED, _uncovered(answer)
     doubtful = [b.id for b in answer.provisions if b.effect == "lists" and b.truth == "unknown"]
     if not _absent(wanted, (*answer.entries, *doubtful)):
         return OPEN, _needs(answer)
@@ -140,8 +144,10 @@ def _absent(wanted: Expected, entries: Iterable[str]) -> list[str]:
 
 
 def _cites(answer: RegimeAnswer, provision: str) -> bool:
-    """Whether the answer rests on a provision: where something is required it must hold, otherwise be looked at."""
-    free = answer.outcome in (NONE_FOUND, NOT_SUBJECT, UNDETERMINED)
+    """Whether the answer rests on a provision: it holds; or nothing is required, or only proof shows that something is, and it
+    was looked at."""
+    decisive = [b for b in answer.provisions if b.truth == "yes" and b.effect in _DECISIVE]
+    free = answer.outcome in (NONE_FOUND, NOT_SUBJECT, UNDETERMINED) or not decisive
     held = (b for b in answer.provisions if free or b.truth == "yes")
     return any(provision == b.id or provision in b.cite for b in held)
 
@@ -150,5 +156,5 @@ def _needs(answer: RegimeAnswer) -> str:
     return "needs " + ", ".join(m.fact for m in answer.missing) if answer.missing else "no fact of the deal settles it"
 
 
-def _first(warnings: tuple[str, ...]) -> str:
-    return warnings[0] if warnings else ""
+def _uncovered(answer: RegimeAnswer) -> str:
+    return "the encoded law does not cover such an item" if answer.trace else answer.warnings[0]

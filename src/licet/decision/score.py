@@ -33,8 +33,11 @@ class LeftOpen(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """All results with their score. holds: none is wrong or unreadable, and every case of high confidence is right;
-    missing: facts undetermined answers ask for, the most frequent first; flip_groups: whether all cases of a group are right."""
+    """All results with their score.
+
+    holds: none is wrong or unreadable, and every case of high confidence is right; missing: facts undetermined answers ask
+    for, the most frequent first; flip_groups: whether all cases of a group are right.
+    """
 
     schema: str
     holds: bool
