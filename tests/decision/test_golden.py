@@ -31,6 +31,18 @@ def test_golden_case(case):
     assert result.verdict in wanted, result
 
 
+def test_the_worked_example_of_the_documentation(tmp_path):
+    page = (FOLDER.parent / "docs" / "golden-cases.md").read_text(encoding="utf-8")
+    example = page.partition("```toml\n")[2].partition("```")[0]
+    file = tmp_path / "example.toml"
+    file.write_text(example, encoding="utf-8")
+    lines = render_report(score(run_cases(read_cases(file)))).splitlines()
+    assert f"    {lines[0]}\n" in page
+    file.write_text(example.replace("provisions =", 'review_policy = "case_by_case", provisions ='), encoding="utf-8")
+    (result,) = run_cases(read_cases(file))
+    assert (result.verdict, result.note) == ("partly right", "review policy presumption_of_denial, not case_by_case")
+
+
 def test_every_case_says_what_it_is_and_a_flip_group_has_several_days():
     groups = {}
     for case in ALL:
