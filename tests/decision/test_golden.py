@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from licet.cli.main import app
@@ -52,6 +53,26 @@ def test_every_case_says_what_it_is_and_a_flip_group_has_several_days():
         groups.setdefault(case.flip_group, set()).add(case.deal["on"])
     groups.pop(None)
     assert [group for group, days in groups.items() if len(days) < 2] == []
+
+
+COLLECTION = FOLDER.parents[1] / "shared" / "cases" / "cases.yaml"
+
+
+@pytest.mark.skipif(not COLLECTION.exists(), reason=f"no collection of decided situations at {COLLECTION}")
+def test_every_decided_situation_is_a_case_with_its_own_outcome():
+    words = {"no_licence_required": "no_requirement_found", "cannot_determine": "undetermined"}
+    words["licence_exception_available"] = "exception_available"
+    cases = {case.id: case for case in ALL}
+    for row in yaml.safe_load(COLLECTION.read_text(encoding="utf-8"))["cases"]:
+        case, outcome, way = cases[row["id"]], row["expected"]["outcome"], row["transaction"]
+        assert (str(case.deal["on"]), case.expected.outcome) == (row["as_of"], words.get(outcome, outcome)), case.id
+        assert (case.jurisdiction.replace("GB", "UK"), case.kind) == (row["jurisdiction"], row["case_kind"]), case.id
+        assert (case.confidence, case.basis) == (row["confidence"], row["basis"]), case.id
+        assert (case.flip_group, case.deal["from"], case.deal["to"]) == (
+            row["flip_group"],
+            way["export_from"],
+            way["destination"],
+        ), case.id
 
 
 LAW = HEAD + "\n".join(
