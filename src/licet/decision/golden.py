@@ -67,11 +67,6 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     flip_group: str | None = None
     file: str = ""
 
-    @property
-    def where(self) -> str:
-        """The case's place, as messages name it."""
-        return f"{self.file}, case {self.id}"
-
 
 def read_cases(*paths: Path) -> list[Case]:
     """The cases of TOML files. Raises DealError, naming the case, for what has no place in one and for an id used twice."""
