@@ -88,6 +88,7 @@ LAW = HEAD + "\n".join(
         provision("ban", "prohibits", ("2020-01-01", None, "military_end_use"), cite='"Article 9"'),
         provision("use", "requires", ("2020-01-01", None, "end_use is sme_development"), cite='"Article 5"'),
         provision("general", "permits", ("2020-01-01", None, "to is JP"), lifts='["xx.art_2"]', code='"GEN"'),
+        provision("other", "permits", ("2020-01-01", None, "to is JP"), lifts='["xx.art_2"]', code='"B 20.7 %"'),
         provision("duty", "imposes", ("2020-01-01", None, "kind is import"), code='"20.7 %"'),
         '[[regime]]\nid = "yy"\ntitle = "Elsewhere"\norder = 2\nencoded = false\nreach = "from is DE"\n',
     ]
@@ -171,7 +172,14 @@ NONE, LICENCE = {"outcome": "no_requirement_found"}, {"outcome": "licence_requir
         ({"outcome": "not_covered"}, deal({"kind": "other"}), "right", ""),
         # what an answer with the right outcome may lack
         ({"outcome": "exception_available", "code": "GEN"}, deal(LISTED, to="JP"), "right", ""),
-        ({"outcome": "exception_available", "code": "GE"}, deal(LISTED, to="JP"), "partly right", "code GEN, not GE"),
+        (
+            {"outcome": "exception_available", "code": "GE"},
+            deal(LISTED, to="JP"),
+            "partly right",
+            "code GEN or B 20.7 %, not GE",
+        ),
+        ({"outcome": "exception_available", "code": "20.7 %"}, deal(LISTED, to="JP"), "right", ""),
+        ({"outcome": "exception_available", "code": "7 %"}, deal(LISTED, to="JP"), "partly right", "not 7 %"),
         ({**LICENCE, "review_policy": "case_by_case"}, deal(LISTED), "right", ""),
         ({**LICENCE, "review_policy": "policy_of_denial"}, deal(LISTED), "partly right", "review policy case_by_case"),
         ({**LICENCE, "entries": ["xx.list.3B001"]}, deal(LISTED), "right", ""),

@@ -124,7 +124,7 @@ def _entries(wanted: Expected, answer: RegimeAnswer) -> tuple[str, str]:
 
 def _lacking(wanted: Expected, answer: RegimeAnswer) -> str:
     """What an answer with the right outcome lacks, or an empty text."""
-    if wanted.code and wanted.code not in re.split(" or |; ", answer.code or ""):
+    if wanted.code and not re.search(rf"(?<![\w.]){re.escape(wanted.code)}(?!\w)", answer.code or ""):
         return f"code {answer.code or 'none'}, not {wanted.code}"
     if wanted.review_policy and wanted.review_policy != answer.review_policy:
         return f"review policy {answer.review_policy or 'none'}, not {wanted.review_policy}"
