@@ -56,35 +56,3 @@ def test_what_law_computes_wins_over_what_is_presumed():
     assert outcome(decider(reads, rule), end_use="other").outcome == "no_requirement_found"
     assert outcome(decider(reads, rule), end_use="unknown").outcome == "no_requirement_found"
     assert outcome(decider(reads, rule), end_use="other", military_end_use=True).outcome == "undetermined"
-
-
-PARAGRAPHS = (
-    provision("list.3B001.c.1", "lists", ("2020-01-01", None, "item.kind is dry_etcher and aspect_ratio > 30")),
-    provision("list.3B001.c.2", "lists", ("2020-01-01", None, "item.kind is dry_etcher and tsv_etch")),
-    provision("list.3B001.f", "lists", ("2020-01-01", None, "item.kind is scanner and dco <= 1.50 nm")),
-)
-ETCHERS = provision("etchers", "requires", ("2020-01-01", None, "under xx.list.3B001.c.1 or under xx.list.3B001.c.2"))
-GENERAL = provision("general", "permits", ("2020-01-01", None, "to is JP"), lifts='["xx.etchers"]', code='"GEN"')
-
-
-def coded(code=None, **item):
-    return {"kind": "dry_etcher", **({"codes": {"us": code}} if code else {}), **item}
-
-
-def test_a_coarse_code_leaves_only_completions_with_one_of_its_paragraphs():
-    judge = decider(*PARAGRAPHS, ETCHERS, GENERAL)
-    assert outcome(judge, item=coded()).outcome == "undetermined"
-    assert outcome(judge, item=coded("3B001")).outcome == "licence_required"
-    assert outcome(judge, item=coded("3B001", aspect_ratio=10)).outcome == "licence_required"
-    assert outcome(judge, item=coded("3B001", kind="unknown")).outcome == "undetermined"
-
-
-def test_an_exception_found_by_proof_names_its_code():
-    found = outcome(decider(*PARAGRAPHS, ETCHERS, GENERAL), item=coded("3B001"), to="JP")
-    assert (found.outcome, found.code) == ("exception_available", "GEN")
-
-
-def test_a_code_whose_paragraphs_the_parameters_rule_out_decides_nothing():
-    judge = decider(*PARAGRAPHS, ETCHERS, GENERAL)
-    found = outcome(judge, item=coded("3B001", aspect_ratio=10, tsv_etch=False))
-    assert found.outcome == "no_requirement_found"

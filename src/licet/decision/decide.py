@@ -190,16 +190,12 @@ class _Case:
         return tuple(found or idle), witnessed
 
     def _settled(self, possible: tuple[str, ...], witnessed: set[str]) -> tuple[str, ...]:
-        """Kleene's "unknown" is checked by proof: an outcome no completion of the facts can give is struck out.
-
-        An outcome that some single answer was seen to give is spared, unless the answer may contradict a code given.
-        """
-        from licet.decision.exact import impossible, paragraphs
-
-        coded = paragraphs(self.prepared, self.regime.id, self.values)
-        doubtful = [o for o in possible if coded or o not in witnessed]
+        """Kleene's "unknown" is checked by proof: an outcome no completion of the facts can give is struck out."""
+        doubtful = [o for o in possible if o not in witnessed]
         if not doubtful:
             return possible
+        from licet.decision.exact import impossible
+
         struck = impossible(self.prepared, self.decider, self.regime.id, doubtful, self.values)
         left = tuple(o for o in possible if o not in struck)
         return left or possible
@@ -209,9 +205,7 @@ class _Case:
         return [e for e in found if not any(other.startswith(e + ".") for other in found)]
 
     def _permits(self) -> list[Provision]:
-        """What lifts the requirements that apply, or, where only proof shows that one does, those that may."""
-        truths = {i: self.values.get(key) for i, key in self.words.gates.items()}
-        gates = [i for i, t in truths.items() if t is True] or [i for i, t in truths.items() if t is None]
+        gates = [i for i, key in self.words.gates.items() if self.values.get(key) is True]
         wanted = [self.program.provisions[i] for i in gates]
         return [
             p

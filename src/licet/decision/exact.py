@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from licet.decision.machine import code_truth, given_key
 from licet.law.edition import Entry
 from licet.rules.ask import compile_rule
-from licet.rules.link import all_of, any_of
+from licet.rules.link import any_of
 from licet.rules.nodes import Always, And, Holds, Node, Not, Or
 
 if TYPE_CHECKING:
@@ -19,8 +19,7 @@ def impossible(
 ) -> set[str]:
     """The outcomes among `outcomes` that no completion of the unknown facts gives.
 
-    A code of the regime's own list leaves only completions in which a paragraph at or below it holds. Where the prover
-    cannot tell, an outcome stays possible.
+    Where the prover cannot tell, an outcome stays possible.
     """
     from licet.facts.places import load_countries
     from licet.rules.prove import Prover
@@ -41,26 +40,12 @@ def impossible(
         elif values.get(given_key(step.key)) is None:
             definitions[step.key] = _open(step.node, values)
     prover = Prover(decider.vocabulary, frozenset(load_countries()), definitions)
-    coded = paragraphs(prepared, regime, values)
-    if coded and prover.never(any_of(coded), known):  # the parameters contradict it
-        coded = []
-    said = (any_of(coded),) if coded else ()
-    rules = {o: all_of((_open(prepared.rule_of(regime, o, values), values), *said)) for o in outcomes}
+    rules = {o: _open(prepared.rule_of(regime, o, values), values) for o in outcomes}
     if prover.never(any_of(rules.values()), known):
         return set(rules)
     if len(rules) == 1:
         return set()
     return {outcome for outcome, rule in rules.items() if prover.never(rule, known)}
-
-
-def paragraphs(prepared: "Prepared", regime_id: str, values: Mapping[str, Any]) -> list[Node]:
-    """The paragraphs, one of which must hold for the code given, where it is open which; none where that is settled."""
-    regime = prepared.words[regime_id].regime
-    code = values.get(regime.code_fact) if regime.code_fact else None
-    entries = tuple(f"{prefix}.{code}" for prefix in regime.codes) if isinstance(code, str) else ()
-    listed = (p.id for p in prepared.program.of(regime_id, "lists"))
-    truths = {i: values.get(i) for i in listed if any(i == e or i.startswith(e + ".") for e in entries)}
-    return [] if True in truths.values() else [Holds(i) for i, truth in truths.items() if truth is None]
 
 
 def _open(node: Node, values: Mapping[str, Any]) -> Node:
