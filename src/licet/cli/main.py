@@ -131,17 +131,24 @@ def cases(
     files: Annotated[list[Path], typer.Argument(help="Files of golden cases (TOML).")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Decide files of golden cases and compare each with its known outcome; status 1 if any is wrong."""
-    from licet.decision.golden import read_cases, report, run_cases
+    """Decide files of golden cases and compare each with its known outcome.
 
-    results = run_cases([case for file in files for case in read_cases(file)])
+    Status 1 if any is wrong or unreadable, or one of high confidence is not right.
+    """
+    from licet.decision.compare import run_cases
+    from licet.decision.golden import read_cases
+    from licet.decision.score import score
+
+    report = score(run_cases(read_cases(*files)))
     if as_json:
         from licet.render.as_json import to_json
 
-        print(to_json(results))
+        print(to_json(report))
     else:
-        print(report(results), end="")
-    if any(r.verdict == "wrong" for r in results):
+        from licet.render.scores import render_report
+
+        print(render_report(report), end="")
+    if not report.holds:
         raise typer.Exit(1)
 
 

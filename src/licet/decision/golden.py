@@ -1,116 +1,135 @@
-"""Golden cases: whole deals with a known outcome for one regime, published with all their inputs."""
+"""Golden cases: whole deals with a known outcome for one regime, published with all their inputs (docs/golden-cases.md)."""
 
 import tomllib
-from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from licet.deals.facts import DealError
-from licet.decision.decide import load_decider
-from licet.decision.determination import RegimeAnswer
+from licet.decision.outcome import EXCEPTION, NONE_FOUND, OUTCOMES, UNDETERMINED
+from licet.errors import nearest
+from licet.law.read import POLICIES
 
-_KEYS = {"id", "regime", "situation", "confidence", "basis", "source", "expected", "deal", "tests"}
-_EXPECTED = {"outcome", "code", "review_policy", "missing", "provisions"}
+CLASSIFICATION = "classification"
+KINDS = ("reported_event", "official_example", "stated_for_class", "rule_application")
+CONFIDENCES = ("high", "medium", "low")
+BASES = (
+    "primary_text",
+    "guidance",
+    "government_statement",
+    "enforcement_order",
+    "court",
+    "company_statement",
+    "law_firm",
+    "press",
+    "derived",
+)
+#: Words other collections of cases use for our outcomes.
+_OTHER_WORDS = {
+    "no_licence_required": NONE_FOUND,
+    "licence_exception_available": EXCEPTION,
+    "cannot_determine": UNDETERMINED,
+}
 
 
-class Case(Struct, frozen=True):
-    """A deal and what is known of its outcome under one regime."""
+class Expected(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the source says.
 
-    id: str
-    regime: str
-    situation: str
-    confidence: str
-    expected: dict[str, Any]
-    deal: dict[str, Any]
-    file: str
+    outcome: an outcome word, or `classification` where only the entry is asked; also: other outcome words its text allows;
+    provisions: what decides it, by id or by a number of the citation (one of them must be cited).
+    """
 
-
-class Result(Struct, frozen=True):
-    """How a case was decided: right, partly right, wrong or undetermined, and why."""
-
-    id: str
-    regime: str
-    confidence: str
-    expected: str
     outcome: str
-    verdict: str
-    provisions: tuple[str, ...]
-    note: str
+    also: tuple[str, ...] = ()
+    code: str | None = None
+    entries: tuple[str, ...] = ()
+    review_policy: str | None = None
+    missing: tuple[str, ...] = ()
+    provisions: tuple[str, ...] = ()
 
 
-def read_cases(path: Path) -> list[Case]:
-    """The cases of a TOML file. Raises DealError for an unreadable file or an unknown key."""
+class Case(Struct, frozen=True, forbid_unknown_fields=True):
+    """A deal and what is known of its outcome under one regime. flip_group: the same deal on other days."""
+
+    id: str
+    jurisdiction: str
+    regime: str
+    kind: str
+    confidence: str
+    basis: str
+    situation: str
+    source: str | tuple[str, ...]
+    deal: dict[str, Any]
+    expected: Expected
+    flip_group: str | None = None
+    file: str = ""
+
+
+def read_cases(*paths: Path) -> list[Case]:
+    """The cases of TOML files. Raises DealError, naming the case, for what has no place in one and for an id used twice."""
+    found: dict[str, Case] = {}
+    for path in paths:
+        for number, row in enumerate(_rows(path), 1):
+            case = _case(row, path, number)
+            if case.id in found:
+                raise DealError(f"the id {case.id!r} is used twice", where=f"{found[case.id].file} and {path}")
+            found[case.id] = case
+    return list(found.values())
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise DealError(f"{path} cannot be read as TOML: {error}") from None
-    found = []
-    for number, row in enumerate(table.get("case", []), 1):
-        where = f"{path}, case {row.get('id', number)}"
-        for key in (*row, *row.get("expected", {})):
-            if key not in _KEYS | _EXPECTED:
-                raise DealError(f"{key!r} is no key of a case", where=where)
-        for key in ("id", "regime", "deal", "expected"):
-            if key not in row:
-                raise DealError(f"{key!r} is missing", where=where)
-        found.append(
-            Case(
-                row["id"],
-                row["regime"],
-                row.get("situation", ""),
-                row.get("confidence", "high"),
-                row["expected"],
-                row["deal"],
-                str(path),
-            )
-        )
-    return found
+    rows = table.get("case", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise DealError("'case' must be a list of cases", where=str(path), mend="write [[case]]")
+    return rows
 
 
-def run_cases(cases: list[Case]) -> list[Result]:
-    """Every case decided and compared."""
-    decider = load_decider()
-    results = []
-    for case in cases:
-        deal = decider.deal(case.deal, where=f"{case.file}, case {case.id}")
-        answer = next((a for a in decider.determine(deal).regimes if a.regime == case.regime), None)
-        if answer is None:
-            raise DealError(f"the regime {case.regime!r} gives no answer", where=f"{case.file}, case {case.id}")
-        results.append(_compare(case, answer))
-    return results
+def _case(row: Mapping[str, Any], path: Path, number: int) -> Case:
+    where = f"{path}, case {row.get('id', number)}"
+    regime = {"regime": str(row.get("jurisdiction", "")).lower()}
+    try:
+        case = msgspec.convert(regime | dict(row) | {"file": str(path)}, Case)
+    except msgspec.ValidationError as error:
+        raise DealError(str(error), where=where, mend=_keys(row)) from None
+    for key, words in (("kind", KINDS), ("confidence", CONFIDENCES), ("basis", BASES)):
+        _one_of(getattr(case, key), words, key, where)
+    _expected(case.expected, f"{where}, expected")
+    return case
 
 
-def _compare(case: Case, answer: RegimeAnswer) -> Result:
-    wanted = case.expected
-    verdict, note = "right", ""
-    if answer.outcome != wanted["outcome"]:
-        if answer.outcome == "undetermined":
-            verdict = "undetermined"
-            note = "needs " + ", ".join(m.fact for m in answer.missing)
-        elif answer.outcome == "licence_required" and wanted["outcome"] == "prohibited":
-            verdict, note = "partly right", "a licence is required, but no licence is given"
-        else:
-            verdict = "wrong"
-    elif wanted.get("code") and wanted["code"] not in (answer.code or ""):
-        verdict, note = "partly right", f"code {answer.code}, not {wanted['code']}"
-    elif wanted.get("review_policy") and wanted["review_policy"] != answer.review_policy:
-        verdict, note = "partly right", f"review policy {answer.review_policy}, not {wanted['review_policy']}"
-    elif set(wanted.get("missing", ())) - {m.fact for m in answer.missing}:
-        verdict, note = "partly right", "does not ask for " + ", ".join(wanted["missing"])
-    cited = tuple(b.id for b in answer.provisions if b.truth == "yes")
-    return Result(case.id, case.regime, case.confidence, wanted["outcome"], answer.outcome, verdict, cited, note)
-
-
-def report(results: list[Result]) -> str:
-    """A line per case, then the sums."""
-    lines = [
-        f"{r.verdict:<13} {r.id:<28} {r.regime:<3} {r.outcome}"
-        + (f" (expected {r.expected})" if r.outcome != r.expected else "")
-        + (f"; {r.note}" if r.note else "")
-        for r in results
+def _keys(row: Mapping[str, Any]) -> str:
+    tables = ((row, Case), (row.get("expected"), Expected))
+    strange = [
+        (key, form.__struct_fields__)
+        for table, form in tables
+        if isinstance(table, Mapping)
+        for key in table
+        if key not in form.__struct_fields__
     ]
-    sums = Counter(r.verdict for r in results)
-    total = ", ".join(f"{sums[v]} {v}" for v in ("right", "partly right", "undetermined", "wrong"))
-    return "\n".join([*lines, f"{len(results)} cases: {total}"]) + "\n"
+    return nearest(strange[0][0], strange[0][1]) if strange else ""
+
+
+def _expected(wanted: Expected, where: str) -> None:
+    for word in (wanted.outcome, *wanted.also):
+        if word != CLASSIFICATION:
+            _one_of(word, OUTCOMES, "outcome", where)
+    if wanted.review_policy is not None:
+        _one_of(wanted.review_policy, POLICIES, "review policy", where)
+    if wanted.outcome == CLASSIFICATION and not wanted.entries:
+        raise DealError("a classification needs the entries expected", where=where, mend='write entries = ["us.ccl.3B001"]')
+    if (wanted.outcome == UNDETERMINED) != bool(wanted.missing):
+        raise DealError("missing facts are named where the outcome is undetermined, and only there", where=where)
+
+
+def _one_of(word: str, words: tuple[str, ...], what: str, where: str) -> None:
+    if word not in words:
+        same = _OTHER_WORDS.get(word)
+        hint = f"write {same}" if same else nearest(word, words) or "one of " + ", ".join(words)
+        raise DealError(f"{word!r} is no {what}", where=where, mend=hint)
