@@ -15,8 +15,7 @@ from licet.decision.golden import read_cases
 from licet.decision.score import score
 from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
-from licet.law.book import Book
-from licet.law.load import read_packs
+from licet.law.load import book_of, read_packs
 from licet.render.scores import render_report
 from small_law import HEAD, provision
 
@@ -100,7 +99,7 @@ OPEN = {"kind": "scanner", "dco": "unknown"}
 
 @pytest.fixture(scope="module")
 def judge():
-    return Decider(Book(*read_packs({"x.toml": LAW}), "hash"), load_vocabulary(), load_places())
+    return Decider(book_of(read_packs({"x.toml": LAW}), "hash"), load_vocabulary(), load_places())
 
 
 def written(path, expected, deal, **keys):
