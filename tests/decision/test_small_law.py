@@ -150,3 +150,11 @@ def test_assumed_facts_are_shown_and_the_trace_has_every_stage(decider):
         ("item.kind is scanner", "item.kind = scanner", "yes"),
         ("dco <= 1.50 nm", "dco = 1.6 nm", "no"),
     ]
+
+
+def test_where_only_the_reach_is_open_nothing_was_found_either_way(decider):
+    found = answer(decider, **{"from": "unknown", "to": "JP", "item": {"kind": "mask"}})
+    assert found.outcome == "no_requirement_found"
+    assert set(found.possible) == {"no_requirement_found", "not_subject"}
+    assert "reaches the deal at all is open" in found.warnings[0]
+    assert [m.fact for m in found.missing] == ["from"]

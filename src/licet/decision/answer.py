@@ -36,7 +36,7 @@ class Case:
 
     def answer(self, tracer: Tracer, changes: tuple[Change, ...], rests_on: tuple[str, ...]) -> RegimeAnswer:
         """The regime's answer, given what would change it and the assumptions it rests on."""
-        outcome = self.possible[0] if len(self.possible) == 1 else UNDETERMINED
+        outcome = self._outcome()
         standing = [i for i, key in self.words.stands.items() if self.values.get(key) is True]
         permits = self._permits() if outcome == EXCEPTION else []
         decided = outcome in (LICENCE, PROHIBITED)
@@ -59,6 +59,12 @@ class Case:
             trace=self._trace(tracer),
             warnings=self._warnings(outcome),
         )
+
+    def _outcome(self) -> str:
+        """The one outcome left; of several "undetermined", but where only the reach is open nothing was found either way."""
+        if len(self.possible) == 1:
+            return self.possible[0]
+        return NONE_FOUND if set(self.possible) == {NONE_FOUND, NOT_SUBJECT} else UNDETERMINED
 
     def _missing(self, possible: tuple[str, ...]) -> tuple[tuple[Missing, ...], set[str], set[str]]:
         """The facts to ask, the outcomes some single answer gives, and those that no whole set of answers rules out."""
@@ -133,7 +139,7 @@ class Case:
         for provision in self.program.of(self.regime.id, "reaches", "lists", "requires", "prohibits", "permits", "imposes"):
             key = f"under {provision.id}" if provision.effect == "lists" else provision.id
             truth = self.values.get(key)
-            negative = outcome in (NONE_FOUND, NOT_SUBJECT) and provision.effect in ("requires", "reaches")
+            negative = outcome in (NONE_FOUND, NOT_SUBJECT) and provision.effect in ("requires", "prohibits", "reaches")
             if truth is not False or negative:
                 found.append(self._one_basis(provision, truth))
         order = {True: 0, None: 1, False: 2}
@@ -163,6 +169,8 @@ class Case:
 
     def _warnings(self, outcome: str) -> tuple[str, ...]:
         found = list(self.regime.notes) if outcome != NOT_SUBJECT else []
+        if outcome == NONE_FOUND and NOT_SUBJECT in self.possible:
+            found.insert(0, "whether this regime reaches the deal at all is open; nothing was found either way")
         through = self.regime.verified_through
         if through is not None and self.day > through:
             found.insert(0, f"the law was checked through {through}; later changes are not known")
