@@ -70,7 +70,9 @@ def grown(decider: Decider, copies: int) -> Decider:
     extra = [replace(p, id=f"{p.id}.copy{n}") for n in range(copies) for p in book.provisions if p.effect == "lists"]
     provisions = [*book.provisions, *extra]
     return Decider(
-        Book(provisions, book.instruments.values(), book.regimes, book.tables, "grown"), decider.vocabulary, decider.places
+        Book(provisions, book.instruments.values(), book.regimes, book.tables, book.gaps, "grown"),
+        decider.vocabulary,
+        decider.places,
     )
 
 

@@ -174,6 +174,45 @@ def law_show(
     print(provision_text(provision, _day(on) if on else date.today()), end="")
 
 
+@law.command("coverage")
+def law_coverage(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the table as JSON.")] = False,
+    markdown: Annotated[bool, typer.Option(help="Print the page docs/coverage.md.")] = False,
+) -> None:
+    """Show what is covered and what is not, by regime and part of law, with how sure it is and when it was checked."""
+    from licet.law.coverage import coverage
+    from licet.law.expect import load_expectations
+    from licet.law.load import load_book
+    from licet.render.coverage import coverage_markdown, coverage_text
+
+    book = load_book()
+    parts = coverage(book, load_expectations())
+    if as_json:
+        from licet.render.as_json import to_json
+
+        print(to_json(parts))
+    else:
+        print((coverage_markdown if markdown else coverage_text)(parts, book), end="")
+
+
+@law.command("new")
+def law_new(
+    provision: Annotated[str, typer.Argument(help="Id of the new provision, such as us.744.99.a.")],
+    effect: Annotated[str, typer.Option(help="defines, lists, reaches, requires, prohibits, permits or imposes.")] = "requires",
+    start: Annotated[str | None, typer.Option("--from", help="First day in force; today if left out.")] = None,
+    file: Annotated[Path | None, typer.Option(help="The pack to add it to (X.toml); its tests go to X.cases.toml.")] = None,
+) -> None:
+    """Begin a provision: print it, or add it to a pack, with its tests and every place to fill in marked."""
+    from licet.law.load import load_book
+    from licet.law.scaffold import add_to, scaffold
+
+    pack, cases = scaffold(load_book(), provision, effect, _day(start) if start else date.today())
+    if file is None:
+        print(f"{pack}\n# in the .cases.toml beside it\n{cases}", end="")
+    else:
+        print(f"added to {' and '.join(map(str, add_to(file, pack, cases)))}; `licet law check` says what is left to do")
+
+
 @law.command("expect")
 def law_expect(begins: Annotated[str, typer.Argument(help="Only provisions whose id begins so.")] = "") -> None:
     """Hold the law against the expectations written beside the packs; status 1 if any fails."""

@@ -174,6 +174,9 @@ class Case:
         through = self.regime.verified_through
         if through is not None and self.day > through:
             found.insert(0, f"the law was checked through {through}; later changes are not known")
+        for gap, touches in self.program.gaps:
+            if gap.regime == self.regime.id and self.prepared.machine.truth(touches, self.values) is not False:
+                found.append(f"{gap.state}: {gap.title}: {gap.says}")
         for due in self.regime.scheduled:
             if self._passed_unchecked(due):
                 found.insert(0, f"not re-checked past {due.on}: {due.what}")

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from licet.errors import nearest
-from licet.law.provision import Instrument, Provision, Regime, Suspension, Table, Version
+from licet.law.provision import Gap, Instrument, Provision, Regime, Suspension, Table, Version
 from licet.law.tables import LawError, changes
 
 
@@ -18,12 +18,14 @@ class Book:
         instruments: Iterable[Instrument],
         regimes: Iterable[Regime],
         tables: Iterable[Table],
+        gaps: Iterable[Gap],
         content_hash: str,
     ) -> None:
         self.provisions = tuple(provisions)
         self.instruments = {i.id: i for i in instruments}
         self.regimes = tuple(regimes)
         self.tables = tuple(tables)
+        self.gaps = tuple(gaps)
         self.hash = content_hash
 
     @cached_property
@@ -50,6 +52,7 @@ class Book:
     def change_days(self) -> tuple[date, ...]:
         """Every day on which some version begins, ends, is suspended or resumes, in order."""
         days = {day for table in self.tables for day in changes(table)}
+        days |= {day for gap in self.gaps for day in (gap.start, gap.until) if day is not None}
         for provision in self.provisions:
             for version in provision.versions:
                 days |= changes_of(version)

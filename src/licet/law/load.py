@@ -30,7 +30,8 @@ class _Cached(msgspec.Struct, frozen=True):
 def load_book() -> Book:
     """The book of all shipped packs. Raises LawError or RuleError, naming the place, if a pack is faulty."""
     packs = _texts(files("licet.law").joinpath("packs"), ".toml")
-    key = content_hash(packs | _texts(files("licet.facts").joinpath("data"), ".toml") | _texts(files("licet.rules"), ""))
+    made_by = _texts(files("licet.rules"), "") | _texts(files("licet.law"), ".py")
+    key = content_hash(packs | _texts(files("licet.facts").joinpath("data"), ".toml") | made_by)
     where = _cache_file(key)
     cached = _read(where, key)
     if cached is None:
@@ -41,7 +42,7 @@ def load_book() -> Book:
 
 def book_of(records: Records, content_hash: str) -> Book:
     """The book of records that were read and checked."""
-    return Book(records.provisions, records.instruments, records.regimes, records.tables, content_hash)
+    return Book(records.provisions, records.instruments, records.regimes, records.tables, records.gaps, content_hash)
 
 
 def read_packs(texts: Mapping[str, str]) -> Records:

@@ -13,6 +13,7 @@ from licet.rules.nodes import Node
 Effect: TypeAlias = Literal["defines", "lists", "reaches", "requires", "prohibits", "permits", "imposes"]
 Force: TypeAlias = Literal["binding text", "official guidance", "our reading"]
 Confidence: TypeAlias = Literal["high", "medium", "low"]
+Held: TypeAlias = Literal["partly", "pointer only", "not covered"]
 
 
 class Review(Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,7 +62,7 @@ class Provision(Struct, frozen=True, forbid_unknown_fields=True):
 
     scope: a condition that must hold besides `when` for the provision to apply, but not for `meets` (what is supplied);
     fact: what a definition defines; lifts: ids (or their beginnings) of the requirements a permission lifts;
-    anywhere: applies even where the regime does not otherwise reach the deal.
+    anywhere: applies even where the regime does not otherwise reach the deal; part: title of the part of law it stands in.
     """
 
     id: str
@@ -82,6 +83,31 @@ class Provision(Struct, frozen=True, forbid_unknown_fields=True):
     reason: str = ""
     authority: str = ""
     anywhere: bool = False
+    part: str = ""
+
+
+class Gap(Struct, frozen=True, forbid_unknown_fields=True):
+    """Law of a regime that is not encoded, or not wholly: said of every deal that `touches` it (of all, if left out).
+
+    state: partly, pointer only (named, its text not read) or not covered; part: the part of law it is missing from, if one is
+    encoded; start, until: the days on which the law that is missing was in force.
+    """
+
+    id: str
+    regime: str
+    title: str
+    state: Held
+    says: str
+    cite: str = ""
+    source: str = ""
+    part: str = ""
+    start: date | None = None
+    until: date | None = None
+    touches: Node | None = None
+
+    def on(self, day: date) -> bool:
+        """Whether something is missing on that day."""
+        return (self.start is None or self.start <= day) and (self.until is None or day < self.until)
 
 
 class Instrument(Struct, frozen=True, forbid_unknown_fields=True):

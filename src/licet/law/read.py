@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, get_args
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from licet.errors import nearest
 from licet.facts.places import Places, load_countries
@@ -15,6 +16,8 @@ from licet.law.provision import (
     Confidence,
     Effect,
     Force,
+    Gap,
+    Held,
     Instrument,
     Provision,
     Regime,
@@ -67,6 +70,7 @@ _VERSION = {
     "suspended",
     "conditions",
 }
+_GAP = {"id", "regime", "title", "state", "says", "cite", "source", "part", "from", "until", "touches"}
 _NEEDS = {"defines": "fact", "permits": "lifts"}
 
 
@@ -77,6 +81,7 @@ class Records(Struct, frozen=True):
     instruments: tuple[Instrument, ...] = ()
     regimes: tuple[Regime, ...] = ()
     tables: tuple[Table, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
 
 class Packs:
@@ -90,6 +95,7 @@ class Packs:
         self.regimes: dict[str, Regime] = {}
         self.tables: dict[str, Table] = {}
         self.rows: dict[str, list[Row]] = {}
+        self.gaps: dict[str, Gap] = {}
 
     def add(self, file: str, text: str) -> None:
         """Read one TOML text. Raises LawError (or RuleError, at the character) for the first fault."""
@@ -97,7 +103,7 @@ class Packs:
             table = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise LawError(f"this is not TOML: {error}", where=file) from None
-        only(table, {"part", "regime", "instrument", "provision", "table", "row"}, file, "the file")
+        only(table, {"part", "regime", "instrument", "provision", "table", "row", "gap"}, file, "the file")
         part = table.get("part", {})
         only(part, {"title", *_INHERITED}, file, "[part]")
         for entry in table.get("instrument", []):
@@ -108,8 +114,11 @@ class Packs:
             self._once(self.tables, read_table(entry, file), file)
         for entry in table.get("row", []):
             self.rows.setdefault(entry.get("table", ""), []).extend(read_rows(entry, file))
+        for entry in table.get("gap", []):
+            self._once(self.gaps, _gap({"regime": part.get("regime"), **entry}, file), file)
         for entry in table.get("provision", []):
-            self._once(self.provisions, self._provision({**_inherit(part), **entry}, file), file)
+            provision = self._provision({**_inherit(part), **entry}, file)
+            self._once(self.provisions, replace(provision, part=part.get("title", "")), file)
 
     def finish(self) -> "Records":
         """Check every name, type and unit of every rule, now that all packs are known; the records in order of id."""
@@ -124,11 +133,17 @@ class Packs:
             for node in (regime.covered, regime.reach, *(s.touches for s in regime.scheduled)):
                 if node is not None:
                     check(node, scope, file=f"regime {regime.id}")
+        for gap in self.gaps.values():
+            if gap.regime not in self.regimes:
+                raise LawError(f"no regime {gap.regime!r}", where=f"gap {gap.id}", mend=nearest(gap.regime, list(self.regimes)))
+            if gap.touches is not None:
+                check(gap.touches, scope, file=f"gap {gap.id}")
         return Records(
             tuple(sorted(self.provisions.values(), key=lambda p: p.id)),
             tuple(sorted(self.instruments.values(), key=lambda i: i.id)),
             tuple(sorted(self.regimes.values(), key=lambda r: (r.order, r.id))),
             tables,
+            tuple(sorted(self.gaps.values(), key=lambda g: g.id)),
         )
 
     def _once(self, into: dict[str, Any], record: Any, file: str) -> None:
@@ -283,6 +298,18 @@ def _review(raw: Mapping[str, Any], where: str) -> Review:
     _one_of(raw.get("policy"), POLICIES, "policy", where)
     text = raw.get("when", "always")
     return Review(raw["policy"], parse(text, file=where), text)
+
+
+def _gap(raw: Mapping[str, Any], file: str) -> Gap:
+    where = f"{file}, gap {raw.get('id')}"
+    only(raw, _GAP, where, "the gap")
+    for key in ("id", "regime", "title", "state", "says"):
+        if not raw.get(key):
+            raise LawError(f"{key!r} is missing", where=where)
+    _one_of(raw["state"], get_args(Held), "state", where)
+    fields = {key: value for key, value in raw.items() if key not in ("from", "touches")}
+    touches = raw.get("touches")
+    return Gap(**fields, start=raw.get("from"), touches=parse(touches, file=where) if touches else None)
 
 
 def _instrument(raw: Mapping[str, Any], file: str) -> Instrument:
