@@ -1,29 +1,96 @@
-"""Holding the law against its expectations, and against mutants of it."""
+"""Holding the law against the expectations written beside it."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
 
 from licet.deals.facts import presume, read_fact
 from licet.decision.decide import Decider, load_decider
-from licet.law.expect import Expectation, load_expectations, show
+from licet.decision.outcome import lifts
+from licet.decision.trace import word
+from licet.errors import LicetError
+from licet.facts.membership import load_memberships
+from licet.law.book import state
+from licet.law.expect import NO_POLICY, Expectation, RegimeExpectation, load_expectations, load_regime_expectations
+from licet.law.provision import Regime
+from licet.rules.ask import compile_rule
+from licet.rules.nodes import Node
+
+
+class Answers(Protocol):
+    """What the law, or a mutant of it, says of the facts of an expectation."""
+
+    def truth(self) -> bool | None:
+        """Whether the provision holds (for an entry, its scope and condition; for a definition, the fact)."""
+
+    def applies(self) -> bool | None:
+        """Whether a requirement applies to the deal, which the regime must reach unless it applies anywhere."""
+
+    def meets(self, requirement: str) -> bool:
+        """Whether a requirement that is named beside the provision applies to the deal."""
+
+    def lifts(self, requirement: str) -> bool:
+        """Whether the provision, a permission, lifts a requirement that applies to the deal."""
+
+    def review(self) -> str:
+        """The review policy a requirement gives."""
+
+    def state(self) -> str:
+        """In force, suspended and so on."""
 
 
 def failures(begins: str = "", decider: Decider | None = None) -> tuple[int, list[str]]:
-    """How many expectations there are for provisions whose id begins so, and a line for each that fails."""
+    """How many expectations there are for provisions, regimes and country groups whose id begins so, and a line for each
+    that fails."""
     judge = decider or load_decider()
     wanted = [e for e in load_expectations() if e.provision.startswith(begins)]
-    return len(wanted), list(failed(wanted, judge))
+    regimes = [e for e in load_regime_expectations() if e.regime.startswith(begins)]
+    groups = [m for m in load_memberships() if m.group.startswith(begins)]
+    lines = [*failed(wanted, judge), *failed_regimes(regimes, judge), *(f for m in groups for f in m.faults(judge.places))]
+    return len(wanted) + len(regimes) + len(groups), lines
 
 
-def failed(expectations: Iterable[Expectation], decider: Decider) -> Iterable[str]:
-    """A line for each expectation that fails."""
+def failed(expectations: Iterable[Expectation], decider: Decider) -> Iterator[str]:
+    """A line for each thing an expectation says that is not so."""
     for expectation in expectations:
-        got = truth_of(expectation, decider, read(expectation, decider))
-        if got != expectation.truth:
-            yield show(expectation, got)
+        for fault in faults(expectation, Trial(expectation, decider)):
+            yield f"{expectation.where}: {expectation.provision} on {expectation.on} {fault}: {expectation.facts}"
 
 
-def read(expectation: Expectation, decider: Decider) -> dict[str, Any]:
+def failed_regimes(expectations: Iterable[RegimeExpectation], decider: Decider) -> Iterator[str]:
+    """The same for expectations of regimes."""
+    for expectation in expectations:
+        trial = RegimeTrial(expectation, decider)
+        for fault in regime_faults(trial, trial.regime):
+            yield f"{expectation.where}: {expectation.regime} on {expectation.on} {fault}: {expectation.facts}"
+
+
+def faults(expectation: Expectation, answers: Answers) -> Iterator[str]:
+    """What an expectation says that the answers deny; nothing that it does not speak of is worked out."""
+    if (truth := answers.truth()) is not expectation.truth:
+        yield f"must be {word(expectation.truth)}, is {word(truth)}"
+    for requirement in (*expectation.lifts, *expectation.leaves):
+        if not answers.meets(requirement):
+            yield f"speaks of {requirement}, which does not apply with these facts"
+        elif answers.lifts(requirement) is not (requirement in expectation.lifts):
+            yield f"must {'lift' if requirement in expectation.lifts else 'leave'} {requirement}"
+    if expectation.applies and (found := word(answers.applies())) != expectation.applies:
+        yield f"must apply: {expectation.applies}, is {found}"
+    if expectation.review and (policy := answers.review()) != expectation.review:
+        yield f"must give {expectation.review}, gives {policy}"
+    if expectation.state and (standing := answers.state()) != expectation.state:
+        yield f"must be {expectation.state}, is {standing}"
+
+
+def regime_faults(trial: "RegimeTrial", regime: Regime) -> Iterator[str]:
+    """What an expectation says of a regime that the regime, or a mutant of it, denies."""
+    said = trial.expectation
+    if said.covered and (covered := word(trial.covered(regime))) != said.covered:
+        yield f"must be covered: {said.covered}, is {covered}"
+    if said.reach and (reach := word(trial.reach(regime))) != said.reach:
+        yield f"must be in reach: {said.reach}, is {reach}"
+
+
+def read(expectation: Expectation | RegimeExpectation, decider: Decider) -> dict[str, Any]:
     """The values of an expectation's facts, the ordinary case presumed where it says nothing."""
     given = {
         name: read_fact(decider.vocabulary[name], raw, decider.places, where=f"{expectation.where}, {name}")
@@ -32,12 +99,81 @@ def read(expectation: Expectation, decider: Decider) -> dict[str, Any]:
     return decider.values(presume(given, decider.vocabulary))
 
 
-def truth_of(expectation: Expectation, decider: Decider, values: Mapping[str, Any]) -> bool | None:
-    """What the law says of the provision: its own truth (for an entry, its scope and condition; for a definition, the fact)."""
-    provision = decider.book[expectation.provision]
-    prepared = decider.prepared(expectation.on, values.get("item.kind"))
-    if expectation.provision not in prepared.program.provisions:
-        return False
-    run = prepared.machine.run(values)
-    found = run.get(provision.fact if provision.effect == "defines" else expectation.provision)
-    return found if isinstance(found, bool) or found is None else True
+class Trial:
+    """An expectation run once through the law; it answers for the law as it is."""
+
+    def __init__(self, expectation: Expectation, decider: Decider) -> None:
+        self.expectation = expectation
+        self.decider = decider
+        self.provision = decider.book[expectation.provision]
+        values = read(expectation, decider)
+        self.prepared = decider.prepared(expectation.on, values.get("item.kind"))
+        self.values = self.prepared.machine.run(values)
+        self._words = self.prepared.words.get(self.provision.regime)
+
+    def truth(self) -> bool | None:
+        """What the program makes of the provision; false where it is not in force or not for this kind of item."""
+        provision = self.provision
+        if provision.id not in self.prepared.program.provisions:
+            return False
+        found = self.values.get(provision.fact if provision.effect == "defines" else provision.id)
+        return found if isinstance(found, bool) or found is None else True
+
+    def applies(self) -> bool | None:
+        """The gate of the requirement."""
+        if self.provision.effect not in ("requires", "prohibits"):
+            raise LicetError("only a requirement or a prohibition applies to a deal", where=self.expectation.where)
+        return self.gate(self.provision.id)
+
+    def gate(self, requirement: str) -> bool | None:
+        """Whether a requirement of the same regime applies to the deal."""
+        gates = self._words.gates if self._words else {}
+        truth: bool | None = self.values.get(gates[requirement]) if requirement in gates else False
+        return truth
+
+    def meets(self, requirement: str) -> bool:
+        """Whether it applies to the deal for certain."""
+        return self.gate(requirement) is True
+
+    def lifts(self, requirement: str) -> bool:
+        """Whether the permission holds and names it, and it stands no more."""
+        if self.truth() is not True or not lifts(self.provision, self.decider.book[requirement]):
+            return False
+        return self._words is not None and self.values.get(self._words.stands[requirement]) is False
+
+    def review(self) -> str:
+        """The policy the requirement gives."""
+        return self.prepared.policy(self.provision.id, self.values) or NO_POLICY
+
+    def state(self) -> str:
+        """The state of the provision on the day."""
+        return state(self.provision, self.expectation.on)
+
+
+class RegimeTrial:
+    """An expectation of a regime run once through the law; it answers for the law as it is, and for a changed regime."""
+
+    def __init__(self, expectation: RegimeExpectation, decider: Decider) -> None:
+        self.expectation = expectation
+        self.regime = decider.book.regime(expectation.regime)
+        values = read(expectation, decider)
+        self.edition = decider.library.on(expectation.on)
+        self.prepared = decider.prepared(expectation.on, values.get("item.kind"))
+        self.values = self.prepared.machine.run(values)
+
+    def covered(self, regime: Regime) -> bool | None:
+        """Whether "no requirement found" may be said: its law is encoded for the day and, by code or by kind, for the item."""
+        if regime.since is not None and self.expectation.on < regime.since:
+            return False
+        by_code = self.prepared.covered_by_code(regime.id, self.values) if regime.encoded else None
+        return by_code if by_code is not None else self._holds(regime.covered)
+
+    def reach(self, regime: Regime) -> bool | None:
+        """Whether "not subject" may be said; of a regime of which no law is encoded, whether it is named at all."""
+        return self._holds(regime.reach)
+
+    def _holds(self, node: Node | None) -> bool | None:
+        if node is None:
+            return True
+        truth: bool | None = compile_rule(self.edition.linked(node))(self.values)
+        return truth

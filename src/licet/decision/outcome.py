@@ -49,7 +49,7 @@ def words(program: Program, regime: Regime, covered: Node | None, said: Node | N
         steps.append(Apply(key, node, "", facts_of(node)))
         return Holds(key)
 
-    reach = named(f"reach {regime.id}", any_of(Holds(p.id) for p in program.of(regime.id, "reaches")))
+    reach = named(reach_key(regime.id), any_of(Holds(p.id) for p in program.of(regime.id, "reaches")))
     permits = program.of(regime.id, "permits")
     gates: dict[str, str] = {}
     stands: dict[str, str] = {}
@@ -84,6 +84,11 @@ def words(program: Program, regime: Regime, covered: Node | None, said: Node | N
         stands,
         tuple(steps),
     )
+
+
+def reach_key(regime_id: str) -> str:
+    """Where it is kept whether the regime reaches the deal."""
+    return f"reach {regime_id}"
 
 
 def lifts(permit: Provision, requirement: Provision) -> bool:
