@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal
 
 from licet.facts.membership import Membership
@@ -52,11 +52,14 @@ def _changes(change: Change, group: Group) -> Iterator[tuple[str, tuple[Change, 
         yield f"removes {country} as well", (replace(change, remove=change.remove | {country}),)
 
 
-def follow_mutants(follow: Follow) -> Iterator[tuple[str, Follow]]:
-    """Every change of one thing in a rule by which places follow their parent."""
+def follow_mutants(follow: Follow, known: date) -> Iterator[tuple[str, Follow]]:
+    """Every change of one thing in a rule by which places follow their parent.
+
+    known: the first day for which one of the groups it speaks of is encoded; a rule as old as that has no first day to tell.
+    """
     for country, places in _less(follow.places):
         yield f"{country} does not follow {follow.parent}", replace(follow, places=places)
-    for day in (follow.since - _ONE_DAY, follow.since + _ONE_DAY):
+    for day in (follow.since - _ONE_DAY, follow.since + _ONE_DAY) if follow.since > known else ():
         yield f"{' '.join(sorted(follow.places))} follow {follow.parent} from {day}", replace(follow, since=day)
     for part in follow.groups if len(follow.groups) > 1 else ():
         left = tuple(g for g in follow.groups if g != part)
@@ -83,12 +86,21 @@ def mutated_places(places: Places, begins: str = "") -> Iterator[Regrouped]:
     """Every change of one thing in the groups whose id begins so, and in the rules by which places follow others there."""
     for group in places.groups.values():
         for says, mutant in group_mutants(group) if group.id.startswith(begins) else ():
-            yield Regrouped(group.id, says, (group.id,), _made([*{**places.groups, group.id: mutant}.values()], places.follows))
+            made = _made([*{**places.groups, group.id: mutant}.values()], places.follows)
+            if not (group.union and made is not None and _alike(group.id, made, places)):
+                yield Regrouped(group.id, says, (group.id,), made)
     for index, follow in enumerate(places.follows):
         concerned = tuple(g for g in places.groups if g.startswith(follow.groups) and g.startswith(begins))
-        for says, changed in follow_mutants(follow) if concerned else ():
+        known = min((places.groups[g].since for g in concerned if not places.groups[g].union), default=date.max)
+        for says, changed in follow_mutants(follow, known):
             follows = (*places.follows[:index], changed, *places.follows[index + 1 :])
             yield Regrouped(" ".join(follow.groups), says, concerned, _made([*places.groups.values()], follows))
+
+
+def _alike(group_id: str, one: Places, other: Places) -> bool:
+    """Whether a derived group has the same members on every day: a part may add or take away nothing that others do not."""
+    days = {*one.changes(group_id), *other.changes(group_id), *(group.since for group in one.groups.values())}
+    return all(one.members(group_id, day) == other.members(group_id, day) for day in days)
 
 
 def _made(groups: Sequence[Group], follows: Sequence[Follow]) -> Places | None:
