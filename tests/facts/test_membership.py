@@ -97,9 +97,9 @@ def test_rows_for_every_day_and_country_catch_every_mutant():
         (
             '  { country = "GF", joins = 2021-06-01 },\n',
             {
-                "x.A x.D: GF follow FR from 2021-05-31",
-                "x.A x.D: GF follow FR from 2021-06-02",
-                "x.A x.D: GF do not follow FR in x.A",
+                "x.A: GF follow FR from 2021-05-31",
+                "x.A: GF follow FR from 2021-06-02",
+                "x.A: GF do not follow FR in x.A",
             },
         ),
         (

@@ -11,7 +11,7 @@ from licet.errors import LicetError
 from licet.facts.membership import load_memberships
 from licet.law.book import state
 from licet.law.expect import NO_POLICY, Expectation, RegimeExpectation, load_expectations, load_regime_expectations
-from licet.law.provision import Regime
+from licet.law.provision import Provision, Regime
 from licet.rules.ask import compile_rule
 from licet.rules.nodes import Node
 
@@ -19,17 +19,17 @@ from licet.rules.nodes import Node
 class Answers(Protocol):
     """What the law, or a mutant of it, says of the facts of an expectation."""
 
-    def truth(self) -> bool | None:
-        """Whether the provision holds (for an entry, its scope and condition; for a definition, the fact)."""
+    def value(self) -> Any:
+        """The truth of the provision (for an entry, its scope and condition); for a definition, the fact."""
 
     def applies(self) -> bool | None:
         """Whether a requirement applies to the deal, which the regime must reach unless it applies anywhere."""
 
-    def meets(self, requirement: str) -> bool:
-        """Whether a requirement that is named beside the provision applies to the deal."""
-
     def lifts(self, requirement: str) -> bool:
         """Whether the provision, a permission, lifts a requirement that applies to the deal."""
+
+    def names(self, beginning: str) -> bool:
+        """Whether the provision, a permission, would lift a requirement whose id is or begins so, did both apply."""
 
     def review(self) -> str:
         """The review policy a requirement gives."""
@@ -52,7 +52,8 @@ def failures(begins: str = "", decider: Decider | None = None) -> tuple[int, lis
 def failed(expectations: Iterable[Expectation], decider: Decider) -> Iterator[str]:
     """A line for each thing an expectation says that is not so."""
     for expectation in expectations:
-        for fault in faults(expectation, Trial(expectation, decider)):
+        trial = Trial(expectation, decider)
+        for fault in faults(trial, trial):
             yield f"{expectation.where}: {expectation.provision} on {expectation.on} {fault}: {expectation.facts}"
 
 
@@ -64,21 +65,30 @@ def failed_regimes(expectations: Iterable[RegimeExpectation], decider: Decider) 
             yield f"{expectation.where}: {expectation.regime} on {expectation.on} {fault}: {expectation.facts}"
 
 
-def faults(expectation: Expectation, answers: Answers) -> Iterator[str]:
+def faults(trial: "Trial", answers: Answers) -> Iterator[str]:
     """What an expectation says that the answers deny; nothing that it does not speak of is worked out."""
-    if (truth := answers.truth()) is not expectation.truth:
+    expectation, value = trial.expectation, answers.value()
+    if (truth := truth_of(value)) is not expectation.truth:
         yield f"must be {word(expectation.truth)}, is {word(truth)}"
-    for requirement in (*expectation.lifts, *expectation.leaves):
-        if not answers.meets(requirement):
-            yield f"speaks of {requirement}, which does not apply with these facts"
-        elif answers.lifts(requirement) is not (requirement in expectation.lifts):
-            yield f"must {'lift' if requirement in expectation.lifts else 'leave'} {requirement}"
+    if expectation.value and value != trial.expected(expectation.value):
+        yield f"must be {expectation.value}, is {value}"
+    for requirement in expectation.lifts:
+        if not answers.lifts(requirement):
+            yield f"must lift {requirement}, which must apply with these facts"
+    for beginning in expectation.leaves:
+        if answers.names(beginning):
+            yield f"must leave {beginning}"
     if expectation.applies and (found := word(answers.applies())) != expectation.applies:
         yield f"must apply: {expectation.applies}, is {found}"
     if expectation.review and (policy := answers.review()) != expectation.review:
         yield f"must give {expectation.review}, gives {policy}"
     if expectation.state and (standing := answers.state()) != expectation.state:
         yield f"must be {expectation.state}, is {standing}"
+
+
+def truth_of(value: Any) -> bool | None:
+    """The truth of a condition; a number or a date that is known counts as yes."""
+    return value if isinstance(value, bool) or value is None else True
 
 
 def regime_faults(trial: "RegimeTrial", regime: Regime) -> Iterator[str]:
@@ -111,13 +121,17 @@ class Trial:
         self.values = self.prepared.machine.run(values)
         self._words = self.prepared.words.get(self.provision.regime)
 
-    def truth(self) -> bool | None:
+    def value(self) -> Any:
         """What the program makes of the provision; false where it is not in force or not for this kind of item."""
         provision = self.provision
         if provision.id not in self.prepared.program.provisions:
             return False
-        found = self.values.get(provision.fact if provision.effect == "defines" else provision.id)
-        return found if isinstance(found, bool) or found is None else True
+        return self.values.get(provision.fact if provision.effect == "defines" else provision.id)
+
+    def expected(self, raw: str) -> Any:
+        """A value the definition must give, read as its fact is."""
+        kind = self.decider.vocabulary[self.provision.fact]
+        return read_fact(kind, raw, self.decider.places, where=self.expectation.where).value
 
     def applies(self) -> bool | None:
         """The gate of the requirement."""
@@ -131,15 +145,15 @@ class Trial:
         truth: bool | None = self.values.get(gates[requirement]) if requirement in gates else False
         return truth
 
-    def meets(self, requirement: str) -> bool:
-        """Whether it applies to the deal for certain."""
-        return self.gate(requirement) is True
-
     def lifts(self, requirement: str) -> bool:
-        """Whether the permission holds and names it, and it stands no more."""
-        if self.truth() is not True or not lifts(self.provision, self.decider.book[requirement]):
+        """The permission holds and names the requirement, which applies and stands no more."""
+        if self.value() is not True or self.gate(requirement) is not True or not self.names(requirement):
             return False
         return self._words is not None and self.values.get(self._words.stands[requirement]) is False
+
+    def names(self, beginning: str) -> bool:
+        """Its list of what it lifts."""
+        return names(self.provision, beginning, self)
 
     def review(self) -> str:
         """The policy the requirement gives."""
@@ -148,6 +162,16 @@ class Trial:
     def state(self) -> str:
         """The state of the provision on the day."""
         return state(self.provision, self.expectation.on)
+
+
+def names(permit: Provision, beginning: str, trial: Trial) -> bool:
+    """Whether a permission, or a mutant of it, names a requirement of its regime whose id is or begins so."""
+    of = trial.decider.book.provisions
+    wanted = [p for p in of if p.regime == permit.regime and p.effect in ("requires", "prohibits")]
+    found = [p for p in wanted if p.id == beginning or p.id.startswith(beginning + ".")]
+    if not found:
+        raise LicetError(f"{beginning!r} is no requirement, nor the beginning of one", where=trial.expectation.where)
+    return any(lifts(permit, p) for p in found)
 
 
 class RegimeTrial:

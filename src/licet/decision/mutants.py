@@ -5,13 +5,10 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from licet.decision.decide import Decider
 from licet.decision.outcome import lifts
-from licet.facts.places import load_countries
-from licet.law.book import in_force
+from licet.law.book import Book
 from licet.law.provision import Provision, Regime, Review, Suspension, Version
 from licet.law.read import POLICIES
-from licet.rules.ask import compile_rule
 from licet.rules.mutants import Words, after, mutants
 from licet.rules.nodes import Always, Node
 from licet.rules.printing import text
@@ -21,7 +18,7 @@ _DAY = timedelta(days=1)
 _TIMELESS = date(2016, 1, 1)
 
 
-def provision_mutants(provision: Provision, words: Words, decider: Decider) -> Iterator[tuple[str, Provision]]:
+def provision_mutants(provision: Provision, words: Words, book: Book) -> Iterator[tuple[str, Provision]]:
     """Every change of one thing in a provision but its scope."""
     for says, versions in _dates(provision.versions):
         yield says, replace(provision, versions=versions)
@@ -29,7 +26,7 @@ def provision_mutants(provision: Provision, words: Words, decider: Decider) -> I
         for says, changed in _within(version, words):
             versions = (*provision.versions[:index], changed, *provision.versions[index + 1 :])
             yield f"version from {version.start} {says}", replace(provision, versions=versions)
-    for says, targets in _lifts(provision, decider) if provision.effect == "permits" else ():
+    for says, targets in _lifts(provision, book) if provision.effect == "permits" else ():
         yield says, replace(provision, lifts=targets)
     if provision.effect in ("requires", "prohibits"):
         says = "applies only where the regime reaches the deal" if provision.anywhere else "applies anywhere"
@@ -110,41 +107,20 @@ def _reviews(review: Review, words: Words) -> Iterator[tuple[str, tuple[Review, 
 
 def _pauses(pause: Suspension) -> Iterator[tuple[str, tuple[Suspension, ...]]]:
     yield "is left out", ()
-    yield (
-        "is a suspension" if pause.unenforced else "is mere non-enforcement",
-        (replace(pause, unenforced=not pause.unenforced),),
-    )
+    other = "a suspension" if pause.unenforced else "non-enforcement"
+    yield f"is {other}", (replace(pause, unenforced=not pause.unenforced),)
     for day in (pause.start - _DAY, pause.start + _DAY):
         yield f"begins {day}", (replace(pause, start=day),)
     for day in (pause.until - _DAY, pause.until + _DAY) if pause.until is not None else ():
         yield f"ends {day}", (replace(pause, until=day),)
 
 
-def _lifts(permit: Provision, decider: Decider) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """One requirement lifted less, and each of the next ones (before and after, in order of id) lifted as well."""
-    wanted = [p for p in decider.book.provisions if p.regime == permit.regime and p.effect in ("requires", "prohibits")]
+def _lifts(permit: Provision, book: Book) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """One requirement lifted less, or any other of the regime lifted as well."""
+    wanted = [p for p in book.provisions if p.regime == permit.regime and p.effect in ("requires", "prohibits")]
     lifted = [p.id for p in wanted if lifts(permit, p)]
-    for spared in lifted:
-        yield f"does not lift {spared}", tuple(i for i in lifted if i != spared)
-    others = [p for p in wanted if p.id not in lifted and _can_meet(permit, p, decider)]
-    last = [max((o.id for o in others if o.id < i), default="") for i in lifted]
-    next_ = [min((o.id for o in others if o.id > i), default="") for i in lifted]
-    for neighbour in sorted({*last, *next_} - {""}):
-        yield f"lifts {neighbour} as well", (*permit.lifts, neighbour)
-
-
-def _can_meet(permit: Provision, requirement: Provision, decider: Decider) -> bool:
-    """Whether on some day there is a country of destination for which both may hold: if not, to lift it changes nothing."""
-    seen: set[tuple[int, int]] = set()
-    for day in decider.library.days:
-        versions = (in_force(permit, day), in_force(requirement, day))
-        if versions[0] is None or versions[1] is None:
-            continue
-        edition = decider.library.on(day)
-        one, other = (edition.linked(v.when) for v in versions if v is not None)
-        if (id(one), id(other)) not in seen:
-            seen.add((id(one), id(other)))
-            rules = (compile_rule(one), compile_rule(other))
-            if any(all(rule({"to": country}) is not False for rule in rules) for country in load_countries()):
-                return True
-    return False
+    for requirement in wanted:
+        if requirement.id in lifted:
+            yield f"does not lift {requirement.id}", tuple(i for i in lifted if i != requirement.id)
+        else:
+            yield f"lifts {requirement.id} as well", (*permit.lifts, requirement.id)

@@ -12,10 +12,10 @@ from typing import Any
 from msgspec import Struct
 
 from licet.decision.decide import Decider, load_decider
-from licet.decision.expected import RegimeTrial, Trial, faults, regime_faults
+from licet.decision.expected import RegimeTrial, Trial, faults, names, regime_faults, truth_of
 from licet.decision.machine import given_key, merge, presumed_key
 from licet.decision.mutants import provision_mutants, regime_mutants, scope_mutants
-from licet.decision.outcome import lifts, reach_key
+from licet.decision.outcome import reach_key
 from licet.decision.prepared import first_policy
 from licet.facts.group_mutants import mutated_places
 from licet.facts.membership import load_memberships
@@ -60,7 +60,7 @@ def _of_provisions(begins: str, judge: Decider, expectations: Sequence[Expectati
     for provision in judge.book.provisions:
         if provision.id.startswith(begins):
             probes = _Probes(provision, by_provision[provision.id], judge)
-            for says, mutant in provision_mutants(provision, words, judge):
+            for says, mutant in provision_mutants(provision, words, judge.book):
                 yield Verdict(provision.id, says, probes.notice(mutant))
             for says, mutant in scope_mutants(provision, words):
                 scope = f"scope of {provision.file}, {text(provision.scope)}" if provision.scope is not None else ""
@@ -95,11 +95,11 @@ class _Probes:
         self._linker = Linker()
         self._editions: dict[date, Edition] = {}
         trials = [Trial(e, decider) for e in expectations]
-        self._trials = [t for t in trials if not any(faults(t.expectation, t))]
+        self._trials = [t for t in trials if not any(faults(t, t))]
 
     def notice(self, mutant: Provision) -> bool:
         """Whether an expectation contradicts the mutant."""
-        return any(fault for t in self._trials for fault in faults(t.expectation, _Mutated(t, mutant, self._edition(t))))
+        return any(fault for t in self._trials for fault in faults(t, _Mutated(t, mutant, self._edition(t))))
 
     def _edition(self, trial: Trial) -> Edition:
         """The edition of the trial, with links of its own: mutants leave nothing behind."""
@@ -118,7 +118,7 @@ class _Mutated:
         self._edition = edition
         self._version = in_force(mutant, trial.expectation.on)
 
-    def truth(self) -> bool | None:
+    def value(self) -> Any:
         """Its scope and condition; of a definition, merged with what was given as the program does it."""
         if self._version is None:
             return False
@@ -130,20 +130,23 @@ class _Mutated:
             stated = values.get(given_key(mutant.fact))
             unsaid = stated is None and found is None
             found = values.get(presumed_key(mutant.fact)) if unsaid else merge(stated, found)
-        return found if isinstance(found, bool) or found is None else True
+        return found
 
     def applies(self) -> bool | None:
         """It holds, and the regime reaches the deal unless it applies anywhere."""
-        truths = (self.truth(), True if self._mutant.anywhere else self._trial.values.get(reach_key(self._mutant.regime)))
+        truths = (
+            truth_of(self.value()),
+            True if self._mutant.anywhere else self._trial.values.get(reach_key(self._mutant.regime)),
+        )
         return False if False in truths else None if None in truths else True
 
-    def meets(self, requirement: str) -> bool:
-        """As the law is: another provision."""
-        return self._trial.meets(requirement)
-
     def lifts(self, requirement: str) -> bool:
-        """It holds and names the requirement."""
-        return self.truth() is True and lifts(self._mutant, self._trial.decider.book[requirement])
+        """It holds and names a requirement that applies; that it does is another provision's matter, as the law is."""
+        return self.value() is True and self._trial.gate(requirement) is True and self.names(requirement)
+
+    def names(self, beginning: str) -> bool:
+        """Its list of what it lifts."""
+        return names(self._mutant, beginning, self._trial)
 
     def review(self) -> str:
         """The policy of its reviews."""

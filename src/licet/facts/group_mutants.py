@@ -92,9 +92,9 @@ def mutated_places(places: Places, begins: str = "") -> Iterator[Regrouped]:
     for index, follow in enumerate(places.follows):
         concerned = tuple(g for g in places.groups if g.startswith(follow.groups) and g.startswith(begins))
         known = min((places.groups[g].since for g in concerned if not places.groups[g].union), default=date.max)
-        for says, changed in follow_mutants(follow, known):
+        for says, changed in follow_mutants(follow, known) if concerned else ():
             follows = (*places.follows[:index], changed, *places.follows[index + 1 :])
-            yield Regrouped(" ".join(follow.groups), says, concerned, _made([*places.groups.values()], follows))
+            yield Regrouped(follow.groups[0].rstrip("."), says, concerned, _made([*places.groups.values()], follows))
 
 
 def _alike(group_id: str, one: Places, other: Places) -> bool:

@@ -31,15 +31,19 @@ _WORDS = {
     "reach": tuple(TRUTHS),
 }
 _OF_REGIMES = {"covered", "reach"}
-_OWN = {"provision", "regime", "on", *_LISTS, *_WORDS}
+_OWN = {"provision", "regime", "on", "value", *_LISTS, *_WORDS}
 
 
 class Expectation(Struct, frozen=True):
     """On the day, with the facts (names to raw values as in a deal file), the provision must have this truth.
 
-    What else may be said of it: lifts, leaves: of a permission, requirements that apply with these facts, and that it lifts or
-    leaves standing; review: of a requirement, the policy it gives; applies: of a requirement, whether it applies to the deal,
-    which the regime must reach unless the requirement applies anywhere; state: in force, suspended and so on.
+    What else may be said of it, nothing where it is left empty:
+    lifts: of a permission, requirements that apply with these facts and that it lifts;
+    leaves: requirements, or beginnings of their ids, that it lifts in no case;
+    review: of a requirement, the policy it gives;
+    value: of a definition that is a number or a date, what it gives, as in a deal file;
+    applies: of a requirement, whether it applies to the deal, which the regime must reach unless it applies anywhere;
+    state: in force, suspended and so on.
     """
 
     provision: str
@@ -49,6 +53,7 @@ class Expectation(Struct, frozen=True):
     where: str
     lifts: tuple[str, ...] = ()
     leaves: tuple[str, ...] = ()
+    value: str = ""
     review: str = ""
     applies: str = ""
     state: str = ""
@@ -57,7 +62,7 @@ class Expectation(Struct, frozen=True):
 class RegimeExpectation(Struct, frozen=True):
     """On the day, with the facts, whether "no requirement found" (covered) or "not subject" (reach) may be said of the regime.
 
-    Of a regime of which no law is encoded, reach is whether it is named in the answer at all. Left out: "".
+    Of a regime of which no law is encoded, reach is whether it is named in the answer at all. Empty: not spoken of.
     """
 
     regime: str

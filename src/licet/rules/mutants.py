@@ -13,6 +13,7 @@ from licet.rules.link import mapped
 from licet.rules.nodes import (
     Always,
     And,
+    Arithmetic,
     Compare,
     Day,
     Fact,
@@ -31,6 +32,7 @@ from licet.rules.nodes import (
 )
 
 _DAY = timedelta(days=1)
+_OTHER_WAY = {"+": "-", "-": "+", "*": "/", "/": "*"}
 _WEAKER = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "=": "!=", "!=": "="}
 
 
@@ -54,7 +56,7 @@ def words_of(vocabulary: Vocabulary, groups: Sequence[str]) -> Words:
 
 
 def mutants(node: Node, words: Words) -> Iterator[Node]:
-    """Numbers and days moved by one step, an end of a range taken in or left out, `and` and `or` exchanged, a part, member
+    """Numbers and days moved by one step, an operation undone, an end of a range taken in or left out, `and` and `or` exchanged, a part, member
     or party left out, a group or a lone word exchanged for the next one, a condition turned into its opposite.
 
     A set of words is not made larger: whether the next word belongs is seldom a question the law leaves open.
@@ -71,6 +73,8 @@ def mutants(node: Node, words: Words) -> Iterator[Node]:
         case Compare(ops=ops):
             for index, op in enumerate(ops):
                 yield replace(node, ops=(*ops[:index], _WEAKER[op], *ops[index + 1 :]))
+        case Arithmetic(op=op):
+            yield replace(node, op=_OTHER_WAY[op])
         case And(parts=parts) | Or(parts=parts):
             yield Or(parts, node.at) if isinstance(node, And) else And(parts, node.at)
             for index in range(len(parts)):
