@@ -10,7 +10,7 @@ from licet.law.book import Book
 from licet.law.provision import Provision, Regime, Review, Suspension, Version
 from licet.law.read import POLICIES
 from licet.rules.mutants import Words, after, mutants
-from licet.rules.nodes import Always, Node
+from licet.rules.nodes import Always, And, Holds, Node, Or
 from licet.rules.printing import text
 
 _DAY = timedelta(days=1)
@@ -28,7 +28,7 @@ def provision_mutants(provision: Provision, words: Words, book: Book) -> Iterato
             yield f"version from {version.start} {says}", replace(provision, versions=versions)
     for says, targets in _lifts(provision, book) if provision.effect == "permits" else ():
         yield says, replace(provision, lifts=targets)
-    if provision.effect in ("requires", "prohibits"):
+    if provision.effect in ("requires", "prohibits") and not all(_asks_reach(v.when, book) for v in provision.versions):
         says = "applies only where the regime reaches the deal" if provision.anywhere else "applies anywhere"
         yield says, replace(provision, anywhere=not provision.anywhere)
 
@@ -52,6 +52,18 @@ def regime_mutants(regime: Regime, words: Words) -> Iterator[tuple[str, Regime]]
     if regime.since is not None:
         for day in (regime.since - _DAY, regime.since + _DAY):
             yield f"is encoded from {day}", replace(regime, since=day)
+
+
+def _asks_reach(node: Node, book: Book) -> bool:
+    """Whether a condition asks for a provision that reaches the deal: it holds nowhere else, and `anywhere` says nothing."""
+    match node:
+        case Holds(provision=named):
+            return book[named].effect == "reaches"
+        case And(parts=parts):
+            return any(_asks_reach(part, book) for part in parts)
+        case Or(parts=parts):
+            return all(_asks_reach(part, book) for part in parts)
+    return False
 
 
 def _dates(versions: tuple[Version, ...]) -> Iterator[tuple[str, tuple[Version, ...]]]:
@@ -92,7 +104,7 @@ def _within(version: Version, words: Words) -> Iterator[tuple[str, Version]]:
             kept = (*version.reviews[:index], *reviews, *version.reviews[index + 1 :])
             yield f"review {review.policy} {says}", replace(version, reviews=kept)
     for index, pause in enumerate(version.suspended):
-        for says, pauses in _pauses(pause):
+        for says, pauses in _pauses(pause, version):
             kept_pauses = (*version.suspended[:index], *pauses, *version.suspended[index + 1 :])
             yield f"pause from {pause.start} {says}", replace(version, suspended=kept_pauses)
 
@@ -105,14 +117,17 @@ def _reviews(review: Review, words: Words) -> Iterator[tuple[str, tuple[Review, 
         yield f"when {text(mutant)}", (replace(review, when=mutant),)
 
 
-def _pauses(pause: Suspension) -> Iterator[tuple[str, tuple[Suspension, ...]]]:
+def _pauses(pause: Suspension, version: Version) -> Iterator[tuple[str, tuple[Suspension, ...]]]:
+    """A pause left out, called by its other name, or with its first or last day moved, as far as the version reaches."""
     yield "is left out", ()
     other = "a suspension" if pause.unenforced else "non-enforcement"
     yield f"is {other}", (replace(pause, unenforced=not pause.unenforced),)
     for day in (pause.start - _DAY, pause.start + _DAY):
-        yield f"begins {day}", (replace(pause, start=day),)
+        if day >= version.start:
+            yield f"begins {day}", (replace(pause, start=day),)
     for day in (pause.until - _DAY, pause.until + _DAY) if pause.until is not None else ():
-        yield f"ends {day}", (replace(pause, until=day),)
+        if version.until is None or day <= version.until:
+            yield f"ends {day}", (replace(pause, until=day),)
 
 
 def _lifts(permit: Provision, book: Book) -> Iterator[tuple[str, tuple[str, ...]]]:

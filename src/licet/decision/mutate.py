@@ -89,17 +89,21 @@ def _by(expectations: Sequence[Any], key: Callable[[Any], str]) -> dict[str, lis
 
 
 class _Probes:
-    """The expectations of a provision, each run once on the law as it is; one that fails there is no witness."""
+    """The expectations of a provision, each run once on the law as it is; one that fails there is no witness, nor is one
+    that the provision itself, read as a mutant is read, contradicts."""
 
     def __init__(self, provision: Provision, expectations: Sequence[Expectation], decider: Decider) -> None:
         self._linker = Linker()
         self._editions: dict[date, Edition] = {}
         trials = [Trial(e, decider) for e in expectations]
-        self._trials = [t for t in trials if not any(faults(t, t))]
+        self._trials = [t for t in trials if not any(faults(t, t)) and not self._contradicts(provision, t)]
 
     def notice(self, mutant: Provision) -> bool:
         """Whether an expectation contradicts the mutant."""
-        return any(fault for t in self._trials for fault in faults(t, _Mutated(t, mutant, self._edition(t))))
+        return any(self._contradicts(mutant, trial) for trial in self._trials)
+
+    def _contradicts(self, mutant: Provision, trial: Trial) -> bool:
+        return any(faults(trial, _Mutated(trial, mutant, self._edition(trial))))
 
     def _edition(self, trial: Trial) -> Edition:
         """The edition of the trial, with links of its own: mutants leave nothing behind."""

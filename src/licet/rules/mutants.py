@@ -56,10 +56,9 @@ def words_of(vocabulary: Vocabulary, groups: Sequence[str]) -> Words:
 
 
 def mutants(node: Node, words: Words) -> Iterator[Node]:
-    """Numbers and days moved by one step, an operation undone, an end of a range taken in or left out, `and` and `or` exchanged, a part, member
-    or party left out, a group or a lone word exchanged for the next one, a condition turned into its opposite.
-
-    A set of words is not made larger: whether the next word belongs is seldom a question the law leaves open.
+    """Numbers and days moved by one step, an end of a range taken in or left out, an operation undone, `and` and `or`
+    exchanged, a part, member or party left out, a group or a lone word exchanged for the next one, a condition turned into
+    its opposite. A set of words is not made larger: that the next word does not belong is seldom worth a test.
     """
     match node:
         case Number(text=digits):
