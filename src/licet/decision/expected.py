@@ -189,8 +189,8 @@ class RegimeTrial:
         """Whether "no requirement found" may be said: its law is encoded for the day and, by code or by kind, for the item."""
         if regime.since is not None and self.expectation.on < regime.since:
             return False
-        by_code = self.prepared.covered_by_code(regime.id, self.values) if regime.encoded else None
-        return by_code if by_code is not None else self._holds(regime.covered)
+        condition = self._holds(regime.covered)
+        return self.prepared.covers(regime.id, self.values, condition) if regime.encoded else condition
 
     def reach(self, regime: Regime) -> bool | None:
         """Whether "not subject" may be said; of a regime of which no law is encoded, whether it is named at all."""

@@ -1,6 +1,6 @@
 """The law of a day for a kind of item, made ready: its program, machine and outcome rules, whatever the deal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -8,10 +8,9 @@ from msgspec.structs import replace
 from licet.deals.facts import write_fact
 from licet.decision.consider import Lookahead
 from licet.decision.machine import Machine, Values, code_truth, given_key
-from licet.decision.outcome import NONE_FOUND, NOT_COVERED, Words, words
+from licet.decision.outcome import NONE_FOUND, NOT_COVERED, Words, first_policy, words
 from licet.facts.vocabulary import Vocabulary
 from licet.law.edition import Define, Entry, Program
-from licet.law.read import POLICIES
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import any_of
 from licet.rules.nodes import Node, facts_of
@@ -46,7 +45,7 @@ class Prepared:
 
     def possible(self, regime: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The outcomes the facts leave open, most restrictive first."""
-        covered = self.covered_by_code(regime, values)
+        covered = self._covered_by_code(regime, values)
         open_ones: dict[str, None] = {}
         for outcome, rule in self.rules[regime].items():
             truth = rule(values)
@@ -58,18 +57,23 @@ class Prepared:
                 open_ones[outcome] = None
         return tuple(open_ones)
 
-    def rule_of(self, regime: str, outcome: str, values: Mapping[str, Any]) -> Node:
-        """The rule behind an outcome as `possible` names it: a code that is covered, or not, joins two of them."""
-        rules = self.words[regime].rules
-        if outcome in (NONE_FOUND, NOT_COVERED) and self.covered_by_code(regime, values) is not None:
-            return any_of((rules[NONE_FOUND], rules[NOT_COVERED]))
-        return rules[outcome]
+    def covers(self, regime: str, values: Mapping[str, Any], condition: bool | None) -> bool | None:
+        """Whether "no requirement found" may be said: by the code given for the item, or else by the regime's condition."""
+        by_code = self._covered_by_code(regime, values)
+        return condition if by_code is None else by_code
 
     def policy(self, requirement: str, values: Mapping[str, Any]) -> str | None:
         """The review policy a requirement gives; None where none applies."""
         return first_policy(self.reviews.get(requirement, ()), values)
 
-    def covered_by_code(self, regime_id: str, values: Mapping[str, Any]) -> bool | None:
+    def rule_of(self, regime: str, outcome: str, values: Mapping[str, Any]) -> Node:
+        """The rule behind an outcome as `possible` names it: a code that is covered, or not, joins two of them."""
+        rules = self.words[regime].rules
+        if outcome in (NONE_FOUND, NOT_COVERED) and self._covered_by_code(regime, values) is not None:
+            return any_of((rules[NONE_FOUND], rules[NOT_COVERED]))
+        return rules[outcome]
+
+    def _covered_by_code(self, regime_id: str, values: Mapping[str, Any]) -> bool | None:
         """Whether the code given for the item is one whose law is encoded; None where no code was given."""
         regime = self.words[regime_id].regime
         code = values.get(regime.code_fact) if regime.code_fact else None
@@ -100,15 +104,3 @@ class Prepared:
                         f"the given code {code} {verb} the item fall under {step.entry}, but the parameters say otherwise"
                     )
         return found
-
-
-def first_policy(reviews: Iterable[tuple[str, Rule]], values: Mapping[str, Any]) -> str | None:
-    """The policy of the first review whose condition holds; the most restrictive of those that may be the first."""
-    found: list[str] = []
-    for policy, rule in reviews:
-        truth = rule(values)
-        if truth is not False:
-            found.append(policy)
-        if truth is True:
-            break
-    return max(found, key=POLICIES.index, default=None)
