@@ -6,8 +6,11 @@ import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
 
 import licet
+from licet.cli.main import app
+from licet.decision.mutate import Verdict
 from licet.render.as_json import to_json
 
 RUN = [sys.executable, "-c", "from licet.cli.main import app_main; app_main()"]
@@ -78,3 +81,30 @@ def test_facts_lists_and_explains():
     assert "dedicated chuck overlay" in run("facts").stdout
     assert "How" not in run("facts", "dco").stderr
     assert "maximum dedicated chuck" in run("facts", "dco").stdout
+
+
+def test_mutants_are_counted_by_beginning_of_id():
+    found = run("law", "mutate", "nl.order_b")
+    assert found.returncode == 0
+    lines = found.stdout.splitlines()
+    assert [line.split()[0] for line in lines[:-1]] == sorted({line.split()[0] for line in lines[:-1]})
+    assert "nl.order_b.nl900" in found.stdout
+    assert lines[-1].endswith(" caught, 0 survive")
+    assert found.stderr == ""  # no terminal, no progress
+
+
+def test_a_mutant_that_survives_is_listed_and_gives_status_1(monkeypatch):
+    made = [
+        Verdict("xx.art", "begins 2024-01-02", False),
+        Verdict("xx.art", "applies anywhere", True),
+        Verdict("yy", "z", True),
+    ]
+    monkeypatch.setattr("licet.decision.mutate.verdicts", lambda begins: iter(made))
+    found = CliRunner().invoke(app, ["law", "mutate"])
+    assert found.exit_code == 1
+    assert found.stdout.splitlines() == [
+        "xx.art: begins 2024-01-02",
+        "xx       2 mutants      1 survive",
+        "yy       1 mutants      0 survive",
+        "3 mutants, 2 caught, 1 survive",
+    ]

@@ -228,16 +228,24 @@ def law_expect(begins: Annotated[str, typer.Argument(help="Only provisions whose
 
 @law.command("mutate")
 def law_mutate(
-    begins: Annotated[str, typer.Argument(help="Only provisions whose id begins so.")] = "",
+    begins: Annotated[str, typer.Argument(help="Only provisions, regimes and country groups whose id begins so.")] = "",
 ) -> None:
-    """Change one threshold, comparison, date, group or condition at a time; list the mutants no expectation catches."""
-    from licet.decision.mutate import mutate_all
+    """Change the law in one place at a time (a threshold, comparison, date, group, exception, policy); list the mutants that no
+    expectation of that place catches, and the sums by beginning of id; status 1 if any survives."""
+    from licet.decision.mutate import verdicts
+    from licet.render.mutation import Tally
 
-    total, survivors = mutate_all(begins)
-    for line in survivors:
-        print(line)
-    print(f"{total} mutants, {total - len(survivors)} caught, {len(survivors)} survive")
-    if survivors:
+    tally, watched = Tally(begins), sys.stderr.isatty()
+    for count, verdict in enumerate(verdicts(begins), 1):
+        line = tally.add(verdict)
+        if watched and (line or count % 50 == 0):
+            print(f"\r\x1b[K{'' if line else tally.progress()}", end="", file=sys.stderr, flush=True)
+        if line:
+            print(line)
+    if watched:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    print(tally.table(), end="")
+    if tally.survivors:
         raise typer.Exit(1)
 
 

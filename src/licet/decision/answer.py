@@ -124,14 +124,7 @@ class Case:
 
     def _review(self, standing: list[str]) -> str | None:
         """The most restrictive of the policies that apply to the requirements that stand."""
-        found = []
-        for i in standing:
-            for policy, rule in self.prepared.reviews.get(i, ()):
-                truth = rule(self.values)
-                if truth is not False:
-                    found.append(policy)
-                if truth is True:
-                    break
+        found = [policy for i in standing if (policy := self.prepared.policy(i, self.values)) is not None]
         return max(found, key=POLICIES.index, default=None)
 
     def _basis(self, outcome: str) -> tuple[Basis, ...]:

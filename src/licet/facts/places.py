@@ -307,7 +307,8 @@ def _follow(row: dict[str, Any]) -> Follow:
 def load_places() -> Places:
     """The groups this version of Licet ships with."""
     folder = files("licet.facts") / "data/groups"
-    read = [tomllib.loads(file.read_text("utf-8")) for file in sorted(folder.iterdir(), key=lambda file: file.name)]
+    laws = (file for file in folder.iterdir() if not file.name.endswith(".cases.toml"))  # those are read by `membership`
+    read = [tomllib.loads(file.read_text("utf-8")) for file in sorted(laws, key=lambda file: file.name)]
     return Places.of(
         (_group(row) for part in read for row in part.get("group", ())),
         (_follow(row) for part in read for row in part.get("follows", ())),

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
+from typing import Literal, TypeAlias
 
 from licet.errors import nearest
 from licet.law.provision import Gap, Instrument, Provision, Regime, Suspension, Table, Version
 from licet.law.tables import LawError, changes
+
+State: TypeAlias = Literal["in force", "suspended", "unenforced", "announced", "expired", "not yet published"]
 
 
 class Book:
@@ -89,8 +92,8 @@ def pause_on(version: Version, day: date) -> Suspension | None:
     return None
 
 
-def state(provision: Provision, day: date) -> str:
-    """in force, suspended, unenforced, announced (published, not begun), expired, not yet published."""
+def state(provision: Provision, day: date) -> State:
+    """Whether the provision is in force that day, or what else; announced: published, not begun."""
     version = current(provision, day)
     if version is not None:
         pause = pause_on(version, day)
