@@ -213,6 +213,27 @@ def law_new(
         print(f"added to {' and '.join(map(str, add_to(file, pack, cases)))}; `licet law check` says what is left to do")
 
 
+@law.command("check")
+def law_check(
+    packs: Annotated[
+        list[Path] | None, typer.Argument(help="Packs of your own or of the checkout; all the law if left out.")
+    ] = None,
+    begins: Annotated[str, typer.Option(help="Only provisions whose id begins so.")] = "",
+    notes: Annotated[bool, typer.Option(help="Show notes besides errors and warnings.")] = True,
+) -> None:
+    """Report what a reviewer needs: dates, sources, tests, thresholds no test tells apart; status 1 if there are errors."""
+    from licet.decision.review import review, under_review
+
+    decider, expectations, provisions = under_review(packs or [], begins)
+    remarks = [r for r in review(decider, expectations, provisions) if notes or r.level != "note"]
+    for remark in remarks:
+        print(f"{remark.level:<8} {remark.where}: {remark.what}")
+    counts = ", ".join(f"{sum(r.level == level for r in remarks)} {level}s" for level in ("error", "warning", "note"))
+    print(f"{len(provisions)} provisions: {counts}")
+    if any(r.level == "error" for r in remarks):
+        raise typer.Exit(1)
+
+
 @law.command("expect")
 def law_expect(begins: Annotated[str, typer.Argument(help="Only provisions whose id begins so.")] = "") -> None:
     """Hold the law against the expectations written beside the packs; status 1 if any fails."""
