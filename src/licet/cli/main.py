@@ -234,6 +234,27 @@ def law_check(
         raise typer.Exit(1)
 
 
+@law.command("prove")
+def law_prove(begins: Annotated[str, typer.Argument(help="Only provisions whose id begins so.")] = "") -> None:
+    """Prove that no provision is dead and that no entry covers what its text excludes; status 1 if one is or does."""
+    from licet.deals.facts import write_fact
+    from licet.decision.decide import load_decider
+    from licet.decision.proofs import proofs
+
+    decider = load_decider()
+    provisions = [p for p in decider.book.provisions if p.id.startswith(begins)]
+    found = 0
+    for proof in proofs(decider, provisions):
+        found += 1
+        print(f"{proof.kind:<8} {proof.provision} on {proof.on}: {proof.what}")
+        for name, value in sorted((proof.witness or {}).items()):
+            if name in decider.vocabulary and value not in (None, False, frozenset()):
+                print(f"           {name} = {write_fact(decider.vocabulary[name], value)}")
+    print(f"{len(provisions)} provisions, {found} findings")
+    if found:
+        raise typer.Exit(1)
+
+
 @law.command("expect")
 def law_expect(begins: Annotated[str, typer.Argument(help="Only provisions whose id begins so.")] = "") -> None:
     """Hold the law against the expectations written beside the packs; status 1 if any fails."""
