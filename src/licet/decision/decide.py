@@ -268,13 +268,19 @@ class _Case:
         if through is not None and self.day > through:
             found.insert(0, f"the law was checked through {through}; later changes are not known")
         for due in self.regime.scheduled:
-            if self._passed_unchecked(due):
+            if self._passed_unchecked(due) and self._touches(due):
                 found.insert(0, f"not re-checked past {due.on}: {due.what}")
         return tuple(found)
 
     def _passed_unchecked(self, due: Scheduled) -> bool:
         through = self.regime.verified_through
         return self.day >= due.on and (through is None or through < due.on)
+
+    def _touches(self, due: Scheduled) -> bool:
+        """Whether the change can matter for the deal, as far as its `touches` tells."""
+        if due.touches is None:
+            return True
+        return compile_rule(self.decider.library.on(self.day).linked(due.touches))(self.values) is not False
 
     def _changes(self, possible: tuple[str, ...]) -> tuple[tuple[Change, ...], tuple[str, ...]]:
         """What would change the answer (the nearest threshold, another destination, use or party, another day), and the
