@@ -13,6 +13,7 @@ from licet.decision.trace import Tracer, word
 from licet.facts.vocabulary import Vocabulary
 from licet.law.provision import Provision, Regime, Scheduled
 from licet.law.read import POLICIES
+from licet.rules.nodes import Node
 
 
 class Case:
@@ -168,12 +169,15 @@ class Case:
         if through is not None and self.day > through:
             found.insert(0, f"the law was checked through {through}; later changes are not known")
         for gap, touches in self.program.gaps:
-            if gap.regime == self.regime.id and self.prepared.machine.truth(touches, self.values) is not False:
+            if gap.regime == self.regime.id and self._touched(touches):
                 found.append(f"{gap.state}: {gap.title}: {gap.says}")
-        for due in self.regime.scheduled:
-            if self._passed_unchecked(due):
+        for regime, due, touches in self.program.scheduled:
+            if regime == self.regime.id and self._passed_unchecked(due) and self._touched(touches):
                 found.insert(0, f"not re-checked past {due.on}: {due.what}")
         return tuple(found)
+
+    def _touched(self, touches: Node) -> bool:
+        return self.prepared.machine.truth(touches, self.values) is not False
 
     def _passed_unchecked(self, due: Scheduled) -> bool:
         through = self.regime.verified_through

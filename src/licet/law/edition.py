@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from licet.facts.places import Places
 from licet.law.book import Book, changes_of, in_force
-from licet.law.provision import Gap, Provision, Regime, Table, Version
+from licet.law.provision import Gap, Provision, Regime, Scheduled, Table, Version
 from licet.law.tables import LawError, Sheet, changes, on_day
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import all_of, link
@@ -85,6 +85,7 @@ class Program(Struct, frozen=True):
     reviews: Mapping[str, tuple[Node, ...]]
     regimes: tuple[tuple[Regime, Node | None, Node | None], ...]
     gaps: tuple[tuple[Gap, Node], ...]
+    scheduled: tuple[tuple[str, Scheduled, Node], ...]
     definitions: Mapping[str, Node]
     linker: "Linker"
 
@@ -208,7 +209,10 @@ class Edition:
             if named not in steps:  # not in force that day, or not for this kind of item: it does not apply
                 steps[named] = Apply(named, Always(False), "", frozenset())
         gaps = tuple((g, self.linked(g.touches or Always(True))) for g in self.book.gaps if g.on(self.day))
-        roots += [node for _, node in gaps]
+        scheduled = tuple(
+            (r.id, due, self.linked(due.touches or Always(True))) for r in self.book.regimes for due in r.scheduled
+        )
+        roots += [node for _, node in gaps] + [node for _, _, node in scheduled]
         for name in {n.name for root in roots for n in walk(root) if isinstance(n, Column)}:
             steps[f"column {name}"] = self._lookup(name)
         below = _below(p for p, _ in standing.values())
@@ -225,6 +229,7 @@ class Edition:
             reviews=reviews,
             regimes=regimes,
             gaps=gaps,
+            scheduled=scheduled,
             definitions={s.key: s.node for s in steps.values() if isinstance(s, Define)},
             linker=self.linker,
         )

@@ -158,7 +158,10 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Scheduled(Struct, frozen=True, forbid_unknown_fields=True):
-    """A day on which the law of a regime was expected to change, and what was expected."""
+    """A day on which the law of a regime was expected to change, and what was expected.
+
+    touches: the deals it can matter for (None: all); of others it is not said.
+    """
 
     on: date
     what: str
