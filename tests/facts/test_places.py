@@ -209,8 +209,9 @@ MOVES = [
     ("us.supp4_742", "NL", "2024-12-02", None), ("us.supp5a_740", "TW", "2025-01-13", None),
     ("eu.members", "GB", None, "2020-02-01"), ("eu.customs_territory", "GB", None, "2021-01-01"),
     ("eu.customs_territory", "IM", None, "2021-01-01"), ("eu.EU001", "GB", "2021-01-01", None),
-    ("eu.EU001", "IS", "2021-09-09", None), ("eu.EU003", "RU", None, "2022-05-05"),
-    ("eu.EU004", "RU", None, "2022-05-05"), ("nl.NL900", "GB", "2024-12-01", None),
+    ("eu.EU001", "IS", "2021-09-09", None), ("eu.EU002", "IS", None, "2021-09-09"),
+    ("eu.EU003", "IS", None, "2021-09-09"), ("eu.EU003", "RU", None, "2022-05-05"),
+    ("eu.EU004", "IS", None, "2021-09-09"), ("eu.EU004", "RU", None, "2022-05-05"), ("nl.NL900", "GB", "2024-12-01", None),
     ("jp.group_A", "KR", "2023-07-21", None), ("jp.group_A", "KR", None, "2019-08-28"),
 ]  # fmt: skip
 
