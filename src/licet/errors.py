@@ -7,6 +7,10 @@ LicetError
  |- DealError                                   a deal, its facts and its files
 """
 
+from collections.abc import Iterable
+from reprlib import Repr
+from typing import Any
+
 
 class LicetError(Exception):
     """Something a user can mend.
@@ -29,10 +33,17 @@ class LicetError(Exception):
         return "\n".join(lines)
 
 
-def nearest(word: str, known: "list[str] | tuple[str, ...]", count: int = 3) -> str:
+def nearest(word: str, known: Iterable[str], count: int = 3) -> str:
     """A hint that names the known words nearest to `word`, or an empty string."""
     from difflib import get_close_matches
 
-    close = get_close_matches(word.lower(), [k.lower() for k in known], n=count, cutoff=0.5)
     spelled = {k.lower(): k for k in known}
+    close = get_close_matches(word.lower()[:100], list(spelled), n=count, cutoff=0.5)
     return "did you mean " + " or ".join(spelled[c] for c in close) + "?" if close else ""
+
+
+def quoted(value: Any) -> str:
+    """What the user wrote, as a message may show it: on one line, without control characters, not too long or deep."""
+    short = Repr()
+    short.maxlevel, short.maxstring, short.maxother, short.maxlong = 2, 60, 60, 40
+    return short.repr(value)

@@ -62,8 +62,8 @@ def _row(key: str, value: str) -> str:
 
 
 def provision_list(begins: str, day: date) -> str:
-    """One line per provision: id, state on the day, effect, title."""
-    found = [p for p in load_book().provisions if p.id.startswith(begins)]
+    """One line per provision: id, state on the day, effect, title. Raises LawError if no id begins so."""
+    found = load_book().beginning(begins)
     lines = [f"{p.id:<40} {state(p, day):<12} {p.effect:<9} {p.title}" for p in found]
     return "\n".join([*lines, f"{len(found)} provisions"]) + "\n"
 
