@@ -125,7 +125,7 @@ def test_lists_may_be_written_in_one_text():
 
 def test_two_sources_must_agree():
     def both(raw, more):
-        return read_deal(raw, load_vocabulary(), load_places(), where="deal.toml", more=more)
+        return read_deal(raw, load_vocabulary(), load_places(), where="deal.toml", more=[(more, "the command line")])
 
     file = {"to": "CN", "item": {"model": "NXT:1980Di", "parameters": {"dco": "1.6 nm"}}}
     assert both(file, {"from": "NL", "to": "China"}).facts["to"].value == "CN"

@@ -1,6 +1,6 @@
 """A deal as people write it, and the facts it states: the route, the item (a catalogue model or parameters), the parties."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -37,21 +37,20 @@ def read_deal(
     places: Places,
     *,
     where: str = "the deal",
-    more: Mapping[str, Any] | None = None,
-    more_where: str = "the command line",
+    more: Iterable[tuple[Mapping[str, Any], str]] = (),
 ) -> Deal:
     """A deal from nested plain data (as TOML, JSON or YAML give it).
 
     Keys: on, kind, from, to, end_use and any other fact of the deal; [item] with model, kind, form, purpose, made_in, codes
     and parameters; [[party]] with role and its facts; [facts] for any fact by its full name.
-    more: facts of the same shape from a second source, such as flags beside a file. Where two sources, or two places of one,
-    give a fact different values, neither is believed. Raises DealError for that, for a deal that says nothing, and for a
-    key or value that has no place, naming the nearest.
+    more: further sources of the same shape with their names, such as flags beside a file. Where two sources, or two places
+    of one, give a fact different values, neither is believed. Raises DealError for that, for a deal that says nothing, and
+    for a key or value that has no place, naming the nearest.
     """
     reading = _Reading(vocabulary, places)
     reading.source(raw, where)
-    if more:
-        reading.source(more, more_where)
+    for other, other_where in more:
+        reading.source(other, other_where)
     return reading.deal(where)
 
 
@@ -96,7 +95,9 @@ class _Reading:
         fact = read_fact(self.vocabulary[name], value, self.places, where=place)
         if name in self.given and self.given[name].value != fact.value:
             raise DealError(
-                f"{name} is given twice, with different values", where=f"{self.stands[name]} and {place}", mend="keep one of them"
+                f"{name} is given twice, with different values",
+                where=f"{self.stands[name]} and {place}",
+                mend="keep one of them",
             )
         self.given[name] = fact
         self.stands.setdefault(name, place)
@@ -156,14 +157,18 @@ class _Reading:
 
     def _parties(self, rows: Any, where: str) -> None:
         if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-            raise DealError("'party' must be a list of parties", where=where, mend="write [[party]] with role, name and country")
+            raise DealError(
+                "'party' must be a list of parties", where=where, mend="write [[party]] with role, name and country"
+            )
         seen: set[str] = set()
         for row in rows:
             role = row.get("role")
             if not isinstance(role, str) or role not in self.vocabulary.roles:
                 what = "a party has no role" if role is None else f"{quoted(role)} is no role"
                 roles = ", ".join(self.vocabulary.roles)
-                raise DealError(what, where=f"{where}, party", mend=nearest(str(role), self.vocabulary.roles) or f"one of {roles}")
+                raise DealError(
+                    what, where=f"{where}, party", mend=nearest(str(role), self.vocabulary.roles) or f"one of {roles}"
+                )
             if role in seen:
                 raise DealError(f"two parties have the role {role}", where=f"{where}, party", mend="one party per role")
             seen.add(role)
