@@ -8,8 +8,10 @@ LicetError
 """
 
 from collections.abc import Iterable
+from datetime import date, time
 from reprlib import Repr
 from typing import Any
+from unicodedata import category
 
 
 class LicetError(Exception):
@@ -30,7 +32,8 @@ class LicetError(Exception):
             lines.append(f"  at {self.where}")
         if self.mend:
             lines.append(f"  {self.mend}")
-        return "\n".join(lines)
+        # What a user wrote may stand in it: nothing of that reaches a terminal as a command.
+        return "".join(c if c == "\n" or category(c) not in ("Cc", "Cs") else "\ufffd" for c in "\n".join(lines))
 
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> str:
@@ -44,6 +47,8 @@ def nearest(word: str, known: Iterable[str], count: int = 3) -> str:
 
 def quoted(value: Any) -> str:
     """What the user wrote, as a message may show it: on one line, without control characters, not too long or deep."""
+    if isinstance(value, date | time):
+        return value.isoformat()
     short = Repr()
     short.maxlevel, short.maxstring, short.maxother, short.maxlong = 2, 60, 60, 40
     return short.repr(value)

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from typing import NamedTuple, TypeAlias
 
 
@@ -143,7 +143,7 @@ def _printed(line: Line, colour: bool) -> str:
     if not colour:
         return "".join(run.text for run in line).rstrip()
     found = ""
-    for run in line:
-        code = _COLOURS[run.tone] if run.tone else ""
-        found += f"\x1b[{code}m{run.text}\x1b[0m" if code and run.text.strip() else run.text
+    for tone, runs in groupby(line, key=lambda run: run.tone):
+        text = "".join(run.text for run in runs)
+        found += f"\x1b[{_COLOURS[tone]}m{text}\x1b[0m" if tone and text.strip() else text
     return found.rstrip()

@@ -9,7 +9,7 @@ from licet.decision.determination import Determination, Missing, RegimeAnswer
 from licet.render.basis import law_behind
 from licet.render.layout import Line, Run, beside, indent, printed, wrap
 from licet.render.trace_text import traces
-from licet.render.words import OUTCOME_WORDS, count, said
+from licet.render.words import OUTCOME_WORDS, count, either, said
 
 _LABEL = 9
 _NAMES = 26
@@ -54,7 +54,7 @@ def _headlines(found: Determination, columns: int) -> list[Line]:
     spaced = False
     for answer in found.regimes:
         word = OUTCOME_WORDS[answer.outcome]
-        rest = f": {' or '.join(map(said, answer.possible))}" if answer.outcome == "undetermined" else word.rest
+        rest = f": {either([said(o) for o in answer.possible])}" if answer.outcome == "undetermined" else word.rest
         details = list(_details(answer))
         if lines and (details or spaced):
             lines.append(())

@@ -32,6 +32,11 @@ def said(outcome: str) -> str:
     return outcome.replace("_", " ")
 
 
+def either(words: list[str]) -> str:
+    """a, b or c."""
+    return " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """A number with its noun: 1 fact, 3 facts."""
     return f"{number} {one if number == 1 else many or one + 's'}"
