@@ -1,5 +1,6 @@
 """`licet`: check a deal, list facts and law, run golden cases. Faults of the user end with one message and status 2."""
 
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -210,6 +211,9 @@ def law_mutate(
 
 def app_main() -> None:
     """Entry point: a user's fault is printed in one message and ends with status 2."""
+    if complete.names_a_shell(sys.argv):
+        # Typer takes `--show-completion zsh` only where this is set, and otherwise the shell it finds itself in.
+        os.environ["_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"] = "1"
     try:
         app()
     except LicetError as error:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from licet.decision.determination import Basis, RegimeAnswer, Step
-from licet.render.layout import Line, Run, beside, indent, wrap
+from licet.render.layout import Line, Run, beside, heading, indent, wrap
 from licet.render.reasons import Reason, reason
 from licet.render.words import count
 
@@ -40,8 +40,7 @@ def law_behind(answers: Iterable[RegimeAnswer], columns: int) -> list[Line]:
             lines += told
     if not lines:
         return []
-    note = Run("  one in full: licet law show ID; every condition: --explain", "quiet")
-    return [(), (Run("LAW BEHIND IT", "head"), note), *lines[1:]]
+    return [*heading("LAW BEHIND IT", "one in full: licet law show ID; every condition: --explain", columns), *lines[1:]]
 
 
 def _holding(answer: RegimeAnswer, columns: int) -> list[Line]:
@@ -69,7 +68,7 @@ def _open(answer: RegimeAnswer, columns: int) -> list[Line]:
 def _not_holding(answer: RegimeAnswer, columns: int) -> list[Line]:
     wanted = _NEGATIVE.get(answer.outcome, ())
     steps = sorted((s for s in answer.trace if s.truth == "no" and s.stage in wanted), key=lambda s: wanted.index(s.stage))
-    return _table("looked at, does not hold", steps, columns) if steps else []
+    return _table("looked at and not met", steps, columns) if steps else []
 
 
 def _table(verdict: str, steps: list[Step], columns: int) -> list[Line]:

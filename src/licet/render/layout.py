@@ -124,9 +124,20 @@ def beside(*cells: tuple[int, str | Iterable[Run]], gap: int = 2) -> list[Line]:
     return found
 
 
+def fitted(line: Line, columns: int) -> list[Line]:
+    """The line as it is if it fits, with its spaces; wrapped if not."""
+    return [line] if measure(line) <= columns else wrap(line, columns)
+
+
 def measure(line: Sequence[Run]) -> int:
     """Columns a line takes."""
     return sum(width(run.text) for run in line)
+
+
+def heading(title: str, note: str, columns: int) -> list[Line]:
+    """The heading of a section, after an empty line; the note beside it, or below where it does not fit."""
+    line = (Run(title, "head"), Run(f"  {note}" if note else "", "quiet"))
+    return [(), *([line] if measure(line) <= columns else [line[:1], *indent(wrap(line[1:], columns - 2), 2)])]
 
 
 def indent(lines: Iterable[Line], columns: int) -> list[Line]:

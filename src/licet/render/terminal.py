@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from licet.decision.determination import Determination, Missing, RegimeAnswer
 from licet.render.basis import law_behind
-from licet.render.layout import Line, Run, beside, indent, printed, wrap
+from licet.render.layout import Line, Run, beside, fitted, heading, indent, printed, wrap
 from licet.render.trace_text import traces
 from licet.render.words import OUTCOME_WORDS, count, either, said
 
@@ -18,7 +18,7 @@ _MOST_ASKED = 8
 
 def render(found: Determination, *, explain: bool = False, columns: int = 80, colour: bool = False) -> str:
     """The whole answer as text; with `explain` also every provision in full and the trace of every condition."""
-    lines = _title(found)
+    lines = _title(found, columns)
     lines += _headlines(found, columns)
     lines += _clashes(found, columns)
     lines += _missing(found.regimes, columns)
@@ -31,21 +31,13 @@ def render(found: Determination, *, explain: bool = False, columns: int = 80, co
     return printed(lines, colour=colour)
 
 
-def head(title: str, note: str = "") -> list[Line]:
-    """The heading of a section."""
-    return [(), (Run(title, "head"), Run(f"  {note}" if note else "", "quiet"))]
-
-
-def _title(found: Determination) -> list[Line]:
+def _title(found: Determination, columns: int) -> list[Line]:
     facts = {name: fact.value for name, fact in found.facts.items()}
     item = found.item or said(facts.get("item.kind", "item"))
     route = f"{facts.get('from', '?')} → {facts.get('to', '?')}"
     day = facts.get("on", found.as_of.isoformat())
-    return [
-        (Run(item, "strong"), Run("   "), Run(route, "strong"), Run("   "), Run(day, "strong")),
-        (Run(f"law as of {found.as_of}", "quiet"),),
-        (),
-    ]
+    title = (Run(item, "strong"), Run("   "), Run(route, "strong"), Run("   "), Run(day, "strong"))
+    return [*fitted(title, columns), (Run(f"law as of {found.as_of}", "quiet"),), ()]
 
 
 def _headlines(found: Determination, columns: int) -> list[Line]:
@@ -100,7 +92,7 @@ def _clashes(found: Determination, columns: int) -> list[Line]:
     """Sources that do not agree, before anything is built on them."""
     if not found.warnings:
         return []
-    lines = head("SOURCES DO NOT AGREE")
+    lines = heading("SOURCES DO NOT AGREE", "", columns)
     for warning in found.warnings:
         lines += indent(wrap((Run(warning, "unknown"),), columns - 2), 2)
     return lines
@@ -120,7 +112,7 @@ def _missing(answers: tuple[RegimeAnswer, ...], columns: int) -> list[Line]:
             ranked[missing.fact].append((answer, missing))
     if not ranked:
         return []
-    lines = head("MISSING FACTS", "most decisive first; give one with -f NAME=VALUE")
+    lines = heading("MISSING FACTS", "most decisive first; give one with -f NAME=VALUE", columns)
     names = min(max(map(len, ranked)), _NAMES)
     for fact, wants in list(ranked.items())[:_MOST_ASKED]:
         told = [] if fact in asked else wrap(wants[0][1].question, columns - names - 4)
@@ -172,7 +164,7 @@ def _changes(answers: tuple[RegimeAnswer, ...], columns: int) -> list[Line]:
     if not rows:
         return []
     facts = list(dict.fromkeys(["on", *(what.partition(" = ")[0] for what in rows)]))
-    lines = head("WHAT WOULD CHANGE IT", "found by deciding the deal again")
+    lines = heading("WHAT WOULD CHANGE IT", "found by deciding the deal again", columns)
     names = min(max(map(len, rows)), columns * 45 // 100)
     for what, outcomes in sorted(rows.items(), key=lambda row: facts.index(row[0].partition(" = ")[0])):
         lines += indent(beside((names, what), (columns - names - 4, _turned(outcomes))), 2)
@@ -193,7 +185,7 @@ def _assumed(found: Determination, columns: int) -> list[Line]:
     rows = [(name, fact) for name, fact in assumed.items() if name in decisive]
     if not rows:
         return []
-    lines = head("RESTS ON ASSUMPTIONS", "nobody said otherwise")
+    lines = heading("RESTS ON ASSUMPTIONS", "nobody said otherwise", columns)
     shown = [f"{name} = {fact.value}" for name, fact in rows]
     names = min(max(map(len, shown)), _NAMES)
     for text, (name, fact) in zip(shown, rows, strict=True):
@@ -218,7 +210,7 @@ def _opposites(answers: tuple[RegimeAnswer, ...], name: str) -> dict[str, dict[s
 
 def _caveats(found: Determination, columns: int) -> list[Line]:
     ids = max((len(answer.regime) for answer in found.regimes), default=2)
-    lines = head("CAVEATS")
+    lines = heading("CAVEATS", "", columns)
     for answer in found.regimes:
         if answer.outcome == "not_covered" and not answer.trace:
             continue  # its one caveat is its headline
