@@ -94,7 +94,8 @@ def test_width_follows_the_terminal_within_reason(monkeypatch, wide, used):
 
 def test_what_an_encoding_lacks_is_written_in_plain_letters():
     raw = io.BytesIO()
-    put("◪ US  NL → CN  ≈1 – 中\n", io.TextIOWrapper(raw, encoding="ascii"))
+    stream = io.TextIOWrapper(raw, encoding="ascii")
+    put("◪ US  NL → CN  ≈1 – 中\n", stream)
     assert raw.getvalue() == b"[?] US  NL -> CN  ~1 - ?\n"
 
 

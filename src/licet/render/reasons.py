@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from licet.decision.determination import Limb, Step
 
-_LONGEST = 80
+_LONGEST = 100
 _MOST_FACTS = 3
 _OTHER_LAW = {"no": "it does not", "unknown": "open itself", "yes": "it does"}
 
