@@ -66,6 +66,8 @@ def test_same_value_in_other_units_is_no_clash():
         ({"item": {"model": "NXT:1980Di", "kind": "dry_etcher"}}, "is a scanner, not a dry_etcher", "leave one out"),
         ({"item": {"codes": {"us": "30"}}}, "is no control code", '"3E001"'),
         ({"item": {"codes": {"us": "3e1"}}}, "is no control code", '"3E001"'),
+        ({"item": {"codes": {"us": "3e01"}}}, "is no control code", '"3E001"'),
+        ({"item": {"codes": {"us": "3B001f4"}}}, "is no control code", "3B001.f.1.b"),
         ({"item": {"codes": {"fr": "3B001"}}}, "has no control list here", "nl"),
         ({"facts": {"end_user": {"country": "CN"}}}, "is no known key", "[[party]]"),
         ({"facts": {"enduser.country": "CN"}}, "is no known key", "end_user.country"),

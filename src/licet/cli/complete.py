@@ -2,6 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from licet.errors import LicetError
+
+if TYPE_CHECKING:
+    from licet.deals.catalogue import Catalogue
 
 Offers = Iterator[tuple[str, str]]
 
@@ -18,19 +24,30 @@ def models(incomplete: str) -> Offers:
     """Models of the catalogue, written without the spaces and colons a shell would break them at: NXT_1980Di."""
     from licet.deals.catalogue import load_catalogue
 
-    forms = [(_forms(model.name, model.id), model.full_name) for model in load_catalogue().models]
+    catalogue = load_catalogue()
+    forms = [(_forms(model.name, model.id), model.full_name) for model in catalogue.models]
     for number in range(3):
-        found = list(_beginning(incomplete, ((form[number], name) for form, name in forms)))
+        offers = _beginning(incomplete, ((form[number], name) for form, name in forms))
+        found = [(word, name) for word, name in offers if _is_one(catalogue, word)]
         if found:
             yield from found
             return
+
+
+def _is_one(catalogue: "Catalogue", word: str) -> bool:
+    """Whether the word names one model: a short name may be another's too."""
+    try:
+        return bool(catalogue.find(word))
+    except LicetError:
+        return False
 
 
 def _forms(name: str, model_id: str) -> tuple[str, str, str]:
     """The name from its number on, the whole name, and the id; each names the model."""
     whole = "_".join("".join(c if c.isalnum() or c in "-." else " " for c in name).split())
     first, _, rest = whole.partition("_")
-    short = rest if rest and not any(c.isdigit() for c in first) and any(c.isdigit() for c in rest) else whole
+    numbered = any(c.isdigit() for c in rest) and any(c.isalpha() for c in rest)  # a bare number names nothing
+    short = rest if numbered and not any(c.isdigit() for c in first) else whole
     return short, whole, model_id
 
 

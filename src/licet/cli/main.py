@@ -190,6 +190,8 @@ def law_expect(
     from licet.decision.expected import failures
 
     count, failed = failures(begins)
+    if not count:  # a slip in the id must not pass for law that holds
+        raise LicetError(f"no expectation is written for an id that begins with {quoted(begins)}", where=COMMAND_LINE)
     put("\n".join([*failed, f"{count - len(failed)} expectations hold, {len(failed)} fail\n"]), sys.stdout)
     if failed:
         raise typer.Exit(1)
@@ -197,14 +199,15 @@ def law_expect(
 
 @law.command("mutate")
 def law_mutate(
-    begins: Annotated[str, typer.Argument(help="Only provisions whose id begins so.", autocompletion=complete.prefixes)] = "",
+    begins: Annotated[str, typer.Argument(help="Only provisions whose id begins so.")] = "",
 ) -> None:
     """Change one threshold, comparison, date, group or condition at a time; list the mutants no expectation catches."""
     from licet.decision.mutate import mutate_all
 
     total, survivors = mutate_all(begins)
-    counted = f"{total} mutants, {total - len(survivors)} caught, {len(survivors)} survive\n"
-    put("\n".join([*survivors, counted]), sys.stdout)
+    for line in survivors:
+        print(line)
+    print(f"{total} mutants, {total - len(survivors)} caught, {len(survivors)} survive")
     if survivors:
         raise typer.Exit(1)
 

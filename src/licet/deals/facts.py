@@ -26,6 +26,7 @@ UNKNOWN = "unknown"
 NONE = "none"
 _YES = {"yes": True, "true": True, "no": False, "false": False}
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_CODE_HEAD = re.compile(r"\d[A-Z]\d{3}", re.ASCII)
 _MOST_CHARACTERS = 1000
 _CODE_AS_TEXT = 'a spreadsheet or parser may have read 3E001 as a number; write the code as text: "3E001"'
 
@@ -157,7 +158,7 @@ def _code(kind: FactKind, raw: Any, places: Places) -> Value:
     head = code.split(".")[0].upper()
     if code.upper() == "EAR99":
         return "EAR99"
-    if not (len(head) >= 4 and head[0].isdigit() and head[1].isalpha()):
+    if not _CODE_HEAD.fullmatch(head):
         lost = NUMBER.fullmatch(code) is not None
         raise DealError(f"{quoted(raw)} is no control code", mend=_CODE_AS_TEXT if lost else "write it like 3B001.f.1.b")
     return ".".join([head, *(p.lower() for p in code.split(".")[1:] if p)])

@@ -27,7 +27,7 @@ _EFFECTS = {
 }
 _IDS = 26
 #: Stages whose "no" is the answer, by outcome; for other outcomes the "no" of a provision matters to nobody.
-_NEGATIVE = {"no_requirement_found": ("requirement", "prohibition", "entry"), "not_subject": ("reach",)}
+_NEGATIVE = {"no_requirement_found": ("requirement", "prohibition", "duty", "entry"), "not_subject": ("reach",)}
 
 
 def law_behind(answers: Iterable[RegimeAnswer], columns: int) -> list[Line]:

@@ -73,7 +73,7 @@ def _details(answer: RegimeAnswer) -> Iterable[tuple[str, str | tuple[Run, ...]]
     if answer.entries:
         yield "entry" if len(answer.entries) == 1 else "entries", ", ".join(answer.entries)
     if answer.code:
-        yield "code", answer.code
+        yield "duty" if answer.outcome == "duty_applies" else "code", answer.code
     if answer.outcome in ("licence_required", "prohibited"):
         standing = [p.cite for p in answer.provisions if p.truth == "yes" and p.effect in ("requires", "prohibits")]
         if standing:
