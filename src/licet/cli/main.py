@@ -222,6 +222,3 @@ def app_main() -> None:
     except LicetError as error:
         put(f"licet: {error}\n", sys.stderr)
         sys.exit(2)
-    except OSError as error:  # the answer cannot be written: a full disk
-        put(f"licet: the answer cannot be written: {error.strerror}\n", sys.stderr)
-        sys.exit(2)

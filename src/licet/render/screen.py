@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, TextIO
 
+from licet.errors import LicetError
 from licet.render.words import OUTCOME_WORDS
 
 NARROWEST, USUAL, WIDEST = 60, 80, 100
@@ -42,7 +43,7 @@ def _terminal(stream: Any) -> bool:
 
 def put(text: str, stream: TextIO | None) -> None:
     """Write text at once. A character the stream's encoding lacks is written in plain letters; a reader that went away
-    (`| head`) is no fault. Raises OSError if the text cannot be written for another reason."""
+    (`| head`) is no fault. Raises LicetError if the text cannot be written for another reason."""
     if stream is None:  # the caller closed it
         return
     try:
@@ -70,9 +71,9 @@ def _write(data: Any, stream: Any) -> None:
         stream.flush()
     except BrokenPipeError:
         _divert(stream)
-    except OSError:
+    except OSError as error:
         _divert(stream)
-        raise
+        raise LicetError(f"the answer cannot be written: {error.strerror}") from None
 
 
 def _divert(stream: Any) -> None:
