@@ -18,6 +18,11 @@ _MOST_ASKED = 8
 
 def render(found: Determination, *, explain: bool = False, columns: int = 80, colour: bool = False) -> str:
     """The whole answer as text; with `explain` also every provision in full and the trace of every condition."""
+    return printed(answer_lines(found, explain=explain, columns=columns), colour=colour)
+
+
+def answer_lines(found: Determination, *, explain: bool = False, columns: int = 80) -> list[Line]:
+    """The same as toned lines, for whoever prints in another way."""
     lines = _title(found, columns)
     lines += _headlines(found, columns)
     lines += _clashes(found, columns)
@@ -27,8 +32,7 @@ def render(found: Determination, *, explain: bool = False, columns: int = 80, co
     lines += law_behind(found.regimes, columns)
     if explain:
         lines += traces(found.regimes, columns)
-    lines += _caveats(found, columns)
-    return printed(lines, colour=colour)
+    return lines + _caveats(found, columns)
 
 
 def _title(found: Determination, columns: int) -> list[Line]:
@@ -64,8 +68,8 @@ def _details(answer: RegimeAnswer) -> Iterable[tuple[str, str | tuple[Run, ...]]
     if answer.outcome == "undetermined":
         if answer.missing:
             first, number = answer.missing[0], len(answer.missing)
-            of = f", the first of {number} facts" if number > 1 else ""
-            yield "question", (Run(f"{first.question} ["), Run(first.fact, "name"), Run(f"]{of}"))
+            of = f" (the first of {number} facts)" if number > 1 else ""
+            yield "question", (Run("["), Run(first.fact, "name"), Run(f"] {first.question}{of}"))
         else:
             yield "question", "no fact of the deal can settle it: ask the authority"
     if answer.outcome == "not_subject":
@@ -117,7 +121,7 @@ def _missing(answers: tuple[RegimeAnswer, ...], columns: int) -> list[Line]:
     for fact, wants in list(ranked.items())[:_MOST_ASKED]:
         told = [] if fact in asked else wrap(wants[0][1].question, columns - names - 4)
         for replies, outcomes in _settling(wants).items():
-            told += wrap((Run(replies), Run(" → "), *outcomes), columns - names - 4)
+            told += wrap((*outcomes, Run(f" if {replies}")), columns - names - 4)
         if found := wants[0][1].found:
             told += wrap((Run(f"found in: {found}", "quiet"),), columns - names - 4)
         if not told:
@@ -146,7 +150,8 @@ def _settling(wants: list[tuple[RegimeAnswer, Missing]]) -> dict[str, list[Run]]
         for reply, outcome in missing.answers.items():
             by_outcome.setdefault(outcome, []).append(reply)
         for outcome, replies in by_outcome.items():
-            shown = ", ".join(replies[:3]) + (f" and {len(replies) - 3} more" if len(replies) > 3 else "")
+            others = [f"{len(replies) - 3} others"] if len(replies) > 4 else replies[3:]
+            shown = either([*replies[:3], *others])
             runs = found.setdefault(shown, [])
             runs += [Run("; ")] if runs else []
             runs += [Run(f"{answer.regime.upper()} "), Run(said(outcome), outcome)]
