@@ -85,14 +85,14 @@ def drawn(lines: list[Line]) -> str:
 
 def _style() -> str:
     def colours(which: int) -> str:
-        tones = "".join(f".t-{tone or 'plain'}{{--c:{pair[which]}}}" for tone, pair in TONES.items())
+        tones = "".join(f".t-{tone or 'plain'}{{color:{pair[which]}}}" for tone, pair in TONES.items())
         return f".ground{{fill:{GROUND[which]};stroke:{EDGE[which]}}}{tones}"
 
     bold = ",".join(f".t-{tone}" for tone in sorted(BOLD))
     fonts = 'ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono",monospace'
     return (
-        f"text{{font:{SIZE}px {fonts};fill:var(--c);white-space:pre}}{bold}{{font-weight:600}}"
-        f".f{{fill:var(--c)}}.s{{fill:none;stroke:var(--c);stroke-width:1.5}}{colours(0)}"
+        f"text{{font:{SIZE}px {fonts};white-space:pre}}{bold}{{font-weight:600}}text,.f{{fill:currentColor}}"
+        f".s{{fill:none;stroke:currentColor;stroke-width:1.5}}{colours(0)}"
         f"@media(prefers-color-scheme:dark){{{colours(1)}}}"
     )
 
