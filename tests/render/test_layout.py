@@ -1,11 +1,13 @@
 """Lines as a terminal shows them: measured, wrapped, set beside each other, coloured."""
 
 import io
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from licet.render.law_text import fact_list, provision_list
 from licet.render.layout import Run, beside, measure, printed, width, wrap
 from licet.render.screen import colour, columns, put
 
@@ -101,3 +103,14 @@ def test_what_an_encoding_lacks_is_written_in_plain_letters():
 
 def test_a_stream_that_was_closed_by_the_caller_is_no_fault():
     put("text", None)
+
+
+def test_tables_are_one_line_a_row_for_programs_and_wrapped_on_a_terminal():
+    piped = provision_list("nl.order_a", date(2026, 1, 1)).splitlines()
+    assert piped[-1] == f"{len(piped) - 1} provisions"
+    assert all(line.startswith("nl.order_a") for line in piped[:-1])
+    assert max(map(width, provision_list("nl.order_a", date(2026, 1, 1), 80).splitlines())) <= 80
+    facts = fact_list(80)
+    assert max(map(width, facts.splitlines())) <= 80
+    assert "the party's name" in facts
+    assert "end user's" not in facts

@@ -10,7 +10,7 @@ import typer
 
 from licet.cli import complete
 from licet.errors import LicetError, quoted
-from licet.render.screen import colour, columns, put, put_json
+from licet.render.screen import colour, columns, put, put_json, table_columns
 
 COMMAND_LINE = "the command line"
 
@@ -33,36 +33,58 @@ def check(
     ] = None,
     item: Annotated[
         str | None,
-        typer.Option(help='A model of the catalogue, such as "TWINSCAN NXT:1980Di".', autocompletion=complete.models),
+        typer.Option(
+            metavar="MODEL", help='A model of the catalogue, such as "TWINSCAN NXT:1980Di".', autocompletion=complete.models
+        ),
     ] = None,
     kind: Annotated[
         str | None,
         typer.Option(
-            help="The kind of item, if it is no catalogue model: scanner, dry_etcher, ...", autocompletion=complete.kinds
+            metavar="KIND",
+            help="The kind of item, if it is no catalogue model: scanner, dry_etcher, ...",
+            autocompletion=complete.kinds,
         ),
     ] = None,
     origin: Annotated[
-        str | None, typer.Option("--from", help="Country the item leaves from.", autocompletion=complete.countries)
+        str | None,
+        typer.Option("--from", metavar="COUNTRY", help="Country the item leaves from.", autocompletion=complete.countries),
     ] = None,
-    to: Annotated[str | None, typer.Option(help="Country of destination.", autocompletion=complete.countries)] = None,
-    on: Annotated[str | None, typer.Option(help="Day of the deal, 2024-03-27; today if left out.")] = None,
+    to: Annotated[
+        str | None, typer.Option(metavar="COUNTRY", help="Country of destination.", autocompletion=complete.countries)
+    ] = None,
+    on: Annotated[str | None, typer.Option(metavar="DAY", help="Day of the deal, 2024-03-27; today if left out.")] = None,
     end_use: Annotated[
         str | None,
-        typer.Option(help="What it is for: advanced_node_logic, mature_node, ...", autocompletion=complete.end_uses),
+        typer.Option(
+            metavar="USE", help="What it is for: advanced_node_logic, mature_node, ...", autocompletion=complete.end_uses
+        ),
     ] = None,
-    end_user: Annotated[str | None, typer.Option(help="Name of the end user.")] = None,
+    end_user: Annotated[str | None, typer.Option(metavar="NAME", help="Name of the end user.")] = None,
     end_user_list: Annotated[
         list[str] | None,
-        typer.Option(help="A list the end user is on: us_entity_list, ...", autocompletion=complete.lists),
+        typer.Option(
+            metavar="LIST",
+            help="A list the end user is on: us_entity_list, ...; may be repeated.",
+            autocompletion=complete.lists,
+        ),
     ] = None,
-    code: Annotated[list[str] | None, typer.Option(help="A control code given by others, with its list: us=3B001.f.1.")] = None,
+    code: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LIST=CODE", help="A control code given by others, with its list: us=3B001.f.1; may be repeated."),
+    ] = None,
     fact: Annotated[
         list[str] | None,
         typer.Option(
-            "--fact", "-f", help="Any fact: dco=1.6nm, end_user.headquarters=KR.", autocompletion=complete.facts_with_values
+            "--fact",
+            "-f",
+            metavar="NAME=VALUE",
+            help="Any fact: dco=1.6nm, end_user.headquarters=KR; may be repeated.",
+            autocompletion=complete.facts_with_values,
         ),
     ] = None,
-    as_of: Annotated[str | None, typer.Option(help="Apply the law of this day instead of the day of the deal.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Apply the law of this day instead of the day of the deal.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the determination as JSON.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Print every condition looked at.")] = False,
 ) -> None:
@@ -134,7 +156,7 @@ def facts(
         return
     from licet.render.law_text import fact_list, fact_text
 
-    put(fact_text(name) if name else fact_list(), sys.stdout)
+    put(fact_text(name) if name else fact_list(table_columns(sys.stdout)), sys.stdout)
 
 
 @app.command()
@@ -166,7 +188,8 @@ def law_list(
     """List provisions with their state on a day."""
     from licet.render.law_text import provision_list
 
-    put(provision_list(begins, _day(on, "--on") if on is not None else date.today()), sys.stdout)
+    day = _day(on, "--on") if on is not None else date.today()
+    put(provision_list(begins, day, table_columns(sys.stdout)), sys.stdout)
 
 
 @law.command("show")

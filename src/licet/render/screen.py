@@ -23,6 +23,11 @@ def columns(stream: Any) -> int:
     return min(max(shutil.get_terminal_size((USUAL, 24)).columns, NARROWEST), WIDEST) if _terminal(stream) else USUAL
 
 
+def table_columns(stream: Any) -> int | None:
+    """Columns for a table of one line a row: those of the terminal, and without end where a program reads the lines."""
+    return max(shutil.get_terminal_size((USUAL, 24)).columns, USUAL) if _terminal(stream) else None
+
+
 def colour(stream: Any, env: Mapping[str, str] = os.environ) -> bool:
     """Whether to write colour: on a terminal that knows it; NO_COLOR forbids it, FORCE_COLOR asks for it anywhere."""
     if env.get("NO_COLOR"):
