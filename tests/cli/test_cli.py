@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 
@@ -103,6 +104,10 @@ def test_an_unwritable_cache_costs_time_only(tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     assert run("law", "list", "shared", LICET_CACHE=str(blocked)).returncode == 0
+
+
+def test_version_is_told():
+    assert run("--version").stdout == f"licet {version('licet')}\n"
 
 
 def test_facts_lists_and_explains():

@@ -156,3 +156,19 @@ def test_a_deal_without_parts_is_rendered():
 def test_the_law_of_today_gives_the_storys_first_lines():
     found = licet.determine({"on": "2024-03-27", "from": "NL", "to": "CN", "item": {"model": "NXT:1980Di"}})
     assert render(found).splitlines()[:8] == (HERE / "story.txt").read_text(encoding="utf-8").splitlines()[:8]
+
+
+def test_of_a_prohibition_no_way_to_apply_is_told_and_only_what_prohibits_is_cited():
+    us = LICENCE.regimes[2]
+    ban = msgspec.structs.replace(us.provisions[0], id="us.ban", cite="15 CFR 764.3", effect="prohibits")
+    text = render(with_us(outcome="prohibited", possible=("prohibited",), apply=us.apply, provisions=(*us.provisions, ban)))
+    headline = text.partition("WHAT WOULD CHANGE IT")[0]
+    assert "under      15 CFR 764.3\n" in headline
+    assert "SNAP-R" not in headline
+
+
+def test_a_label_stands_once_before_several_texts():
+    text = render(
+        with_us(outcome="licence_required", possible=("licence_required",), conditions=("Tell BIS.", "Keep records."))
+    )
+    assert "condition  Tell BIS.\n" + " " * 19 + "Keep records.\n" in text

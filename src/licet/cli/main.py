@@ -21,8 +21,20 @@ law = typer.Typer(no_args_is_help=True, help="The law: list, show, check it agai
 app.add_typer(law, name="law")
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        put(f"licet {version('licet')}\n", sys.stdout)
+        raise typer.Exit
+
+
 @app.callback()
-def licet() -> None:
+def licet(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
     """Export controls as executable law: describe a deal and learn what every regime that reaches it answers."""
 
 

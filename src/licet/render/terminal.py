@@ -58,7 +58,9 @@ def _headlines(found: Determination, columns: int) -> list[Line]:
         left = (Run(f"{word.icon} ", answer.outcome), Run(answer.regime.upper(), "strong"))
         right = (Run(word.word, answer.outcome), Run(rest))
         lines += indent(beside((ids + 2, left), (columns - ids - 6, right)), 2)
-        for label, text in details:
+        for number, (label, text) in enumerate(details):
+            if number and details[number - 1][0] == label:
+                label = ""
             lines += indent(beside((_LABEL, (Run(label, "quiet"),)), (columns - ids - 8 - _LABEL, text)), ids + 6)
     return lines
 
@@ -78,15 +80,14 @@ def _details(answer: RegimeAnswer) -> Iterable[tuple[str, str | tuple[Run, ...]]
         yield "entry" if len(answer.entries) == 1 else "entries", ", ".join(answer.entries)
     if answer.code:
         yield "duty" if answer.outcome == "duty_applies" else "code", answer.code
-    if answer.outcome in ("licence_required", "prohibited"):
-        standing = [p.cite for p in answer.provisions if p.truth == "yes" and p.effect in ("requires", "prohibits")]
-        if standing:
-            yield "under", "; ".join(dict.fromkeys(standing))
+    effect = {"licence_required": "requires", "prohibited": "prohibits"}.get(answer.outcome)
+    if standing := [p.cite for p in answer.provisions if p.truth == "yes" and p.effect == effect]:
+        yield "under", "; ".join(dict.fromkeys(standing))
     if answer.authority:
         yield "authority", answer.authority
     if answer.review_policy:
         yield "review", said(answer.review_policy)
-    if answer.apply:
+    if answer.apply and answer.outcome == "licence_required":
         yield "how", answer.apply
     for condition in dict.fromkeys(answer.conditions):
         yield "condition", condition
