@@ -1,5 +1,6 @@
 """The condition that decides a provision, picked from its trace."""
 
+import licet
 from licet.decision.determination import Limb, Step
 from licet.render.reasons import joint, reason
 
@@ -62,5 +63,18 @@ def test_what_is_the_same_of_every_party_is_said_once():
     assert reason(found) == ("for any party: listed", "each party: lists = none")
 
 
-def test_a_provision_without_conditions_has_no_reason():
-    assert reason(step("no")) == ("", "")
+def test_where_no_condition_decides_it_was_the_given_code():
+    assert reason(step("no", A, leaf("u", "unknown"))) == (
+        "the given code names it, the parameters leaving it open",
+        "it does not",
+    )
+    assert reason(step("unknown", A, B)) == ("the given code and the parameters agree", "they do not")
+
+
+def test_a_code_that_decides_or_conflicts_is_the_reason_in_real_answers():
+    deal = {"on": "2025-06-01", "from": "US", "to": "TW", "item": {"kind": "cvd_tool", "codes": {"us": "EAR99"}}}
+    steps = {s.provision: s for s in licet.determine(deal).regime("us").trace}
+    assert reason(steps["us.ccl.3B001.d.17"]).facts == "it does not"
+    deal["item"] = {"model": "NXT:1980Di", "codes": {"us": "3B001.f.1.b"}}
+    steps = {s.provision: s for s in licet.determine(deal).regime("us").trace}
+    assert reason(steps["us.ccl.3B001.f.1.b"]).facts == "they do not"

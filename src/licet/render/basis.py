@@ -1,7 +1,6 @@
 """The law behind an answer: what holds in full, what is open, and what was looked at and does not hold, with the reason."""
 
 from collections.abc import Iterable
-from itertools import pairwise
 
 from licet.decision.determination import Basis, RegimeAnswer, Step
 from licet.render.layout import Line, Run, beside, heading, indent, wrap
@@ -26,6 +25,7 @@ _EFFECTS = {
     "imposes": "imposes a duty",
 }
 _IDS = 26
+_MOST_NAMED = 8
 #: Stages whose "no" is the answer, by outcome; for other outcomes the "no" of a provision matters to nobody.
 _NEGATIVE = {"no_requirement_found": ("requirement", "prohibition", "duty", "entry"), "not_subject": ("reach",)}
 
@@ -88,15 +88,17 @@ def _table(verdict: str, steps: list[Step], columns: int) -> list[Line]:
     heads = ("provision", "holds only if", "here")
     lines += indent(beside(*((w, (Run(h, "quiet"),)) for w, h in zip(widths, heads, strict=True))), 4)
     for why, provisions in groups.items():
-        cells = (", ".join(_shared(provisions)), why.condition, why.facts)
+        named = _shared(provisions)
+        if len(named) > _MOST_NAMED:
+            named = [*named[: _MOST_NAMED - 1], f"and {len(named) - _MOST_NAMED + 1} more"]
+        cells = (", ".join(named), why.condition, why.facts)
         lines += indent(beside(*zip(widths, cells, strict=True)), 4)
     return lines
 
 
 def _shared(ids: list[str]) -> list[str]:
-    """Ids beside each other: the first in full, of the others only what differs: nl.order_a.3D007, 3E005."""
-    found = ids[:1]
-    for before, now in pairwise(ids):
-        head = before.rpartition(".")[0]
-        found.append(now[len(head) + 1 :] if head and now.startswith(f"{head}.") else now)
-    return found
+    """Ids beside each other: the first in full, the others without regime and list: nl.order_a.3D007, 3E005."""
+    regime, _, rest = ids[0].partition(".")
+    listed = rest.partition(".")[0]
+    head = f"{regime}.{listed}." if listed[:1].isalpha() and "." in rest else f"{regime}."
+    return [ids[0], *(other.removeprefix(head).removeprefix(f"{regime}.") for other in ids[1:])]

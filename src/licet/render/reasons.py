@@ -17,6 +17,10 @@ class Reason(NamedTuple):
     facts: str
 
 
+_NOT_NAMED = Reason("the given code names it, the parameters leaving it open", "it does not")
+_CONFLICT = Reason("the given code and the parameters agree", "they do not")
+
+
 def joint(limb: Limb) -> str:
     """How a condition is made of its parts: and, or, not, any, all; empty for a simple one."""
     if not limb.parts:
@@ -47,8 +51,8 @@ def _joined(limb: Limb, word: str) -> bool:
 def reason(step: Step) -> Reason:
     """What makes a step no (or unknown): of its conditions, which all must hold, the first that does so by itself."""
     decisive = [limb for limb in step.limbs if limb.truth == step.truth]
-    if not decisive:
-        return Reason("", "")
+    if not decisive:  # the code that others gave the item decides, or conflicts with its parameters
+        return _NOT_NAMED if step.truth == "no" else _CONFLICT
     limb = _simplest(decisive)
     if limb.fact.endswith(f": {limb.truth}"):  # other law is referred to
         return Reason(_short(limb.limb), _OTHER_LAW[limb.truth])
