@@ -128,3 +128,19 @@ def test_flags_add_to_a_file(tmp_path):
     file = tmp_path / "deal.toml"
     file.write_text('on = 2024-03-27\nfrom = "NL"\n[item]\nmodel = "TWINSCAN NXT:1980Di"\n')
     assert run("check", str(file), "--to", "China", "--json").stdout == run(*STORY, "--json").stdout
+
+
+def test_a_user_without_a_home_has_no_cache():
+    found = run("law", "list", "shared", LICET_CACHE="~no-such-user/cache")
+    assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_a_folder_in_place_of_the_cached_file_costs_time_only(tmp_path):
+    words = ["law", "list", "shared", "--on", "2024-01-01"]
+    first = run(*words, LICET_CACHE=str(tmp_path))
+    (cached,) = (tmp_path / "licet").iterdir()
+    cached.unlink()
+    cached.mkdir()
+    second = run(*words, LICET_CACHE=str(tmp_path))
+    assert (second.returncode, second.stderr, second.stdout) == (0, "", first.stdout)
+    assert list((tmp_path / "licet").iterdir()) == [cached]
