@@ -34,9 +34,11 @@ def law_behind(answers: Iterable[RegimeAnswer], columns: int) -> list[Line]:
     """The section on law, regime by regime; empty if there is nothing to cite."""
     lines: list[Line] = []
     for answer in answers:
-        told = _holding(answer, columns) + _open(answer, columns) + _not_holding(answer, columns)
-        if told:
-            lines += [(), (Run(f"  {answer.regime.upper()} ", "strong"), Run(answer.title))]
+        parts = (_holding(answer, columns), _open(answer, columns), _not_holding(answer, columns))
+        for number, told in enumerate(part for part in parts if part):
+            lines.append(())
+            if number == 0:
+                lines.append((Run(f"  {answer.regime.upper()} ", "strong"), Run(answer.title)))
             lines += told
     if not lines:
         return []
