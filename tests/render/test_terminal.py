@@ -172,3 +172,10 @@ def test_a_label_stands_once_before_several_texts():
         with_us(outcome="licence_required", possible=("licence_required",), conditions=("Tell BIS.", "Keep records."))
     )
     assert "condition  Tell BIS.\n" + " " * 19 + "Keep records.\n" in text
+
+
+def test_a_permission_that_does_not_lift_everything_is_told():
+    us = LICENCE.regimes[2]
+    permit = msgspec.structs.replace(us.provisions[0], id="us.permit", cite="15 CFR 740.9", effect="permits")
+    text = render(with_us(outcome="licence_required", possible=("licence_required",), provisions=(*us.provisions, permit)))
+    assert "besides    15 CFR 740.9 holds, but does not lift all of this\n" in text

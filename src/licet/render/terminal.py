@@ -83,6 +83,8 @@ def _details(answer: RegimeAnswer) -> Iterable[tuple[str, str | tuple[Run, ...]]
     effect = {"licence_required": "requires", "prohibited": "prohibits"}.get(answer.outcome)
     if standing := [p.cite for p in answer.provisions if p.truth == "yes" and p.effect == effect]:
         yield "under", "; ".join(dict.fromkeys(standing))
+        if lifting := [p.cite for p in answer.provisions if p.truth == "yes" and p.effect == "permits"]:
+            yield "besides", f"{'; '.join(dict.fromkeys(lifting))} holds, but does not lift all of this"
     if answer.authority:
         yield "authority", answer.authority
     if answer.review_policy:
