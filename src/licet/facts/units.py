@@ -137,7 +137,7 @@ def quantity(text: str, wanted: Unit) -> Fraction:
         raise UnitError(f"{text!r} is not a number with a unit", mend=f"write it like 1.50 {wanted.name}".rstrip())
     rest = text[found.end() :].strip()
     if rest.startswith(","):
-        raise UnitError(f"{text!r} has a comma", mend="write the decimal point as a point: 1.50")
+        raise UnitError(f"{text!r} has a comma", mend="write a decimal point (1.50), and nothing between thousands")
     given = unit(rest) if rest else wanted
     if given.dimension != wanted.dimension:
         raise UnitError(

@@ -34,10 +34,11 @@ def load_book() -> Book:
     made_by = _texts(files("licet.rules"), "") | _texts(files("licet.law"), ".py")
     key = content_hash(packs | _texts(files("licet.facts").joinpath("data"), ".toml") | made_by)
     where = _cache_file(key)
-    cached = _read(where, key)
+    cached = _read(where, key) if where else None
     if cached is None:
         cached = _Cached(key, read_packs(packs))
-        _write(where, cached)
+        if where:
+            _write(where, cached)
     return book_of(cached.records, law_hash(packs))
 
 
@@ -99,9 +100,13 @@ def _texts(folder: Traversable, ending: str, above: str = "") -> dict[str, str]:
     return found
 
 
-def _cache_file(key: str) -> Path:
+def _cache_file(key: str) -> Path | None:
+    """Where the book is kept; None for a user without a home, as in many containers."""
     base = os.environ.get("LICET_CACHE") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser() / "licet" / f"book-{key[:32]}.msgpack"
+    try:
+        return Path(base).expanduser() / "licet" / f"book-{key[:32]}.msgpack"
+    except RuntimeError:
+        return None
 
 
 def _read(where: Path, key: str) -> _Cached | None:
