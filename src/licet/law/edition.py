@@ -184,7 +184,8 @@ class Edition:
         return self.linker.linked[key][1]
 
     def _build(self, kind: str | None) -> Program:
-        standing = {i: pv for i, pv in self._standing.items() if kind is None or _can_hold(pv[1].when, kind)}
+        # a definition is kept: where its condition cannot hold the fact is "no", and not unknown
+        standing = {i: pv for i, pv in self._standing.items() if kind is None or pv[0].fact or _can_hold(pv[1].when, kind)}
         steps: dict[str, Step] = {}
         reads = self.linker.reads
         for provision, version in standing.values():
