@@ -1,12 +1,13 @@
 """The law of a day for a kind of item, made ready: its program, machine and outcome rules, whatever the deal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec.structs import replace
 
 from licet.deals.facts import write_fact
 from licet.decision.consider import Lookahead
+from licet.decision.lanes import LaneMachine, Outlook, Trial
 from licet.decision.machine import Machine, Values, code_truth, given_key
 from licet.decision.outcome import NONE_FOUND, NOT_COVERED, Words, first_policy, words
 from licet.decision.trace import Said
@@ -34,6 +35,7 @@ class Prepared:
             i: tuple((r.policy, compile_rule(node)) for r, node in zip(program.versions[i].reviews, nodes, strict=True))
             for i, nodes in program.reviews.items()
         }
+        self._lanes = LaneMachine(self.machine, lambda name: vocabulary[name].type in ("number", "date"))
         self._unlike: dict[int, tuple[Prepared, tuple[int, ...]]] = {}
         named: set[str] = set()
         for regime_id, spoken in found.items():
@@ -51,10 +53,16 @@ class Prepared:
 
     def possible(self, regime: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The outcomes the facts leave open, most restrictive first."""
-        covered = self.by_code(regime, values)
+        return self._open(regime, values.get, self.by_code(regime, values))
+
+    def look_ahead(self, values: Values, trials: Iterable[Trial], following: Mapping[str, tuple[str, ...]]) -> "Ahead":
+        """What each of these changes of one fact would leave open (see `decision/lanes`)."""
+        return Ahead(self, values, self._lanes.run(values, trials, following))
+
+    def _open(self, regime: str, truth_of: Callable[[str], Any], covered: bool | None) -> tuple[str, ...]:
         open_ones: dict[str, None] = {}
         for outcome, key in self.words[regime].outcomes.items():
-            truth = values.get(key)
+            truth = truth_of(key)
             if truth is not False:
                 if covered is not None and outcome in (NONE_FOUND, NOT_COVERED):
                     outcome = NONE_FOUND if covered else NOT_COVERED
@@ -110,3 +118,30 @@ class Prepared:
                         f"the given code {code} {verb} the item fall under {step.entry}, but the parameters say otherwise"
                     )
         return found
+
+
+class Ahead:
+    """What many changes of one fact would leave open."""
+
+    def __init__(self, prepared: Prepared, values: Values, outlook: Outlook) -> None:
+        self._prepared = prepared
+        self._values = values
+        self._outlook = outlook
+
+    def decided(self, regime: str) -> dict[Trial, str]:
+        """The changes that leave one outcome, with that outcome."""
+        outcomes = self._prepared.words[regime].outcomes
+        words: dict[str, tuple[str, ...]] = {word: (key,) for word, key in outcomes.items()}
+        covered = self._prepared.by_code(regime, self._values)
+        if covered is not None:  # the code given decides which of the two it is
+            keys = words.pop(NONE_FOUND) + words.pop(NOT_COVERED)
+            words[NONE_FOUND if covered else NOT_COVERED] = keys
+        return self._outlook.decided(words)
+
+    def possible(self, regime: str, fact: str, value: Any) -> tuple[str, ...]:
+        """The outcomes left open if the fact had this value, most restrictive first."""
+        trial = (fact, value)
+        code = self._prepared.words[regime].regime.code_fact
+        values = {code: value if fact == code else self._values.get(code)}
+        covered = self._prepared.by_code(regime, values)
+        return self._prepared._open(regime, lambda key: self._outlook.truth(key, trial), covered)
