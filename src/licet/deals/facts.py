@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
+from licet.deals.codes import example, read_code
 from licet.errors import LicetError, nearest
 from licet.facts.places import Places, load_countries
 from licet.facts.units import plain, quantity, show
@@ -113,13 +114,11 @@ def _code(kind: FactKind, raw: Any, places: Places) -> Value:
             f"{raw!r} is a number where a control code belongs",
             mend='a spreadsheet or parser may have read 3E001 as a number; write the code as text: "3E001"',
         )
-    code = raw.replace(" ", "")
-    head = code.split(".")[0].upper()
-    if code.upper() == "EAR99":
-        return "EAR99"
-    if not (len(head) >= 4 and head[0].isdigit() and head[1].isalpha()):
-        raise DealError(f"{raw!r} is no control code", mend="write it like 3B001.f.1.b")
-    return ".".join([head, *(p.lower() for p in code.split(".")[1:] if p)])
+    control_list = kind.name.rpartition(".")[2]
+    code = read_code(control_list, raw)
+    if code is None:
+        raise DealError(f"{raw!r} is no control code", mend=f"write it like {example(control_list)}")
+    return code
 
 
 def _text(kind: FactKind, raw: Any, places: Places) -> Value:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from licet.facts.places import Places
 from licet.law.book import Book, changes_of, in_force
+from licet.law.paragraphs import Paragraphs
 from licet.law.provision import Provision, Regime, Version
 from licet.law.read import LawError
 from licet.rules.ask import Rule, compile_rule
@@ -43,7 +44,8 @@ class Entry(Struct, frozen=True):
     """`under X` or `meets X`: any listed entry at or below X, merged (for `under`) with the code given for the item.
 
     parts: keys of the entries that can still hold for this kind of item; listed: entries at or below X exist that day;
-    codes: where a regime has several lists, the codes of this one (a code of another list says nothing of it).
+    codes: where a regime has several lists, the codes of this one (a code of another list says nothing of it);
+    paragraphs: what of the list is law on that day.
     """
 
     key: str
@@ -54,6 +56,7 @@ class Entry(Struct, frozen=True):
     code: str = ""
     uncontrolled: tuple[str, ...] = ()
     codes: frozenset[str] | None = None
+    paragraphs: Paragraphs | None = None
 
 
 Step: TypeAlias = Define | Apply | Entry
@@ -121,6 +124,7 @@ class Edition:
         self.day = day
         self.linker = linker or Linker()
         self._programs: dict[str | None, Program] = {}
+        self._lists: dict[str, Paragraphs] = {}
 
     @cached_property
     def _standing(self) -> dict[str, tuple[Provision, Version]]:
@@ -131,6 +135,15 @@ class Edition:
         if len(regime.codes) < 2:
             return None
         return frozenset(entry[len(prefix) + 1 :] for entry in self._below_all if entry.startswith(prefix + "."))
+
+    def _paragraphs(self, prefix: str) -> Paragraphs:
+        if prefix not in self._lists:
+            ever = [
+                p.id[len(prefix) + 1 :] for p in self.book.provisions if p.effect == "lists" and p.id.startswith(prefix + ".")
+            ]
+            awake = [code for code in ever if f"{prefix}.{code}" in self._standing]
+            self._lists[prefix] = Paragraphs.of(awake, ever)
+        return self._lists[prefix]
 
     @cached_property
     def _below_all(self) -> Mapping[str, list[str]]:
@@ -216,6 +229,7 @@ class Edition:
                         x[len(prefix) + 1 :],
                         regime.uncontrolled,
                         self._codes(regime, prefix),
+                        self._paragraphs(prefix),
                     )
         return Entry(key, x, parts, listed)
 
