@@ -9,8 +9,8 @@ import re
 #: The kana that number the paragraphs of a Japanese item, in their order, and the reading of each.
 _IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセス"
 _SOUNDS = (
-    "i ro ha ni ho he to chi ri nu ru wo wa ka yo ta re so tsu ne na ra mu u wi no o ku ya ma ke fu ko e te a sa ki yu me mi shi "
-    "we hi mo se su"
+    "i ro ha ni ho he to chi ri nu ru wo wa ka yo ta re so tsu ne na ra mu u wi no o ku ya ma ke fu ko e te a sa ki yu me mi "
+    "shi we hi mo se su"
 )
 _KANA = dict(zip(_IROHA, _SOUNDS.split(" "), strict=True))
 _DIGITS = {numeral: str(value) for value, numeral in enumerate("一二三四五六七八九十", 1)}

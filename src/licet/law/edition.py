@@ -142,7 +142,7 @@ class Edition:
                 p.id[len(prefix) + 1 :] for p in self.book.provisions if p.effect == "lists" and p.id.startswith(prefix + ".")
             ]
             awake = [code for code in ever if f"{prefix}.{code}" in self._standing]
-            self._lists[prefix] = Paragraphs.of(awake, ever.values())
+            self._lists[prefix] = Paragraphs.of(awake, ever)
         return self._lists[prefix]
 
     @cached_property
