@@ -212,6 +212,7 @@ MOVES = [
     ("eu.EU001", "IS", "2021-09-09", None), ("eu.EU003", "RU", None, "2022-05-05"),
     ("eu.EU004", "RU", None, "2022-05-05"), ("nl.NL900", "GB", "2024-12-01", None),
     ("jp.group_A", "KR", "2023-07-21", None), ("jp.group_A", "KR", None, "2019-08-28"),
+    ("kr.ga", "JP", "2023-04-24", None), ("kr.ga", "JP", None, "2019-09-18"),
 ]  # fmt: skip
 
 
