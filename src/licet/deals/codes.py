@@ -15,6 +15,8 @@ _SOUNDS = (
 _KANA = dict(zip(_IROHA, _SOUNDS.split(" "), strict=True))
 _DIGITS = {numeral: str(value) for value, numeral in enumerate("一二三四五六七八九十", 1)}
 _READINGS = frozenset(_KANA.values())
+_NUMBER = re.compile(r"\d[A-Z]\d{3}", re.ASCII)
+_SCHEDULE = re.compile(r"PL\d{4}", re.ASCII)
 #: Articles of the ordinance that specify goods of the electronics and computer rows, and their technology.
 _ARTICLES = ("6", "7", "19")
 
@@ -38,8 +40,7 @@ def _numbered(control_list: str, text: str) -> str | None:
         return "EAR99"
     head, *rest = code.split(".")
     head = head.upper()
-    dual_use = len(head) >= 4 and head[0].isdigit() and head[1].isalpha()
-    if not dual_use and not (control_list == "gb" and re.fullmatch(r"PL\d{4}", head)):
+    if not _NUMBER.fullmatch(head) and not (control_list == "gb" and _SCHEDULE.fullmatch(head)):
         return None
     return ".".join([head, *(piece.lower() for piece in rest if piece)])
 
