@@ -39,7 +39,7 @@ LAW = HEAD + "\n".join(
         provision("reach", "reaches", ("2020-01-01", None, "from is NL")),
         provision("list.3B001.a", "lists", ("2020-01-01", None, "item.kind is epi_tool")),
         provision("list.3B993.f", "lists", ("2024-12-02", None, "item.kind is scanner and dco <= 2.40 nm")),
-        provision("art_2", "requires", ("2020-01-01", None, "under xx.list")),
+        provision("art_2", "requires", ("2024-01-01", None, "under xx.list")),
     ]
 )
 
@@ -58,6 +58,7 @@ def decider():
         ("2024-12-01", "epi_tool", "licence_required"),  # another paragraph has it
         ("2024-12-01", "integrated_circuit", "not_covered"),  # a paragraph not yet law covers nothing
         ("2024-12-02", "integrated_circuit", "undetermined"),  # the code says yes, the parameters say no
+        ("2023-12-31", "integrated_circuit", "not_covered"),  # nor where nothing else names the list that day
     ],
 )
 def test_a_code_is_evidence_only_while_its_paragraph_is_law(decider, day, kind, outcome):

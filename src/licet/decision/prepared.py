@@ -1,6 +1,5 @@
 """The law of a day for a kind of item, made ready: its program, machine and outcome rules, whatever the deal."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +11,6 @@ from licet.decision.machine import Machine, Values, code_truth, given_key
 from licet.decision.outcome import NONE_FOUND, NOT_COVERED, Words, words
 from licet.facts.vocabulary import Vocabulary
 from licet.law.edition import Define, Entry, Program
-from licet.law.paragraphs import Paragraphs
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import any_of
 from licet.rules.nodes import Node, facts_of
@@ -32,7 +30,6 @@ class Prepared:
         self.rules: dict[str, dict[str, Rule]] = {}
         self.sentences: dict[int, tuple[str, str]] = {}
         self.supports: dict[str, frozenset[str]] = {}
-        self.lists = _lists(program)
         self.reviews: dict[str, tuple[tuple[str, Rule], ...]] = {
             i: tuple((r.policy, compile_rule(node)) for r, node in zip(program.versions[i].reviews, nodes, strict=True))
             for i, nodes in program.reviews.items()
@@ -73,7 +70,7 @@ class Prepared:
         code = values.get(regime.code_fact) if regime.code_fact else None
         if not isinstance(code, str):
             return None
-        lists = self.lists[regime.code_fact]
+        lists = self.program.lists[regime.code_fact]
         if any(each.dormant(code) for each in lists) and not any(each.knows(code) for each in lists):
             return None
         return code in regime.uncontrolled or code.split(".")[0] in self.heads[regime_id]
@@ -101,12 +98,3 @@ class Prepared:
                         f"the given code {code} {verb} the item fall under {step.entry}, but the parameters say otherwise"
                     )
         return found
-
-
-def _lists(program: Program) -> Mapping[str, tuple[Paragraphs, ...]]:
-    """The control lists of the program, by the fact that holds a code of theirs."""
-    found: dict[str, dict[int, Paragraphs]] = defaultdict(dict)
-    for step in program.steps:
-        if isinstance(step, Entry) and step.paragraphs is not None:
-            found[step.code_fact][id(step.paragraphs)] = step.paragraphs
-    return defaultdict(tuple, {fact: tuple(lists.values()) for fact, lists in found.items()})

@@ -63,7 +63,10 @@ Step: TypeAlias = Define | Apply | Entry
 
 
 class Program(Struct, frozen=True):
-    """Steps in order, the regimes that read them, and what each was made from."""
+    """Steps in order, the regimes that read them, and what each was made from.
+
+    lists: the control lists as they are that day, by the fact that holds a code of theirs.
+    """
 
     steps: tuple[Step, ...]
     provisions: Mapping[str, Provision]
@@ -71,6 +74,7 @@ class Program(Struct, frozen=True):
     reviews: Mapping[str, tuple[Node, ...]]
     regimes: tuple[tuple[Regime, Node | None, Node | None], ...]
     definitions: Mapping[str, Node]
+    lists: Mapping[str, tuple[Paragraphs, ...]]
     linker: "Linker"
 
     def of(self, regime: str, *effects: str) -> list[Provision]:
@@ -207,6 +211,9 @@ class Edition:
             reviews=reviews,
             regimes=regimes,
             definitions={s.key: s.node for s in steps.values() if isinstance(s, Define)},
+            lists={
+                r.code_fact: tuple(self._paragraphs(prefix) for prefix in r.codes) for r in self.book.regimes if r.code_fact
+            },
             linker=self.linker,
         )
 
