@@ -100,10 +100,21 @@ class Machine:
             values[key] = value
         return reading
 
-    def unlike(self, other: "Machine") -> tuple[int, ...]:
-        """Places of the steps in focus that the other machine has not in focus, or has otherwise."""
+    def unlike(self, other: "Machine", coded: bool) -> tuple[int, ...]:
+        """Places of the steps in focus that the other machine has not in focus, or has otherwise.
+
+        coded: whether control numbers are given for the item; if none is, what an entry makes of numbers is left aside.
+        """
         theirs = {other.program.steps[place].key: other.program.steps[place] for place in other._focus}
-        return tuple(place for place in self._focus if theirs.get(self._keys[place]) != self.program.steps[place])
+
+        def same(mine: Step, his: Step | None) -> bool:
+            if not coded and isinstance(mine, Entry) and isinstance(his, Entry):
+                return mine.parts == his.parts
+            if not coded and isinstance(mine, Lookup) and isinstance(his, Lookup):
+                return mine.by_item == his.by_item
+            return mine == his
+
+        return tuple(p for p in self._focus if not same(self.program.steps[p], theirs.get(self._keys[p])))
 
     def _settle(self, values: Values, waiting: set[int], order: Iterable[int]) -> Values:
         """Compute the waiting steps, in the order of the program, and those that read what changed by it."""
@@ -280,7 +291,8 @@ def _entry(step: Entry) -> Rule:
 
 
 def code_truth(step: Entry, values: Mapping[str, Any]) -> bool | None:
-    """What the code given for the item says of an entry: at or below it, beside it, or (a coarser code) nothing."""
+    """What the code given for the item says of an entry: at or below it, beside it, or nothing (a coarser code, or one whose
+    paragraph is not law that day)."""
     if not step.code_fact or not step.listed:
         return None
     code = values.get(step.code_fact)
@@ -288,6 +300,8 @@ def code_truth(step: Entry, values: Mapping[str, Any]) -> bool | None:
         return None
     if code in step.uncontrolled:
         return False
+    if step.paragraphs is not None and step.paragraphs.dormant(code):
+        return None
     if step.codes is not None and not any(code == c or code.startswith(c + ".") for c in step.codes):
         return None
     if code == step.code or not step.code or code.startswith(step.code + "."):

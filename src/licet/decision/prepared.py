@@ -36,7 +36,7 @@ class Prepared:
             for i, nodes in program.reviews.items()
         }
         self._lanes = LaneMachine(self.machine, lambda name: vocabulary[name].type in ("number", "date"))
-        self._unlike: dict[int, tuple[Prepared, tuple[int, ...]]] = {}
+        self._unlike: dict[tuple[int, bool], tuple[Prepared, tuple[int, ...]]] = {}
         named: set[str] = set()
         for regime_id, spoken in found.items():
             keys = spoken.outcomes.values()
@@ -47,9 +47,11 @@ class Prepared:
 
     def carry_on(self, other: "Prepared", values: Values, changes: Mapping[str, Any]) -> Values:
         """Values of a deal under the law of another day, as this law has them, after changing some facts."""
-        if id(other) not in self._unlike:
-            self._unlike[id(other)] = (other, self.machine.unlike(other.machine))
-        return self.machine.carry_on(other.machine, values, self._unlike[id(other)][1], changes)
+        coded = any(values.get(spoken.regime.code_fact) is not None for spoken in self.words.values())
+        key = (id(other), coded)
+        if key not in self._unlike:
+            self._unlike[key] = (other, self.machine.unlike(other.machine, coded))
+        return self.machine.carry_on(other.machine, values, self._unlike[key][1], changes)
 
     def possible(self, regime: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The outcomes the facts leave open, most restrictive first."""
@@ -88,10 +90,13 @@ class Prepared:
         return Holds(keys[outcome])
 
     def by_code(self, regime_id: str, values: Mapping[str, Any]) -> bool | None:
-        """Whether the code given for the item is one whose law is encoded; None where no code was given."""
+        """Whether the code given for the item is one whose law is encoded; None where no code of that day's law was given."""
         regime = self.words[regime_id].regime
         code = values.get(regime.code_fact) if regime.code_fact else None
         if not isinstance(code, str):
+            return None
+        lists = self.program.lists[regime.code_fact]
+        if any(each.dormant(code) for each in lists) and not any(each.knows(code) for each in lists):
             return None
         return code in regime.uncontrolled or code.split(".")[0] in self.heads[regime_id]
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from licet.facts.places import Places
 from licet.law.book import Book, changes_of, in_force
+from licet.law.paragraphs import Paragraphs
 from licet.law.provision import Gap, Provision, Regime, Scheduled, Table, Version
 from licet.law.tables import LawError, Sheet, changes, on_day
 from licet.rules.ask import Rule, compile_rule
@@ -43,7 +44,8 @@ class Entry(Struct, frozen=True):
     """`under X` or `meets X`: any listed entry at or below X, merged (for `under`) with the code given for the item.
 
     parts: keys of the entries that can still hold for this kind of item; listed: entries at or below X exist that day;
-    codes: where a regime has several lists, the codes of this one (a code of another list says nothing of it).
+    codes: where a regime has several lists, the codes of this one (a code of another list says nothing of it);
+    paragraphs: what of the list is law on that day.
     """
 
     key: str
@@ -54,6 +56,7 @@ class Entry(Struct, frozen=True):
     code: str = ""
     uncontrolled: tuple[str, ...] = ()
     codes: frozenset[str] | None = None
+    paragraphs: Paragraphs | None = None
 
 
 class Lookup(Struct, frozen=True):
@@ -77,7 +80,10 @@ Step: TypeAlias = Define | Apply | Entry | Lookup
 
 
 class Program(Struct, frozen=True):
-    """Steps in order, the regimes that read them, and what each was made from."""
+    """Steps in order, the regimes that read them, and what each was made from.
+
+    lists: the control lists as they are that day, by the fact that holds a code of theirs.
+    """
 
     steps: tuple[Step, ...]
     provisions: Mapping[str, Provision]
@@ -87,6 +93,7 @@ class Program(Struct, frozen=True):
     gaps: tuple[tuple[Gap, Node], ...]
     scheduled: tuple[tuple[str, Scheduled, Node], ...]
     definitions: Mapping[str, Node]
+    lists: Mapping[str, tuple[Paragraphs, ...]]
     linker: "Linker"
 
     def of(self, regime: str, *effects: str) -> list[Provision]:
@@ -149,6 +156,7 @@ class Edition:
         self.day = day
         self.linker = linker or Linker()
         self._programs: dict[str | None, Program] = {}
+        self._lists: dict[str, Paragraphs] = {}
 
     @cached_property
     def _standing(self) -> dict[str, tuple[Provision, Version]]:
@@ -159,6 +167,15 @@ class Edition:
         if len(regime.codes) < 2:
             return None
         return frozenset(entry[len(prefix) + 1 :] for entry in self._below_all if entry.startswith(prefix + "."))
+
+    def _paragraphs(self, prefix: str) -> Paragraphs:
+        if prefix not in self._lists:
+            ever = [
+                p.id[len(prefix) + 1 :] for p in self.book.provisions if p.effect == "lists" and p.id.startswith(prefix + ".")
+            ]
+            awake = [code for code in ever if f"{prefix}.{code}" in self._standing]
+            self._lists[prefix] = Paragraphs.of(awake, ever)
+        return self._lists[prefix]
 
     @cached_property
     def _below_all(self) -> Mapping[str, list[str]]:
@@ -232,6 +249,9 @@ class Edition:
             gaps=gaps,
             scheduled=scheduled,
             definitions={s.key: s.node for s in steps.values() if isinstance(s, Define)},
+            lists={
+                r.code_fact: tuple(self._paragraphs(prefix) for prefix in r.codes) for r in self.book.regimes if r.code_fact
+            },
             linker=self.linker,
         )
 
@@ -280,6 +300,7 @@ class Edition:
                         x[len(prefix) + 1 :],
                         regime.uncontrolled,
                         self._codes(regime, prefix),
+                        self._paragraphs(prefix),
                     )
         return Entry(key, x, parts, listed)
 
