@@ -1,15 +1,18 @@
 """The order of review: reach, entries, requirements and prohibitions, what lifts them, the outcome of every regime."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
 
 from licet.deals.deal import Deal, read_deal
 from licet.deals.facts import Given, presume, write_fact
+from licet.decision.consider import Outcomes
 from licet.decision.determination import SCHEMA, Basis, Change, Determination, FactUsed, Law, Missing, RegimeAnswer
+from licet.decision.duties import Duties
 from licet.decision.machine import Trials, Values, presumed_key
 from licet.decision.outcome import (
+    DUTY,
     EXCEPTION,
     LICENCE,
     NONE_FOUND,
@@ -30,6 +33,7 @@ from licet.law.load import load_book
 from licet.law.provision import Provision, Regime, Scheduled
 from licet.law.read import POLICIES
 from licet.rules.ask import compile_rule
+from licet.rules.nodes import Node
 
 _MAX_CHANGES = 8
 #: Roles of which, when nobody was named, no change is tried: the end user stands for them.
@@ -64,7 +68,8 @@ class Decider:
         run = prepared.machine.run(values)
         trials = Trials(prepared.machine, run)
         answers = []
-        for regime, _, reach in prepared.program.regimes:
+        asked = [(r, reach) for r, _, reach in prepared.program.regimes if not prepared.hidden(r.id, run)]
+        for regime, reach in asked:
             if regime.encoded and not prepared.program.of(regime.id, "reaches"):
                 answers.append(_not_encoded(regime, f"no law of this regime is encoded for {day}"))
             elif regime.encoded:
@@ -77,7 +82,7 @@ class Decider:
             item=deal.title or "",
             outcome=min((a.outcome for a in answers), key=OUTCOMES.index, default=NOT_COVERED),
             regimes=tuple(answers),
-            law=Law(self.book.hash, {r.id: r.verified_through for r in self.book.regimes if r.verified_through}),
+            law=Law(self.book.hash, {r.id: r.verified_through for r, _ in asked if r.verified_through}),
             facts=self._facts(facts, prepared, run),
             warnings=(*deal.warnings, *prepared.clashes(run, self.vocabulary)),
         )
@@ -137,6 +142,7 @@ class _Case:
         self.values = values
         self.day = day
         self.words = prepared.words[regime.id]
+        self.duties = Duties(prepared.program, regime.id)
         self.tracer = Tracer(self.program, decider.vocabulary, values, prepared.sentences)
 
     def answer(self) -> RegimeAnswer:
@@ -146,12 +152,16 @@ class _Case:
         possible = self.prepared.possible(self.regime.id, self.values)
         missing: tuple[Missing, ...] = ()
         if len(possible) != 1:
-            missing, witnessed = self._missing(possible)
+            missing, witnessed = self._undecided(possible)
             possible = self._settled(possible, witnessed)
             missing = missing if len(possible) != 1 else ()
         outcome = possible[0] if len(possible) == 1 else UNDETERMINED
         standing = [i for i, key in self.words.stands.items() if self.values.get(key) is True]
         permits = self._permits() if outcome == EXCEPTION else []
+        code = " or ".join(dict.fromkeys(self._code(p.id) for p in permits if self._code(p.id)))
+        if outcome == DUTY:
+            code = self.duties.amount(self.values)
+            missing = self._unsettled_duties()
         decided = outcome in (LICENCE, PROHIBITED)
         changes, rests_on = self._changes(possible)
         return RegimeAnswer(
@@ -159,13 +169,12 @@ class _Case:
             title=self.regime.title,
             outcome=outcome,
             possible=possible,
-            code=" or ".join(dict.fromkeys(p.code for p in permits if p.code)) or None,
+            code=code or None,
             authority=(self._authority(standing) or None) if decided or LICENCE in possible else None,
             apply=(self.regime.apply or None) if decided else None,
             review_policy=self._review(standing) if outcome == LICENCE else None,
             entries=tuple(e for e in self._entries()),
-            conditions=tuple(c for p in permits for c in self.program.versions[p.id].conditions)
-            + tuple(c for i in standing for c in self.program.versions[i].conditions),
+            conditions=self._conditions([*(p.id for p in permits), *standing, *self._attached(outcome)]),
             provisions=self._basis(outcome),
             missing=missing,
             would_change=changes,
@@ -174,10 +183,16 @@ class _Case:
             warnings=self._warnings(outcome),
         )
 
-    def _missing(self, possible: tuple[str, ...]) -> tuple[tuple[Missing, ...], set[str]]:
+    def _undecided(self, possible: tuple[str, ...]) -> tuple[tuple[Missing, ...], set[str]]:
+        """What to ask where more than one outcome is possible, and the outcomes that some single answer was seen to give."""
         rules = [self.words.rules[o] for o in possible]
+        return self._missing(rules, possible, lambda values: self.prepared.possible(self.regime.id, values))
+
+    def _missing(
+        self, rules: Iterable[Node], possible: tuple[str, ...], outcomes: Outcomes
+    ) -> tuple[tuple[Missing, ...], set[str]]:
         open_ones = self.prepared.look.open(rules, self.values)
-        ranked = self.prepared.look.ranked(open_ones, self.trials, lambda v: self.prepared.possible(self.regime.id, v))
+        ranked = self.prepared.look.ranked(open_ones, self.trials, outcomes)
         witnessed: set[str] = set()
         found: list[Missing] = []
         idle: list[Missing] = []  # facts that matter only once another one is known
@@ -212,6 +227,24 @@ class _Case:
             for p in self.program.of(self.regime.id, "permits")
             if self.values.get(p.id) is True and any(lifts(p, requirement) for requirement in wanted)
         ]
+
+    def _code(self, provision_id: str) -> str:
+        return self.program.versions[provision_id].code
+
+    def _attached(self, outcome: str) -> list[str]:
+        """Provisions whose conditions come with the deal itself: declarations of whoever is reached, terms of a duty."""
+        if outcome in (PROHIBITED, NOT_SUBJECT):
+            return []
+        reached = [p.id for p in self.program.of(self.regime.id, "reaches") if self.values.get(p.id) is True]
+        return [*reached, *(self.duties.applying(self.values) if outcome == DUTY else ())]
+
+    def _unsettled_duties(self) -> tuple[Missing, ...]:
+        """What to ask where it is certain that a duty applies, but not which: the answers name the duties they give."""
+        unsettled = self.duties.unsettled(self.values)
+        return self._missing(unsettled, self.duties.states(self.values), self.duties.states)[0] if unsettled else ()
+
+    def _conditions(self, provision_ids: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(c for i in provision_ids for c in self.program.versions[i].conditions))
 
     def _authority(self, standing: list[str]) -> str:
         named = [self.program.provisions[i].authority for i in standing]

@@ -29,6 +29,7 @@ class Prepared:
         self.words: dict[str, Words] = found
         self.rules: dict[str, dict[str, Rule]] = {}
         self.sentences: dict[int, tuple[str, str]] = {}
+        self._shown = {regime_id: compile_rule(node) for regime_id, node in program.shown.items()}
         self.supports: dict[str, frozenset[str]] = {}
         self.reviews: dict[str, tuple[tuple[str, Rule], ...]] = {
             i: tuple((r.policy, compile_rule(node)) for r, node in zip(program.versions[i].reviews, nodes, strict=True))
@@ -42,6 +43,10 @@ class Prepared:
             named |= keys
         self.support = frozenset().union(*self.supports.values())
         self.machine.focus(named)
+
+    def hidden(self, regime: str, values: Values) -> bool:
+        """Whether a deal certainly has nothing to do with the regime, so that it does not answer at all."""
+        return regime in self._shown and self._shown[regime](values) is False
 
     def possible(self, regime: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The outcomes the facts leave open, most restrictive first."""

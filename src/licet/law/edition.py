@@ -60,13 +60,17 @@ Step: TypeAlias = Define | Apply | Entry
 
 
 class Program(Struct, frozen=True):
-    """Steps in order, the regimes that read them, and what each was made from."""
+    """Steps in order, the regimes that read them, and what each was made from.
+
+    shown: for a regime that does not answer everywhere, where it does.
+    """
 
     steps: tuple[Step, ...]
     provisions: Mapping[str, Provision]
     versions: Mapping[str, Version]
     reviews: Mapping[str, tuple[Node, ...]]
     regimes: tuple[tuple[Regime, Node | None, Node | None], ...]
+    shown: Mapping[str, Node]
     definitions: Mapping[str, Node]
     linker: "Linker"
 
@@ -174,9 +178,11 @@ class Edition:
         regimes = tuple(
             (r, r.covered and self.linked(r.covered), r.reach and self.linked(r.reach)) for r in self.book.regimes if r.reported
         )
+        shown = {r.id: self.linked(r.shown) for r in self.book.regimes if r.reported and r.shown is not None}
         roots = [s.node for s in steps.values() if not isinstance(s, Entry)]
         roots += [node for nodes in reviews.values() for node in nodes]
         roots += [node for _, covered, reach in regimes for node in (covered, reach) if node is not None]
+        roots += shown.values()
         for named in {n.provision for root in roots for n in walk(root) if isinstance(n, Holds)}:
             if named not in steps:  # not in force that day, or not for this kind of item: it does not apply
                 steps[named] = Apply(named, Always(False), "", frozenset())
@@ -193,6 +199,7 @@ class Edition:
             versions={i: v for i, (_, v) in standing.items()},
             reviews=reviews,
             regimes=regimes,
+            shown=shown,
             definitions={s.key: s.node for s in steps.values() if isinstance(s, Define)},
             linker=self.linker,
         )

@@ -61,6 +61,7 @@ _VERSION = {
     "review",
     "suspended",
     "conditions",
+    "code",
 }
 _NEEDS = {"defines": "fact", "permits": "lifts"}
 
@@ -103,7 +104,7 @@ class Packs:
         for provision in self.provisions.values():
             self._check(provision, scope)
         for regime in self.regimes.values():
-            for node in (regime.covered, regime.reach, *(s.touches for s in regime.scheduled)):
+            for node in (regime.covered, regime.reach, regime.shown, *(s.touches for s in regime.scheduled)):
                 if node is not None:
                     check(node, scope, file=f"regime {regime.id}")
         return (
@@ -161,6 +162,8 @@ class Packs:
         if not str(entry["source"]).startswith("https://") and not str(entry["source"]).startswith("http://"):
             raise LawError("the source is no public URL", where=where)
         versions = tuple(self._version(v, entry, where) for v in entry["version"])
+        if entry["effect"] == "imposes" and not all(version.code for version in versions):
+            raise LawError("a provision that imposes needs a 'code' that says what, and how much", where=where)
         for earlier, later in pairwise(versions):
             if earlier.until is None or earlier.until > later.start:
                 raise LawError(f"the version from {earlier.start} overlaps the one from {later.start}", where=where)
@@ -223,6 +226,7 @@ class Packs:
                 for s in raw.get("suspended", ())
             ),
             conditions=tuple(raw.get("conditions", ())),
+            code=raw.get("code", entry.get("code", "")),
         )
 
     def _regime(self, entry: Mapping[str, Any], file: str) -> Regime:
@@ -241,6 +245,7 @@ class Packs:
             verified_through=entry.get("verified_through"),
             covered=rule("covered"),
             reach=rule("reach"),
+            shown=rule("shown"),
             encoded=entry.get("encoded", True),
             code_fact=entry.get("code_fact", ""),
             codes=tuple(entry.get("codes", ())),

@@ -13,7 +13,7 @@ WORDS = {
     "licence_required": "LICENCE REQUIRED",
     "undetermined": "UNDETERMINED",
     "exception_available": "GENERAL AUTHORISATION OR EXCEPTION, if its conditions hold",
-    "duty_applies": "DUTY APPLIES",
+    "duty_applies": "DUTY APPLIES or a benefit is lost",
     "not_covered": "NOT COVERED",
     "no_requirement_found": "NO REQUIREMENT FOUND in the encoded rules",
     "not_subject": "NOT SUBJECT to this regime",
@@ -62,7 +62,7 @@ def _details(answer: RegimeAnswer) -> Iterable[str]:
     if answer.entries:
         yield "entry: " + ", ".join(answer.entries)
     if answer.code:
-        yield f"under {answer.code}"
+        yield answer.code if answer.outcome == "duty_applies" else f"under {answer.code}"
     if answer.authority and answer.outcome in ("licence_required", "prohibited", "not_covered"):
         yield f"who decides: {answer.authority}"
     if answer.review_policy:

@@ -1,0 +1,36 @@
+"""Which duties apply and how much they are: codes name both, and where facts are missing, what is still open is named too."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from licet.law.edition import Program
+from licet.law.provision import Provision
+from licet.rules.nodes import Holds, Node
+
+
+class Duties:
+    """The provisions of one regime that impose, read from the values of a deal."""
+
+    def __init__(self, program: Program, regime: str) -> None:
+        self._imposed: list[Provision] = program.of(regime, "imposes")
+        self._codes = {p.id: program.versions[p.id].code for p in self._imposed}
+
+    def states(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+        """The duties that apply, as one text, then each that may: a single text where nothing about them is open."""
+        return ("; ".join(self._with(values, True)), *self._with(values, None))
+
+    def amount(self, values: Mapping[str, Any]) -> str:
+        """The same in one line."""
+        sure, *maybe = self.states(values)
+        return "; ".join(part for part in (sure, "still open: " + " | ".join(maybe) if maybe else "") if part)
+
+    def unsettled(self, values: Mapping[str, Any]) -> list[Node]:
+        """The rules to ask about, where it is open whether a duty applies."""
+        return [Holds(p.id) for p in self._imposed if values.get(p.id) is None]
+
+    def applying(self, values: Mapping[str, Any]) -> list[str]:
+        """Ids of the duties that certainly apply."""
+        return [p.id for p in self._imposed if values.get(p.id) is True]
+
+    def _with(self, values: Mapping[str, Any], truth: bool | None) -> list[str]:
+        return list(dict.fromkeys(self._codes[p.id] for p in self._imposed if values.get(p.id) is truth))
