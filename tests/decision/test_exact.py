@@ -56,3 +56,19 @@ def test_what_law_computes_wins_over_what_is_presumed():
     assert outcome(decider(reads, rule), end_use="other").outcome == "no_requirement_found"
     assert outcome(decider(reads, rule), end_use="unknown").outcome == "no_requirement_found"
     assert outcome(decider(reads, rule), end_use="other", military_end_use=True).outcome == "undetermined"
+
+
+def test_a_fact_that_law_makes_is_shown_as_law_made_it():
+    judge = decider(
+        provision("reads", "defines", ("2020-01-01", None, "end_use is military"), fact='"military_end_use"'),
+        provision("rule", "requires", ("2020-01-01", None, "military_end_use")),
+    )
+
+    def shown(end_use):
+        raw = {"on": "2024-01-15", "from": "NL", "to": "CN", "item": {"kind": "scanner"}, "end_use": end_use}
+        fact = judge.determine(judge.deal(raw)).facts["military_end_use"]
+        return fact.value, fact.state
+
+    assert shown("military") == ("yes", "known")
+    assert shown("other") == ("no", "known")
+    assert shown("unknown") == ("no", "assumed")

@@ -83,7 +83,7 @@ class Decider:
             outcome=min((a.outcome for a in answers), key=OUTCOMES.index, default=NOT_COVERED),
             regimes=tuple(answers),
             law=Law(self.book.hash, {r.id: r.verified_through for r, _ in asked if r.verified_through}),
-            facts=self._facts(facts, prepared, run),
+            facts=self._facts(facts, prepared, run, [r.id for r, _ in asked]),
             warnings=(*deal.warnings, *prepared.clashes(run, self.vocabulary)),
         )
 
@@ -103,15 +103,18 @@ class Decider:
             self._prepared[key] = Prepared(edition.program(kind), self.vocabulary, self._heads)
         return self._prepared[key]
 
-    def _facts(self, facts: Mapping[str, Given], prepared: Prepared, run: Values) -> dict[str, FactUsed]:
-        read = prepared.support
+    def _facts(self, facts: Mapping[str, Given], prepared: Prepared, run: Values, regimes: Iterable[str]) -> dict[str, FactUsed]:
+        """What was given, and of the rest what these regimes read: presumed, or made by law of the other facts."""
+        read = frozenset().union(*(prepared.supports.get(regime, frozenset()) for regime in regimes))
+        rule = prepared.program.linker.rule
+        made = {n for n, d in prepared.program.definitions.items() if n in read and rule(d)(run) is not None}
         shown: dict[str, FactUsed] = {}
         for name, given in facts.items():
-            if given.state != "assumed" or name in read:
+            if given.state != "assumed" or (name in read and name not in made):
                 kind = self.vocabulary[name]
                 shown[name] = FactUsed(write_fact(kind, given.value), given.state, given.source, given.confidence)
-        for name, definition in prepared.program.definitions.items():
-            if name not in shown and run.get(name) is not None and definition is not None:
+        for name in prepared.program.definitions:
+            if name in made and name not in shown and run.get(name) is not None:
                 step = prepared.machine.steps[name]
                 source = f"follows from {step.provision}" if isinstance(step, Define) else ""
                 shown[name] = FactUsed(write_fact(self.vocabulary[name], run[name]), "known", source, "high")
