@@ -103,9 +103,9 @@ class Decider:
             self._prepared[key] = Prepared(edition.program(kind), self.vocabulary, self._heads)
         return self._prepared[key]
 
-    def _facts(self, facts: Mapping[str, Given], prepared: Prepared, run: Values, regimes: Iterable[str]) -> dict[str, FactUsed]:
+    def _facts(self, facts: Mapping[str, Given], prepared: Prepared, run: Values, asked: Iterable[str]) -> dict[str, FactUsed]:
         """What was given, and of the rest what these regimes read: presumed, or made by law of the other facts."""
-        read = frozenset().union(*(prepared.supports.get(regime, frozenset()) for regime in regimes))
+        read = frozenset().union(*(prepared.supports.get(regime, frozenset()) for regime in asked))
         rule = prepared.program.linker.rule
         made = {n for n, d in prepared.program.definitions.items() if n in read and rule(d)(run) is not None}
         shown: dict[str, FactUsed] = {}
