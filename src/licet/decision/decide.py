@@ -36,6 +36,8 @@ from licet.rules.ask import compile_rule
 from licet.rules.nodes import Node
 
 _MAX_CHANGES = 8
+#: The order of review: effects of provisions that an answer shows.
+_STAGES = ("reaches", "lists", "requires", "prohibits", "permits", "imposes")
 #: Roles of which, when nobody was named, no change is tried: the end user stands for them.
 _UNNAMED = ("purchaser", "intermediate_consignee", "consignee")
 
@@ -266,8 +268,10 @@ class _Case:
         return max(found, key=POLICIES.index, default=None)
 
     def _basis(self, outcome: str) -> tuple[Basis, ...]:
+        """What the answer rests on: where the regime does not reach the deal, that alone."""
         found = []
-        for provision in self.program.of(self.regime.id, "reaches", "lists", "requires", "prohibits", "permits", "imposes"):
+        effects = ("reaches",) if outcome == NOT_SUBJECT else _STAGES
+        for provision in self.program.of(self.regime.id, *effects):
             key = f"under {provision.id}" if provision.effect == "lists" else provision.id
             truth = self.values.get(key)
             negative = outcome in (NONE_FOUND, NOT_SUBJECT) and provision.effect in ("requires", "reaches")
@@ -294,9 +298,8 @@ class _Case:
 
     def _trace(self) -> tuple[Any, ...]:
         keys = self.prepared.machine.steps
-        own = self.program.of(self.regime.id, "reaches", "lists", "requires", "prohibits", "permits", "imposes")
-        order = ("reaches", "lists", "requires", "prohibits", "permits", "imposes")
-        return tuple(self.tracer.step(p.id, keys) for effect in order for p in own if p.effect == effect)
+        own = self.program.of(self.regime.id, *_STAGES)
+        return tuple(self.tracer.step(p.id, keys) for effect in _STAGES for p in own if p.effect == effect)
 
     def _warnings(self, outcome: str) -> tuple[str, ...]:
         found = list(self.regime.notes) if outcome != NOT_SUBJECT else []
