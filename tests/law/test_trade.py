@@ -83,7 +83,7 @@ def test_price_undertaking_exempts_while_it_is_kept():
     [
         (BEV, {}, {"2024-09-26": "25 %", "2024-09-27": "100 %"}),
         ("plug_in_hybrid", {}, {"2024-09-26": "25 %", "2024-09-27": "100 %"}),
-        ("lithium_ion_battery", {"battery_for_vehicle": True}, {"2024-09-26": "7.5 %", "2024-09-27": "25 %"}),
+        ("battery_cell", {"battery_for_vehicle": True}, {"2024-09-26": "7.5 %", "2024-09-27": "25 %"}),
         ("battery_cell", {"battery_for_vehicle": False}, {"2025-12-31": "7.5 %", "2026-01-01": "25 %"}),
         ("integrated_circuit", {}, {"2024-12-31": "25 %", "2025-01-01": "50 %"}),
         ("solar_cell", {}, {"2024-09-26": "25 %", "2024-09-27": "50 %"}),
@@ -307,3 +307,8 @@ def test_an_import_of_unknown_goods_is_asked_about_them():
     found = determine({"on": "2026-06-01", "kind": "import", "from": "CN", "to": "DE"})
     assert found.regime("eu_duties").outcome == "undetermined"
     assert "item.kind" in {m.fact for m in found.regime("eu_duties").missing}
+
+
+@pytest.mark.parametrize(("regime", "to"), [("eu_duties", "DE"), ("ca_duties", "CA"), ("tr_duties", "TR"), ("br_duties", "BR")])
+def test_a_car_whose_drive_is_not_said_is_not_answered_where_the_drive_decides(regime, to):
+    assert answer(regime, "passenger_car", "CN", to, "2026-06-01").outcome == "not_covered"
