@@ -268,10 +268,9 @@ class _Case:
         return max(found, key=POLICIES.index, default=None)
 
     def _basis(self, outcome: str) -> tuple[Basis, ...]:
-        """What the answer rests on: where the regime does not reach the deal, that alone."""
+        """What the answer rests on. Out of reach nothing is lifted and no duty falls due, so neither is named."""
         found = []
-        effects = ("reaches",) if outcome == NOT_SUBJECT else _STAGES
-        for provision in self.program.of(self.regime.id, *effects):
+        for provision in self.program.of(self.regime.id, *(_STAGES[:4] if outcome == NOT_SUBJECT else _STAGES)):
             key = f"under {provision.id}" if provision.effect == "lists" else provision.id
             truth = self.values.get(key)
             negative = outcome in (NONE_FOUND, NOT_SUBJECT) and provision.effect in ("requires", "reaches")

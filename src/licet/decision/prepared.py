@@ -41,6 +41,7 @@ class Prepared:
             keys = {name for rule in spoken.rules.values() for name in facts_of(rule)}
             self.supports[regime_id] = self.machine.support(keys)
             named |= keys
+        self.support = frozenset().union(*self.supports.values())
         self.machine.focus(named)
 
     def hidden(self, regime: str, values: Values) -> bool:
