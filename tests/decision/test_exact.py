@@ -87,3 +87,19 @@ def test_a_code_whose_paragraphs_the_parameters_rule_out_decides_nothing():
     judge = decider(*PARAGRAPHS, ETCHERS, GENERAL)
     found = outcome(judge, item=coded("3B001", aspect_ratio=10, tsv_etch=False))
     assert found.outcome == "no_requirement_found"
+
+
+def test_a_fact_that_law_makes_is_shown_as_law_made_it():
+    judge = decider(
+        provision("reads", "defines", ("2020-01-01", None, "end_use is military"), fact='"military_end_use"'),
+        provision("rule", "requires", ("2020-01-01", None, "military_end_use")),
+    )
+
+    def shown(end_use):
+        raw = {"on": "2024-01-15", "from": "NL", "to": "CN", "item": {"kind": "scanner"}, "end_use": end_use}
+        fact = judge.determine(judge.deal(raw)).facts["military_end_use"]
+        return fact.value, fact.state
+
+    assert shown("military") == ("yes", "known")
+    assert shown("other") == ("no", "known")
+    assert shown("unknown") == ("no", "assumed")

@@ -1,19 +1,34 @@
 """What one regime answers: its outcome, what is missing, who decides, and the law behind it."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import chain
 from typing import Any
 
 from licet.deals.facts import write_fact
 from licet.decision.determination import Basis, Change, Missing, RegimeAnswer
+from licet.decision.duties import Duties
 from licet.decision.machine import Sitting
-from licet.decision.outcome import EXCEPTION, LICENCE, NONE_FOUND, NOT_COVERED, NOT_SUBJECT, PROHIBITED, UNDETERMINED, lifts
-from licet.decision.prepared import Prepared
+from licet.decision.outcome import (
+    DUTY,
+    EXCEPTION,
+    LICENCE,
+    NONE_FOUND,
+    NOT_COVERED,
+    NOT_SUBJECT,
+    PROHIBITED,
+    UNDETERMINED,
+    lifts,
+)
+from licet.decision.prepared import Ahead, Prepared
 from licet.decision.trace import Tracer, word
 from licet.facts.vocabulary import Vocabulary
 from licet.law.provision import Provision, Regime, Scheduled
 from licet.law.read import POLICIES
 from licet.rules.nodes import Node
+
+#: The order of review: effects of provisions that an answer shows.
+STAGES = ("reaches", "lists", "requires", "prohibits", "permits", "imposes")
 
 
 class Case:
@@ -28,31 +43,34 @@ class Case:
         self.following = sitting.following
         self.day = day
         self.words = prepared.words[regime.id]
+        self.duties = Duties(self.program, regime.id)
         self.missing: tuple[Missing, ...] = ()
         self.possible = prepared.possible(regime.id, self.values)
         if len(self.possible) != 1:
-            missing, witnessed, left_open = self._missing(self.possible)
+            missing, witnessed, left_open = self._undecided(self.possible)
             self.possible = self._settled(tuple(o for o in self.possible if o in left_open), witnessed)
             self.missing = missing if len(self.possible) != 1 else ()
+        if self.possible == (DUTY,):
+            self.missing = self._unsettled_duties()
 
     def answer(self, tracer: Tracer, changes: tuple[Change, ...], rests_on: tuple[str, ...]) -> RegimeAnswer:
         """The regime's answer, given what would change it and the assumptions it rests on."""
         outcome = self._outcome()
         standing = [i for i, key in self.words.stands.items() if self.values.get(key) is True]
         permits = self._permits() if outcome == EXCEPTION else []
+        code = " or ".join(dict.fromkeys(self._code(p.id) for p in permits if self._code(p.id)))
         decided = outcome in (LICENCE, PROHIBITED)
         return RegimeAnswer(
             regime=self.regime.id,
             title=self.regime.title,
             outcome=outcome,
             possible=self.possible,
-            code=" or ".join(dict.fromkeys(p.code for p in permits if p.code)) or None,
+            code=(self.duties.amount(self.values) if outcome == DUTY else code) or None,
             authority=(self._authority(standing) or None) if decided or LICENCE in self.possible else None,
             apply=(self.regime.apply or None) if decided else None,
             review_policy=self._review(standing) if outcome == LICENCE else None,
             entries=tuple(e for e in self._entries()),
-            conditions=tuple(c for p in permits for c in self.program.versions[p.id].conditions)
-            + tuple(c for i in standing for c in self.program.versions[i].conditions),
+            conditions=self._conditions([*(p.id for p in permits), *standing, *self._attached(outcome)]),
             provisions=self._basis(outcome),
             missing=self.missing,
             would_change=changes,
@@ -67,13 +85,30 @@ class Case:
             return self.possible[0]
         return NONE_FOUND if set(self.possible) == {NONE_FOUND, NOT_SUBJECT} else UNDETERMINED
 
-    def _missing(self, possible: tuple[str, ...]) -> tuple[tuple[Missing, ...], set[str], set[str]]:
+    def _undecided(self, possible: tuple[str, ...]) -> tuple[tuple[Missing, ...], set[str], set[str]]:
         """The facts to ask, the outcomes some single answer gives, and those that no whole set of answers rules out."""
-        open_ones = self.prepared.look.open((self.words.outcomes[o] for o in possible), self.values)
+        keys = [self.words.outcomes[o] for o in possible]
+        return self._missing(keys, possible, lambda ahead, fact, cell: ahead.possible(self.regime.id, fact, cell))
+
+    def _unsettled_duties(self) -> tuple[Missing, ...]:
+        """What to ask where it is certain that a duty applies, but not which: the answers name the duties they give."""
+        keys = self.duties.unsettled(self.values)
+        if not keys:
+            return ()
+
+        def states(ahead: Ahead, fact: str, cell: Any) -> tuple[str, ...]:
+            return self.duties.states(lambda key: ahead.truth(key, fact, cell))
+
+        return self._missing(keys, self.duties.states(self.values.get), states)[0]
+
+    def _missing(
+        self, keys: Iterable[str], possible: tuple[str, ...], outcomes: Callable[[Ahead, str, Any], tuple[str, ...]]
+    ) -> tuple[tuple[Missing, ...], set[str], set[str]]:
         look = self.prepared.look
+        open_ones = look.open(keys, self.values)
         trials = [(fact, cell) for fact in open_ones for cell in look.cells(fact, self.values)]
         ahead = self.prepared.look_ahead(self.values, trials, self.following)
-        ranked = look.ranked(open_ones, self.values, lambda fact, cell: ahead.possible(self.regime.id, fact, cell))
+        ranked = look.ranked(open_ones, self.values, lambda fact, cell: outcomes(ahead, fact, cell))
         witnessed: set[str] = set()
         left_open = set(possible)
         found: list[Missing] = []
@@ -122,6 +157,19 @@ class Case:
             if self.values.get(p.id) is True and any(lifts(p, requirement) for requirement in wanted)
         ]
 
+    def _code(self, provision_id: str) -> str:
+        return self.program.versions[provision_id].code
+
+    def _attached(self, outcome: str) -> list[str]:
+        """Provisions whose conditions come with the deal itself: declarations of whoever is reached, terms of a duty."""
+        if outcome in (PROHIBITED, NOT_SUBJECT):
+            return []
+        reached = [p.id for p in self.program.of(self.regime.id, "reaches") if self.values.get(p.id) is True]
+        return [*reached, *(self.duties.applying(self.values) if outcome == DUTY else ())]
+
+    def _conditions(self, provision_ids: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(c for i in provision_ids for c in self.program.versions[i].conditions))
+
     def _authority(self, standing: list[str]) -> str:
         named = [self.program.provisions[i].authority for i in standing]
         return "; ".join(dict.fromkeys(n or self.regime.authority for n in named)) or self.regime.authority
@@ -132,8 +180,9 @@ class Case:
         return max(found, key=POLICIES.index, default=None)
 
     def _basis(self, outcome: str) -> tuple[Basis, ...]:
+        """What the answer rests on. Out of reach nothing is lifted and no duty falls due, so neither is named."""
         found = []
-        for provision in self.program.of(self.regime.id, "reaches", "lists", "requires", "prohibits", "permits", "imposes"):
+        for provision in self.program.of(self.regime.id, *(STAGES[:4] if outcome == NOT_SUBJECT else STAGES)):
             key = f"under {provision.id}" if provision.effect == "lists" else provision.id
             truth = self.values.get(key)
             negative = outcome in (NONE_FOUND, NOT_SUBJECT) and provision.effect in ("requires", "prohibits", "reaches")
@@ -160,9 +209,8 @@ class Case:
 
     def _trace(self, tracer: Tracer) -> tuple[Any, ...]:
         keys = self.prepared.machine.steps
-        own = self.program.of(self.regime.id, "reaches", "lists", "requires", "prohibits", "permits", "imposes")
-        order = ("reaches", "lists", "requires", "prohibits", "permits", "imposes")
-        return tuple(tracer.step(p.id, keys) for effect in order for p in own if p.effect == effect)
+        own = self.program.of(self.regime.id, *STAGES)
+        return tuple(tracer.step(p.id, keys) for effect in STAGES for p in own if p.effect == effect)
 
     def _warnings(self, outcome: str) -> tuple[str, ...]:
         found = list(self.regime.notes) if outcome != NOT_SUBJECT else []

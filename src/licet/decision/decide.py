@@ -1,6 +1,6 @@
 """The order of review: reach, entries, requirements and prohibitions, what lifts them, the outcome of every regime."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -20,6 +20,7 @@ from licet.law.book import Book
 from licet.law.edition import Define, Library
 from licet.law.load import load_book
 from licet.law.provision import Regime
+from licet.rules.nodes import Node
 
 
 class Decider:
@@ -50,22 +51,38 @@ class Decider:
         prepared = self.prepared(day, values.get("item.kind"))
         run = prepared.machine.run(values)
         sitting = Sitting(run, self._following(facts))
-        answers = self._answers(day, prepared, facts, sitting)
+        hidden = prepared.hidden(run)
+        prepared = prepared.without(hidden)
+        asked = [(r, reach) for r, _, reach in prepared.program.regimes if r.id not in hidden]
+        days = Days(
+            lambda d: self.prepared(d, run.get("item.kind")).without(hidden),
+            lambda r: self.library.turning_days(r, run.get("item.kind")),
+            day,
+            run,
+        )
+        answers = self._answers(asked, prepared, facts, sitting, days)
         return Determination(
             schema=SCHEMA,
             as_of=day,
             item=deal.title or "",
             outcome=min((a.outcome for a in answers), key=OUTCOMES.index, default=NOT_COVERED),
             regimes=answers,
-            law=Law(self.book.hash, {r.id: r.verified_through for r in self.book.regimes if r.verified_through}),
-            facts=self._facts(facts, prepared, run),
+            law=Law(self.book.hash, {r.id: r.verified_through for r, _ in asked if r.verified_through}),
+            facts=self._facts(facts, prepared, run, [r.id for r, _ in asked]),
             warnings=(*deal.warnings, *prepared.clashes(run, self.vocabulary)),
         )
 
-    def _answers(self, day: date, prepared: Prepared, facts: Mapping[str, Given], sitting: Sitting) -> tuple[RegimeAnswer, ...]:
-        kind = sitting.values.get("item.kind")
+    def _answers(
+        self,
+        asked: Iterable[tuple[Regime, Node | None]],
+        prepared: Prepared,
+        facts: Mapping[str, Given],
+        sitting: Sitting,
+        days: Days,
+    ) -> tuple[RegimeAnswer, ...]:
+        day = days.today
         open_cases: dict[str, Case | RegimeAnswer] = {}
-        for regime, _, reach in prepared.program.regimes:
+        for regime, reach in asked:
             if regime.encoded and regime.since is not None and day < regime.since:
                 open_cases[regime.id] = not_encoded(regime, f"the law of this regime is encoded from {regime.since} on")
             elif regime.encoded and not prepared.program.of(regime.id, "reaches"):
@@ -76,7 +93,6 @@ class Decider:
                 open_cases[regime.id] = not_encoded(regime)
         now = {i: case.possible for i, case in open_cases.items() if isinstance(case, Case)}
         changes = Changes(prepared, self.vocabulary, facts, sitting, now)
-        days = Days(lambda d: self.prepared(d, kind), lambda r: self.library.turning_days(r, kind), day, sitting.values)
         tracer = Tracer(prepared.program, self.vocabulary, sitting.values, prepared.said)
         return tuple(
             case.answer(tracer, days.changes(case.regime, case.possible) + changes.of(i), tuple(changes.rests_on[i]))
@@ -98,7 +114,7 @@ class Decider:
         edition = self.library.on(day)
         key = (edition.day.toordinal(), kind)
         if key not in self._prepared:
-            self._prepared[key] = Prepared(edition.program(kind), self.vocabulary, self._heads)
+            self._prepared[key] = Prepared.of(edition.program(kind), self.vocabulary, self._heads)
         return self._prepared[key]
 
     def _following(self, facts: Mapping[str, Given]) -> dict[str, tuple[str, ...]]:
@@ -119,15 +135,18 @@ class Decider:
             found[fact] = tuple(going)
         return found
 
-    def _facts(self, facts: Mapping[str, Given], prepared: Prepared, run: Values) -> dict[str, FactUsed]:
-        read = prepared.support
+    def _facts(self, facts: Mapping[str, Given], prepared: Prepared, run: Values, asked: Iterable[str]) -> dict[str, FactUsed]:
+        """What was given, and of the rest what these regimes read: presumed, or made by law of the other facts."""
+        read = frozenset().union(*(prepared.supports.get(regime, frozenset()) for regime in asked))
+        rule = prepared.program.linker.rule
+        made = {n for n, d in prepared.program.definitions.items() if n in read and rule(d)(run) is not None}
         shown: dict[str, FactUsed] = {}
         for name, given in facts.items():
-            if given.state != "assumed" or name in read:
+            if given.state != "assumed" or (name in read and name not in made):
                 kind = self.vocabulary[name]
                 shown[name] = FactUsed(write_fact(kind, given.value), given.state, given.source, given.confidence)
-        for name, definition in prepared.program.definitions.items():
-            if name not in shown and run.get(name) is not None and definition is not None:
+        for name in prepared.program.definitions:
+            if name in made and name not in shown and run.get(name) is not None:
                 step = prepared.machine.steps[name]
                 source = f"follows from {step.provision}" if isinstance(step, Define) else ""
                 shown[name] = FactUsed(write_fact(self.vocabulary[name], run[name]), "known", source, "high")

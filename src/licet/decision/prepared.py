@@ -1,7 +1,7 @@
 """The law of a day for a kind of item, made ready: its program, machine and outcome rules, whatever the deal."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Self
 
 from msgspec.structs import replace
 
@@ -21,29 +21,42 @@ from licet.rules.nodes import Holds, Node
 class Prepared:
     """A program with everything about it that does not depend on the deal."""
 
-    def __init__(self, program: Program, vocabulary: Vocabulary, heads: Mapping[str, frozenset[str]]) -> None:
-        found = {r.id: words(program, r, covered, said) for r, covered, said in program.regimes if r.encoded}
-        program = replace(program, steps=(*program.steps, *(step for w in found.values() for step in w.steps)))
+    def __init__(
+        self, program: Program, spoken: dict[str, Words], vocabulary: Vocabulary, heads: Mapping[str, frozenset[str]]
+    ) -> None:
         self.program = program
+        self.words = spoken
         self.heads = heads
         self.machine = Machine(program)
         self.look = Lookahead(self.machine, vocabulary)
-        self.words: dict[str, Words] = found
         self.said: dict[int, Said] = {}
-        self.supports: dict[str, frozenset[str]] = {}
         self.reviews: dict[str, tuple[tuple[str, Rule], ...]] = {
             i: tuple((r.policy, compile_rule(node)) for r, node in zip(program.versions[i].reviews, nodes, strict=True))
             for i, nodes in program.reviews.items()
         }
+        self.supports = {regime: self.machine.support(words_.outcomes.values()) for regime, words_ in spoken.items()}
+        self.support = frozenset().union(*self.supports.values())
+        self.machine.focus(key for words_ in spoken.values() for key in words_.outcomes.values())
+        self._vocabulary = vocabulary
         self._lanes = LaneMachine(self.machine, lambda name: vocabulary[name].type in ("number", "date"))
         self._unlike: dict[tuple[int, bool], tuple[Prepared, tuple[int, ...]]] = {}
-        named: set[str] = set()
-        for regime_id, spoken in found.items():
-            keys = spoken.outcomes.values()
-            self.supports[regime_id] = self.machine.support(keys)
-            named.update(keys)
-        self.support = frozenset().union(*self.supports.values())
-        self.machine.focus(named)
+        self._without: dict[frozenset[str], Prepared] = {}
+        self._shown = {regime_id: compile_rule(node) for regime_id, node in program.shown.items()}
+
+    @classmethod
+    def of(cls, program: Program, vocabulary: Vocabulary, heads: Mapping[str, frozenset[str]]) -> Self:
+        """A program with the outcome rules of all its regimes."""
+        spoken = {r.id: words(program, r, covered, said) for r, covered, said in program.regimes if r.encoded}
+        steps = (*program.steps, *(step for words_ in spoken.values() for step in words_.steps))
+        return cls(replace(program, steps=steps), spoken, vocabulary, heads)
+
+    def without(self, regimes: frozenset[str]) -> "Prepared":
+        """The same, looking ahead for the other regimes only."""
+        if regimes not in self._without:
+            kept = {regime: words_ for regime, words_ in self.words.items() if regime not in regimes}
+            same = len(kept) == len(self.words)
+            self._without[regimes] = self if same else Prepared(self.program, kept, self._vocabulary, self.heads)
+        return self._without[regimes]
 
     def carry_on(self, other: "Prepared", values: Values, changes: Mapping[str, Any]) -> Values:
         """Values of a deal under the law of another day, as this law has them, after changing some facts."""
@@ -52,6 +65,10 @@ class Prepared:
         if key not in self._unlike:
             self._unlike[key] = (other, self.machine.unlike(other.machine, coded))
         return self.machine.carry_on(other.machine, values, self._unlike[key][1], changes)
+
+    def hidden(self, values: Values) -> frozenset[str]:
+        """The regimes that a deal certainly has nothing to do with, so that they do not answer at all."""
+        return frozenset(regime for regime, shown in self._shown.items() if shown(values) is False)
 
     def possible(self, regime: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The outcomes the facts leave open, most restrictive first."""
@@ -142,6 +159,10 @@ class Ahead:
             keys = words.pop(NONE_FOUND) + words.pop(NOT_COVERED)
             words[NONE_FOUND if covered else NOT_COVERED] = keys
         return self._outlook.decided(words)
+
+    def truth(self, key: str, fact: str, value: Any) -> bool | None:
+        """The truth kept under a key if the fact had this value."""
+        return self._outlook.truth(key, (fact, value))
 
     def possible(self, regime: str, fact: str, value: Any) -> tuple[str, ...]:
         """The outcomes left open if the fact had this value, most restrictive first."""

@@ -80,6 +80,8 @@ _ALL = (
     _unit("MHz", "0.001", frequency=1),
     _unit("W", 1, power=1),
     _unit("mW", "0.001", power=1),
+    _unit("kg", 1, mass=1),
+    _unit("lb", "0.45359237", mass=1),
     _unit("g/cm3", 1, density=1),
     _unit("atoms/cm3", 1, concentration=1),
     _unit("Gb/mm2", Fraction(1, 10**12), data=1, length=-2),

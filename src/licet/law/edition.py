@@ -83,6 +83,7 @@ class Program(Struct, frozen=True):
     """Steps in order, the regimes that read them, and what each was made from.
 
     lists: the control lists as they are that day, by the fact that holds a code of theirs.
+    shown: for a regime that does not answer everywhere, where it does.
     """
 
     steps: tuple[Step, ...]
@@ -92,6 +93,7 @@ class Program(Struct, frozen=True):
     regimes: tuple[tuple[Regime, Node | None, Node | None], ...]
     gaps: tuple[tuple[Gap, Node], ...]
     scheduled: tuple[tuple[str, Scheduled, Node], ...]
+    shown: Mapping[str, Node]
     definitions: Mapping[str, Node]
     lists: Mapping[str, tuple[Paragraphs, ...]]
     linker: "Linker"
@@ -221,8 +223,10 @@ class Edition:
             (r, r.covered and self.linked(r.covered), r.reach and self.linked(r.reach)) for r in self.book.regimes if r.reported
         )
         roots = [s.node for s in steps.values() if isinstance(s, Define | Apply)]
+        shown = {r.id: self.linked(r.shown) for r in self.book.regimes if r.reported and r.shown is not None}
         roots += [node for nodes in reviews.values() for node in nodes]
         roots += [node for _, covered, reach in regimes for node in (covered, reach) if node is not None]
+        roots += shown.values()
         for named in {n.provision for root in roots for n in walk(root) if isinstance(n, Holds)}:
             if named not in steps:  # not in force that day, or not for this kind of item: it does not apply
                 steps[named] = Apply(named, Always(False), "", frozenset())
@@ -248,6 +252,7 @@ class Edition:
             regimes=regimes,
             gaps=gaps,
             scheduled=scheduled,
+            shown=shown,
             definitions={s.key: s.node for s in steps.values() if isinstance(s, Define)},
             lists={
                 r.code_fact: tuple(self._paragraphs(prefix) for prefix in r.codes) for r in self.book.regimes if r.code_fact

@@ -36,7 +36,8 @@ class Suspension(Struct, frozen=True, forbid_unknown_fields=True):
 class Version(Struct, frozen=True, forbid_unknown_fields=True):
     """A provision as it reads from `start` (inclusive) until `until` (exclusive; None: open).
 
-    when: its condition, or the defining expression of a numeric fact; text: the same as written in the pack.
+    when: its condition, or the defining expression of a numeric fact; text: the same as written in the pack;
+    conditions: what the user must keep; code: the provision's, or one of its own (a duty whose rate changes).
     """
 
     start: date
@@ -55,6 +56,7 @@ class Version(Struct, frozen=True, forbid_unknown_fields=True):
     reviews: tuple[Review, ...] = ()
     suspended: tuple[Suspension, ...] = ()
     conditions: tuple[str, ...] = ()
+    code: str = ""
 
 
 class Provision(Struct, frozen=True, forbid_unknown_fields=True):
@@ -174,7 +176,7 @@ class Regime(Struct, frozen=True, forbid_unknown_fields=True):
 
     order: place in lists; covered: condition under which "no requirement found" may be said at all; encoded: False for a
     regime of which we hold no law; reach: when a deal would need that law, or, of an encoded regime, where "not subject" may be
-    said;
+    said; shown: where the regime answers at all (None: everywhere), so that law of another kind of trade stays out of sight;
     reported: False for definitions all share; codes: list prefixes a given code may be in,
     and `code_fact` the fact that holds the code; verified_through: last day to which the law was checked.
     """
@@ -187,6 +189,7 @@ class Regime(Struct, frozen=True, forbid_unknown_fields=True):
     verified_through: date | None
     covered: Node | None
     reach: Node | None
+    shown: Node | None = None
     encoded: bool = True
     reported: bool = True
     code_fact: str = ""

@@ -70,6 +70,7 @@ _VERSION = {
     "review",
     "suspended",
     "conditions",
+    "code",
 }
 _GAP = {"id", "regime", "title", "state", "says", "cite", "source", "part", "from", "until", "touches"}
 _NEEDS = {"defines": "fact", "permits": "lifts"}
@@ -131,7 +132,7 @@ class Packs:
         for provision in self.provisions.values():
             self._check(provision, scope)
         for regime in self.regimes.values():
-            for node in (regime.covered, regime.reach, *(s.touches for s in regime.scheduled)):
+            for node in (regime.covered, regime.reach, regime.shown, *(s.touches for s in regime.scheduled)):
                 if node is not None:
                     check(node, scope, file=f"regime {regime.id}")
         for gap in self.gaps.values():
@@ -196,6 +197,8 @@ class Packs:
         if not str(entry["source"]).startswith("https://") and not str(entry["source"]).startswith("http://"):
             raise LawError("the source is no public URL", where=where)
         versions = tuple(self._version(v, entry, where) for v in entry["version"])
+        if entry["effect"] == "imposes" and not all(version.code or version.conditions for version in versions):
+            raise LawError("a provision that imposes needs a 'code' (what, and how much) or 'conditions'", where=where)
         for earlier, later in pairwise(versions):
             if earlier.until is None or earlier.until > later.start:
                 raise LawError(f"the version from {earlier.start} overlaps the one from {later.start}", where=where)
@@ -259,6 +262,7 @@ class Packs:
                 for s in raw.get("suspended", ())
             ),
             conditions=tuple(raw.get("conditions", ())),
+            code=raw.get("code", entry.get("code", "")),
         )
 
     def _regime(self, entry: Mapping[str, Any], file: str) -> Regime:
@@ -277,6 +281,7 @@ class Packs:
             verified_through=entry.get("verified_through"),
             covered=rule("covered"),
             reach=rule("reach"),
+            shown=rule("shown"),
             encoded=entry.get("encoded", True),
             code_fact=entry.get("code_fact", ""),
             codes=tuple(entry.get("codes", ())),
