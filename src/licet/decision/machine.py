@@ -34,11 +34,11 @@ class Machine:
         self.place = {step.key: place for place, step in enumerate(program.steps)}
         self._keys = [step.key for step in program.steps]
         self._some: dict[int, Rule] = {}
+        self._resting: dict[frozenset[str], tuple[int, ...]] = {}
         self._roots: frozenset[str] | None = None
         self._tests: dict[tuple[int, str], tuple[Rule, ...] | None] = {}
         self._turning = lru_cache(maxsize=10_000)(self._read_by_tests)
         self._after: dict[tuple[str, ...], tuple[int, ...]] = {}
-        self._resting: dict[frozenset[str], tuple[int, ...]] = {}
 
     def focus(self, roots: Iterable[str]) -> None:
         """Let what-ifs compute only what the given keys rest on; a full run still computes everything that is shown."""
