@@ -146,6 +146,33 @@ def test_a_mutant_that_survives_is_listed_and_gives_status_1(monkeypatch):
     ]
 
 
+def test_a_mutant_that_is_listed_as_no_change_is_shown_when_asked_for(monkeypatch):
+    made = [Verdict("xx.art", "a", False, "a reason"), Verdict("xx.art", "b", True)]
+    monkeypatch.setattr("licet.decision.mutate.verdicts", lambda begins: iter(made))
+    found = CliRunner().invoke(app, ["law", "mutate"])
+    assert (found.exit_code, found.stdout) == (0, "2 mutants, 1 caught, 1 equivalent, 0 survive\n")
+    shown = CliRunner().invoke(app, ["law", "mutate", "--equivalent"])
+    assert shown.stdout.splitlines()[0] == "xx.art: a (equivalent: a reason)"
+
+
+def test_a_wrong_list_of_equivalent_mutants_gives_status_1(monkeypatch):
+    made = [Verdict("xx.art", "a", True, "a reason"), Verdict("xx.art", "b", False, "a reason", made=False)]
+    monkeypatch.setattr("licet.decision.mutate.verdicts", lambda begins: iter(made))
+    found = CliRunner().invoke(app, ["law", "mutate"])
+    assert found.exit_code == 1
+    assert found.stdout.splitlines() == [
+        "xx.art: a (listed as equivalent, but an expectation catches it)",
+        "xx.art: b (listed as equivalent, but not made)",
+        "1 mutants, 1 caught, 0 survive, 2 wrongly listed as equivalent",
+    ]
+
+
+def test_mutants_of_nothing_are_refused():
+    found = run("law", "mutate", "nl.order_c")
+    assert (found.returncode, found.stdout) == (2, "")
+    assert "did you mean nl.order_" in found.stderr
+
+
 def test_a_read_only_cache_folder_costs_time_only(tmp_path):
     locked = tmp_path / "cache"
     locked.mkdir(mode=0o500)

@@ -8,6 +8,7 @@ from licet.decision.mutate import verdicts
 from licet.errors import LicetError
 from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
+from licet.law.equivalents import Equivalent, read_equivalents
 from licet.law.expect import Expectation, RegimeExpectation, read_expectations
 from licet.law.load import book_of, read_packs
 from small_law import HEAD, provision
@@ -20,6 +21,8 @@ REVIEWS = (
     'policy = "case_by_case"',
 )
 PAUSE = "suspended = [{ from = 2022-01-01, until = 2023-01-01 }]"
+
+SHARED = '[[regime]]\nid = "shared"\ntitle = "s"\norder = 0\nreported = false\n'
 
 LAW = HEAD.replace("covered =", 'since = 2019-01-01\nreach = "to is not IR"\ncovered =') + "\n".join(
     [
@@ -157,7 +160,7 @@ vary = [{ to = "IR", reach = "no" }, { to = "IS" }, { to = "unknown", reach = "u
 
 @pytest.fixture(scope="module")
 def decider():
-    packs = {"x.toml": LAW, "shared.toml": '[[regime]]\nid = "shared"\ntitle = "s"\norder = 0\nreported = false\n'}
+    packs = {"x.toml": LAW, "shared.toml": SHARED}
     return Decider(book_of(read_packs(packs), "hash"), load_vocabulary(), load_places())
 
 
@@ -262,6 +265,90 @@ def test_one_scope_of_a_part_is_one_thing_to_change(decider):
         "scope of x.toml, item.form is complete: item.form is part",
     ]
     assert all(v.caught for v in scopes)
+
+
+@pytest.mark.parametrize("begins", ["xx.list.3B001.b", "xx.list"])
+def test_a_scope_is_judged_by_all_who_share_it(decider, begins):
+    """The one row that speaks of the scope is of 3B001.a, also where only 3B001.b is asked for."""
+    scopes = [v for v in verdicts(begins, decider, expectations("scope")) if "scope" in v.says]
+    assert [(v.subject, v.caught) for v in scopes] == [("xx.list.3B001.a", True), ("xx.list.3B001.a", True)]
+
+
+def test_a_scope_that_asks_nothing_is_not_left_out():
+    always = provision("list.3B001.a", "lists", ("2015-01-01", None, "mrf <= 45 nm"), scope='"always"')
+    packs = {"x.toml": f"{HEAD}{always}", "shared.toml": SHARED}
+    small = Decider(book_of(read_packs(packs), "hash"), load_vocabulary(), load_places())
+    assert [v.says for v in verdicts("xx.list", small, ()) if "scope" in v.says] == ["scope of x.toml, always: never"]
+
+
+def test_what_holds_only_where_the_regime_reaches_is_not_tried_anywhere():
+    """Neither `direct` nor `indirect` holds for a deal that is not reached; `free` may."""
+    more = [
+        provision("direct", "requires", ("2020-01-01", None, "holds xx.reach and end_use is wmd")),
+        provision("indirect", "prohibits", ("2020-01-01", None, "holds xx.direct and to is CN")),
+        provision("free", "prohibits", ("2020-01-01", None, "holds xx.direct or to is CN")),
+    ]
+    packs = {"x.toml": LAW + "\n" + "\n".join(more), "shared.toml": SHARED}
+    small = Decider(book_of(read_packs(packs), "hash"), load_vocabulary(), load_places())
+    tried = {v.subject for v in verdicts("xx", small, ()) if v.says == "applies anywhere"}
+    assert tried == {"xx.art_2", "xx.art_3", "xx.art_30", "xx.free"}
+
+
+ANYWHERE = Equivalent("xx.art_3", "applies anywhere", "it is asked for within reach only")
+
+
+def test_a_mutant_that_changes_nothing_may_be_listed_with_the_reason(decider):
+    found = list(verdicts("xx", decider, (), [ANYWHERE]))
+    (one,) = [v for v in found if v.equivalent]
+    assert (one.subject, one.says, one.why, one.fault) == (ANYWHERE.subject, ANYWHERE.says, ANYWHERE.why, "")
+    assert sum(v.survives for v in found) == len(found) - 1
+
+
+def test_a_listed_mutant_that_is_caught_is_a_fault_of_the_list(decider):
+    faults = [v.fault for v in verdicts("xx", decider, expectations(*ROWS), [ANYWHERE]) if v.fault]
+    assert faults == ["xx.art_3: applies anywhere (listed as equivalent, but an expectation catches it)"]
+
+
+def test_a_listed_mutant_that_is_not_made_is_a_fault_of_the_list(decider):
+    listed = [Equivalent("xx.art_3", "is law of the moon", "a reason"), Equivalent("xx.gone", "applies anywhere", "a reason")]
+    found = [v for v in verdicts("xx", decider, expectations(*ROWS), listed) if v.fault]
+    assert [v.fault for v in found] == [
+        "xx.art_3: is law of the moon (listed as equivalent, but not made)",
+        "xx.gone: applies anywhere (listed as equivalent, but not made)",
+    ]
+    assert not any(v.survives or v.equivalent for v in found)
+
+
+def test_of_what_was_not_asked_for_the_list_is_not_judged(decider):
+    assert not any(v.stale for v in verdicts("xx.art_2", decider, (), [Equivalent("xx.art_3", "no such thing", "a reason")]))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        'subject = "xx.art_3"\nsays = "applies anywhere"',
+        'subject = "xx.art_3"\nsays = "applies anywhere"\nwhy = " "',
+        'subject = "xx.art_3"\nsays = "applies anywhere"\nwhy = 3',
+        'subject = "xx.art_3"\nsays = "applies anywhere"\nwhy = "a"\nmore = "b"',
+        'subject = "a"\nsays = "b"\nwhy = "c"\n[[equivalent]]\nsubject = "a"\nsays = "b"\nwhy = "d"',
+        "subject",
+    ],
+)
+def test_a_listed_mutant_needs_a_reason_and_is_listed_once(row):
+    with pytest.raises(LicetError) as error:
+        list(read_equivalents(f"[[equivalent]]\n{row}\n", "x.toml"))
+    assert error.value.where.startswith("x.toml")
+
+
+@pytest.mark.parametrize(("begins", "mend"), [("xx.art2", "xx.art_2"), ("us.D55", "us.D5"), ("zzz", "licet law list")])
+def test_a_beginning_of_nothing_is_refused_with_the_nearest_names(decider, begins, mend):
+    with pytest.raises(LicetError, match="begins with") as error:
+        next(verdicts(begins, decider, ()))
+    assert mend in error.value.mend
+
+
+def test_a_country_group_may_be_asked_for(decider):
+    assert "us.D5" in {v.subject for v in verdicts("us.D5", decider, ())}
 
 
 def test_an_expectation_that_fails_on_the_law_as_it_is_is_no_witness(decider):

@@ -149,13 +149,17 @@ def law_expect(
 @law.command("mutate")
 def law_mutate(
     begins: Annotated[str, typer.Argument(help="Only provisions, regimes and country groups whose id begins so.")] = "",
+    equivalent: Annotated[
+        bool, typer.Option("--equivalent", help="Show the mutants that are listed as no change, too, with the reason.")
+    ] = False,
 ) -> None:
     """Change the law in one place at a time (a threshold, comparison, date, group, exception, policy); list the mutants that no
-    expectation of that place catches, and the sums by beginning of id; status 1 if any survives."""
+    expectation of that place catches, and the sums by beginning of id; status 1 if any survives, or the list of mutants that
+    are known to change nothing is wrong."""
     from licet.decision.mutate import verdicts
     from licet.render.mutation import Tally
 
-    tally, watched = Tally(begins), sys.stderr.isatty()
+    tally, watched = Tally(begins, equivalent=equivalent), sys.stderr.isatty()
     for count, verdict in enumerate(verdicts(begins), 1):
         line = tally.add(verdict)
         if watched and (line or count % 50 == 0):
@@ -165,5 +169,5 @@ def law_mutate(
     if watched:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
     print(tally.table(), end="")
-    if tally.survivors:
+    if tally.faults:
         raise typer.Exit(1)

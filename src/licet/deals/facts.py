@@ -220,8 +220,9 @@ def presume(given: Mapping[str, Given], vocabulary: Vocabulary) -> dict[str, Giv
             found[name] = Given(value, "assumed", kind.because)
         return found.get(name)
 
-    for name in vocabulary.facts:
-        settle(name)
+    for name, kind in vocabulary.facts.items():
+        if kind.presumed_from or kind.presumed is not None:
+            settle(name)
     return found
 
 

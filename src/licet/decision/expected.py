@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from licet.deals.facts import presume, read_fact
 from licet.decision.decide import Decider, load_decider
-from licet.decision.outcome import lifts
+from licet.decision.outcome import lifts, reach_key
 from licet.decision.trace import word
 from licet.errors import LicetError
 from licet.facts.membership import load_memberships
@@ -118,8 +118,20 @@ class Trial:
         self.provision = decider.book[expectation.provision]
         values = read(expectation, decider)
         self.prepared = decider.prepared(expectation.on, values.get("item.kind"))
-        self.values = self.prepared.machine.run(values)
         self._words = self.prepared.words.get(self.provision.regime)
+        self.values = self.prepared.machine.run_for(values, self._keys())
+
+    def _keys(self) -> frozenset[str]:
+        """What is asked of the values: all that the provision, in any version, and what it lifts rest on."""
+        edition, provision = self.decider.library.on(self.expectation.on), self.provision
+        rules = [rule for v in provision.versions for rule in (v.when, *(r.when for r in v.reviews))]
+        rules += [provision.scope] if provision.scope is not None else []
+        keys = {key for rule in rules for key in edition.linker.reads(edition.linked(rule))}
+        keys |= {provision.id, provision.fact, reach_key(provision.regime)}
+        if self._words is not None:
+            concerned = {provision.id, *self.expectation.lifts}
+            keys |= {kept[i] for kept in (self._words.gates, self._words.stands) for i in concerned if i in kept}
+        return frozenset(keys)
 
     def value(self) -> Any:
         """What the program makes of the provision; false where it is not in force or not for this kind of item."""

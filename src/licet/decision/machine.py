@@ -4,7 +4,7 @@ A flipped fact re-runs only the steps that read what it changed, so many what-if
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -34,18 +34,41 @@ class Machine:
         self.program = program
         self.steps = {step.key: step for step in program.steps}
         self.place = {step.key: place for place, step in enumerate(program.steps)}
-        self._rules = [_runner(step, program.linker.rule) for step in program.steps]
         self._keys = [step.key for step in program.steps]
-        self._focus = tuple(range(len(self._keys)))
-        self._readers = self._read_by(self._focus)
+        self._some: dict[int, Rule] = {}
+        self._resting: dict[frozenset[str], tuple[int, ...]] = {}
+        self._roots: frozenset[str] | None = None
         self._tests: dict[tuple[int, str], tuple[Rule, ...] | None] = {}
         self._turning = lru_cache(maxsize=10_000)(self._read_by_tests)
         self._after: dict[str, frozenset[int]] = {}
 
     def focus(self, roots: Iterable[str]) -> None:
         """Let what-ifs compute only what the given keys rest on; a full run still computes everything that is shown."""
-        self._focus = tuple(sorted(self.place[key] for key in self._closure(roots) if key in self.place))
-        self._readers = self._read_by(self._focus)
+        self._roots = frozenset(roots)
+        for made in ("_focus", "_readers"):
+            self.__dict__.pop(made, None)
+
+    @cached_property
+    def _rules(self) -> list[Rule]:
+        return [self._rule(place) for place in range(len(self._keys))]
+
+    def _rule(self, place: int) -> Rule:
+        """The function of one step."""
+        if place not in self._some:
+            self._some[place] = _runner(self.program.steps[place], self.program.linker.rule)
+        return self._some[place]
+
+    @cached_property
+    def _focus(self) -> tuple[int, ...]:
+        return tuple(range(len(self._keys))) if self._roots is None else self._places(self._roots)
+
+    @cached_property
+    def _readers(self) -> dict[str, tuple[int, ...]]:
+        return self._read_by(self._focus)
+
+    def _places(self, roots: Iterable[str]) -> tuple[int, ...]:
+        """Places of the steps that the given keys rest on."""
+        return tuple(sorted(self.place[key] for key in self._closure(roots) if key in self.place))
 
     def _read_by(self, places: Iterable[int]) -> dict[str, tuple[int, ...]]:
         """For every key the places of the steps among these that read it; a given value is read by its definition."""
@@ -71,6 +94,15 @@ class Machine:
         values = self.base(facts)
         for key, rule in zip(self._keys, self._rules, strict=True):
             values[key] = rule(values)
+        return values
+
+    def run_for(self, facts: Mapping[str, Any], keys: frozenset[str]) -> Values:
+        """As `run`, but only of what the given keys rest on."""
+        if keys not in self._resting:
+            self._resting[keys] = self._places(keys)
+        values = self.base(facts)
+        for place in self._resting[keys]:
+            values[self._keys[place]] = self._rule(place)(values)
         return values
 
     def rerun(self, values: Mapping[str, Any], changes: Mapping[str, Any]) -> Values:

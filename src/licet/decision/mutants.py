@@ -28,15 +28,16 @@ def provision_mutants(provision: Provision, words: Words, book: Book) -> Iterato
             yield f"version from {version.start} {says}", replace(provision, versions=versions)
     for says, targets in _lifts(provision, book) if provision.effect == "permits" else ():
         yield says, replace(provision, lifts=targets)
-    if provision.effect in ("requires", "prohibits") and not all(_asks_reach(v.when, book) for v in provision.versions):
+    if provision.effect in ("requires", "prohibits") and not _asks_reach(provision, book):
         says = "applies only where the regime reaches the deal" if provision.anywhere else "applies anywhere"
         yield says, replace(provision, anywhere=not provision.anywhere)
 
 
 def scope_mutants(provision: Provision, words: Words) -> Iterator[tuple[str, Provision]]:
-    """Every change of one thing in the scope of a provision, and the scope left out."""
+    """Every change of one thing in the scope of a provision, and the scope left out (`always` is none)."""
     if provision.scope is not None:
-        yield "left out", replace(provision, scope=None)
+        if not isinstance(provision.scope, Always):
+            yield "left out", replace(provision, scope=None)
         for mutant in mutants(provision.scope, words):
             yield text(mutant), replace(provision, scope=mutant)
 
@@ -54,16 +55,21 @@ def regime_mutants(regime: Regime, words: Words) -> Iterator[tuple[str, Regime]]
             yield f"is encoded from {day}", replace(regime, since=day)
 
 
-def _asks_reach(node: Node, book: Book) -> bool:
-    """Whether a condition asks for a provision that reaches the deal: it holds nowhere else, and `anywhere` says nothing."""
-    match node:
-        case Holds(provision=named):
-            return book[named].effect == "reaches"
-        case And(parts=parts):
-            return any(_asks_reach(part, book) for part in parts)
-        case Or(parts=parts):
-            return all(_asks_reach(part, book) for part in parts)
-    return False
+def _asks_reach(provision: Provision, book: Book) -> bool:
+    """Whether it asks for a provision that reaches the deal, itself or through another: it holds nowhere else, and `anywhere`
+    says nothing."""
+
+    def asks(node: Node) -> bool:
+        match node:
+            case Holds(provision=named) if book[named].regime == provision.regime:
+                return book[named].effect == "reaches" or _asks_reach(book[named], book)
+            case And(parts=parts):
+                return any(asks(part) for part in parts)
+            case Or(parts=parts):
+                return all(asks(part) for part in parts)
+        return False
+
+    return all(asks(version.when) for version in provision.versions)
 
 
 def _dates(versions: tuple[Version, ...]) -> Iterator[tuple[str, tuple[Version, ...]]]:

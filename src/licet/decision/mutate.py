@@ -5,11 +5,12 @@ keeps its value: an expectation is run once on the law as it is, and a mutant ev
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from licet.decision.decide import Decider, load_decider
 from licet.decision.expected import RegimeTrial, Trial, faults, names, regime_faults, truth_of
@@ -20,6 +21,7 @@ from licet.facts.group_mutants import mutated_places
 from licet.facts.membership import load_memberships
 from licet.law.book import in_force, state
 from licet.law.edition import Edition, Linker
+from licet.law.equivalents import Equivalent, load_equivalents
 from licet.law.expect import NO_POLICY, Expectation, RegimeExpectation, load_expectations, load_regime_expectations
 from licet.law.provision import Provision
 from licet.rules.mutants import words_of
@@ -27,26 +29,78 @@ from licet.rules.printing import text
 
 
 class Verdict(Struct, frozen=True):
-    """A mutant: of what, what it changes, and whether an expectation notices."""
+    """A mutant: of what, what it changes, and whether an expectation notices.
+
+    why: the reason for which it is listed as no change at all; made: false for one that is listed, but is no mutant.
+    """
 
     subject: str
     says: str
     caught: bool
+    why: str = ""
+    made: bool = True
+
+    @property
+    def survives(self) -> bool:
+        """Whether no expectation notices it, and nobody says that none could."""
+        return not self.caught and not self.why
+
+    @property
+    def equivalent(self) -> bool:
+        """Whether it is listed as no change, and rightly as far as the expectations tell."""
+        return self.made and not self.caught and bool(self.why)
+
+    @property
+    def stale(self) -> bool:
+        """Whether the list is wrong about it."""
+        return bool(self.why) and not self.equivalent
+
+    @property
+    def line(self) -> str:
+        """The mutant in words."""
+        return f"{self.subject}: {self.says}"
+
+    @property
+    def fault(self) -> str:
+        """What somebody has to mend, as a line; empty where all is as it should be."""
+        if self.stale:
+            return f"{self.line} (listed as equivalent, but {'an expectation catches it' if self.caught else 'not made'})"
+        return self.line if self.survives else ""
 
 
 def verdicts(
     begins: str = "",
     decider: Decider | None = None,
     expectations: Sequence[Expectation | RegimeExpectation] | None = None,
+    equivalents: Sequence[Equivalent] | None = None,
 ) -> Iterator[Verdict]:
-    """Every mutant of the provisions, regimes and country groups whose id begins so.
+    """Every mutant of the provisions, regimes and country groups whose id begins so. Raises LawError if there are none.
 
-    decider: the shipped law if left out; expectations: of its provisions and regimes, those shipped if left out.
+    decider: the shipped law if left out; expectations: of its provisions and regimes, and equivalents: the mutants that are
+    known to change nothing, those shipped if left out.
     """
     judge = decider or load_decider()
-    held = (*load_expectations(), *load_regime_expectations()) if expectations is None else expectations
-    yield from _of_provisions(begins, judge, [e for e in held if isinstance(e, Expectation)])
-    yield from _of_regimes(begins, judge, [e for e in held if isinstance(e, RegimeExpectation)])
+    held: Sequence[Expectation | RegimeExpectation] = expectations or ()
+    if expectations is None:
+        held = [*load_expectations(), *load_regime_expectations()]
+    listed = load_equivalents() if equivalents is None else equivalents
+    known = {(e.subject, e.says): e.why for e in listed if e.subject.startswith(begins)}
+    others = [*(r.id for r in judge.book.regimes), *judge.places.groups]
+    if not any(name.startswith(begins) for name in others):
+        judge.book.beginning(begins, others)
+    made: set[tuple[str, str]] = set()
+    for verdict in _verdicts(begins, judge, held):
+        key = (verdict.subject, verdict.says)
+        made.add(key)
+        yield replace(verdict, why=known[key]) if key in known else verdict
+    for key, why in known.items():
+        if key not in made:
+            yield Verdict(*key, caught=False, why=why, made=False)
+
+
+def _verdicts(begins: str, judge: Decider, expectations: Sequence[Expectation | RegimeExpectation]) -> Iterator[Verdict]:
+    yield from _of_provisions(begins, judge, [e for e in expectations if isinstance(e, Expectation)])
+    yield from _of_regimes(begins, judge, [e for e in expectations if isinstance(e, RegimeExpectation)])
     memberships = _by(load_memberships(), lambda m: m.group)
     for changed in mutated_places(judge.places, begins):
         yield Verdict(changed.subject, changed.says, changed.noticed(memberships))
@@ -56,17 +110,29 @@ def _of_provisions(begins: str, judge: Decider, expectations: Sequence[Expectati
     by_provision = _by(expectations, lambda e: e.provision)
     words = words_of(judge.vocabulary, list(judge.places.groups))
     scopes: dict[tuple[str, str], Verdict] = {}  # a scope is written once for a part of the law: one thing to change
+    sharing = _by((p for p in judge.book.provisions if p.scope is not None), _scope)
     for provision in judge.book.provisions:
         if provision.id.startswith(begins):
             probes = _Probes(provision, by_provision[provision.id], judge)
             for says, mutant in provision_mutants(provision, words, judge.book):
                 yield Verdict(provision.id, says, probes.notice(mutant))
             for says, mutant in scope_mutants(provision, words):
-                scope = f"scope of {provision.file}, {text(provision.scope)}" if provision.scope is not None else ""
-                earlier = scopes.get((scope, says))
-                caught = (earlier is not None and earlier.caught) or probes.notice(mutant)
-                scopes[(scope, says)] = Verdict(earlier.subject if earlier else provision.id, f"{scope}: {says}", caught)
+                scope, first = _scope(provision), sharing[_scope(provision)][0].id
+                caught = ((scope, says) in scopes and scopes[scope, says].caught) or probes.notice(mutant)
+                scopes[scope, says] = Verdict(first, f"{scope}: {says}", caught)
+    for provision in judge.book.provisions:  # who shares such a scope may catch what those asked for do not
+        left = {key for key, verdict in scopes.items() if not verdict.caught and key[0] == _scope(provision)}
+        if left and not provision.id.startswith(begins):
+            probes = _Probes(provision, by_provision[provision.id], judge)
+            for says, mutant in scope_mutants(provision, words):
+                key = (_scope(provision), says)
+                if key in left:
+                    scopes[key] = replace(scopes[key], caught=probes.notice(mutant))
     yield from scopes.values()
+
+
+def _scope(provision: Provision) -> str:
+    return f"scope of {provision.file}, {text(provision.scope)}" if provision.scope is not None else ""
 
 
 def _of_regimes(begins: str, judge: Decider, expectations: Sequence[RegimeExpectation]) -> Iterator[Verdict]:
@@ -80,7 +146,7 @@ def _of_regimes(begins: str, judge: Decider, expectations: Sequence[RegimeExpect
                 yield Verdict(regime.id, says, any(fault for t in trials for fault in regime_faults(t, mutant)))
 
 
-def _by(expectations: Sequence[Any], key: Callable[[Any], str]) -> dict[str, list[Any]]:
+def _by(expectations: Iterable[Any], key: Callable[[Any], str]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = defaultdict(list)
     for expectation in expectations:
         found[key(expectation)].append(expectation)

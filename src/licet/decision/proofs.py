@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from licet.decision.decide import Decider
 from licet.facts.places import load_countries
+from licet.law.book import changes_of, in_force
 from licet.law.edition import Edition, Entry, Lookup
 from licet.law.provision import Provision, Version
 from licet.rules.link import all_of, any_of
@@ -19,7 +20,8 @@ _DAY = timedelta(days=1)
 
 
 class Proof(Struct, frozen=True):
-    """What was found of a provision on a day: `dead` (no deal meets it) or `overlap` (a deal meets it and what it excludes)."""
+    """What was found of a provision on a day: `dead` (no deal meets it), `overlap` (a deal meets it and what it excludes) or
+    `differ` (a deal meets one form of it and not another)."""
 
     kind: str
     provision: str
@@ -55,6 +57,22 @@ def _of_version(provision: Provision, version: Version, worlds: "_Worlds") -> It
                 break
 
 
+def told_apart(decider: Decider, law: Provision, other: Provision) -> Proof | None:
+    """The first day on which some deal may tell two forms of a provision apart: it applies to the deal in one of them only.
+
+    Looked at is every day on which law of the regime, or a group it names, changes, in either form.
+    """
+    worlds = _Worlds(decider)
+    changing = {day for version in (*law.versions, *other.versions) for day in changes_of(version)}
+    for day in sorted(changing | {*decider.library.turning_days(law.regime, None)}):
+        rule, changed = worlds.applying(law, day), worlds.applying(other, day)
+        if rule != changed:
+            proof = worlds.prover(day).equivalent(rule, changed)
+            if not proof.proved:
+                return Proof("differ", law.id, day, "a deal may tell them apart", proof.witness)
+    return None
+
+
 class _Worlds:
     """For each day a prover that knows how everything is defined on it."""
 
@@ -81,6 +99,17 @@ class _Worlds:
         """The provision's own condition and scope on that day."""
         parts = [version.when] if provision.scope is None else [provision.scope, version.when]
         return all_of(self.edition(day).linked(part) for part in parts)
+
+    def applying(self, provision: Provision, day: date) -> Node:
+        """Its rule, and what reaches the deal where it asks for that; never, where it is not in force."""
+        version = in_force(provision, day)
+        if version is None:
+            return Always(False)
+        rule = self.rule(provision, version, day)
+        if provision.effect not in ("requires", "prohibits") or provision.anywhere:
+            return rule
+        reach = self.edition(day).program(None).of(provision.regime, "reaches")
+        return all_of((rule, any_of(Holds(p.id) for p in reach)))
 
     def under(self, other: str) -> Node:
         """An entry that is excluded, or any entry below it."""

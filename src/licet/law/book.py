@@ -46,11 +46,14 @@ class Book:
                 mend=nearest(provision_id, list(self.by_id)) or _LISTED,
             ) from None
 
-    def beginning(self, begins: str) -> tuple[Provision, ...]:
-        """The provisions whose id begins so. Raises LawError if there is none: a slip must not pass for an empty law."""
+    def beginning(self, begins: str, others: Iterable[str] = ()) -> tuple[Provision, ...]:
+        """The provisions whose id begins so. Raises LawError if there is none: a slip must not pass for an empty law.
+
+        others: further names that may have been meant.
+        """
         found = tuple(p for p in self.provisions if p.id.startswith(begins))
         if not found:
-            heads = {".".join(p.id.split(".")[:n]): None for p in self.provisions for n in (1, 2, 3)}
+            heads = {".".join(p.id.split(".")[:n]): None for p in self.provisions for n in (1, 2, 3)} | dict.fromkeys(others)
             raise LawError(f"no provision begins with {quoted(begins)}", mend=nearest(begins, heads) or _LISTED)
         return found
 

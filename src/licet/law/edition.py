@@ -113,6 +113,7 @@ class Linker:
         self._groups: dict[int, tuple[Node, tuple[str, ...]]] = {}
         self._joined: dict[tuple[int, int], tuple[Node, Node, Node]] = {}
         self._reads: dict[int, tuple[Node, frozenset[str]]] = {}
+        self._references: dict[int, tuple[Node, tuple[Node, ...]]] = {}
         self._rules: dict[int, tuple[Node, Rule]] = {}
 
     def sheet(self, table: Table, day: date) -> Sheet:
@@ -135,6 +136,12 @@ class Linker:
         if id(node) not in self._reads:
             self._reads[id(node)] = (node, facts_of(node))
         return self._reads[id(node)][1]
+
+    def references(self, node: Node) -> tuple[Node, ...]:
+        """The references to other law in a rule."""
+        if id(node) not in self._references:
+            self._references[id(node)] = (node, tuple(n for n in walk(node) if reference(n)))
+        return self._references[id(node)][1]
 
     def rule(self, node: Node) -> Rule:
         """The rule as a function of facts."""
@@ -227,7 +234,8 @@ class Edition:
         roots += [node for nodes in reviews.values() for node in nodes]
         roots += [node for _, covered, reach in regimes for node in (covered, reach) if node is not None]
         roots += shown.values()
-        for named in {n.provision for root in roots for n in walk(root) if isinstance(n, Holds)}:
+        references = self.linker.references
+        for named in {n.provision for root in roots for n in references(root) if isinstance(n, Holds)}:
             if named not in steps:  # not in force that day, or not for this kind of item: it does not apply
                 steps[named] = Apply(named, Always(False), "", frozenset())
         gaps = tuple((g, self.linked(g.touches or Always(True))) for g in self.book.gaps if g.on(self.day))
@@ -235,10 +243,10 @@ class Edition:
             (r.id, due, self.linked(due.touches or Always(True))) for r in self.book.regimes for due in r.scheduled
         )
         roots += [node for _, node in gaps] + [node for _, _, node in scheduled]
-        for name in {n.name for root in roots for n in walk(root) if isinstance(n, Column)}:
+        for name in {n.name for root in roots for n in references(root) if isinstance(n, Column)}:
             steps[f"column {name}"] = self._lookup(name)
         below = _below(p for p, _ in standing.values())
-        needed: list[Node] = [n for root in roots for n in walk(root) if isinstance(n, Under | Meets)]
+        needed: list[Node] = [n for root in roots for n in references(root) if isinstance(n, Under | Meets)]
         needed += [Under(p.id) for p, _ in standing.values() if p.effect == "lists"]
         for node in needed:
             key = reference(node) or ""

@@ -215,5 +215,4 @@ def reference(node: Node) -> str | None:
 
 def facts_of(node: Node) -> frozenset[str]:
     """Names of the facts (and keys of the references) the truth of `node` can depend on."""
-    names = {n.name for n in walk(node) if isinstance(n, Fact)}
-    return frozenset(names | {key for n in walk(node) if (key := reference(n))})
+    return frozenset(name for n in walk(node) if (name := n.name if isinstance(n, Fact) else reference(n)))
