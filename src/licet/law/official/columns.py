@@ -73,14 +73,30 @@ def words_hash(number: str, words: str) -> str:
     return hashlib.sha256(f"{number}\0{normalised(words)}".encode()).hexdigest()[:16]
 
 
+class Readings(Struct, frozen=True):
+    """What was read by hand.
+
+    words: columns by the hash of a row's words; elsewhere: columns that other parts of the regulations give, by entry;
+    encoded: entries whose paragraphs are all provisions, so that the index has no row for them.
+    """
+
+    words: Mapping[str, Mapping[str, str]]
+    elsewhere: Mapping[str, Mapping[str, str]]
+    encoded: frozenset[str]
+
+
 @cache
-def load_readings() -> Mapping[str, Mapping[str, str]]:
-    """The readings made by hand, by hash of the words."""
+def load_readings() -> Readings:
+    """The readings made by hand."""
     table = tomllib.loads(files("licet.law.official").joinpath("readings.toml").read_text(encoding="utf-8"))
-    return {row["words"]: row.get("columns", {}) for row in table["reading"]}
+    elsewhere: dict[str, dict[str, str]] = {}
+    for part in table["elsewhere"]:
+        for number, paths in part["entries"].items():
+            elsewhere.setdefault(number, {})[part["column"]] = paths
+    return Readings({row["words"]: row.get("columns", {}) for row in table["reading"]}, elsewhere, frozenset(table["encoded"]))
 
 
-def columns_of(entry: Entry, readings: Mapping[str, Mapping[str, str]]) -> Reading:
+def columns_of(entry: Entry, readings: Readings) -> Reading:
     """The columns of the index in which an entry stands by its official text."""
     found: dict[str, list[str]] = {"CCL": ["all"]}
     unread: list[tuple[str, str]] = []
@@ -89,12 +105,14 @@ def columns_of(entry: Entry, readings: Mapping[str, Mapping[str, str]]) -> Readi
     if entry.number[2:] == "515":
         found["S9X515"] = ["all"]
     for words, read in _rows(entry):
-        by_hand = readings.get(words_hash(entry.number, words))
+        by_hand = readings.words.get(words_hash(entry.number, words))
         told = by_hand if by_hand is not None else read
         if told is None:
             unread.append((words_hash(entry.number, words), words))
         for column, paths in (told or {}).items():
             found.setdefault(column, []).extend(paths.split())
+    for column, paths in readings.elsewhere.get(entry.number, {}).items():
+        found[column] = paths.split()
     return Reading({column: _joined(paths) for column, paths in found.items() if paths}, tuple(unread))
 
 
@@ -110,7 +128,7 @@ def _rows(entry: Entry) -> Iterable[tuple[str, Mapping[str, str] | None]]:
 
 
 def _notes(entry: Entry) -> Mapping[str, str] | None:
-    if "subject to the itar" in normalised(entry.heading):
+    if re.search(r'\((?:these items are|this entry is) "subject to the itar', normalised(entry.heading)):
         return {"ITAR": "all"}
     for words, columns in _NOTES:
         if re.search(words, normalised(entry.notes)):
