@@ -201,7 +201,12 @@ MOVES = [
     ("us.A4", "BY", None, "2022-03-02"), ("us.D2", "BY", "2022-03-02", None), ("us.D4", "BY", "2022-03-02", None),
     ("us.D1", "NI", "2024-03-15", None), ("us.D5", "NI", "2024-03-15", None), ("us.B", "NI", None, "2024-03-15"),
     ("us.ADV", "NI", "2024-03-15", None), ("us.MACAU_D5", "NI", "2024-03-15", None),
-    ("us.NS1", "AU", None, "2024-04-19"), ("us.RS1", "GB", None, "2024-04-19"), ("us.NS1", "KY", None, "2024-04-19"),
+    ("us.chart.NS1", "AU", None, "2024-04-19"), ("us.chart.RS1", "GB", None, "2024-04-19"), ("us.chart.NS1", "KY", None, "2024-04-19"),
+    ("us.chart.MT1", "AU", None, "2024-04-19"), ("us.chart.MT1", "GB", None, "2024-04-19"),
+    ("us.chart.NP1", "BY", "2022-03-02", None), ("us.chart.NP2", "BY", "2022-03-02", None),
+    ("us.chart.AT1", "SD", None, "2021-01-14"), ("us.chart.AT2", "SD", None, "2021-01-14"),
+    *(("us.chart.CC1", place, None, "2023-12-08") for place in ("AT", "CH", "FI", "IE", "KR", "LI", "SE")),
+    *(("us.chart.CC3", place, None, "2023-12-08") for place in ("AT", "CH", "FI", "IE", "KR", "LI", "SE")),
     ("us.D5", "CY", None, "2024-05-30"), ("us.MACAU_D5", "CY", None, "2024-05-30"),
     ("us.D3", "AE", None, "2026-07-10"), ("us.D4", "AE", None, "2026-07-10"), ("us.A5", "AE", "2026-07-10", None),
     ("us.ADV", "AE", None, "2026-07-10"),
@@ -230,7 +235,7 @@ def test_every_change_of_the_data_is_among_the_moves_above() -> None:
     for group in LISTED:
         for change in group.changes:
             for country in change.add | change.remove:
-                twins = {("us.RS1", "AU"), ("us.NS1", "GB"), ("us.NS1", "HK"), ("us.RS1", "HK")}
+                twins = {("us.chart.RS1", "AU"), ("us.chart.NS1", "GB"), ("us.chart.NS1", "HK"), ("us.chart.RS1", "HK")}
                 twins |= {("eu.customs_territory", "GG"), ("eu.customs_territory", "JE")}
                 assert (group.id, country, str(change.on)) in told or (group.id, country) in twins
 
@@ -241,24 +246,24 @@ def test_hong_kong_is_wherever_china_is_since_23_december_2020_and_its_own_befor
             members = PLACES.members(group_id, day)
             if members is not None and day >= on("2020-12-23"):
                 assert ("HK" in members) == ("CN" in members), (group_id, day)
-    assert has("us.NS1", "HK", "2020-12-22")
+    assert has("us.chart.NS1", "HK", "2020-12-22")
     assert has("us.D1", "HK", "2020-12-22") is False
     assert has("us.D1", "MO", "2020-12-22")
     assert not has("us.D5", "MO", "2026-07-23")
 
 
 def test_territories_without_a_row_follow_their_parent_in_the_country_chart_only() -> None:
-    assert has("us.NS1", "GF", "2026-07-23")
-    assert has("us.NS2", "GF", "2026-07-23") is False
+    assert has("us.chart.NS1", "GF", "2026-07-23")
+    assert has("us.chart.NS2", "GF", "2026-07-23") is False
     assert has("us.A5", "GF", "2026-07-23") is False
-    assert has("us.NS1", "KY", "2026-07-23") is False
-    assert has("us.NS2", "AW", "2026-07-23"), "Aruba has a row of its own"
+    assert has("us.chart.NS1", "KY", "2026-07-23") is False
+    assert has("us.chart.NS2", "AW", "2026-07-23"), "Aruba has a row of its own"
 
 
 def test_nobody_joins_a_set_that_is_not_encoded_for_the_day() -> None:
-    assert PLACES.members("us.RS2", on("2024-01-01")) is None
+    assert PLACES.members("us.chart.RS2", on("2024-01-01")) is None
     assert PLACES.members("us.ADV", on("2019-12-31")) is None
-    assert "us.RS2" not in PLACES.groups_of("CN", on("2024-01-01"))
+    assert "us.chart.RS2" not in PLACES.groups_of("CN", on("2024-01-01"))
 
 
 def test_groups_of_a_country() -> None:
@@ -290,8 +295,10 @@ def test_an_amendment_moves_a_country_and_what_is_derived_moves_with_it() -> Non
 
 COUNTS = {
     "A1": 40, "A2": 34, "A3": 42, "A4": 45, "A5": 38, "A6": 8, "B": 173, "D1": 24, "D2": 10, "D3": 36, "D4": 21,
-    "D5": 22, "E1": 3, "E2": 1, "supp4_742": 33, "supp5a_740": 18, "GP8": 17, "NS1": 193, "NS2": 156,
-    "RS1": 193, "RS2": 156,
+    "D5": 22, "E1": 3, "E2": 1, "supp4_742": 33, "supp5a_740": 18, "GP8": 17, "chart.CB1": 196,
+    "chart.CB2": 154, "chart.CB3": 33, "chart.NP1": 151, "chart.NP2": 9, "chart.NS1": 193, "chart.NS2": 156,
+    "chart.MT1": 193, "chart.RS1": 193, "chart.RS2": 156, "chart.FC1": 33, "chart.CC1": 158, "chart.CC2": 22,
+    "chart.CC3": 141, "chart.AT1": 0, "chart.AT2": 0,
 }  # fmt: skip
 
 
@@ -320,14 +327,27 @@ def test_the_sets_that_decide_most_are_exactly_these(group_id: str, codes: str) 
     assert PLACES.members(group_id, LAST_READ) == frozenset(codes.split())
 
 
-def test_the_country_chart_follows_from_country_group_a1() -> None:
-    a1, rows = PLACES.group("us.A1").listed(LAST_READ), PLACES.group("us.NS1").listed(LAST_READ)
-    assert a1 is not None
-    assert rows is not None
-    for column in ("us.NS2", "us.RS2"):
-        assert PLACES.group(column).listed(LAST_READ) == rows - a1 - {"LI"}, "Liechtenstein has a row and follows CH"
+def listed(group: str) -> frozenset[str]:
+    found = PLACES.group(group).listed(LAST_READ)
+    assert found is not None
+    return found
+
+
+def test_the_country_chart_follows_from_the_country_groups() -> None:
+    rows = listed("us.chart.CB1")
+    for column, group in (("NS2", "A1"), ("RS2", "A1"), ("CB2", "A3"), ("NP1", "A4")):
+        without = rows - listed(f"us.{group}") - {"LI"}
+        assert listed(f"us.chart.{column}") == without, "Liechtenstein has a row and follows CH"
+    for column in ("NS1", "RS1", "MT1"):
+        assert listed(f"us.chart.{column}") == rows - {"AU", "CA", "GB"}
+    no_marks = {"CU", "IR", "KP", "SY"}
+    assert listed("us.chart.NP2") == listed("us.D2") - no_marks | {"CN", "MO"}
+    assert listed("us.chart.CB3") == listed("us.D3") - no_marks | {"AE"}, "the mark stayed when AE left D:3"
+
+
+def test_the_chart_had_the_days_of_its_changes() -> None:
     for day in (on("2024-04-18"), on("2024-04-19")):
-        assert PLACES.members("us.NS1", day) == PLACES.members("us.RS1", day)
+        assert PLACES.members("us.chart.NS1", day) == PLACES.members("us.chart.RS1", day)
 
 
 def read(name: str) -> dict[str, dict[str, object]]:
@@ -358,9 +378,12 @@ def test_all_country_groups_equal_the_official_table() -> None:
 
 def test_the_chart_columns_equal_the_official_chart() -> None:
     chart = read("country-chart_2026-07-23.json")["countries"]
-    for column in ("NS 1", "NS 2", "RS 1", "RS 2"):
-        named = codes(name for name, row in chart.items() if column in row["marks"])  # type: ignore[index]
-        assert PLACES.group("us." + column.replace(" ", "")).listed(LAST_READ) == named, column
+    columns = [group[-3:] for group in PLACES.groups if group.startswith("us.chart.")]
+    assert len(columns) == 16
+    for column in columns:
+        written = f"{column[:2]} {column[2]}"
+        named = codes(name for name, row in chart.items() if written in row["marks"])  # type: ignore[index]
+        assert listed(f"us.chart.{column}") == named, column
 
 
 def test_a_copied_group_is_the_same_value() -> None:
