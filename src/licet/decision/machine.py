@@ -239,10 +239,9 @@ def _looked_up(step: Lookup, by_item: Rule | None) -> Rule:
         code = values.get(step.code_fact)
         if not isinstance(code, str):
             return False if by_item is not None and by_item(values) is True else None
-        if code in step.uncontrolled:
+        if not step.sheet.knows(code) and (code in step.uncontrolled or code.partition(".")[0] in step.heads):
             return False
-        known = code.partition(".")[0]
-        return False if known in step.heads and known not in step.sheet.rows else step.sheet.stands(code, step.column)
+        return step.sheet.stands(code, step.column)
 
     return run
 

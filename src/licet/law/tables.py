@@ -97,6 +97,10 @@ class Sheet:
         row = self.rows.get(heading)
         return None if row is None else stands(row.columns.get(column, ()), path)
 
+    def knows(self, code: str) -> bool:
+        """Whether there is a row for a control number."""
+        return code.partition(".")[0] in self.rows
+
     def below(self, code: str) -> tuple[str, ...]:
         """The paragraphs at or below a number that some column tells apart, each as a full number."""
         heading, _, path = code.partition(".")

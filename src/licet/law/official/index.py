@@ -56,7 +56,7 @@ def hold(table: Table, entries: Iterable[Entry], readings: Readings, on: date) -
     return Held(
         tuple(moved),
         tuple(number for number in seen if number not in rows),
-        tuple(sorted(set(rows) - set(seen))),
+        tuple(sorted(number for number in rows.keys() - set(seen) if number[0].isdigit())),
         unread,
     )
 
