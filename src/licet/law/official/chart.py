@@ -16,7 +16,9 @@ from msgspec import Struct
 from licet.facts.places import PlaceError, load_places
 from licet.law.official.xml import TextError, load, read_xml, text_of
 
-COLUMNS = "CB1 CB2 CB3 NP1 NP2 NS1 NS2 MT1 RS1 RS2 FC1 CC1 CC2 CC3 AT1 AT2".split()
+# fmt: off
+COLUMNS = ["CB1", "CB2", "CB3", "NP1", "NP2", "NS1", "NS2", "MT1", "RS1", "RS2", "FC1", "CC1", "CC2", "CC3", "AT1", "AT2"]
+# fmt: on
 #: Names of the chart that nobody else uses, two of them misprints.
 _SPELT = {
     "seycheles": "SC",
@@ -57,7 +59,7 @@ def read_chart(file: Path) -> Chart:
         if name.endswith(".csv"):
             return _chart(_csv(data.decode("utf-8-sig")))
         return _chart(_xml(data, str(file)))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AssertionError, StopIteration, RecursionError) as error:
         raise TextError(f"this is no country chart: {error}", where=str(file)) from None
 
 
@@ -85,7 +87,7 @@ def _chart(lines: Iterable[_Line]) -> Chart:
                 footnotes[code] = line.footnotes
     marks = {code: found for code, found in marks.items() if code != "US"}
     if not any(marks.values()):
-        raise TextError("no mark was found in it")
+        raise ValueError("no mark was found in it")
     return Chart(marks, frozenset(elsewhere), footnotes, tuple(unread))
 
 
@@ -129,7 +131,8 @@ def _csv(text: str) -> Iterable[_Line]:
         match = re.fullmatch(r"(.*?)((?: \d+)*)", name.strip())
         assert match is not None
         marked = frozenset(c for c, cell in zip(COLUMNS, row[1:], strict=False) if cell.strip() == "X")
-        yield _Line(match[1], marked, frozenset(map(int, match[2].split())), any(cell.startswith("See ") for cell in row[17:18]))
+        elsewhere = any(cell.startswith("See ") for cell in row[17:18])
+        yield _Line(match[1], marked, frozenset(map(int, match[2].split())), elsewhere)
 
 
 def _xml(data: bytes, where: str) -> Iterable[_Line]:

@@ -46,16 +46,28 @@ _SAYS_WHERE = r" applies to|not used for determining|found under ECCN|In additio
 _NOTES = (
     (r"ss applies to entire entry", "SS"),
     (r"sl and at apply to entire entry", "SL AT1"),
-    (r"at applies to entire entry\. a license is required for items controlled by this entry to (iran and )?north korea", "AT_KP"),
+    (
+        r"at applies to entire entry\. a license is required for items controlled by this entry to (iran and )?north korea",
+        "AT_KP",
+    ),
 )
 _COLUMN = re.compile(r"(ns|mt|np|cb|rs|fc|cc|at) column (\d)\.?")
-_REASON = re.compile(r"(?:(?:ns|mt|np|cb|rs|fc|cc|at|un|ei|si|sl)|russian industry sector sanctions?) appl(?:y|ies)(?: only)?,?\s*")
+_REASON = re.compile(
+    r"(?:(?:ns|mt|np|cb|rs|fc|cc|at|un|ei|si|sl)|russian industry sector sanctions?) appl(?:y|ies)(?: only)?,?\s*"
+)
 _WHOLE = re.compile(r"(?:to )?(?:the )?(?:entire ?entry)(?:,? ?except:? )?")
+_NO_STA = r"license exception sta may not be used "
+_TO_A6 = r"to any of the destinations listed in country group a:6 .*"
+_TO_A5_A6 = r"to any of the destinations listed in country groups? a:5 or a:6 .*"
 _STA = (
-    (r"license exception sta may not be used to ship (?:or transmit )?(?:any )?(.+?) to any of the destinations listed in country group a:6 .*", "STA_A6"),
-    (r"license exception sta may not be used to ship (?:or transmit )?(?:any )?(.+?),? to any of the destinations listed in country groups? a:5 or a:6 .*", "STA_A56"),
-    (r"license exception sta may not be used for(?: any)? (.+?),? to any of the destinations listed in country group a:5 or a:6 .*", "STA_A56"),
-    (r"paragraph \(c\)\(2\) of license exception sta \(§ 740.20\(c\)\(2\)\)?(?: of the ear)?\)?(?: of the ear)? may not be used (?:for|to ship) any (.+?)\.?", "STA_C2"),
+    (rf"{_NO_STA}to ship (?:or transmit )?(?:any )?(.+?) {_TO_A6}", "STA_A6"),
+    (rf"{_NO_STA}to ship (?:or transmit )?(?:any )?(.+?),? {_TO_A5_A6}", "STA_A56"),
+    (rf"{_NO_STA}for(?: any)? (.+?),? {_TO_A5_A6}", "STA_A56"),
+    (
+        r"paragraph \(c\)\(2\) of license exception sta \(§ 740.20\(c\)\(2\)\)?(?: of the ear)?\)?(?: of the ear)?"
+        r" may not be used (?:for|to ship) any (.+?)\.?",
+        "STA_C2",
+    ),
 )
 _MONEY = re.compile(r"\$([\d,]+)\.?(?:[,;]? ?(?:except n/a for|except|n/a for) (.+))?")
 _YES = re.compile(r"yes\.?(?:,? (for|except)(?: for| n/a for)? (.+))?")

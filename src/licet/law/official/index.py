@@ -1,4 +1,4 @@
-"""The index of the Commerce Control List held against an official text: which rows a new text changes, and the rows written out.
+"""The index of the Commerce Control List held against an official text: the rows a text changes, and the rows written out.
 
 Titles and notes are ours and are kept; only the columns are read from the text.
 """

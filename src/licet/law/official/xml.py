@@ -23,7 +23,7 @@ class TextError(LicetError):
 def load(file: Path) -> bytes:
     """The bytes of a file, unpacked where its name ends in .gz. Raises TextError."""
     try:
-        with (gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb")) as stream:
+        with gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb") as stream:
             data: bytes = stream.read(MOST_BYTES + 1)
     except (OSError, EOFError) as error:
         raise TextError(f"it cannot be read: {error}", where=str(file)) from None
