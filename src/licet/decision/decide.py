@@ -76,7 +76,10 @@ class Decider:
                 open_cases[regime.id] = not_encoded(regime)
         now = {i: case.possible for i, case in open_cases.items() if isinstance(case, Case)}
         changes = Changes(prepared, self.vocabulary, facts, trials, now)
-        days = Days(lambda d: self.prepared(d, kind), lambda r: self.library.turning_days(r, kind), day, trials.values)
+        codes = {r.id: trials.values.get(r.code_fact) or "" for r, _, _ in prepared.program.regimes}
+        days = Days(
+            lambda d: self.prepared(d, kind), lambda r: self.library.turning_days(r, kind, codes[r]), day, trials.values
+        )
         tracer = Tracer(prepared.program, self.vocabulary, trials.values, prepared.said)
         return tuple(
             case.answer(tracer, days.changes(case.regime, case.possible) + changes.of(i), tuple(changes.rests_on[i]))
