@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from itertools import product
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import parse
@@ -22,7 +21,6 @@ from msgspec import Struct
 from licet.decision.decide import load_decider
 from licet.facts.places import load_places
 from licet.law.edition import Define, Lookup
-from licet.rules.nodes import facts_of
 from licet.rules.tabulate import tabulate
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "ecfr"
@@ -48,7 +46,7 @@ REQUIREMENTS = {
     **{f"CC{n}": f"us.742.7.chart.CC{n}" for n in (1, 2, 3)},
     **{f"AT{n}": f"us.742.chart.AT{n}" for n in (1, 2)},
 }
-#: What a row says where it names no column of the chart, the requirement that follows, and where it bites: in, or outside, a list.
+#: What a row says where it names no column, the requirement that follows, and where it bites: in, or outside, a list.
 UN_ARMS = {"CD", "CF", "ER", "IQ", "IR", "KP", "LB", "LY", "SD", "SO"}
 TEXTS: list[tuple[str, str, set[str], bool]] = [
     (r"742\.4\(a\)\(5\)|742\.6\(a\)\(10\)", "us.742.4.chart.WW", {"US"}, False),
