@@ -1,0 +1,53 @@
+"""The lists of parties in part 744 as the eCFR serves them: Entity List, Unverified List, Military End-User List.
+
+Each is one table in which the country is printed once, at its first row.
+"""
+
+import re
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element
+
+from msgspec import Struct
+
+from licet.law.official.xml import TextError, text_of
+
+#: The supplement of part 744 in which each list stands.
+LISTS = {"Entity List": "4", "Unverified List": "6", "Military End-User List": "7"}
+
+
+class Listed(Struct, frozen=True):
+    """A row of a list, as printed: the country, the party with its aliases and addresses, and what follows from it.
+
+    footnotes: their numbers, which say what is reached beyond the rule (4: advanced computing and supercomputers, 5: chips).
+    """
+
+    country: str
+    party: str
+    requirement: str
+    policy: str
+    citation: str
+    footnotes: frozenset[int]
+
+
+def read_list(root: Element, name: str) -> tuple[Listed, ...]:
+    """The rows of a list, in its order. Raises TextError where the list is not in the text."""
+    supplement = re.compile(rf"Supplement No\. {LISTS[name]}\b", re.IGNORECASE)
+    divisions = [d for d in (root, *root.iter("DIV9")) if d.tag == "DIV9" and supplement.match(d.get("N", ""))]
+    if not divisions:
+        raise TextError(f"the {name} is not in it", mend=f"give the XML of part 744 or its supplement {LISTS[name]}")
+    return tuple(_rows(divisions[0]))
+
+
+def _rows(division: Element) -> Iterable[Listed]:
+    country = ""
+    for row in division.iter("TR"):
+        cells = [cell for cell in row if cell.tag == "TD"]
+        if len(cells) not in (3, 5):
+            continue  # a head, or a footnote
+        texts = [text_of(cell) for cell in cells]
+        country = texts[0] or country
+        requirement, policy = (texts[2], texts[3]) if len(cells) == 5 else ("", "")
+        if texts[1] and texts[1] != "[Reserved]" and not texts[1].endswith(":"):  # with a colon it heads the rows below
+            marks = [up for cell in cells for up in cell.iter("sup") if not (up.tail or "").startswith("⁄")]  # no 5⁄2
+            footnotes = frozenset(int(mark) for up in marks for mark in re.findall(r"\d+", text_of(up)))
+            yield Listed(country, texts[1], requirement, policy, texts[-1], footnotes)
