@@ -76,6 +76,24 @@ def read_ccl(root: Element) -> tuple[Entry, ...]:
     return tuple(_entry(number, elements) for number, elements in blocks)
 
 
+def read_notes(root: Element) -> dict[str, str]:
+    """What the list says outside of its entries: notes and annexes, by the category or product group under which they stand."""
+    found: dict[str, list[str]] = {}
+    category, under, inside = "", "", False
+    for element in _list(root):
+        text = text_of(element)
+        if _begins(element):
+            inside = True
+        elif _OUTSIDE.match(text):
+            inside = False
+            group = re.match(r"Category \d|[A-E](?=\.)|EAR99|Part \d", text)
+            category = text[:10] if text.startswith("Category") else category
+            under = category if group is None or text.startswith("Category") else f"{category}, {group[0]}"
+        elif not inside and text and element.tag not in ("HEAD", "CITA", "EDNOTE"):
+            found.setdefault(f"notes of {under}" if under else "notes", []).append(text)
+    return {under: normalised(" ".join(texts)) for under, texts in found.items()}
+
+
 def _list(root: Element) -> Iterable[Element]:
     """The elements of supplement no. 1, wherever in a larger part it stands."""
     for division in (root, *root.iter("DIV9")):

@@ -38,12 +38,18 @@ def read_list(root: Element, name: str) -> tuple[Listed, ...]:
     return tuple(_rows(divisions[0]))
 
 
+def is_row(division: Element, row: Element) -> bool:
+    """Whether a row of a table is one of a list; heads and footnotes are not, nor are rows of other tables."""
+    named = re.match(r"Supplement No\. (\d+) to Part 744", division.get("N", ""), re.IGNORECASE)
+    return named is not None and named[1] in LISTS.values() and sum(cell.tag == "TD" for cell in row) in (3, 5)
+
+
 def _rows(division: Element) -> Iterable[Listed]:
     country = ""
     for row in division.iter("TR"):
+        if not is_row(division, row):
+            continue
         cells = [cell for cell in row if cell.tag == "TD"]
-        if len(cells) not in (3, 5):
-            continue  # a head, or a footnote
         texts = [text_of(cell) for cell in cells]
         country = texts[0] or country
         requirement, policy = (texts[2], texts[3]) if len(cells) == 5 else ("", "")

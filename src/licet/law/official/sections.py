@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from msgspec import Struct
 
+from licet.law.official.lists import is_row
 from licet.law.official.xml import TextError, normalised, text_of
 
 _LABEL = re.compile(r"\s*\((\*?(?:[a-z]{1,5}|[A-Z]{1,2}|\d{1,3}))\)")
@@ -56,7 +57,7 @@ def _section(division: Element) -> Section:
     passages: list[tuple[str, list[str]]] = [("", [])]
     amended = ""
     stack: tuple[str, ...] = ("",)  # some texts begin with (1)
-    for element in _passages(division):
+    for element in _passages(division, division):
         text = _marked(element)
         if element.tag == "CITA":
             amended = text
@@ -72,13 +73,17 @@ def _section(division: Element) -> Section:
     return Section(name, text_of(head) if (head := division.find("HEAD")) is not None else "", read, amended)
 
 
-def _passages(division: Element) -> Iterable[Element]:
-    """The paragraphs and notes of a section, without tables and what the editors add."""
-    for element in division:
-        if element.tag in ("P", "FP", "FP-1", "FP-2", "NOTE", "CITA", "HD1", "HD2", "HD3", "EXTRACT"):
+def _passages(division: Element, within: Element) -> Iterable[Element]:
+    """What a section is made of, down to paragraphs and other small pieces; among them notes that say what is stayed."""
+    for element in within:
+        if element.tag == "HEAD":
+            continue
+        if element.tag not in ("P", "NOTE", "EFFDNOT", "EDNOTE") and any(child.tag in ("P", "DIV") for child in element):
+            yield from _passages(division, element)
+        elif element.tag == "TR" or not any(True for _ in element.iter("TR")):
             yield element
-        elif element.tag == "DIV" and not any(True for _ in element.iter("TR")):
-            yield from _passages(element)
+        else:
+            yield from (row for row in element.iter("TR") if not is_row(division, row))
 
 
 def _marked(element: Element) -> str:
@@ -95,7 +100,7 @@ def _pieces(text: str) -> list[str]:
     """A paragraph cut where a first label follows its heading."""
     pieces: list[str] = []
     while (cut := _INSIDE.search(text, 0, _HEADING)) and _LABEL.match(text):
-        pieces.append(text[: cut.start()])
+        pieces.append(text[: cut.start()].rstrip(" .:—–-"))  # which of these parts them is an editor's taste
         text = text[cut.end() :]
     return [*pieces, text]
 
@@ -139,7 +144,8 @@ def _number(level: int, label: str) -> int:
 
 def texts(section: Section) -> Mapping[str, str]:
     """The section in the pieces whose change is told apart, each normalised: heading, and passages by path."""
-    found = {"heading": section.heading}
+    found = {"heading": section.heading, "amended": section.amended}
     for passage in section.passages:
-        found[passage.path] = f"{found.get(passage.path, '')} {passage.text}"
+        name = passage.path or "opening"
+        found[name] = f"{found.get(name, '')} {passage.text}"
     return {path: text for path, written in found.items() if (text := normalised(written))}

@@ -1,6 +1,7 @@
 """Official XML into a tree, without the parts of XML that can hurt: no document types, no entities, no deep nesting."""
 
 import gzip
+import hashlib
 import re
 import unicodedata
 from pathlib import Path
@@ -71,3 +72,8 @@ def normalised(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).translate(_QUOTES)
     plain = re.sub(r"\s+([,;:)\]]|\.(?=\s|$))", r"\1", re.sub(r"([(\[])\s+", r"\1", plain))
     return " ".join(plain.split()).casefold()
+
+
+def digest(text: str) -> str:
+    """The hash under which a piece of text is known: eight digits tell a changed piece from an unchanged one."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
