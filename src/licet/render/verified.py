@@ -16,10 +16,14 @@ def verified_text(results: Iterable[Verified]) -> str:
 
 def _block(result: Verified) -> str:
     count = len(result.findings)
-    lines = [f"{result.text}, against {result.against}: {f'{count} findings' if count else 'nothing changed'}"]
+    lines = [f"{result.text}, against {result.against}: {_count(count)}"]
     for finding in result.findings:
         lines += _finding(finding)
     return "\n".join(lines) + "\n"
+
+
+def _count(count: int) -> str:
+    return f"{count} finding{'s' if count > 1 else ''}" if count else "nothing changed"
 
 
 def _finding(finding: Finding) -> list[str]:

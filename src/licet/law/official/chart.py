@@ -59,7 +59,7 @@ def read_chart(file: Path) -> Chart:
         if name.endswith(".csv"):
             return _chart(_csv(data.decode("utf-8-sig")))
         return _chart(_xml(data, str(file)))
-    except (ValueError, KeyError, TypeError, AssertionError, StopIteration, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AssertionError, RecursionError) as error:
         raise TextError(f"this is no country chart: {error}", where=str(file)) from None
 
 
@@ -119,7 +119,7 @@ def _json(table: Mapping[str, object]) -> Iterable[_Line]:
 
 def _csv(text: str) -> Iterable[_Line]:
     rows = iter(csv.reader(io.StringIO(text)))
-    head = next(rows)
+    head = next(rows, [])
     if [_plain(c) for c in head[1 : 1 + len(COLUMNS)]] != COLUMNS:
         raise ValueError("its columns are others")
     broken = ""

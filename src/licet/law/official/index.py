@@ -49,9 +49,9 @@ def hold(table: Table, entries: Iterable[Entry], readings: Readings, on: date) -
             continue
         seen.append(entry.number)
         read = columns_of(entry, readings)
-        if read.unread:
+        if read.unread:  # until they are read, what the other rows say is not the whole
             unread[entry.number] = read.unread
-        if entry.number in rows and (changed := _differ(rows[entry.number].columns, read.columns)):
+        elif entry.number in rows and (changed := _differ(rows[entry.number].columns, read.columns)):
             moved.append(Moved(entry.number, changed))
     return Held(
         tuple(moved),

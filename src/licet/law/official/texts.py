@@ -22,13 +22,14 @@ class Official(Struct, frozen=True):
     """A text.
 
     units: their pieces, normalised, by the name of the piece (of a list the hash of the party); names: what a piece of a list
-    is called; entries: those of the Commerce Control List.
+    is called; entries: those of the Commerce Control List; whole: whether a unit that is not in it is gone.
     """
 
     id: str
     units: Mapping[str, Mapping[str, str]]
     names: Mapping[str, str]
     entries: tuple[Entry, ...] = ()
+    whole: bool = True
 
 
 def read_official(file: Path) -> Official | Chart:
@@ -57,15 +58,18 @@ def _has(root: Element, supplement: str) -> bool:
 
 
 def _part(root: Element) -> Official:
-    part = next((d for d in root.iter() if d.get("TYPE") == "PART"), root)
-    title = re.search(r"title-(\d+)", part.get("hierarchy_metadata", ""))
-    name = f"{title[1] if title else 15} CFR part {part.get('N', '')}"
+    """A part, or one section or supplement of a part."""
+    part = next((d for d in root.iter() if d.get("TYPE") == "PART"), None)
+    title = re.search(r"title-(\d+)", (root if part is None else part).get("hierarchy_metadata", ""))
+    within = re.search(r"^(\d+)\.|Part (\d+)$", root.get("N", ""))
+    number = part.get("N", "") if part is not None else (within[1] or within[2]) if within else ""
+    name = f"{title[1] if title else 15} CFR part {number}"
     units = {section.name: texts(section) for section in read_part(root)}
     names: dict[str, str] = {}
-    if name == _LISTS_IN:
-        for title_of_list in LISTS:
+    for title_of_list, supplement in LISTS.items():
+        if name == _LISTS_IN and f"supplement {supplement}" in units:
             units |= _list(root, title_of_list, names)
-    return Official(name, units, names)
+    return Official(name, units, names, whole=part is not None)
 
 
 def _list(root: Element, title: str, names: dict[str, str]) -> dict[str, dict[str, str]]:

@@ -77,7 +77,7 @@ def _drift(text: Official, found: Drift, book: Book) -> Iterable[Finding]:
     rests = _rests_on(book, text)
     for unit in found.new:
         yield Finding(unit, "new", tuple(text.names[p] for p in text.units[unit] if p in text.names))
-    for unit in found.gone:
+    for unit in found.gone if text.whole else ():
         yield Finding(unit, "gone", (), tuple(rests.get(unit, {})))
     for unit, pieces in found.changed.items():
         yield Finding(unit, "changed", tuple(_named(text, pieces)), tuple(_touched(rests.get(unit, {}), pieces)))
