@@ -39,21 +39,22 @@ def read_list(root: Element, name: str) -> tuple[Listed, ...]:
 
 
 def is_row(division: Element, row: Element) -> bool:
-    """Whether a row of a table is one of a list; heads and footnotes are not, nor are rows of other tables."""
+    """Whether a row of a table is one of a list; heads (which end in a colon), reserved rows and footnotes are not."""
     named = re.match(r"Supplement No\. (\d+) to Part 744", division.get("N", ""), re.IGNORECASE)
-    return named is not None and named[1] in LISTS.values() and sum(cell.tag == "TD" for cell in row) in (3, 5)
+    cells = [text_of(cell) for cell in row if cell.tag == "TD"]
+    if named is None or named[1] not in LISTS.values() or len(cells) not in (3, 5):
+        return False
+    return cells[1] not in ("", "[Reserved]") and not cells[1].endswith(":")
 
 
 def _rows(division: Element) -> Iterable[Listed]:
     country = ""
     for row in division.iter("TR"):
-        if not is_row(division, row):
-            continue
         cells = [cell for cell in row if cell.tag == "TD"]
         texts = [text_of(cell) for cell in cells]
-        country = texts[0] or country
-        requirement, policy = (texts[2], texts[3]) if len(cells) == 5 else ("", "")
-        if texts[1] and texts[1] != "[Reserved]" and not texts[1].endswith(":"):  # with a colon it heads the rows below
+        country = texts[0] if len(cells) in (3, 5) and texts[0] else country
+        if is_row(division, row):
+            requirement, policy = (texts[2], texts[3]) if len(cells) == 5 else ("", "")
             marks = [up for cell in cells for up in cell.iter("sup") if not (up.tail or "").startswith("⁄")]  # no 5⁄2
             footnotes = frozenset(int(mark) for up in marks for mark in re.findall(r"\d+", text_of(up)))
             yield Listed(country, texts[1], requirement, policy, texts[-1], footnotes)
