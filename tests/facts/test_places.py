@@ -193,24 +193,24 @@ def test_hong_kong_is_wherever_china_is_since_23_december_2020_and_its_own_befor
             members = PLACES.members(group_id, day)
             if members is not None and day >= on("2020-12-23"):
                 assert ("HK" in members) == ("CN" in members), (group_id, day)
-    assert has("us.NS1", "HK", "2020-12-22")
+    assert has("us.chart.NS1", "HK", "2020-12-22")
     assert has("us.D1", "HK", "2020-12-22") is False
     assert has("us.D1", "MO", "2020-12-22")
     assert not has("us.D5", "MO", "2026-07-23")
 
 
 def test_territories_without_a_row_follow_their_parent_in_the_country_chart_only() -> None:
-    assert has("us.NS1", "GF", "2026-07-23")
-    assert has("us.NS2", "GF", "2026-07-23") is False
+    assert has("us.chart.NS1", "GF", "2026-07-23")
+    assert has("us.chart.NS2", "GF", "2026-07-23") is False
     assert has("us.A5", "GF", "2026-07-23") is False
-    assert has("us.NS1", "KY", "2026-07-23") is False
-    assert has("us.NS2", "AW", "2026-07-23"), "Aruba has a row of its own"
+    assert has("us.chart.NS1", "KY", "2026-07-23") is False
+    assert has("us.chart.NS2", "AW", "2026-07-23"), "Aruba has a row of its own"
 
 
 def test_nobody_joins_a_set_that_is_not_encoded_for_the_day() -> None:
-    assert PLACES.members("us.RS2", on("2024-01-01")) is None
+    assert PLACES.members("us.chart.RS2", on("2024-01-01")) is None
     assert PLACES.members("us.ADV", on("2019-12-31")) is None
-    assert "us.RS2" not in PLACES.groups_of("CN", on("2024-01-01"))
+    assert "us.chart.RS2" not in PLACES.groups_of("CN", on("2024-01-01"))
 
 
 def test_groups_of_a_country() -> None:
@@ -241,14 +241,27 @@ def test_an_amendment_moves_a_country_and_what_is_derived_moves_with_it() -> Non
 # --- against the official text ----------------------------------------------------------------------------------------
 
 
-def test_the_country_chart_follows_from_country_group_a1() -> None:
-    a1, rows = PLACES.group("us.A1").listed(LAST_READ), PLACES.group("us.NS1").listed(LAST_READ)
-    assert a1 is not None
-    assert rows is not None
-    for column in ("us.NS2", "us.RS2"):
-        assert PLACES.group(column).listed(LAST_READ) == rows - a1 - {"LI"}, "Liechtenstein has a row and follows CH"
+def listed(group: str) -> frozenset[str]:
+    found = PLACES.group(group).listed(LAST_READ)
+    assert found is not None
+    return found
+
+
+def test_the_country_chart_follows_from_the_country_groups() -> None:
+    rows = listed("us.chart.CB1")
+    for column, group in (("NS2", "A1"), ("RS2", "A1"), ("CB2", "A3"), ("NP1", "A4")):
+        without = rows - listed(f"us.{group}") - {"LI"}
+        assert listed(f"us.chart.{column}") == without, "Liechtenstein has a row and follows CH"
+    for column in ("NS1", "RS1", "MT1"):
+        assert listed(f"us.chart.{column}") == rows - {"AU", "CA", "GB"}
+    no_marks = {"CU", "IR", "KP", "SY"}
+    assert listed("us.chart.NP2") == listed("us.D2") - no_marks | {"CN", "MO"}
+    assert listed("us.chart.CB3") == listed("us.D3") - no_marks | {"AE"}, "the mark stayed when AE left D:3"
+
+
+def test_the_chart_had_the_days_of_its_changes() -> None:
     for day in (on("2024-04-18"), on("2024-04-19")):
-        assert PLACES.members("us.NS1", day) == PLACES.members("us.RS1", day)
+        assert PLACES.members("us.chart.NS1", day) == PLACES.members("us.chart.RS1", day)
 
 
 def read(name: str) -> dict[str, dict[str, object]]:
@@ -279,9 +292,12 @@ def test_all_country_groups_equal_the_official_table() -> None:
 
 def test_the_chart_columns_equal_the_official_chart() -> None:
     chart = read("country-chart_2026-07-23.json")["countries"]
-    for column in ("NS 1", "NS 2", "RS 1", "RS 2"):
-        named = codes(name for name, row in chart.items() if column in row["marks"])  # type: ignore[index]
-        assert PLACES.group("us." + column.replace(" ", "")).listed(LAST_READ) == named, column
+    columns = [group[-3:] for group in PLACES.groups if group.startswith("us.chart.")]
+    assert len(columns) == 16
+    for column in columns:
+        written = f"{column[:2]} {column[2]}"
+        named = codes(name for name, row in chart.items() if written in row["marks"])  # type: ignore[index]
+        assert listed(f"us.chart.{column}") == named, column
 
 
 def test_a_copied_group_is_the_same_value() -> None:

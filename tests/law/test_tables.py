@@ -68,8 +68,9 @@ columns = { NS2 = "all -z", NS1 = "b.2 ?b.3" }
 REGIME = HEAD
 
 
-def decider(*rows):
+def decider(*rows, more=()):
     rules = [
+        *more,
         provision("reach", "reaches", ("2020-01-01", None, "from is US")),
         provision("ns1", "requires", ("2020-01-01", None, "column xx.index.NS1 and to is not GB")),
         provision("ns2", "requires", ("2020-01-01", None, "column xx.index.NS2 and to is CN")),
@@ -135,3 +136,51 @@ def test_a_day_without_a_row():
     judge = decider()
     deal = judge.deal({"on": date(2021, 1, 1), "from": "US", "to": "CN", "item": {"kind": "other", "codes": {"us": "3A001.z"}}})
     assert judge.determine(deal).regimes[0].outcome == "no_requirement_found"
+
+
+OUT = """
+[[row]]
+table = "xx.index"
+entry = "EAR99"
+title = "What no entry names"
+from = 2020-01-01
+columns = { NS2 = "all" }
+"""
+
+
+def test_the_word_for_what_is_not_listed_can_have_a_row():
+    for rows, expected in (((), "no_requirement_found"), ((OUT,), "licence_required")):
+        judge = decider(*rows)
+        raw = {"on": "2025-01-01", "from": "US", "to": "CN", "item": {"kind": "other", "codes": {"us": "EAR99"}}}
+        assert judge.determine(judge.deal(raw)).regimes[0].outcome == expected
+
+
+def test_where_the_number_in_full_leaves_it_open_the_reader_of_the_entry_is_asked():
+    define = provision("ctl", "defines", ("2020-01-01", None, "column xx.index.NS1"), fact='"us_ctl_ns1"')
+    use = provision("ctl_use", "requires", ("2020-01-01", None, "us_ctl_ns1 and to is GB"))
+    judge = decider(more=(define, use))
+
+    def asked(code):
+        raw = {"on": "2025-01-01", "from": "US", "to": "GB", "item": {"kind": "other", "codes": {"us": code}}}
+        answer = judge.determine(judge.deal(raw)).regimes[0]
+        return answer.outcome, {m.fact: m.answers for m in answer.missing}
+
+    word, missing = asked("3A001.b.3")
+    assert word == "undetermined"
+    assert missing == {"us_ctl_ns1": {"yes": "licence_required", "no": "no_requirement_found"}}
+    word, missing = asked("3A001")
+    assert word == "undetermined"
+    assert set(missing) == {"item.code.us"}
+    assert asked("3A001.b.2") == ("licence_required", {})
+
+
+def test_rows_of_other_entries_are_no_reason_to_look_at_a_day():
+    library = decider().library
+    turn = date(2024, 1, 1)
+    assert turn in library.turning_days("xx", "other", "3A001.b.2")
+    assert turn not in library.turning_days("xx", "other", "3A002")
+    assert turn not in library.turning_days("xx", "other")
+    judge = decider()
+    raw = {"on": "2025-01-01", "from": "US", "to": "KR", "item": {"kind": "other", "codes": {"us": "3A001.b.2"}}}
+    changes = judge.determine(judge.deal(raw)).regimes[0].would_change
+    assert any(change.facts == {"on": "2023-12-31"} for change in changes)

@@ -171,3 +171,34 @@ def law_mutate(
     print(tally.table(), end="")
     if tally.faults:
         raise typer.Exit(1)
+
+
+@law.command("verify")
+def law_verify(
+    files: Annotated[
+        list[Path], typer.Argument(help="Official texts as published: eCFR XML of parts 744 or 774, Country Chart.")
+    ],
+    on: Annotated[str | None, typer.Option(help="The day the texts are of; today if left out.")] = None,
+    record: Annotated[
+        Path | None, typer.Option(help="Write the hashes of the texts, as checked on that day, to this file.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Say what changed in official texts since the law was checked, and which law rests on it; status 1 if anything did."""
+    from licet.law.official.verify import record_texts, verify_files
+
+    day = read_on(on, "--on") if on else date.today()
+    if record is not None:
+        record_texts(files, day, record)
+        return
+    results = verify_files(files, day)
+    if as_json:
+        from licet.render.as_json import to_json
+
+        put_json(to_json(results), sys.stdout)
+    else:
+        from licet.render.verified import verified_text
+
+        put(verified_text(results), sys.stdout)
+    if any(result.findings for result in results):
+        raise typer.Exit(1)

@@ -75,8 +75,19 @@ class Lookahead:
             elif isinstance(step, Apply):
                 waiting.extend(sorted(open_facts(step.node, values, self.machine.program.linker.rule)))
             elif values.get(given_key(key)) is None:
-                waiting.extend(sorted(f for f in needs(step) if values.get(f) is None))
+                unknown = sorted(f for f in needs(step) if values.get(f) is None)
+                if unknown and all(self._said_all(need, values) for need in unknown):
+                    found[key] = None  # the number in full does not tell: whoever reads the entry can
+                waiting.extend(need for need in unknown if not self._said_all(need, values))
         return list(found)
+
+    def _said_all(self, key: str, values: Mapping[str, Any]) -> bool:
+        """Whether a look-up is open although the number given is known to its table and has no paragraphs left to choose."""
+        step = self.machine.steps.get(key)
+        if not isinstance(step, Lookup):
+            return False
+        code = values.get(step.code_fact)
+        return isinstance(code, str) and step.sheet.knows(code) and not step.sheet.below(code)
 
     def cells(self, fact: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """Values of a fact that stand for all its values: the law tells no two of one class apart."""

@@ -54,9 +54,10 @@ class Decider:
         hidden = prepared.hidden(run)
         prepared = prepared.without(hidden)
         asked = [(r, reach) for r, _, reach in prepared.program.regimes if r.id not in hidden]
+        codes = {r.id: run.get(r.code_fact) for r, _ in asked}
         days = Days(
             lambda d: self.prepared(d, run.get("item.kind")).without(hidden),
-            lambda r: self.library.turning_days(r, run.get("item.kind")),
+            lambda r: self.library.turning_days(r, run.get("item.kind"), codes.get(r) or ""),
             day,
             run,
         )

@@ -279,10 +279,9 @@ def _looked_up(step: Lookup, by_item: Rule | None) -> Rule:
 
 def looked_up(step: Lookup, code: str) -> bool | None:
     """Whether a control number stands in the column."""
-    if code in step.uncontrolled:
+    if not step.sheet.knows(code) and (code in step.uncontrolled or code.partition(".")[0] in step.heads):
         return False
-    heading = code.partition(".")[0]
-    return False if heading in step.heads and heading not in step.sheet.rows else step.sheet.stands(code, step.column)
+    return step.sheet.stands(code, step.column)
 
 
 def _merged(key: str, rule: Rule) -> Rule:

@@ -44,10 +44,16 @@ class Words(Struct, frozen=True):
 
 
 def words(program: Program, regime: Regime, covered: Node | None, said: Node | None) -> Words:
-    """The outcome rules of an encoded regime.
+    """The outcome rules of an encoded regime; days on which it has the same provisions share them.
 
     covered: where "no requirement found" may be said; said: where "not subject" may be said (None: everywhere).
     """
+    provisions = (i for i, p in program.provisions.items() if p.regime == regime.id)
+    key = (regime.id, id(covered), id(said), *provisions)
+    return program.linker.kept(key, lambda: _words(program, regime, covered, said))
+
+
+def _words(program: Program, regime: Regime, covered: Node | None, said: Node | None) -> Words:
     steps: list[Apply] = []
 
     def named(key: str, node: Node) -> Node:

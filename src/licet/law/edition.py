@@ -5,12 +5,13 @@ item: as in the law itself, a deal in lithography never looks at etchers.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from licet.facts.places import Places
 from licet.law.book import Book, changes_of, in_force
@@ -20,6 +21,8 @@ from licet.law.tables import LawError, Sheet, changes, on_day
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import all_of, link
 from licet.rules.nodes import Always, And, Column, Holds, Meets, Node, OneOf, Under, Within, facts_of, reference, walk
+
+T = TypeVar("T")
 
 
 class Define(Struct, frozen=True):
@@ -77,6 +80,7 @@ class Lookup(Struct, frozen=True):
 
 
 Step: TypeAlias = Define | Apply | Entry | Lookup
+Reference: TypeAlias = Holds | Column | Under | Meets
 
 
 class Program(Struct, frozen=True):
@@ -110,10 +114,11 @@ class Linker:
     def __init__(self) -> None:
         self.linked: dict[tuple[int, tuple[frozenset[str] | None, ...]], tuple[Node, Node]] = {}
         self._sheets: dict[tuple[int, ...], Sheet] = {}
+        self._references: dict[int, tuple[Node, tuple[Reference, ...]]] = {}
+        self._kept: dict[tuple[object, ...], Any] = {}
         self._groups: dict[int, tuple[Node, tuple[str, ...]]] = {}
         self._joined: dict[tuple[int, int], tuple[Node, Node, Node]] = {}
         self._reads: dict[int, tuple[Node, frozenset[str]]] = {}
-        self._references: dict[int, tuple[Node, tuple[Node, ...]]] = {}
         self._rules: dict[int, tuple[Node, Rule]] = {}
 
     def sheet(self, table: Table, day: date) -> Sheet:
@@ -123,6 +128,20 @@ class Linker:
         if key not in self._sheets:
             self._sheets[key] = Sheet(table, {row.entry: row for row in rows})
         return self._sheets[key]
+
+    def kept(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What was made under a key, or is made now. The key names linked rules by their identity."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        found: T = self._kept[key]
+        return found
+
+    def references(self, node: Node) -> "tuple[Reference, ...]":
+        """What in a rule points to other steps of a program: entries, provisions and columns."""
+        if id(node) not in self._references:
+            found = tuple(n for n in walk(node) if isinstance(n, Holds | Column | Under | Meets))
+            self._references[id(node)] = (node, found)
+        return self._references[id(node)][1]
 
     def joined(self, scope: Node, when: Node) -> Node:
         """Scope and condition as one rule."""
@@ -136,12 +155,6 @@ class Linker:
         if id(node) not in self._reads:
             self._reads[id(node)] = (node, facts_of(node))
         return self._reads[id(node)][1]
-
-    def references(self, node: Node) -> tuple[Node, ...]:
-        """The references to other law in a rule."""
-        if id(node) not in self._references:
-            self._references[id(node)] = (node, tuple(n for n in walk(node) if reference(n)))
-        return self._references[id(node)][1]
 
     def rule(self, node: Node) -> Rule:
         """The rule as a function of facts."""
@@ -166,6 +179,7 @@ class Edition:
         self.linker = linker or Linker()
         self._programs: dict[str | None, Program] = {}
         self._lists: dict[str, Paragraphs] = {}
+        self._tables: dict[str, Lookup] = {}
 
     @cached_property
     def _standing(self) -> dict[str, tuple[Provision, Version]]:
@@ -234,19 +248,19 @@ class Edition:
         roots += [node for nodes in reviews.values() for node in nodes]
         roots += [node for _, covered, reach in regimes for node in (covered, reach) if node is not None]
         roots += shown.values()
-        references = self.linker.references
-        for named in {n.provision for root in roots for n in references(root) if isinstance(n, Holds)}:
-            if named not in steps:  # not in force that day, or not for this kind of item: it does not apply
-                steps[named] = Apply(named, Always(False), "", frozenset())
         gaps = tuple((g, self.linked(g.touches or Always(True))) for g in self.book.gaps if g.on(self.day))
         scheduled = tuple(
             (r.id, due, self.linked(due.touches or Always(True))) for r in self.book.regimes for due in r.scheduled
         )
         roots += [node for _, node in gaps] + [node for _, _, node in scheduled]
-        for name in {n.name for root in roots for n in references(root) if isinstance(n, Column)}:
+        refers = [n for root in roots for n in self.linker.references(root)]
+        for named in {n.provision for n in refers if isinstance(n, Holds)}:
+            if named not in steps:  # not in force that day, or not for this kind of item: it does not apply
+                steps[named] = Apply(named, Always(False), "", frozenset())
+        for name in {n.name for n in refers if isinstance(n, Column)}:
             steps[f"column {name}"] = self._lookup(name)
         below = _below(p for p, _ in standing.values())
-        needed: list[Node] = [n for root in roots for n in references(root) if isinstance(n, Under | Meets)]
+        needed: list[Node] = [n for n in refers if isinstance(n, Under | Meets)]
         needed += [Under(p.id) for p, _ in standing.values() if p.effect == "lists"]
         for node in needed:
             key = reference(node) or ""
@@ -270,13 +284,19 @@ class Edition:
 
     def _lookup(self, name: str) -> Lookup:
         table_id, _, column = name.rpartition(".")
+        if table_id not in self._tables:
+            self._tables[table_id] = self._table(table_id)
+        return replace(self._tables[table_id], key=f"column {name}", column=column)
+
+    def _table(self, table_id: str) -> Lookup:
+        """What the look-ups of a table have in common on this day."""
         table = next(t for t in self.book.tables if t.id == table_id)
         regime = self.book.regime(table.regime)
         by_item = regime.covered and self.linked(regime.covered)
         reads = self.linker.reads(by_item) if by_item is not None else frozenset()
         return Lookup(
-            key=f"column {name}",
-            column=column,
+            key="",
+            column="",
             sheet=self.linker.sheet(table, self.day),
             code_fact=table.code_fact,
             uncontrolled=regime.uncontrolled,
@@ -384,12 +404,14 @@ class Library:
     def _make(self, index: int) -> Edition:
         return Edition(self.book, self.places, self.days[index - 1] if index else date(1900, 1, 1), self._linker)
 
-    def turning_days(self, regime: str, kind: str | None) -> tuple[date, ...]:
-        """Days on which law of the regime that can matter for this kind of item, or a group it names, changes."""
-        return self._turning(regime, kind)
+    def turning_days(self, regime: str, kind: str | None, code: str = "") -> tuple[date, ...]:
+        """Days on which law of the regime that can matter for this kind of item and its control number, or a group it names,
+        changes."""
+        return self._turning(regime, kind, code)
 
-    def _turns(self, regime: str, kind: str | None) -> tuple[date, ...]:
-        days = {day for table in self.book.tables if table.regime == regime for day in changes(table)}
+    def _turns(self, regime: str, kind: str | None, code: str) -> tuple[date, ...]:
+        heading = code.partition(".")[0]
+        days = {day for table in self.book.tables if table.regime == regime for day in changes(table, heading)}
         for provision in self.book.provisions:
             for version in provision.versions if provision.regime == regime else ():
                 if kind is None or _can_hold(version.when, kind):

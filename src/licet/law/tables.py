@@ -97,6 +97,10 @@ class Sheet:
         row = self.rows.get(heading)
         return None if row is None else stands(row.columns.get(column, ()), path)
 
+    def knows(self, code: str) -> bool:
+        """Whether there is a row for a control number."""
+        return code.partition(".")[0] in self.rows
+
     def below(self, code: str) -> tuple[str, ...]:
         """The paragraphs at or below a number that some column tells apart, each as a full number."""
         heading, _, path = code.partition(".")
@@ -127,6 +131,7 @@ def on_day(table: Table, day: date) -> tuple[Row, ...]:
     return tuple(row for row in table.rows if row.start <= day and (row.until is None or day < row.until))
 
 
-def changes(table: Table) -> set[date]:
-    """The days on which a row begins or ends."""
-    return {day for row in table.rows for day in (row.start, row.until) if day is not None}
+def changes(table: Table, entry: str | None = None) -> set[date]:
+    """The days on which a row, or a row of one entry, begins or ends."""
+    rows = (row for row in table.rows if entry is None or row.entry == entry)
+    return {day for row in rows for day in (row.start, row.until) if day is not None}
