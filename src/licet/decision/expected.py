@@ -5,6 +5,7 @@ from typing import Any
 
 from licet.deals.facts import presume, read_fact
 from licet.decision.decide import Decider, load_decider
+from licet.law.edition import paused_key
 from licet.law.expect import Expectation, load_expectations, show
 
 
@@ -36,6 +37,9 @@ def truth_of(expectation: Expectation, decider: Decider, values: Mapping[str, An
     """What the law says of the provision: its own truth (for an entry, its scope and condition; for a definition, the fact)."""
     provision = decider.book[expectation.provision]
     prepared = decider.prepared(expectation.on, values.get("item.kind"))
+    if expectation.of_text and paused_key(expectation.provision) in prepared.machine.steps:
+        held = prepared.machine.run(values)[paused_key(expectation.provision)]
+        return held if isinstance(held, bool) else None
     if expectation.provision not in prepared.program.provisions:
         return False
     run = prepared.machine.run(values)

@@ -4,6 +4,7 @@ A flipped fact re-runs only the steps that read what it changed, so many what-if
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -26,13 +27,17 @@ def presumed_key(fact: str) -> str:
 
 
 class Machine:
-    """A program made ready to run. Immutable but for what it remembers of itself."""
+    """A program made ready to run. Immutable but for what it remembers of itself.
 
-    def __init__(self, program: Program) -> None:
+    grids: for numbers that law defines, the step in which the vocabulary gives them.
+    """
+
+    def __init__(self, program: Program, grids: Mapping[str, Fraction] | None = None) -> None:
         self.program = program
+        self.grids = grids or {}
         self.steps = {step.key: step for step in program.steps}
         self.place = {step.key: place for place, step in enumerate(program.steps)}
-        self._rules = [_runner(step, program.linker.rule) for step in program.steps]
+        self._rules = [_runner(step, program.linker.rule, self.grids) for step in program.steps]
         self._keys = [step.key for step in program.steps]
         self._focus = tuple(range(len(self._keys)))
         self._readers = self._read_by(self._focus)
@@ -222,10 +227,10 @@ class Trials:
         return self.machine.rerun(self.values, {fact: value} | dict.fromkeys(self.following.get(fact, ()), value))
 
 
-def _runner(step: Step, rule: Callable[[Node], Rule]) -> Rule:
+def _runner(step: Step, rule: Callable[[Node], Rule], grids: Mapping[str, Fraction]) -> Rule:
     match step:
         case Define(key=key, node=node):
-            return _merged(key, rule(node))
+            return _merged(key, rule(node), grids.get(key))
         case Apply(node=node):
             return rule(node)
         case Entry():
@@ -241,29 +246,37 @@ def _looked_up(step: Lookup, by_item: Rule | None) -> Rule:
             return False if by_item is not None and by_item(values) is True else None
         if code in step.uncontrolled:
             return False
-        known = code.partition(".")[0]
-        return False if known in step.heads and known not in step.sheet.rows else step.sheet.stands(code, step.column)
+        if code.partition(".")[0] not in step.sheet.rows and step.encoded.knows(code):
+            return False
+        return step.sheet.stands(code, step.column)
 
     return run
 
 
-def _merged(key: str, rule: Rule) -> Rule:
+def _merged(key: str, rule: Rule, grid: Fraction | None) -> Rule:
     given, presumed = given_key(key), presumed_key(key)
 
     def run(values: Mapping[str, Any]) -> Any:
         stated, computed = values.get(given), rule(values)
         if stated is None and computed is None:
             return values.get(presumed)
-        return merge(stated, computed)
+        return merge(stated, computed, grid)
 
     return run
 
 
-def merge(stated: Any, computed: Any) -> Any:
+def merge(stated: Any, computed: Any, grid: Fraction | None = None) -> Any:
     """What is known from two sources: the one that knows, both when they agree, unknown when they conflict."""
     if stated is None:
         return computed
-    return stated if computed is None or computed == stated else None
+    return (stated if computed is None else computed) if agree(stated, computed, grid) else None
+
+
+def agree(stated: Any, computed: Any, grid: Fraction | None = None) -> bool:
+    """Whether two sources do not conflict. A number stated in so many decimals agrees with what it is rounded from."""
+    if stated is None or computed is None or stated == computed:
+        return True
+    return grid is not None and isinstance(computed, Fraction) and bool(round(computed / grid) * grid == stated)
 
 
 def _entry(step: Entry) -> Rule:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from licet.decision.decide import Decider, load_decider
 from licet.decision.expected import read
 from licet.decision.machine import given_key, merge, presumed_key
-from licet.law.book import in_force
+from licet.law.book import current, in_force
 from licet.law.expect import Expectation, load_expectations
 from licet.law.provision import Provision, Version
 from licet.rules.ask import compile_rule
@@ -54,11 +54,13 @@ class _Probe:
         values = read(expectation, decider)
         self.edition = decider.library.on(expectation.on)
         self.places = decider.places
-        self.values = decider.prepared(expectation.on, values.get("item.kind")).machine.run(values)
+        machine = decider.prepared(expectation.on, values.get("item.kind")).machine
+        self.grids = machine.grids
+        self.values = machine.run(values)
 
     def truth(self, provision: Provision) -> Any:
         """What the mutant says of the expectation's facts."""
-        version = in_force(provision, self.expectation.on)
+        version = (current if self.expectation.of_text else in_force)(provision, self.expectation.on)
         if version is None:
             return False
         nodes = [version.when] if provision.scope is None else [provision.scope, version.when]
@@ -66,8 +68,10 @@ class _Probe:
         found = compile_rule(linked)(self.values)
         if provision.effect == "defines":
             stated = self.values.get(given_key(provision.fact))
-            unsaid = stated is None and found is None
-            found = self.values.get(presumed_key(provision.fact)) if unsaid else merge(stated, found)
+            if stated is None and found is None:
+                found = self.values.get(presumed_key(provision.fact))
+            else:
+                found = merge(stated, found, self.grids.get(provision.fact))
         return found if isinstance(found, bool) or found is None else True
 
 

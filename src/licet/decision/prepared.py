@@ -1,31 +1,38 @@
 """The law of a day for a kind of item, made ready: its program, machine and outcome rules, whatever the deal."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from msgspec.structs import replace
 
 from licet.deals.facts import write_fact
 from licet.decision.consider import Lookahead
-from licet.decision.machine import Machine, Values, code_truth, given_key
+from licet.decision.machine import Machine, Values, agree, code_truth, given_key
 from licet.decision.outcome import NONE_FOUND, NOT_COVERED, Words, words
 from licet.decision.trace import Said
 from licet.facts.vocabulary import Vocabulary
 from licet.law.edition import Define, Entry, Program
+from licet.law.tables import Codes
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import any_of
 from licet.rules.nodes import Holds, Node
 
 
+def _grids(program: Program, vocabulary: Vocabulary) -> dict[str, Fraction]:
+    kinds = (vocabulary[fact] for fact in program.definitions)
+    return {kind.name: kind.unit.factor / 10**kind.places for kind in kinds if kind.unit is not None}
+
+
 class Prepared:
     """A program with everything about it that does not depend on the deal."""
 
-    def __init__(self, program: Program, vocabulary: Vocabulary, heads: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, program: Program, vocabulary: Vocabulary, known: Mapping[str, Codes]) -> None:
         found = {r.id: words(program, r, covered, said) for r, covered, said in program.regimes if r.encoded}
         program = replace(program, steps=(*program.steps, *(step for w in found.values() for step in w.steps)))
         self.program = program
-        self.heads = heads
-        self.machine = Machine(program)
+        self.known = known
+        self.machine = Machine(program, _grids(program, vocabulary))
         self.look = Lookahead(self.machine, vocabulary)
         self.words: dict[str, Words] = found
         self.said: dict[int, Said] = {}
@@ -76,7 +83,7 @@ class Prepared:
         code = values.get(regime.code_fact) if regime.code_fact else None
         if not isinstance(code, str):
             return None
-        return code in regime.uncontrolled or code.split(".")[0] in self.heads[regime_id]
+        return code in regime.uncontrolled or self.known[regime_id].knows(code)
 
     def clashes(self, values: Values, vocabulary: Vocabulary) -> list[str]:
         """Facts and codes on which two sources conflict: what was given, and what the law makes of the other facts."""
@@ -85,7 +92,7 @@ class Prepared:
             if isinstance(step, Define):
                 stated = values.get(given_key(step.key))
                 computed = compile_rule(step.node)(values) if stated is not None else None
-                if stated is not None and computed is not None and stated != computed:
+                if not agree(stated, computed, self.machine.grids.get(step.key)):
                     kind = vocabulary[step.key]
                     found.append(
                         f"{step.key} was given as {write_fact(kind, stated)} but the other facts make it "

@@ -14,17 +14,22 @@ from msgspec import Struct
 
 from licet.errors import LicetError
 
+_KEYS = ("provision", "on", "holds", "of_text")
 TRUTHS: dict[str, bool | None] = {"yes": True, "no": False, "unknown": None}
 
 
 class Expectation(Struct, frozen=True):
-    """On the day, with the facts (names to raw values as in a deal file), the provision must have this truth."""
+    """On the day, with the facts (names to raw values as in a deal file), the provision must have this truth.
+
+    of_text: what its text says counts, although it is suspended or not enforced that day.
+    """
 
     provision: str
     on: date
     facts: dict[str, Any]
     truth: bool | None
     where: str
+    of_text: bool = False
 
 
 def load_expectations() -> tuple[Expectation, ...]:
@@ -50,12 +55,17 @@ def read_expectations(text: str, file: str) -> Iterable[Expectation]:
         where = f"{file}, expectation {number} ({row.get('provision')})"
         facts = dict(row.get("facts", {}))
         for index, change in enumerate([{}, *row.get("vary", [])]):
-            merged = {**{k: row[k] for k in ("provision", "on", "holds") if k in row}, **change}
-            changes = {k: v for k, v in change.items() if k not in ("provision", "on", "holds", "facts")}
+            merged = {**{k: row[k] for k in _KEYS if k in row}, **change}
+            changes = {k: v for k, v in change.items() if k not in (*_KEYS, "facts")}
             changes |= change.get("facts", {})
             if set(merged) >= {"provision", "on", "holds"} and merged["holds"] in TRUTHS and isinstance(merged["on"], date):
                 yield Expectation(
-                    merged["provision"], merged["on"], facts | changes, TRUTHS[merged["holds"]], f"{where}, row {index}"
+                    merged["provision"],
+                    merged["on"],
+                    facts | changes,
+                    TRUTHS[merged["holds"]],
+                    f"{where}, row {index}",
+                    merged.get("of_text", False),
                 )
             else:
                 raise LicetError("an expectation needs provision, on (a date) and holds (yes, no, unknown)", where=where)
