@@ -7,6 +7,12 @@ LicetError
  |- DealError                                   a deal, its facts and its files
 """
 
+from collections.abc import Iterable
+from datetime import date, time
+from reprlib import Repr
+from typing import Any
+from unicodedata import category
+
 
 class LicetError(Exception):
     """Something a user can mend.
@@ -26,13 +32,23 @@ class LicetError(Exception):
             lines.append(f"  at {self.where}")
         if self.mend:
             lines.append(f"  {self.mend}")
-        return "\n".join(lines)
+        # What a user wrote may stand in it: nothing of that reaches a terminal as a command.
+        return "".join(c if c == "\n" or category(c) not in ("Cc", "Cs") else "\ufffd" for c in "\n".join(lines))
 
 
-def nearest(word: str, known: "list[str] | tuple[str, ...]", count: int = 3) -> str:
+def nearest(word: str, known: Iterable[str], count: int = 3) -> str:
     """A hint that names the known words nearest to `word`, or an empty string."""
     from difflib import get_close_matches
 
-    close = get_close_matches(word.lower(), [k.lower() for k in known], n=count, cutoff=0.5)
     spelled = {k.lower(): k for k in known}
+    close = get_close_matches(word.lower()[:100], list(spelled), n=count, cutoff=0.5)
     return "did you mean " + " or ".join(spelled[c] for c in close) + "?" if close else ""
+
+
+def quoted(value: Any) -> str:
+    """What the user wrote, as a message may show it: on one line, without control characters, not too long or deep."""
+    if isinstance(value, date | time):
+        return value.isoformat()
+    short = Repr()
+    short.maxlevel, short.maxstring, short.maxother, short.maxlong = 2, 60, 60, 40
+    return short.repr(value)

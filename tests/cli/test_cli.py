@@ -4,10 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
+from typer.testing import CliRunner
 
 import licet
+from licet.cli.main import app
+from licet.decision.mutate import Verdict
 from licet.render.as_json import to_json
 
 RUN = [sys.executable, "-c", "from licet.cli.main import app_main; app_main()"]
@@ -25,35 +29,66 @@ def test_json_is_what_python_gives():
     assert json.loads(found.stdout)["schema"] == "licet.determination/1"
 
 
-def test_text_fits_80_columns_and_has_no_colour_codes():
-    found = run("check", "--item", "NXT:1980Di", "--from", "NL", "--to", "CN", "--on", "2024-03-27", "--explain")
+STORY = ["check", "--item", "NXT:1980Di", "--from", "NL", "--to", "CN", "--on", "2024-03-27"]
+
+
+def test_piped_text_has_80_columns_and_no_colour():
+    found = run(*STORY, "--explain", COLUMNS="200", TERM="xterm-256color")
     assert "\x1b" not in found.stdout
-    too_long = [line for line in found.stdout.splitlines() if len(line) > 80 and " " in line.strip()]
-    assert [line for line in too_long if len(max(line.split(), key=len)) < 60] == []
+    assert max(map(len, found.stdout.splitlines())) <= 80
 
 
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (["check", "--item", "NXT:1980", "--from", "NL", "--to", "CN"], "1980Di"),
-        (["check", "--item", "Frobnicator 3000", "--from", "NL", "--to", "CN"], "Frobnicator"),
-        (["check", "--item", "NXT:1980Di", "--from", "Narnia", "--to", "CN"], "Narnia"),
-        (["check", "--item", "NXT:1980Di", "--from", "NL", "--to", "CN", "--on", "yesterday"], "year-month-day"),
-        (["check", "--fact", "dco"], "name=value"),
-        (["check", "--fact", "dcoo=1.4 nm"], "dco"),
-        (["check", "--code", "us=30"], "no control code"),
-        (["check", "nowhere.toml"], "cannot be read"),
-        (["facts", "dcoo"], "did you mean dco"),
-        (["law", "show", "us.ccl.3B001.f.1.bb"], "did you mean"),
-        (["cases", "nowhere.toml"], "cannot be read"),
-    ],
-)
-def test_a_users_fault_is_one_message_and_status_2(words, says):
-    found = run(*words)
+def test_colour_may_be_asked_for_and_refused():
+    assert "\x1b[1;35m" in run(*STORY, FORCE_COLOR="1").stdout
+    assert "\x1b" not in run(*STORY, FORCE_COLOR="1", NO_COLOR="1").stdout
+
+
+@pytest.mark.parametrize("coding", ["ascii", "latin-1", "cp437"])
+def test_an_encoding_without_the_icons_gets_plain_letters(coding):
+    found = run(*STORY, PYTHONIOENCODING=coding)
+    assert found.returncode == 0
+    assert found.stderr == ""
+    assert "[?] US  UNDETERMINED" in found.stdout
+    assert "NL -> CN" in found.stdout
+
+
+def test_the_c_locale_is_no_fault():
+    found = run(*STORY, LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0")
+    assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_json_is_the_same_bytes_in_every_locale():
+    usual = subprocess.run([*RUN, *STORY, "--json"], capture_output=True, check=True).stdout
+    plain = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    assert subprocess.run([*RUN, *STORY, "--json"], capture_output=True, check=True, env=plain).stdout == usual
+
+
+@pytest.mark.parametrize("words", [STORY, [*STORY, "--json"], ["facts"], ["law", "list"]])
+def test_a_reader_that_goes_away_is_no_fault(words):
+    started = subprocess.Popen([*RUN, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    started.stdout.close()
+    assert started.stderr.read() == b""
+    assert started.wait() == 0
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")
+@pytest.mark.parametrize("words", [STORY, [*STORY, "--json"]])
+def test_a_full_disk_is_said(words):
+    with open("/dev/full", "wb") as full:
+        found = subprocess.run([*RUN, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert found.returncode == 2
-    assert says in found.stderr
+    assert found.stderr.startswith("licet: the answer cannot be written")
     assert "Traceback" not in found.stderr
-    assert found.stdout == ""
+
+
+def test_start_up_loads_no_screen_library():
+    listed = (
+        "import sys; from licet.cli.main import app_main\n"
+        "try: app_main()\n"
+        "finally: print('rich' in sys.modules, file=sys.stderr)"
+    )
+    found = subprocess.run([sys.executable, "-c", listed, *STORY], capture_output=True, text=True, check=True)
+    assert found.stderr == "False\n"
 
 
 def test_a_stale_or_corrupt_cache_is_made_anew(tmp_path):
@@ -74,7 +109,68 @@ def test_an_unwritable_cache_costs_time_only(tmp_path):
     assert run("law", "list", "shared", LICET_CACHE=str(blocked)).returncode == 0
 
 
+def test_version_is_told():
+    assert run("--version").stdout == f"licet {version('licet')}\n"
+
+
 def test_facts_lists_and_explains():
     assert "dedicated chuck overlay" in run("facts").stdout
     assert "How" not in run("facts", "dco").stderr
     assert "maximum dedicated chuck" in run("facts", "dco").stdout
+
+
+def test_mutants_are_counted_by_beginning_of_id():
+    found = run("law", "mutate", "nl.order_b")
+    assert found.returncode == 0
+    lines = found.stdout.splitlines()
+    assert [line.split()[0] for line in lines[:-1]] == sorted({line.split()[0] for line in lines[:-1]})
+    assert "nl.order_b.nl900" in found.stdout
+    assert lines[-1].endswith(" caught, 0 survive")
+    assert found.stderr == ""  # no terminal, no progress
+
+
+def test_a_mutant_that_survives_is_listed_and_gives_status_1(monkeypatch):
+    made = [
+        Verdict("xx.art", "begins 2024-01-02", False),
+        Verdict("xx.art", "applies anywhere", True),
+        Verdict("yy", "z", True),
+    ]
+    monkeypatch.setattr("licet.decision.mutate.verdicts", lambda begins: iter(made))
+    found = CliRunner().invoke(app, ["law", "mutate"])
+    assert found.exit_code == 1
+    assert found.stdout.splitlines() == [
+        "xx.art: begins 2024-01-02",
+        "xx       2 mutants      1 survive",
+        "yy       1 mutants      0 survive",
+        "3 mutants, 2 caught, 1 survive",
+    ]
+
+
+def test_a_read_only_cache_folder_costs_time_only(tmp_path):
+    locked = tmp_path / "cache"
+    locked.mkdir(mode=0o500)
+    found = run("law", "list", "shared", LICET_CACHE=str(locked))
+    assert found.returncode == 0
+    assert found.stderr == ""
+
+
+def test_flags_add_to_a_file(tmp_path):
+    file = tmp_path / "deal.toml"
+    file.write_text('on = 2024-03-27\nfrom = "NL"\n[item]\nmodel = "TWINSCAN NXT:1980Di"\n')
+    assert run("check", str(file), "--to", "China", "--json").stdout == run(*STORY, "--json").stdout
+
+
+def test_a_user_without_a_home_has_no_cache():
+    found = run("law", "list", "shared", LICET_CACHE="~no-such-user/cache")
+    assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_a_folder_in_place_of_the_cached_file_costs_time_only(tmp_path):
+    words = ["law", "list", "shared", "--on", "2024-01-01"]
+    first = run(*words, LICET_CACHE=str(tmp_path))
+    (cached,) = (tmp_path / "licet").iterdir()
+    cached.unlink()
+    cached.mkdir()
+    second = run(*words, LICET_CACHE=str(tmp_path))
+    assert (second.returncode, second.stderr, second.stdout) == (0, "", first.stdout)
+    assert list((tmp_path / "licet").iterdir()) == [cached]

@@ -134,6 +134,24 @@ def test_a_passed_unchecked_change_date_is_said(decider):
     assert any("a change was due" in w for w in answer(decider, on="2026-02-01").warnings)
 
 
+def test_a_change_is_said_of_the_deals_it_touches():
+    head = HEAD.replace(
+        'what = "a change was due"', 'what = "a change was due"\ntouches = "any party (party.lists has us_sdn)"'
+    )
+    packs = {"x.toml": head + provision("reach", "reaches", ("2020-01-01", None, "from is NL"))}
+    judge = Decider(book_of(read_packs(packs), "hash"), load_vocabulary(), load_places())
+
+    def said(lists):
+        return (
+            "not re-checked past 2026-02-01: a change was due"
+            in answer(judge, on="2026-02-01", facts={"end_user.lists": lists}).warnings
+        )
+
+    assert said(["us_sdn"])
+    assert said("unknown")
+    assert not said([])
+
+
 def test_deal_day_and_day_of_the_law_are_two_clocks(decider):
     deal = decider.deal({"on": "2024-01-15", "from": "NL", "to": "CN", "item": scanner("1.6 nm"), "end_use": "other"})
     assert decider.determine(deal).regime("xx").outcome == "no_requirement_found"

@@ -1,115 +1,151 @@
 """`licet`: check a deal, list facts and law, run golden cases. Faults of the user end with one message and status 2."""
 
+import os
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from licet.errors import LicetError
+from licet.cli import complete
+from licet.cli.law import COMMAND_LINE, law, read_on
+from licet.errors import LicetError, quoted
+from licet.render.screen import colour, columns, put, put_json, table_columns
 
 app = typer.Typer(
     name="licet", no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None
 )
-law = typer.Typer(no_args_is_help=True, help="The law: list, show, check it against its expectations.", rich_markup_mode=None)
 app.add_typer(law, name="law")
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        put(f"licet {version('licet')}\n", sys.stdout)
+        raise typer.Exit
+
+
 @app.callback()
-def licet() -> None:
+def licet(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
     """Export controls as executable law: describe a deal and learn what every regime that reaches it answers."""
 
 
 @app.command()
 def check(
-    file: Annotated[Path | None, typer.Argument(help="A deal file (.toml, .json, .yaml); flags win over it.")] = None,
-    item: Annotated[str | None, typer.Option(help='A model of the catalogue, such as "TWINSCAN NXT:1980Di".')] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="A deal file (.toml, .json, .yaml); flags add to it and may not contradict it.")
+    ] = None,
+    item: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODEL", help='A model of the catalogue, such as "TWINSCAN NXT:1980Di".', autocompletion=complete.models
+        ),
+    ] = None,
     kind: Annotated[
-        str | None, typer.Option(help="The kind of item, if it is no catalogue model: scanner, dry_etcher, ...")
+        str | None,
+        typer.Option(
+            metavar="KIND",
+            help="The kind of item, if it is no catalogue model: scanner, dry_etcher, ...",
+            autocompletion=complete.kinds,
+        ),
     ] = None,
-    origin: Annotated[str | None, typer.Option("--from", help="Country the item leaves from.")] = None,
-    to: Annotated[str | None, typer.Option(help="Country of destination.")] = None,
-    on: Annotated[str | None, typer.Option(help="Day of the deal, 2024-03-27; today if left out.")] = None,
-    end_use: Annotated[str | None, typer.Option(help="What it is for: advanced_node_logic, mature_node, ...")] = None,
-    end_user: Annotated[str | None, typer.Option(help="Name of the end user.")] = None,
-    end_user_list: Annotated[list[str] | None, typer.Option(help="A list the end user is on: us_entity_list, ...")] = None,
-    code: Annotated[list[str] | None, typer.Option(help="A control code given by others, with its list: us=3B001.f.1.")] = None,
+    origin: Annotated[
+        str | None,
+        typer.Option("--from", metavar="COUNTRY", help="Country the item leaves from.", autocompletion=complete.countries),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option(metavar="COUNTRY", help="Country of destination.", autocompletion=complete.countries)
+    ] = None,
+    on: Annotated[str | None, typer.Option(metavar="DAY", help="Day of the deal, 2024-03-27; today if left out.")] = None,
+    end_use: Annotated[
+        str | None,
+        typer.Option(
+            metavar="USE", help="What it is for: advanced_node_logic, mature_node, ...", autocompletion=complete.end_uses
+        ),
+    ] = None,
+    end_user: Annotated[str | None, typer.Option(metavar="NAME", help="Name of the end user.")] = None,
+    end_user_list: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LIST",
+            help="A list the end user is on: us_entity_list, ...; may be repeated.",
+            autocompletion=complete.lists,
+        ),
+    ] = None,
+    code: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LIST=CODE", help="A control code given by others, with its list: us=3B001.f.1; may be repeated."),
+    ] = None,
     fact: Annotated[
-        list[str] | None, typer.Option("--fact", "-f", help="Any fact: dco=1.6nm, end_user.headquarters=KR.")
+        list[str] | None,
+        typer.Option(
+            "--fact",
+            "-f",
+            metavar="NAME=VALUE",
+            help="Any fact: dco=1.6nm, end_user.headquarters=KR; may be repeated.",
+            autocompletion=complete.facts_with_values,
+        ),
     ] = None,
-    as_of: Annotated[str | None, typer.Option(help="Apply the law of this day instead of the day of the deal.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Apply the law of this day instead of the day of the deal.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the determination as JSON.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Print the whole trace.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Print every condition looked at.")] = False,
 ) -> None:
     """Decide one deal: what every regime answers, why, what is missing, and what would change it."""
+    from licet.deals.deal import read_deal
+    from licet.deals.files import load_file
     from licet.decision.decide import load_decider
 
-    raw: dict[str, Any] = {}
-    if file is not None:
-        from licet.deals.files import load_file
-
-        raw = load_file(file)
-    flags = {"on": on, "from": origin, "to": to, "end_use": end_use}
-    raw |= {key: value for key, value in flags.items() if value is not None}
-    _flags_into(raw, item, kind, end_user, end_user_list, code, fact)
+    plain = {"on": on, "from": origin, "to": to, "end_use": end_use, "end_user.name": end_user}
+    flags: dict[str, Any] = {
+        "item": _given({"model": item, "kind": kind, "codes": _pairs(code, "--code", "us=3B001.f.1")}),
+        "facts": _given(plain | {"end_user.lists": end_user_list or None}),
+    }
+    facts_given = {"facts": _pairs(fact, "--fact", "dco=1.6nm")}
     decider = load_decider()
-    deal = decider.deal(raw, where=str(file) if file else "the command line")
-    found = decider.determine(deal, as_of=_day(as_of) if as_of else None)
+    first, where = (load_file(file), str(file)) if file is not None else ({}, COMMAND_LINE)
+    more = ((flags, COMMAND_LINE), (facts_given, COMMAND_LINE))
+    deal = read_deal(first, decider.vocabulary, decider.places, where=where, more=more)
+    found = decider.determine(deal, as_of=read_on(as_of, "--as-of") if as_of is not None else None)
     if as_json:
         from licet.render.as_json import to_json
 
-        print(to_json(found))
+        put_json(to_json(found), sys.stdout)
         return
     from licet.render.terminal import render
 
-    start, end = (deal.facts[name].value if name in deal.facts else "?" for name in ("from", "to"))
-    print(render(found, explain=explain, title=f"{deal.title or 'Item'}   {start} -> {end}   {deal.on}"), end="")
+    put(render(found, explain=explain, columns=columns(sys.stdout), colour=colour(sys.stdout)), sys.stdout)
 
 
-def _flags_into(
-    raw: dict[str, Any],
-    item: str | None,
-    kind: str | None,
-    end_user: str | None,
-    lists: list[str] | None,
-    codes: list[str] | None,
-    facts: list[str] | None,
-) -> None:
-    thing = dict(raw.get("item", {}))
-    thing |= {key: value for key, value in (("model", item), ("kind", kind)) if value is not None}
-    if codes:
-        thing["codes"] = dict(thing.get("codes", {})) | dict(_pair(c, "--code us=3B001.f.1") for c in codes)
-    if thing:
-        raw["item"] = thing
-    extra: dict[str, Any] = dict(raw.get("facts", {}))
-    if end_user is not None:
-        extra["end_user.name"] = end_user
-    if lists:
-        extra["end_user.lists"] = lists
-    for name, value in (_pair(f, "--fact dco=1.6nm") for f in facts or []):
-        extra[name] = [v.strip() for v in value.split("+")] if name.endswith(".lists") or name == "informed" else value
-    if extra:
-        raw["facts"] = extra
+def _given(flags: dict[str, Any]) -> dict[str, Any]:
+    """The flags that were used."""
+    return {name: value for name, value in flags.items() if value not in (None, {})}
 
 
-def _pair(text: str, example: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign or not name or not value:
-        raise LicetError(f"{text!r} is not name=value", where="the command line", mend=f"write it like {example}")
-    return name.strip(), value.strip()
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise LicetError(f"{text!r} is no date", where="the command line", mend="write year-month-day: 2024-03-27") from None
+def _pairs(texts: list[str] | None, flag: str, example: str) -> dict[str, str]:
+    """name=value, several times."""
+    found: dict[str, str] = {}
+    for text in texts or []:
+        name, sign, value = (part.strip() for part in text.partition("="))
+        if not sign or not name or not value:
+            raise LicetError(f"{quoted(text)} is not name=value", where=COMMAND_LINE, mend=f"write it like {flag} {example}")
+        if found.setdefault(name, value) != value:
+            raise LicetError(f"{name} is given twice, with different values", where=f"{COMMAND_LINE}, {flag}", mend="keep one")
+    return found
 
 
 @app.command()
 def facts(
-    name: Annotated[str | None, typer.Argument(help="A fact to explain, such as dco; all are listed if left out.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(help="A fact to explain, such as dco; all are listed if left out.", autocompletion=complete.facts),
+    ] = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a deal file.")] = False,
 ) -> None:
     """List the facts rules speak of, or explain one."""
@@ -119,11 +155,11 @@ def facts(
         from licet.deals.schema import deal_schema
         from licet.facts.vocabulary import load_vocabulary
 
-        print(json.dumps(deal_schema(load_vocabulary()), indent=1))
+        put_json(json.dumps(deal_schema(load_vocabulary()), indent=1), sys.stdout)
         return
     from licet.render.law_text import fact_list, fact_text
 
-    print(fact_text(name) if name else fact_list(), end="")
+    put(fact_text(name) if name else fact_list(table_columns(sys.stdout)), sys.stdout)
 
 
 @app.command()
@@ -143,110 +179,22 @@ def cases(
     if as_json:
         from licet.render.as_json import to_json
 
-        print(to_json(report))
+        put_json(to_json(report), sys.stdout)
     else:
         from licet.render.scores import render_report
 
-        print(render_report(report), end="")
+        put(render_report(report), sys.stdout)
     if not report.holds:
-        raise typer.Exit(1)
-
-
-@law.command("list")
-def law_list(
-    begins: Annotated[str, typer.Argument(help="Only ids that begin so, such as nl or us.ccl.3B001.")] = "",
-    on: Annotated[str | None, typer.Option(help="The state on this day; today if left out.")] = None,
-) -> None:
-    """List provisions with their state on a day."""
-    from licet.render.law_text import provision_list
-
-    print(provision_list(begins, _day(on) if on else date.today()), end="")
-
-
-@law.command("show")
-def law_show(
-    provision: Annotated[str, typer.Argument(help="Id of a provision, such as us.ccl.3B001.f.1.b.")],
-    on: Annotated[str | None, typer.Option(help="Mark the version in force on this day.")] = None,
-) -> None:
-    """Show a provision: in our words, its formula, all versions, citations and the expectations that cover it."""
-    from licet.render.law_text import provision_text
-
-    print(provision_text(provision, _day(on) if on else date.today()), end="")
-
-
-@law.command("coverage")
-def law_coverage(
-    as_json: Annotated[bool, typer.Option("--json", help="Print the table as JSON.")] = False,
-    markdown: Annotated[bool, typer.Option(help="Print the page docs/coverage.md.")] = False,
-) -> None:
-    """Show what is covered and what is not, by regime and part of law, with how sure it is and when it was checked."""
-    from licet.law.coverage import coverage
-    from licet.law.expect import load_expectations
-    from licet.law.load import load_book
-    from licet.render.coverage import coverage_markdown, coverage_text
-
-    book = load_book()
-    parts = coverage(book, load_expectations())
-    if as_json:
-        from licet.render.as_json import to_json
-
-        print(to_json(parts))
-    else:
-        print((coverage_markdown if markdown else coverage_text)(parts, book), end="")
-
-
-@law.command("new")
-def law_new(
-    provision: Annotated[str, typer.Argument(help="Id of the new provision, such as us.744.99.a.")],
-    effect: Annotated[str, typer.Option(help="defines, lists, reaches, requires, prohibits, permits or imposes.")] = "requires",
-    start: Annotated[str | None, typer.Option("--from", help="First day in force; today if left out.")] = None,
-    file: Annotated[Path | None, typer.Option(help="The pack to add it to (X.toml); its tests go to X.cases.toml.")] = None,
-) -> None:
-    """Begin a provision: print it, or add it to a pack, with its tests and every place to fill in marked."""
-    from licet.law.load import load_book
-    from licet.law.scaffold import add_to, scaffold
-
-    pack, cases = scaffold(load_book(), provision, effect, _day(start) if start else date.today())
-    if file is None:
-        print(f"{pack}\n# in the .cases.toml beside it\n{cases}", end="")
-    else:
-        print(f"added to {' and '.join(map(str, add_to(file, pack, cases)))}; `licet law check` says what is left to do")
-
-
-@law.command("expect")
-def law_expect(begins: Annotated[str, typer.Argument(help="Only provisions whose id begins so.")] = "") -> None:
-    """Hold the law against the expectations written beside the packs; status 1 if any fails."""
-    from licet.decision.expected import failures
-
-    count, failed = failures(begins)
-    for line in failed:
-        print(line)
-    print(f"{count - len(failed)} expectations hold, {len(failed)} fail")
-    if failed:
-        raise typer.Exit(1)
-
-
-@law.command("mutate")
-def law_mutate(
-    begins: Annotated[str, typer.Argument(help="Only provisions whose id begins so.")] = "",
-) -> None:
-    """Change one threshold, comparison, date, group or condition at a time; list the mutants no expectation catches."""
-    from licet.decision.mutate import mutate_all
-
-    total, survivors = mutate_all(begins)
-    for line in survivors:
-        print(line)
-    print(f"{total} mutants, {total - len(survivors)} caught, {len(survivors)} survive")
-    if survivors:
         raise typer.Exit(1)
 
 
 def app_main() -> None:
     """Entry point: a user's fault is printed in one message and ends with status 2."""
+    if complete.names_a_shell(sys.argv):
+        # Typer takes `--show-completion zsh` only where this is set, and otherwise the shell it finds itself in.
+        os.environ["_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"] = "1"
     try:
         app()
     except LicetError as error:
-        print(f"licet: {error}", file=sys.stderr)
+        put(f"licet: {error}\n", sys.stderr)
         sys.exit(2)
-    except BrokenPipeError:
-        sys.exit(0)

@@ -4,7 +4,9 @@ States: known (given, or published for the model), assumed (the ordinary case, t
 not known), disputed (two sources conflict).
 """
 
+import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
@@ -12,16 +14,21 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
-from licet.errors import LicetError, nearest
+from licet.errors import LicetError, nearest, quoted
 from licet.facts.places import Places, load_countries
-from licet.facts.units import plain, quantity, show
+from licet.facts.units import NUMBER, plain, quantity, show
 from licet.facts.vocabulary import FactKind, Vocabulary
 
 State: TypeAlias = Literal["known", "assumed", "unknown", "disputed"]
 Value: TypeAlias = Fraction | date | str | bool | frozenset[str] | None
 
 UNKNOWN = "unknown"
+NONE = "none"
 _YES = {"yes": True, "true": True, "no": False, "false": False}
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_CODE_HEAD = re.compile(r"\d[A-Z]\d{3}", re.ASCII)
+_MOST_CHARACTERS = 1000
+_CODE_AS_TEXT = 'a spreadsheet or parser may have read 3E001 as a number; write the code as text: "3E001"'
 
 
 class DealError(LicetError):
@@ -43,22 +50,43 @@ def read_fact(kind: FactKind, raw: Any, places: Places, *, where: str = "") -> G
     The word "unknown" is an answer: the fact is unknown and nothing is presumed for it. Raises DealError.
     """
     where = where or kind.name
-    if isinstance(raw, str):
-        raw = unicodedata.normalize("NFKC", raw).strip()
-        if raw.lower() == UNKNOWN:
-            return Given(None, "unknown", "said to be unknown")
     try:
+        if isinstance(raw, str):
+            raw = plain_text(raw)
+            if raw.lower() == UNKNOWN:
+                return Given(None, "unknown", "said to be unknown")
+            if not raw:
+                raise DealError(f"{kind.label} is empty", mend="leave it out, or write unknown")
         return Given(_READERS[kind.type](kind, raw, places))
-    except DealError as error:
-        raise DealError(error.what, where=where, mend=error.mend) from None
     except LicetError as error:
+        raise DealError(error.what, where=where, mend=error.mend) from None
+
+
+def plain_text(raw: str) -> str:
+    """Text in one width (full-width letters and digits are read as plain ones), without space around it.
+
+    Raises DealError for what no one can read: control characters, halves of characters, pages of text.
+    """
+    text = " ".join(unicodedata.normalize("NFKC", raw).split())
+    if any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
+        raise DealError(f"{quoted(raw)} has characters that are no text", mend="write it again by hand")
+    if len(text) > _MOST_CHARACTERS:
+        raise DealError(f"{quoted(text)} is longer than {_MOST_CHARACTERS} characters")
+    return text
+
+
+def read_day(text: str, where: str) -> date:
+    """A day written year-month-day. Raises DealError."""
+    try:
+        return _day(plain_text(text))
+    except DealError as error:
         raise DealError(error.what, where=where, mend=error.mend) from None
 
 
 def _number(kind: FactKind, raw: Any, places: Places) -> Value:
     assert kind.unit is not None
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
-        raise DealError(f"{raw!r} is no number")
+        raise DealError(f"{quoted(raw)} is no number", mend=f"write it like 1.50 {kind.unit.name}".rstrip())
     value = quantity(repr(raw) if isinstance(raw, float) else str(raw), kind.unit)
     if (kind.low is not None and value < kind.low) or (kind.high is not None and value > kind.high):
         low, high = (("" if end is None else show(end, kind.unit)) for end in (kind.low, kind.high))
@@ -73,26 +101,28 @@ def _yes_no(kind: FactKind, raw: Any, places: Places) -> Value:
         return raw
     if isinstance(raw, str) and raw.lower() in _YES:
         return _YES[raw.lower()]
-    raise DealError(f"{raw!r} is neither yes nor no", mend="write yes, no or unknown")
+    raise DealError(f"{quoted(raw)} is neither yes nor no", mend="write yes, no or unknown")
 
 
 def _choice(kind: FactKind, raw: Any, places: Places) -> Value:
-    word = str(raw).lower().replace(" ", "_").replace("-", "_") if isinstance(raw, str) else raw
+    word = plain_text(raw).lower().replace(" ", "_").replace("-", "_") if isinstance(raw, str) else ""
     if word not in kind.choices:
-        raise DealError(f"{raw!r} is no {kind.label}", mend=_choices(kind, str(raw)))
-    return str(word)
+        raise DealError(f"{quoted(raw)} is not one of the choices for {kind.label}", mend=_choices(kind, word))
+    return word
 
 
 def _set(kind: FactKind, raw: Any, places: Places) -> Value:
-    members = [raw] if isinstance(raw, str) else raw
+    members = raw.split("+") if isinstance(raw, str) else raw
     if not isinstance(members, list | tuple | frozenset | set):
-        raise DealError(f"{raw!r} is no list of {kind.label}")
+        raise DealError(f"{quoted(raw)} is no list of words for {kind.label}", mend='write it like ["a", "b"] or "a + b"')
+    if members == [NONE] and NONE not in kind.choices:
+        return frozenset()
     return frozenset(str(_choice(kind, m, places)) for m in members)
 
 
 def _country(kind: FactKind, raw: Any, places: Places) -> Value:
     if isinstance(raw, bool) or not isinstance(raw, str):
-        raise DealError(f"{raw!r} is no country", mend='write the ISO 3166-1 code as text, such as "NO" (in quotes)')
+        raise DealError(f"{quoted(raw)} is no country", mend='write the ISO 3166-1 code as text, such as "NO" (in quotes)')
     return places.country(raw)
 
 
@@ -101,30 +131,46 @@ def _date(kind: FactKind, raw: Any, places: Places) -> Value:
         return raw.date()
     if isinstance(raw, date):
         return raw
+    return _day(raw)
+
+
+def _day(raw: Any) -> date:
+    found = _DAY.fullmatch(raw) if isinstance(raw, str) else None
+    if not found:
+        raise DealError(f"{quoted(raw)} is no date", mend="write year-month-day: 2024-03-27")
+    year, month, day = (int(part) for part in found.groups())
     try:
-        return date.fromisoformat(str(raw))
+        return date(year, month, day)
     except ValueError:
-        raise DealError(f"{raw!r} is no date", mend="write year-month-day: 2024-03-27") from None
+        raise DealError(f"there is no day {raw}", mend=_which_days(year, month)) from None
+
+
+def _which_days(year: int, month: int) -> str:
+    if not 1 <= month <= 12:
+        return "write year-month-day, with the month from 01 to 12"
+    return f"the days of {year}-{month:02} are 01 to {monthrange(year, month)[1]}" if year else "years begin at 0001"
 
 
 def _code(kind: FactKind, raw: Any, places: Places) -> Value:
     if not isinstance(raw, str):
-        raise DealError(
-            f"{raw!r} is a number where a control code belongs",
-            mend='a spreadsheet or parser may have read 3E001 as a number; write the code as text: "3E001"',
-        )
+        raise DealError(f"{quoted(raw)} is {_a_number(raw)} where a control code belongs", mend=_CODE_AS_TEXT)
     code = raw.replace(" ", "")
     head = code.split(".")[0].upper()
     if code.upper() == "EAR99":
         return "EAR99"
-    if not (len(head) >= 4 and head[0].isdigit() and head[1].isalpha()):
-        raise DealError(f"{raw!r} is no control code", mend="write it like 3B001.f.1.b")
+    if not _CODE_HEAD.fullmatch(head):
+        lost = NUMBER.fullmatch(code) is not None
+        raise DealError(f"{quoted(raw)} is no control code", mend=_CODE_AS_TEXT if lost else "write it like 3B001.f.1.b")
     return ".".join([head, *(p.lower() for p in code.split(".")[1:] if p)])
+
+
+def _a_number(raw: Any) -> str:
+    return "a number" if isinstance(raw, int | float) and not isinstance(raw, bool) else "no text"
 
 
 def _text(kind: FactKind, raw: Any, places: Places) -> Value:
     if not isinstance(raw, str):
-        raise DealError(f"{raw!r} is no text")
+        raise DealError(f"{quoted(raw)} is no text", mend="write it in quotes")
     return raw
 
 
@@ -153,7 +199,7 @@ def write_fact(kind: FactKind, value: Any) -> str:
     if isinstance(value, Fraction):
         return show(value, kind.unit, max(kind.places, 4)) if kind.unit else plain(value)
     if isinstance(value, frozenset):
-        return ", ".join(sorted(value)) or "none"
+        return ", ".join(sorted(value)) or NONE
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

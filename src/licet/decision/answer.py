@@ -14,6 +14,7 @@ from licet.facts.vocabulary import Vocabulary
 from licet.law.edition import Paused
 from licet.law.provision import Provision, Regime, Scheduled
 from licet.law.read import POLICIES
+from licet.rules.nodes import Node
 
 
 class Case:
@@ -125,14 +126,7 @@ class Case:
 
     def _review(self, standing: list[str]) -> str | None:
         """The most restrictive of the policies that apply to the requirements that stand."""
-        found = []
-        for i in standing:
-            for policy, rule in self.prepared.reviews.get(i, ()):
-                truth = rule(self.values)
-                if truth is not False:
-                    found.append(policy)
-                if truth is True:
-                    break
+        found = [policy for i in standing if (policy := self.prepared.policy(i, self.values)) is not None]
         return max(found, key=POLICIES.index, default=None)
 
     def _basis(self, outcome: str) -> tuple[Basis, ...]:
@@ -176,13 +170,16 @@ class Case:
         if through is not None and self.day > through:
             found.insert(0, f"the law was checked through {through}; later changes are not known")
         for gap, touches in self.program.gaps:
-            if gap.regime == self.regime.id and self.prepared.machine.truth(touches, self.values) is not False:
+            if gap.regime == self.regime.id and self._touched(touches):
                 found.append(f"{gap.state}: {gap.title}: {gap.says}")
         found += [_not_applied(each) for each in self.program.paused if self._stands(each)]
-        for due in self.regime.scheduled:
-            if self._passed_unchecked(due):
+        for regime, due, touches in self.program.scheduled:
+            if regime == self.regime.id and self._passed_unchecked(due) and self._touched(touches):
                 found.insert(0, f"not re-checked past {due.on}: {due.what}")
         return tuple(found)
+
+    def _touched(self, touches: Node) -> bool:
+        return self.prepared.machine.truth(touches, self.values) is not False
 
     def _stands(self, paused: Paused) -> bool:
         """Whether the text of a provision that is not applied that day would hold, or may."""

@@ -1,154 +1,163 @@
-"""Mutation of the law: change one threshold, comparison, date, group or condition at a time; some expectation must notice.
+"""The mutation run: the law is changed in one place, over and over, and each time some expectation of that place must notice.
 
-A mutant differs from the law in one provision only, so everything that provision reads keeps its value: an expectation is
-run once on the law as it is, and each mutant evaluates just its own rule on those values.
+A mutant differs from the law in one provision only (or in the scope that several share), so everything that provision reads
+keeps its value: an expectation is run once on the law as it is, and a mutant evaluates just its own rule on those values.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
-from decimal import Decimal
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
-from msgspec.structs import replace
+from msgspec import Struct
 
 from licet.decision.decide import Decider, load_decider
-from licet.decision.expected import read
+from licet.decision.expected import RegimeTrial, Trial, faults, names, regime_faults, truth_of
 from licet.decision.machine import given_key, merge, presumed_key
-from licet.law.book import current, in_force
-from licet.law.expect import Expectation, load_expectations
-from licet.law.provision import Provision, Version
-from licet.rules.ask import compile_rule
-from licet.rules.link import all_of, mapped
-from licet.rules.nodes import And, Compare, Fact, Has, Node, Not, Number, OneOf, Or, Parties, Within, children
+from licet.decision.mutants import provision_mutants, regime_mutants, scope_mutants
+from licet.decision.outcome import first_policy, reach_key
+from licet.facts.group_mutants import mutated_places
+from licet.facts.membership import load_memberships
+from licet.law.book import current, in_force, state
+from licet.law.edition import Edition, Linker
+from licet.law.expect import NO_POLICY, Expectation, RegimeExpectation, load_expectations, load_regime_expectations
+from licet.law.provision import Provision
+from licet.rules.mutants import words_of
 from licet.rules.printing import text
 
-_DAY = timedelta(days=1)
-#: Definitions that begin so early are arithmetic, not law with a first day.
-_TIMELESS = date(2016, 1, 1)
-_WEAKER = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "=": "!=", "!=": "="}
+
+class Verdict(Struct, frozen=True):
+    """A mutant: of what, what it changes, and whether an expectation notices."""
+
+    subject: str
+    says: str
+    caught: bool
 
 
-def mutate_all(begins: str = "", decider: Decider | None = None) -> tuple[int, list[str]]:
-    """The number of mutants of the provisions whose id begins so, and a line for each that no expectation catches."""
+def verdicts(
+    begins: str = "",
+    decider: Decider | None = None,
+    expectations: Sequence[Expectation | RegimeExpectation] | None = None,
+) -> Iterator[Verdict]:
+    """Every mutant of the provisions, regimes and country groups whose id begins so.
+
+    decider: the shipped law if left out; expectations: of its provisions and regimes, those shipped if left out.
+    """
     judge = decider or load_decider()
-    by_id: dict[str, list[Expectation]] = {}
-    for expectation in load_expectations():
-        by_id.setdefault(expectation.provision, []).append(expectation)
-    total, survivors = 0, []
+    held = (*load_expectations(), *load_regime_expectations()) if expectations is None else expectations
+    yield from _of_provisions(begins, judge, [e for e in held if isinstance(e, Expectation)])
+    yield from _of_regimes(begins, judge, [e for e in held if isinstance(e, RegimeExpectation)])
+    memberships = _by(load_memberships(), lambda m: m.group)
+    for changed in mutated_places(judge.places, begins):
+        yield Verdict(changed.subject, changed.says, changed.noticed(memberships))
+
+
+def _of_provisions(begins: str, judge: Decider, expectations: Sequence[Expectation]) -> Iterator[Verdict]:
+    by_provision = _by(expectations, lambda e: e.provision)
+    words = words_of(judge.vocabulary, list(judge.places.groups))
+    scopes: dict[tuple[str, str], Verdict] = {}  # a scope is written once for a part of the law: one thing to change
     for provision in judge.book.provisions:
-        if not provision.id.startswith(begins):
-            continue
-        probes = [_Probe(e, judge) for e in by_id.get(provision.id, ())]
-        for name, mutant in mutants(provision, judge):
-            total += 1
-            if all(probe.truth(mutant) == probe.expectation.truth for probe in probes):
-                survivors.append(f"{provision.id}: {name}")
-    return total, survivors
+        if provision.id.startswith(begins):
+            probes = _Probes(provision, by_provision[provision.id], judge)
+            for says, mutant in provision_mutants(provision, words, judge.book):
+                yield Verdict(provision.id, says, probes.notice(mutant))
+            for says, mutant in scope_mutants(provision, words):
+                scope = f"scope of {provision.file}, {text(provision.scope)}" if provision.scope is not None else ""
+                earlier = scopes.get((scope, says))
+                caught = (earlier is not None and earlier.caught) or probes.notice(mutant)
+                scopes[(scope, says)] = Verdict(earlier.subject if earlier else provision.id, f"{scope}: {says}", caught)
+    yield from scopes.values()
 
 
-class _Probe:
-    """An expectation run once on the law as it is."""
+def _of_regimes(begins: str, judge: Decider, expectations: Sequence[RegimeExpectation]) -> Iterator[Verdict]:
+    by_regime = _by(expectations, lambda e: e.regime)
+    words = words_of(judge.vocabulary, list(judge.places.groups))
+    for regime in judge.book.regimes:
+        if regime.id.startswith(begins):
+            trials = [RegimeTrial(e, judge) for e in by_regime[regime.id]]
+            trials = [t for t in trials if not any(regime_faults(t, regime))]
+            for says, mutant in regime_mutants(regime, words):
+                yield Verdict(regime.id, says, any(fault for t in trials for fault in regime_faults(t, mutant)))
 
-    def __init__(self, expectation: Expectation, decider: Decider) -> None:
-        self.expectation = expectation
-        values = read(expectation, decider)
-        self.edition = decider.library.on(expectation.on)
-        self.places = decider.places
-        machine = decider.prepared(expectation.on, values.get("item.kind")).machine
-        self.grids = machine.grids
-        self.values = machine.run(values)
 
-    def truth(self, provision: Provision) -> Any:
-        """What the mutant says of the expectation's facts."""
-        version = (current if self.expectation.of_text else in_force)(provision, self.expectation.on)
-        if version is None:
+def _by(expectations: Sequence[Any], key: Callable[[Any], str]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for expectation in expectations:
+        found[key(expectation)].append(expectation)
+    return found
+
+
+class _Probes:
+    """The expectations of a provision, each run once on the law as it is; one that fails there is no witness, nor is one
+    that the provision itself, read as a mutant is read, contradicts."""
+
+    def __init__(self, provision: Provision, expectations: Sequence[Expectation], decider: Decider) -> None:
+        self._linker = Linker()
+        self._editions: dict[date, Edition] = {}
+        trials = [Trial(e, decider) for e in expectations]
+        self._trials = [t for t in trials if not any(faults(t, t)) and not self._contradicts(provision, t)]
+
+    def notice(self, mutant: Provision) -> bool:
+        """Whether an expectation contradicts the mutant."""
+        return any(self._contradicts(mutant, trial) for trial in self._trials)
+
+    def _contradicts(self, mutant: Provision, trial: Trial) -> bool:
+        return any(faults(trial, _Mutated(trial, mutant, self._edition(trial))))
+
+    def _edition(self, trial: Trial) -> Edition:
+        """The edition of the trial, with links of its own: mutants leave nothing behind."""
+        edition = trial.decider.library.on(trial.expectation.on)
+        if edition.day not in self._editions:
+            self._editions[edition.day] = Edition(edition.book, edition.places, edition.day, self._linker)
+        return self._editions[edition.day]
+
+
+class _Mutated:
+    """What a mutant says of an expectation's facts: its own rules on the values of the law as it is."""
+
+    def __init__(self, trial: Trial, mutant: Provision, edition: Edition) -> None:
+        self._trial = trial
+        self._mutant = mutant
+        self._edition = edition
+        self._version = (current if trial.expectation.of_text else in_force)(mutant, trial.expectation.on)
+
+    def value(self) -> Any:
+        """Its scope and condition; of a definition, merged with what was given as the program does it."""
+        if self._version is None:
             return False
-        nodes = [version.when] if provision.scope is None else [provision.scope, version.when]
-        linked = all_of([self.edition.linked(node) for node in nodes])
-        found = compile_rule(linked)(self.values)
-        if provision.effect == "defines":
-            stated = self.values.get(given_key(provision.fact))
-            if stated is None and found is None:
-                found = self.values.get(presumed_key(provision.fact))
-            else:
-                found = merge(stated, found, self.grids.get(provision.fact))
-        return found if isinstance(found, bool) or found is None else True
+        mutant, values, rule = self._mutant, self._trial.values, self._edition.linked(self._version.when)
+        if mutant.scope is not None:
+            rule = self._edition.linker.joined(self._edition.linked(mutant.scope), rule)
+        found = self._edition.linker.rule(rule)(values)
+        if mutant.effect == "defines":
+            stated = values.get(given_key(mutant.fact))
+            grid = self._trial.prepared.machine.grids.get(mutant.fact)
+            unsaid = stated is None and found is None
+            found = values.get(presumed_key(mutant.fact)) if unsaid else merge(stated, found, grid)
+        return found
 
+    def applies(self) -> bool | None:
+        """It holds, and the regime reaches the deal unless it applies anywhere."""
+        truths = (
+            truth_of(self.value()),
+            True if self._mutant.anywhere else self._trial.values.get(reach_key(self._mutant.regime)),
+        )
+        return False if False in truths else None if None in truths else True
 
-def mutants(provision: Provision, decider: Decider) -> Iterator[tuple[str, Provision]]:
-    """Every change of one thing in the provision, with what was changed in words."""
-    groups = sorted(decider.places.groups)
-    for name, versions in _dates(provision.versions):
-        yield name, replace(provision, versions=versions)
-    for index, version in enumerate(provision.versions):
-        for mutant in _mutated(version.when, groups):
-            changed = replace(version, when=mutant)
-            versions = (*provision.versions[:index], changed, *provision.versions[index + 1 :])
-            yield f"version from {version.start}: {text(mutant)}", replace(provision, versions=versions)
+    def lifts(self, requirement: str) -> bool:
+        """It holds and names a requirement that applies; that it does is another provision's matter, as the law is."""
+        return self.value() is True and self._trial.gate(requirement) is True and self.names(requirement)
 
+    def names(self, beginning: str) -> bool:
+        """Its list of what it lifts."""
+        return names(self._mutant, beginning, self._trial)
 
-def _dates(versions: tuple[Version, ...]) -> Iterator[tuple[str, tuple[Version, ...]]]:
-    """Every first and last day moved by one. Where one version follows another at once, the border between them moves;
-    a border between two versions of the same text decides nothing."""
-    for index, version in enumerate(versions):
-        before = versions[index - 1] if index else None
-        follows = before is not None and before.until == version.start
-        if version.start <= _TIMELESS or (follows and before is not None and before.text == version.text):
-            continue
-        for step in (-_DAY, _DAY):
-            day = version.start + step
-            changed = list(versions)
-            changed[index] = replace(version, start=day)
-            if follows and before is not None:
-                changed[index - 1] = replace(before, until=day)
-            yield f"version from {version.start} begins {day}", tuple(changed)
-    for index, version in enumerate(versions):
-        last = index + 1 == len(versions)
-        if version.until is not None and (last or versions[index + 1].start != version.until):
-            for step in (-_DAY, _DAY):
-                changed = [*versions]
-                changed[index] = replace(version, until=version.until + step)
-                yield f"version from {version.start} ends {version.until + step}", tuple(changed)
+    def review(self) -> str:
+        """The policy of its reviews."""
+        reviews = self._version.reviews if self._version is not None else ()
+        rules = ((r.policy, self._edition.linker.rule(self._edition.linked(r.when))) for r in reviews)
+        return first_policy(rules, self._trial.values) or NO_POLICY
 
-
-def _mutated(node: Node, groups: Sequence[str]) -> Iterator[Node]:
-    """Every tree that differs from `node` in one place."""
-    match node:
-        case Number(text=digits):
-            step = Decimal(1).scaleb(Decimal(digits).as_tuple().exponent)  # type: ignore[arg-type]
-            for moved in (Decimal(digits) + step, Decimal(digits) - step):
-                if moved > 0:
-                    yield replace(node, text=f"{moved:f}")
-            return
-        case Compare(ops=ops):
-            for index, op in enumerate(ops):
-                yield replace(node, ops=(*ops[:index], _WEAKER[op], *ops[index + 1 :]))
-        case And(parts=parts) | Or(parts=parts):
-            yield Or(parts, node.at) if isinstance(node, And) else And(parts, node.at)
-            for index in range(len(parts)):
-                left = parts[:index] + parts[index + 1 :]
-                yield replace(node, parts=left) if len(left) > 1 else left[0]
-        case OneOf(members=members) | Has(members=members):
-            for member in members if len(members) > 1 else ():
-                yield replace(node, members=tuple(m for m in members if m != member))
-            return
-        case Within(group=group):
-            other = next(g for g in (*groups[groups.index(group) + 1 :], *groups) if g != group)
-            yield replace(node, group=other)
-            return
-        case Not(part=part):
-            yield part
-        case Fact():
-            return
-        case Parties(every=every):
-            yield replace(node, every=not every)
-    yield from _below(node, groups)
-
-
-def _below(node: Node, groups: Sequence[str]) -> Iterator[Node]:
-    """The node with one child replaced by one of the child's mutants."""
-    kids = children(node)
-    for index, kid in enumerate(kids):
-        for mutant in _mutated(kid, groups):
-            places = iter((*kids[:index], mutant, *kids[index + 1 :]))
-            yield mapped(node, lambda child, places=places: next(places))  # type: ignore[misc]
+    def state(self) -> str:
+        """Its state on the day."""
+        return state(self._mutant, self._trial.expectation.on)

@@ -4,10 +4,15 @@ They are mutually exclusive and one of them always holds, so under unknown facts
 set of possible outcomes.
 """
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from msgspec import Struct
 
 from licet.law.edition import Apply, Program
 from licet.law.provision import Provision, Regime
+from licet.law.read import POLICIES
+from licet.rules.ask import Rule
 from licet.rules.link import all_of, any_of
 from licet.rules.nodes import Always, Holds, Node, Not, facts_of
 
@@ -49,7 +54,7 @@ def words(program: Program, regime: Regime, covered: Node | None, said: Node | N
         steps.append(Apply(key, node, "", facts_of(node)))
         return Holds(key)
 
-    reach = named(f"reach {regime.id}", any_of(Holds(p.id) for p in program.of(regime.id, "reaches")))
+    reach = named(reach_key(regime.id), any_of(Holds(p.id) for p in program.of(regime.id, "reaches")))
     permits = program.of(regime.id, "permits")
     gates: dict[str, str] = {}
     stands: dict[str, str] = {}
@@ -84,6 +89,23 @@ def words(program: Program, regime: Regime, covered: Node | None, said: Node | N
     for word, key in outcomes.items():
         named(key, rules[word])
     return Words(regime, outcomes, gates, stands, tuple(steps))
+
+
+def first_policy(reviews: Iterable[tuple[str, Rule]], values: Mapping[str, Any]) -> str | None:
+    """The policy of the first review whose condition holds; the most restrictive of those that may be the first."""
+    found: list[str] = []
+    for policy, rule in reviews:
+        truth = rule(values)
+        if truth is not False:
+            found.append(policy)
+        if truth is True:
+            break
+    return max(found, key=POLICIES.index, default=None)
+
+
+def reach_key(regime_id: str) -> str:
+    """Where it is kept whether the regime reaches the deal."""
+    return f"reach {regime_id}"
 
 
 def lifts(permit: Provision, requirement: Provision) -> bool:

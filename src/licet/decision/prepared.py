@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from licet.deals.facts import write_fact
 from licet.decision.consider import Lookahead
 from licet.decision.machine import Machine, Values, agree, code_truth, given_key
-from licet.decision.outcome import NONE_FOUND, NOT_COVERED, Words, words
+from licet.decision.outcome import NONE_FOUND, NOT_COVERED, Words, first_policy, words
 from licet.decision.trace import Said
 from licet.facts.vocabulary import Vocabulary
 from licet.law.edition import Define, Entry, Program
@@ -69,6 +69,15 @@ class Prepared:
                     return (outcome,)
                 open_ones[outcome] = None
         return tuple(open_ones)
+
+    def covers(self, regime: str, values: Mapping[str, Any], condition: bool | None) -> bool | None:
+        """Whether "no requirement found" may be said: by the code given for the item, or else by the regime's condition."""
+        by_code = self.by_code(regime, values)
+        return condition if by_code is None else by_code
+
+    def policy(self, requirement: str, values: Mapping[str, Any]) -> str | None:
+        """The review policy a requirement gives; None where none applies."""
+        return first_policy(self.reviews.get(requirement, ()), values)
 
     def rule_of(self, regime: str, outcome: str, values: Mapping[str, Any]) -> Node:
         """The rule behind an outcome as `possible` names it: a code that is covered, or not, joins two of them."""

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, Self
 
-from licet.errors import LicetError, nearest
+from licet.errors import LicetError, nearest, quoted
 
 Confidence = Literal["high", "medium", "low"]
 Members = frozenset[str]
@@ -144,7 +144,7 @@ class Places:
         code = _names().get(_key(text))
         if code is None:
             mend = _hint(text) or "write its ISO 3166-1 code, such as NL"
-            raise PlaceError(f"no country is called {text!r}", mend=mend)
+            raise PlaceError(f"no country is called {quoted(text)}", mend=mend)
         return code
 
     def about(self, text: str) -> Country:
@@ -254,11 +254,24 @@ def _key(text: str) -> str:
 
 
 def _hint(text: str) -> str:
-    """The names with all the words that were written (Congo, Korea), or else the nearest by letters."""
+    """The names with all the words that were written (Congo, Korea), or else the nearest by letters; of a code, by code."""
     asked = set(_key(text).split())
-    names = [country.name for country in load_countries().values()]
+    table = load_countries()
+    names = [country.name for country in table.values()]
     whole = [name for name in names if asked and asked <= set(_key(name).split())]
+    if not whole and len(text) <= 3:
+        whole = [f"{code} ({table[code].name})" for code in _like_code(text.upper())]
     return f"did you mean {' or '.join(whole[:4])}?" if whole else nearest(text, tuple(names))
+
+
+def _like_code(text: str) -> list[str]:
+    """Codes of the countries whose alpha-3 code is one letter away; first those whose alpha-2 code the text begins with."""
+    close = [
+        country.code
+        for country in load_countries().values()
+        if len(text) == 3 and sum(a != b for a, b in zip(text, country.alpha3, strict=True)) == 1
+    ]
+    return sorted(close, key=lambda code: (not text.startswith(code), code))[:3]
 
 
 @cache
@@ -307,7 +320,8 @@ def _follow(row: dict[str, Any]) -> Follow:
 def load_places() -> Places:
     """The groups this version of Licet ships with."""
     folder = files("licet.facts") / "data/groups"
-    read = [tomllib.loads(file.read_text("utf-8")) for file in sorted(folder.iterdir(), key=lambda file: file.name)]
+    laws = (file for file in folder.iterdir() if not file.name.endswith(".cases.toml"))  # those are read by `membership`
+    read = [tomllib.loads(file.read_text("utf-8")) for file in sorted(laws, key=lambda file: file.name)]
     return Places.of(
         (_group(row) for part in read for row in part.get("group", ())),
         (_follow(row) for part in read for row in part.get("follows", ())),

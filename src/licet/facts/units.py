@@ -92,6 +92,18 @@ _ALL = (
     _unit("EUR", 1, euro=1),
     _unit("USD", 1, dollar=1),
     _unit("JPY", 1, yen=1),
+    _unit("m3", 10**27, length=3),
+    _unit("L", 10**24, length=3),
+    _unit("m3/day", Fraction(10**27, 86_400_000), length=3, time=-1),
+    _unit("/cm2", Fraction(1, 10**14), length=-2),
+    _unit("GPa", 10**9, pressure=1),
+    _unit("kW", 1000, power=1),
+    _unit("N", 1, force=1),
+    _unit("T", 1, flux=1),
+    _unit("m/s", 1, speed=1),
+    _unit("V", 1, voltage=1),
+    _unit("Wh/kg", 1, specific_energy=1),
+    _unit("mAh/g", 1, specific_charge=1),
 )
 UNITS: dict[str, Unit] = {u.name: u for u in _ALL}
 
@@ -125,7 +137,7 @@ def quantity(text: str, wanted: Unit) -> Fraction:
         raise UnitError(f"{text!r} is not a number with a unit", mend=f"write it like 1.50 {wanted.name}".rstrip())
     rest = text[found.end() :].strip()
     if rest.startswith(","):
-        raise UnitError(f"{text!r} has a comma", mend="write the decimal point as a point: 1.50")
+        raise UnitError(f"{text!r} has a comma", mend="write a decimal point (1.50), and nothing between thousands")
     given = unit(rest) if rest else wanted
     if given.dimension != wanted.dimension:
         raise UnitError(

@@ -75,12 +75,17 @@ class Vocabulary:
         return name in self.facts
 
     def label(self, key: str) -> str | None:
-        """Words for a fact, for `fact=choice`, or None."""
+        """Words for a fact, for `fact=choice`, or None; of `party.lists`, which is a fact of each role, those of any role."""
         name, _, choice = key.partition("=")
         kind = self.facts.get(name)
-        if kind is None:
-            return None
-        return kind.choices.get(choice) if choice else kind.label
+        if kind is not None:
+            return kind.choices.get(choice) if choice else kind.label
+        whose, _, short = name.partition(".")
+        role = next(iter(self.roles)) if whose == "party" else ""
+        if role and f"{role}.{short}" in self.facts:
+            kind = self.facts[f"{role}.{short}"]
+            return kind.choices.get(choice) if choice else kind.label.replace(self.roles[role], "party")
+        return None
 
 
 @cache

@@ -3,10 +3,15 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
+from typing import Literal, TypeAlias
 
-from licet.errors import nearest
+from licet.errors import nearest, quoted
 from licet.law.provision import Gap, Instrument, Provision, Regime, Suspension, Table, Version
 from licet.law.tables import LawError, changes
+
+State: TypeAlias = Literal["in force", "suspended", "unenforced", "announced", "expired", "not yet published"]
+
+_LISTED = "`licet law list` shows them"
 
 
 class Book:
@@ -37,9 +42,17 @@ class Book:
             return self.by_id[provision_id]
         except KeyError:
             raise LawError(
-                f"{provision_id!r} is no provision",
-                mend=nearest(provision_id, list(self.by_id)) or "`licet law list` shows them",
+                f"{quoted(provision_id)} is no provision",
+                mend=nearest(provision_id, list(self.by_id)) or _LISTED,
             ) from None
+
+    def beginning(self, begins: str) -> tuple[Provision, ...]:
+        """The provisions whose id begins so. Raises LawError if there is none: a slip must not pass for an empty law."""
+        found = tuple(p for p in self.provisions if p.id.startswith(begins))
+        if not found:
+            heads = {".".join(p.id.split(".")[:n]): None for p in self.provisions for n in (1, 2, 3)}
+            raise LawError(f"no provision begins with {quoted(begins)}", mend=nearest(begins, heads) or _LISTED)
+        return found
 
     def regime(self, regime_id: str) -> Regime:
         """The regime of that id. Raises LawError."""
@@ -89,8 +102,8 @@ def pause_on(version: Version, day: date) -> Suspension | None:
     return None
 
 
-def state(provision: Provision, day: date) -> str:
-    """in force, suspended, unenforced, announced (published, not begun), expired, not yet published."""
+def state(provision: Provision, day: date) -> State:
+    """Whether the provision is in force that day, or what else; announced: published, not begun."""
     version = current(provision, day)
     if version is not None:
         pause = pause_on(version, day)

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from licet.facts.places import Places
 from licet.law.book import Book, changes_of, current, in_force, pause_on
-from licet.law.provision import Gap, Instrument, Provision, Regime, Suspension, Table, Version
+from licet.law.provision import Gap, Instrument, Provision, Regime, Scheduled, Suspension, Table, Version
 from licet.law.tables import Codes, LawError, Sheet, changes, on_day
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import all_of, link
@@ -101,6 +101,7 @@ class Program(Struct, frozen=True):
     regimes: tuple[tuple[Regime, Node | None, Node | None], ...]
     gaps: tuple[tuple[Gap, Node], ...]
     paused: tuple[Paused, ...]
+    scheduled: tuple[tuple[str, Scheduled, Node], ...]
     definitions: Mapping[str, Node]
     linker: "Linker"
 
@@ -213,7 +214,8 @@ class Edition:
                     yield Paused(paused_key(provision.id), provision, version, pause, by)
 
     def _build(self, kind: str | None) -> Program:
-        standing = {i: pv for i, pv in self._standing.items() if kind is None or _can_hold(pv[1].when, kind)}
+        # a definition is kept: where its condition cannot hold the fact is "no", and not unknown
+        standing = {i: pv for i, pv in self._standing.items() if kind is None or pv[0].fact or _can_hold(pv[1].when, kind)}
         steps: dict[str, Step] = {}
         reads = self.linker.reads
         for provision, version in standing.values():
@@ -241,7 +243,10 @@ class Edition:
             if named not in steps:  # not in force that day, or not for this kind of item: it does not apply
                 steps[named] = Apply(named, Always(False), "", frozenset())
         gaps = tuple((g, self.linked(g.touches or Always(True))) for g in self.book.gaps if g.on(self.day))
-        roots += [node for _, node in gaps]
+        scheduled = tuple(
+            (r.id, due, self.linked(due.touches or Always(True))) for r in self.book.regimes for due in r.scheduled
+        )
+        roots += [node for _, node in gaps] + [node for _, _, node in scheduled]
         for name in {n.name for root in roots for n in walk(root) if isinstance(n, Column)}:
             steps[f"column {name}"] = self._lookup(name)
         below = _below(p for p, _ in standing.values())
@@ -259,6 +264,7 @@ class Edition:
             regimes=regimes,
             gaps=gaps,
             paused=paused,
+            scheduled=scheduled,
             definitions={s.key: s.node for s in steps.values() if isinstance(s, Define)},
             linker=self.linker,
         )

@@ -6,7 +6,7 @@ time and nothing else.
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.resources import files
@@ -19,6 +19,7 @@ from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
 from licet.law.book import Book
 from licet.law.read import Packs, Records
+from licet.law.tables import LawError
 
 
 class _Cached(msgspec.Struct, frozen=True):
@@ -33,11 +34,32 @@ def load_book() -> Book:
     made_by = _texts(files("licet.rules"), "") | _texts(files("licet.law"), ".py")
     key = content_hash(packs | _texts(files("licet.facts").joinpath("data"), ".toml") | made_by)
     where = _cache_file(key)
-    cached = _read(where, key)
+    cached = _read(where, key) if where else None
     if cached is None:
         cached = _Cached(key, read_packs(packs))
-        _write(where, cached)
+        if where:
+            _write(where, cached)
     return book_of(cached.records, law_hash(packs))
+
+
+def load_book_with(files_added: Iterable[Path]) -> tuple[Book, frozenset[str]]:
+    """The shipped law with packs of one's own, and the names under which their provisions know their files.
+
+    A file that is one of the shipped packs (in a checkout) stands for itself. Raises LawError for a file that cannot be read.
+    """
+    shipped = files("licet.law").joinpath("packs")
+    packs = _texts(shipped, ".toml")
+    names: set[str] = set()
+    for path in files_added:
+        name = str(path)
+        with suppress(ValueError):
+            name = path.resolve().relative_to(Path(str(shipped)).resolve()).as_posix()
+        try:
+            packs[name] = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise LawError(f"{path} cannot be read: {error}") from None
+        names.add(name)
+    return book_of(read_packs(packs), law_hash(packs)), frozenset(names)
 
 
 def book_of(records: Records, content_hash: str) -> Book:
@@ -78,9 +100,13 @@ def _texts(folder: Traversable, ending: str, above: str = "") -> dict[str, str]:
     return found
 
 
-def _cache_file(key: str) -> Path:
+def _cache_file(key: str) -> Path | None:
+    """Where the book is kept; None for a user without a home, as in many containers."""
     base = os.environ.get("LICET_CACHE") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser() / "licet" / f"book-{key[:32]}.msgpack"
+    try:
+        return Path(base).expanduser() / "licet" / f"book-{key[:32]}.msgpack"
+    except RuntimeError:
+        return None
 
 
 def _read(where: Path, key: str) -> _Cached | None:

@@ -62,7 +62,8 @@ class Provision(Struct, frozen=True, forbid_unknown_fields=True):
 
     scope: a condition that must hold besides `when` for the provision to apply, but not for `meets` (what is supplied);
     fact: what a definition defines; lifts: ids (or their beginnings) of the requirements a permission lifts;
-    anywhere: applies even where the regime does not otherwise reach the deal; part: title of the part of law it stands in.
+    anywhere: applies even where the regime does not otherwise reach the deal; part: title of the part of law it stands in;
+    excludes: ids (or their beginnings) of entries whose items the text leaves out of this one; held by proof.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Provision(Struct, frozen=True, forbid_unknown_fields=True):
     authority: str = ""
     anywhere: bool = False
     part: str = ""
+    excludes: tuple[str, ...] = ()
 
 
 class Gap(Struct, frozen=True, forbid_unknown_fields=True):
@@ -156,7 +158,10 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Scheduled(Struct, frozen=True, forbid_unknown_fields=True):
-    """A day on which the law of a regime was expected to change, and what was expected."""
+    """A day on which the law of a regime was expected to change, and what was expected.
+
+    touches: the deals it can matter for (None: all); of others it is not said.
+    """
 
     on: date
     what: str

@@ -48,6 +48,7 @@ _PROVISION = {
     "version",
     "fact",
     "lifts",
+    "excludes",
     "code",
     "reason",
     "anywhere",
@@ -162,10 +163,10 @@ class Packs:
                 wanted = kind.unit.dimension
             elif kind.type == "date":
                 wanted = DATE
-        for target in provision.lifts:
+        for verb, target in (*(("lifts", t) for t in provision.lifts), *(("excludes", t) for t in provision.excludes)):
             if not any(p.id == target or p.id.startswith(target + ".") for p in self.provisions.values()):
                 raise LawError(
-                    f"it lifts {target!r}, which is no provision",
+                    f"it {verb} {target!r}, which is no provision",
                     where=where,
                     mend=nearest(target, list(self.provisions)),
                 )
@@ -214,6 +215,7 @@ class Packs:
             scope=parse(scope, file=where) if scope else None,
             fact=entry.get("fact", ""),
             lifts=tuple(entry.get("lifts", ())),
+            excludes=tuple(entry.get("excludes", ())),
             code=entry.get("code", ""),
             reason=entry.get("reason", ""),
             authority=entry.get("authority", ""),

@@ -1,6 +1,7 @@
 """The vocabulary and the law as text: lists, and one fact or provision in full."""
 
 import textwrap
+from collections.abc import Sequence
 from datetime import date
 
 from licet.facts.units import show
@@ -8,23 +9,34 @@ from licet.facts.vocabulary import FactKind, load_vocabulary
 from licet.law.book import current, in_force, state
 from licet.law.expect import load_expectations
 from licet.law.load import load_book
+from licet.render.layout import beside, printed, width
+from licet.render.words import count
 from licet.rules.printing import sentence
 
 WIDTH = 80
 
 
-def fact_list() -> str:
-    """One line per fact: name, type, label; the facts of parties once."""
+def fact_list(columns: int | None = None) -> str:
+    """A row per fact: name, type, label; the facts of parties once. columns: where rows are wrapped, nowhere if None."""
     vocabulary = load_vocabulary()
-    lines = []
+    rows = []
     for kind in vocabulary.facts.values():
         role, _, short = kind.name.partition(".")
         if role in vocabulary.roles and role != "end_user":
             continue
-        name = f"ROLE.{short}" if role in vocabulary.roles else kind.name
-        lines.append(f"{name:<34} {_type(kind):<14} {kind.label}")
-    lines.append(f"\nROLE is one of: {', '.join(vocabulary.roles)}")
-    return "\n".join(lines) + "\n"
+        name, label = kind.name, kind.label
+        if role in vocabulary.roles:
+            name, label = f"ROLE.{short}", kind.label.replace(vocabulary.roles[role], "party")
+        rows.append((name, _type(kind), label))
+    return _table(rows, columns) + f"\nROLE is one of: {', '.join(vocabulary.roles)}\n"
+
+
+def _table(rows: Sequence[tuple[str, ...]], columns: int | None) -> str:
+    """Rows in columns as wide as what stands in them; the last one takes the rest and is wrapped in it."""
+    widths = [max(width(row[place]) for row in rows) for place in range(len(rows[0]))]
+    if columns is not None:
+        widths[-1] = max(min(widths[-1], columns - sum(w + 2 for w in widths[:-1])), 20)
+    return printed((line for row in rows for line in beside(*zip(widths, row, strict=True))), colour=False)
 
 
 def _type(kind: FactKind) -> str:
@@ -61,11 +73,11 @@ def _row(key: str, value: str) -> str:
     return textwrap.fill(f"{key:<13} {value}", WIDTH, subsequent_indent=" " * 14, break_long_words=False) + "\n"
 
 
-def provision_list(begins: str, day: date) -> str:
-    """One line per provision: id, state on the day, effect, title."""
-    found = [p for p in load_book().provisions if p.id.startswith(begins)]
-    lines = [f"{p.id:<40} {state(p, day):<12} {p.effect:<9} {p.title}" for p in found]
-    return "\n".join([*lines, f"{len(found)} provisions"]) + "\n"
+def provision_list(begins: str, day: date, columns: int | None = None) -> str:
+    """A row per provision: id, state on the day, effect, title. Raises LawError if no id begins so."""
+    found = load_book().beginning(begins)
+    table = _table([(p.id, state(p, day), p.effect, p.title) for p in found], columns)
+    return table + count(len(found), "provision") + "\n"
 
 
 def provision_text(provision_id: str, day: date) -> str:

@@ -1,189 +1,231 @@
-"""A determination as text for a terminal: readable at 80 columns, without colour, and when piped."""
+"""A determination as text for a terminal: the answer first, then what is missing, what would change it, and why.
 
-import textwrap
+Made of lines that fit `columns`; colour only adds to what icon and word say already.
+"""
+
 from collections.abc import Iterable
 
-from licet.decision.determination import Determination, Limb, RegimeAnswer, Step
+from licet.decision.determination import Determination, Missing, RegimeAnswer
+from licet.render.basis import law_behind
+from licet.render.layout import Line, Run, beside, fitted, heading, indent, printed, wrap
+from licet.render.trace_text import traces
+from licet.render.words import OUTCOME_WORDS, count, either, said
 
-WIDTH = 80
-
-#: Words of the outcomes, the same on every screen; none of them says "clear" or "compliant".
-WORDS = {
-    "prohibited": "PROHIBITED, no route encoded",
-    "licence_required": "LICENCE REQUIRED",
-    "undetermined": "UNDETERMINED",
-    "exception_available": "GENERAL AUTHORISATION OR EXCEPTION, if its conditions hold",
-    "duty_applies": "DUTY APPLIES",
-    "not_covered": "NOT COVERED",
-    "no_requirement_found": "NO REQUIREMENT FOUND in the encoded rules",
-    "not_subject": "NOT SUBJECT to this regime",
-}
-_SIGNS = {
-    "prohibited": "■",
-    "licence_required": "■",
-    "undetermined": "◪",
-    "exception_available": "◧",
-    "duty_applies": "▲",
-    "not_covered": "–",
-    "no_requirement_found": "□",
-    "not_subject": "·",
-}
-_TRUTHS = {"yes": "yes", "no": "no", "unknown": "?"}
+_LABEL = 9
+_NAMES = 26
+_MOST_ASKED = 8
 
 
-def render(found: Determination, *, explain: bool = False, title: str = "") -> str:
-    """The whole answer as text; with `explain` the full trace as limb | our fact | yes, no or ?."""
-    lines = [title or found.item or "Deal", f"law as of {found.as_of}", ""]
-    for answer in found.regimes:
-        lines += [_headline(answer), *_wrapped(_details(answer), 6)]
-    for answer in found.regimes:
-        lines += _ask(answer)
-    lines += _changes(found.regimes)
-    lines += _assumed(found)
-    lines += _basis(found.regimes)
+def render(found: Determination, *, explain: bool = False, columns: int = 80, colour: bool = False) -> str:
+    """The whole answer as text; with `explain` also every provision in full and the trace of every condition."""
+    return printed(answer_lines(found, explain=explain, columns=columns), colour=colour)
+
+
+def answer_lines(found: Determination, *, explain: bool = False, columns: int = 80) -> list[Line]:
+    """The same as toned lines, for whoever prints in another way."""
+    lines = _title(found, columns)
+    lines += _headlines(found, columns)
+    lines += _clashes(found, columns)
+    lines += _missing(found.regimes, columns)
+    lines += _changes(found.regimes, columns)
+    lines += _assumed(found, columns)
+    lines += law_behind(found.regimes, columns)
     if explain:
-        lines += _traces(found.regimes)
-    lines += _caveats(found)
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+        lines += traces(found.regimes, columns)
+    return lines + _caveats(found, columns)
 
 
-def _headline(answer: RegimeAnswer) -> str:
-    return f"  {_SIGNS[answer.outcome]} {answer.regime.upper():<9} {WORDS[answer.outcome]}"
+def _title(found: Determination, columns: int) -> list[Line]:
+    facts = {name: fact.value for name, fact in found.facts.items()}
+    item = found.item or said(facts.get("item.kind", "item"))
+    route = f"{facts.get('from', '?')} → {facts.get('to', '?')}"
+    day = facts.get("on", found.as_of.isoformat())
+    title = (Run(item, "strong"), Run("   "), Run(route, "strong"), Run("   "), Run(day, "strong"))
+    return [*fitted(title, columns), (Run(f"law as of {found.as_of}", "quiet"),), ()]
 
 
-def _details(answer: RegimeAnswer) -> Iterable[str]:
+def _headlines(found: Determination, columns: int) -> list[Line]:
+    ids = max((len(answer.regime) for answer in found.regimes), default=2)
+    lines: list[Line] = []
+    spaced = False
+    for answer in found.regimes:
+        word = OUTCOME_WORDS[answer.outcome]
+        rest = f": {either([said(o) for o in answer.possible])}" if answer.outcome == "undetermined" else word.rest
+        details = list(_details(answer))
+        if lines and (details or spaced):
+            lines.append(())
+        spaced = bool(details)
+        left = (Run(f"{word.icon} ", answer.outcome), Run(answer.regime.upper(), "strong"))
+        right = (Run(word.word, answer.outcome), Run(rest))
+        lines += indent(beside((ids + 2, left), (columns - ids - 6, right)), 2)
+        for number, (label, text) in enumerate(details):
+            if number and details[number - 1][0] == label:
+                label = ""
+            lines += indent(beside((_LABEL, (Run(label, "quiet"),)), (columns - ids - 8 - _LABEL, text)), ids + 6)
+    return lines
+
+
+def _details(answer: RegimeAnswer) -> Iterable[tuple[str, str | tuple[Run, ...]]]:
+    """Label and text of what a reader needs first: the question, or who decides under what, and how to go about it."""
     if answer.outcome == "undetermined":
-        yield "possible: " + ", ".join(w.replace("_", " ") for w in answer.possible)
         if answer.missing:
-            count = len(answer.missing)
-            yield f"needs {count} fact{'s' if count > 1 else ''}: " + ", ".join(m.fact for m in answer.missing)
+            first, number = answer.missing[0], len(answer.missing)
+            of = f" (the first of {number} facts)" if number > 1 else ""
+            yield "question", (Run("["), Run(first.fact, "name"), Run(f"] {first.question}{of}"))
         else:
-            yield "no fact of the deal can settle it: ask the authority"
+            yield "question", "no fact of the deal can settle it: ask the authority"
+    if answer.outcome == "not_subject":
+        return
     if answer.entries:
-        yield "entry: " + ", ".join(answer.entries)
+        yield "entry" if len(answer.entries) == 1 else "entries", ", ".join(answer.entries)
     if answer.code:
-        yield f"under {answer.code}"
-    if answer.authority and answer.outcome in ("licence_required", "prohibited", "not_covered"):
-        yield f"who decides: {answer.authority}"
+        yield "duty" if answer.outcome == "duty_applies" else "code", answer.code
+    effect = {"licence_required": "requires", "prohibited": "prohibits"}.get(answer.outcome)
+    if standing := [p.cite for p in answer.provisions if p.truth == "yes" and p.effect == effect]:
+        yield "under", "; ".join(dict.fromkeys(standing))
+        if lifting := [p.cite for p in answer.provisions if p.truth == "yes" and p.effect == "permits"]:
+            yield "besides", f"{'; '.join(dict.fromkeys(lifting))} holds, but does not lift all of this"
+    if answer.authority:
+        yield "authority", answer.authority
     if answer.review_policy:
-        yield "review policy: " + answer.review_policy.replace("_", " ")
-    if answer.apply:
-        yield f"how: {answer.apply}"
+        yield "review", said(answer.review_policy)
+    if answer.apply and answer.outcome == "licence_required":
+        yield "how", answer.apply
     for condition in dict.fromkeys(answer.conditions):
-        yield f"condition: {condition}"
+        yield "condition", condition
 
 
-def _ask(answer: RegimeAnswer) -> list[str]:
-    if not answer.missing:
+def _clashes(found: Determination, columns: int) -> list[Line]:
+    """Sources that do not agree, before anything is built on them."""
+    if not found.warnings:
         return []
-    lines = ["", f"MISSING for {answer.regime.upper()}, most decisive first"]
-    for number, missing in enumerate(answer.missing, 1):
-        lines += _wrapped([f"{number}. {missing.question}  [{missing.fact}]"], 2)
+    lines = heading("SOURCES DO NOT AGREE", "", columns)
+    for warning in found.warnings:
+        lines += indent(wrap((Run(warning, "unknown"),), columns - 2), 2)
+    return lines
+
+
+def _missing(answers: tuple[RegimeAnswer, ...], columns: int) -> list[Line]:
+    """Each open fact once, whichever regimes ask for it, with what each answer to it would settle."""
+    asked = {answer.missing[0].fact for answer in answers if answer.missing and answer.outcome == "undetermined"}
+    ranked: dict[str, list[tuple[RegimeAnswer, Missing]]] = {}
+    longest = max((len(answer.missing) for answer in answers), default=0)
+    for rank in range(longest):
+        for answer in answers:
+            if rank < len(answer.missing):
+                ranked.setdefault(answer.missing[rank].fact, [])
+    for answer in answers:
+        for missing in answer.missing:
+            ranked[missing.fact].append((answer, missing))
+    if not ranked:
+        return []
+    lines = heading("MISSING FACTS", "most decisive first; give one with -f NAME=VALUE", columns)
+    names = min(max(map(len, ranked)), _NAMES)
+    for fact, wants in list(ranked.items())[:_MOST_ASKED]:
+        told = [] if fact in asked else wrap(wants[0][1].question, columns - names - 4)
+        for replies, outcomes in _settling(wants).items():
+            told += wrap((*outcomes, Run(f" if {replies}")), columns - names - 4)
+        if found := wants[0][1].found:
+            told += wrap((Run(f"found in: {found}", "quiet"),), columns - names - 4)
+        if not told:
+            told = wrap("asked above; no single answer settles it", columns - names - 4)
+        for number, line in enumerate(told):
+            name = Run(fact if number == 0 else "", "name")
+            lines += indent(_named(name, line, names), 2)
+    if len(ranked) > _MOST_ASKED:
+        rest = ", ".join(list(ranked)[_MOST_ASKED:])
+        lines += indent(wrap(f"and then: {rest}", columns - 2), 2)
+    return lines
+
+
+def _named(name: Run, line: Line, names: int) -> list[Line]:
+    """A name with a line beside it, or above it where the name is too long for its column."""
+    if len(name.text) > names:
+        return [(name,), (Run(" " * (names + 2)), *line)]
+    return [(name, Run(" " * (names - len(name.text) + 2)), *line)]
+
+
+def _settling(wants: list[tuple[RegimeAnswer, Missing]]) -> dict[str, list[Run]]:
+    """Answers in words -> what they settle, regime by regime."""
+    found: dict[str, list[Run]] = {}
+    for answer, missing in wants:
         by_outcome: dict[str, list[str]] = {}
         for reply, outcome in missing.answers.items():
             by_outcome.setdefault(outcome, []).append(reply)
         for outcome, replies in by_outcome.items():
-            shown = ", ".join(replies[:4]) + (", ..." if len(replies) > 4 else "")
-            lines += _wrapped([f"{shown} -> {outcome.replace('_', ' ')}"], 5)
-        if missing.found:
-            lines += _wrapped([f"where to find it: {missing.found}"], 5)
-    return lines
-
-
-def _changes(answers: Iterable[RegimeAnswer]) -> list[str]:
-    rows = [(a.regime.upper(), c) for a in answers for c in a.would_change]
-    if not rows:
-        return []
-    lines = ["", "WHAT WOULD CHANGE IT"]
-    for regime, change in rows:
-        what = ", ".join(f"{name} = {value}" for name, value in change.facts.items())
-        lines += _wrapped([f"{regime:<4} {what} -> {change.outcome.replace('_', ' ')}"], 2)
-    return lines
-
-
-def _assumed(found: Determination) -> list[str]:
-    assumed = [(n, f) for n, f in found.facts.items() if f.state == "assumed"]
-    decisive = {name for answer in found.regimes for name in answer.rests_on}
-    rows = [(n, f) for n, f in assumed if n in decisive]
-    if not rows:
-        return []
-    lines = ["", "RESTS ON ASSUMPTIONS, because nobody said otherwise"]
-    for name, fact in rows:
-        lines += _wrapped([f"{name} = {fact.value}: {fact.source}"], 2)
-    if len(assumed) > len(rows):
-        lines.append(f"  ({len(assumed) - len(rows)} more ordinary assumptions are in --json)")
-    return lines
-
-
-def _basis(answers: Iterable[RegimeAnswer]) -> list[str]:
-    lines: list[str] = []
-    for answer in answers:
-        for basis in answer.provisions:
-            if basis.truth == "no" and answer.outcome not in ("no_requirement_found",):
-                continue
-            name, mark = answer.regime.upper(), _TRUTHS[basis.truth]
-            sure = f"[{basis.force}; confidence {basis.confidence}]"
-            lines += _wrapped([f"{name:<4} {mark:<3} {basis.cite}: {basis.says} {sure}"], 2)
-            lines += [f"           {basis.id}"]
-    return ["", "LAW BEHIND IT", *lines] if lines else []
-
-
-def _traces(answers: Iterable[RegimeAnswer]) -> list[str]:
-    lines = []
-    for answer in answers:
-        if answer.trace:
-            lines += ["", f"TRACE {answer.regime.upper()}   limb | text | our fact | yes, no or ?"]
-            for step in answer.trace:
-                lines += _step(step)
-    return lines
-
-
-def _step(step: Step) -> list[str]:
-    lines = _wrapped([f"[{_TRUTHS[step.truth]:>3}] {step.stage}: {step.provision} ({step.cite})"], 2)
-    for limb in step.limbs:
-        lines += _limb(limb, 8)
-    return lines
-
-
-def _limb(limb: Limb, indent: int) -> list[str]:
-    fact = f" | {limb.fact}" if limb.fact else ""
-    shown = (
-        f"{limb.limb} | {limb.text}{fact} | {_TRUTHS[limb.truth]}"
-        if not limb.parts
-        else f"{_join(limb)}: {_TRUTHS[limb.truth]}"
-    )
-    lines = _wrapped([shown], indent)
-    for part in limb.parts:
-        lines += _limb(part, min(indent + 2, 30))
-    return lines
-
-
-def _join(limb: Limb) -> str:
-    return limb.limb if len(limb.limb) <= 60 else limb.limb[:57] + "..."
-
-
-def _caveats(found: Determination) -> list[str]:
-    lines = ["", "CAVEATS"]
-    for warning in found.warnings:
-        lines += _wrapped([warning], 2)
-    for answer in found.regimes:
-        for warning in answer.warnings:
-            lines += _wrapped([f"{answer.regime.upper()}: {warning}"], 2)
-    checked = ", ".join(f"{name.upper()} {day}" for name, day in found.law.verified_through.items())
-    lines += _wrapped([f"Law checked through: {checked}. Law hash {found.law.hash[:16]}."], 2)
-    lines += _wrapped(["This is a record of facts and rules, not legal advice; the authority named decides."], 2)
-    return lines
-
-
-def _wrapped(texts: Iterable[str], indent: int) -> list[str]:
-    found: list[str] = []
-    for text in texts:
-        found += textwrap.wrap(
-            text,
-            WIDTH,
-            initial_indent=" " * indent,
-            subsequent_indent=" " * (indent + 2),
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+            others = [f"{len(replies) - 3} others"] if len(replies) > 4 else replies[3:]
+            shown = either([*replies[:3], *others])
+            runs = found.setdefault(shown, [])
+            runs += [Run("; ")] if runs else []
+            runs += [Run(f"{answer.regime.upper()} "), Run(said(outcome), outcome)]
     return found
+
+
+def _changes(answers: tuple[RegimeAnswer, ...], columns: int) -> list[Line]:
+    """One line per change, whichever regimes it turns. The opposites of assumptions stand with the assumptions."""
+    rows: dict[str, dict[str, list[str]]] = {}
+    for answer in answers:
+        for change in answer.would_change:
+            if not set(change.facts) & set(answer.rests_on):
+                what = ", ".join(f"{name} = {value}" for name, value in change.facts.items())
+                rows.setdefault(what, {}).setdefault(change.outcome, []).append(answer.regime.upper())
+    if not rows:
+        return []
+    facts = list(dict.fromkeys(["on", *(what.partition(" = ")[0] for what in rows)]))
+    lines = heading("WHAT WOULD CHANGE IT", "found by deciding the deal again", columns)
+    names = min(max(map(len, rows)), columns * 45 // 100)
+    for what, outcomes in sorted(rows.items(), key=lambda row: facts.index(row[0].partition(" = ")[0])):
+        lines += indent(beside((names, what), (columns - names - 4, _turned(outcomes))), 2)
+    return lines
+
+
+def _turned(outcomes: dict[str, list[str]]) -> list[Run]:
+    runs: list[Run] = []
+    for outcome, regimes in outcomes.items():
+        runs += [Run("; ")] if runs else []
+        runs += [Run(", ".join(regimes) + " "), Run(said(outcome), outcome)]
+    return runs
+
+
+def _assumed(found: Determination, columns: int) -> list[Line]:
+    assumed = {name: fact for name, fact in found.facts.items() if fact.state == "assumed"}
+    decisive = {name for answer in found.regimes for name in answer.rests_on}
+    rows = [(name, fact) for name, fact in assumed.items() if name in decisive]
+    if not rows:
+        return []
+    lines = heading("RESTS ON ASSUMPTIONS", "nobody said otherwise", columns)
+    shown = [f"{name} = {fact.value}" for name, fact in rows]
+    names = min(max(map(len, shown)), _NAMES)
+    for text, (name, fact) in zip(shown, rows, strict=True):
+        told: list[Run] = [Run(fact.source)]
+        for value, outcomes in _opposites(found.regimes, name).items():
+            told += [Run(f"; if {value}: "), *_turned(outcomes)]
+        lines += indent(beside((names, text), (columns - names - 4, told)), 2)
+    if others := len(assumed) - len(rows):
+        lines += indent(wrap((Run(f"{count(others, 'more ordinary assumption')} in --json", "quiet"),), columns - 2), 2)
+    return lines
+
+
+def _opposites(answers: tuple[RegimeAnswer, ...], name: str) -> dict[str, dict[str, list[str]]]:
+    """Value -> outcome -> regimes, for the changes of an assumed fact alone."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for answer in answers:
+        for change in answer.would_change:
+            if set(change.facts) == {name} and name in answer.rests_on:
+                found.setdefault(change.facts[name], {}).setdefault(change.outcome, []).append(answer.regime.upper())
+    return found
+
+
+def _caveats(found: Determination, columns: int) -> list[Line]:
+    ids = max((len(answer.regime) for answer in found.regimes), default=2)
+    lines = heading("CAVEATS", "", columns)
+    for answer in found.regimes:
+        if answer.outcome == "not_covered" and not answer.trace:
+            continue  # its one caveat is its headline
+        for number, warning in enumerate(answer.warnings):
+            name = Run(answer.regime.upper() if number == 0 else "", "strong")
+            lines += indent(beside((ids, (name,)), (columns - ids - 4, warning)), 2)
+    through = ", ".join(f"{regime.upper()} {day}" for regime, day in found.law.verified_through.items())
+    lines += indent(wrap(f"Law checked through: {through}. Law hash {found.law.hash[:16]}.", columns - 2), 2)
+    lines += indent(wrap("This is a record of facts and rules, not legal advice; the authority named decides.", columns - 2), 2)
+    return lines

@@ -106,7 +106,7 @@ def sentence(node: Node, labels: Mapping[str, str] | Callable[[str], str | None]
     look: Callable[[str], str | None] = labels if callable(labels) else (labels or {}).get
 
     def name(key: str) -> str:
-        return look(key) or key.replace("_", " ")
+        return look(key) or (key if "." in key else key.replace("_", " "))  # an id stays an id
 
     def listed(words: list[str], last: str) -> str:
         return words[0] if len(words) == 1 else ", ".join(words[:-1]) + f" {last} " + words[-1]
