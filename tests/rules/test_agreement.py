@@ -13,6 +13,7 @@ from licet.errors import LicetError
 from licet.rules.ask import compile_rule, open_facts
 from licet.rules.check import check
 from licet.rules.explain import explain
+from licet.rules.lanes import Lanes, lane_rule
 from licet.rules.link import inline
 from licet.rules.nodes import Always, And, Node, Not, Or
 from licet.rules.printing import text
@@ -71,6 +72,15 @@ def test_explain_tabulate_and_ask_say_the_same_of_every_situation(
     assert table["not"].to_list() == [None if t is None else not t for t in said]
     compiled = compile_rule(node)
     assert [compiled(row) for row in rows] == said
+    assert in_lanes(node, rows) == said
+
+
+def in_lanes(node: Node, rows: list[dict[str, Any]]) -> list[bool | None]:
+    """The rule run once over all rows, each a lane."""
+    varied = {name: [(row.get(name), 1 << lane) for lane, row in enumerate(rows)] for name in rows[0]}
+    yes, no = lane_rule(node)(Lanes(len(rows), {}, varied))
+    assert yes & no == 0
+    return [True if yes >> lane & 1 else False if no >> lane & 1 else None for lane in range(len(rows))]
 
 
 @given(rules, full, gaps, full)

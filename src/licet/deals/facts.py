@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
+from licet.deals.codes import example, read_code
 from licet.errors import LicetError, nearest, quoted
 from licet.facts.places import Places, load_countries
 from licet.facts.units import NUMBER, plain, quantity, show
@@ -26,7 +27,6 @@ UNKNOWN = "unknown"
 NONE = "none"
 _YES = {"yes": True, "true": True, "no": False, "false": False}
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_CODE_HEAD = re.compile(r"\d[A-Z]\d{3}", re.ASCII)
 _MOST_CHARACTERS = 1000
 _CODE_AS_TEXT = 'a spreadsheet or parser may have read 3E001 as a number; write the code as text: "3E001"'
 
@@ -154,14 +154,13 @@ def _which_days(year: int, month: int) -> str:
 def _code(kind: FactKind, raw: Any, places: Places) -> Value:
     if not isinstance(raw, str):
         raise DealError(f"{quoted(raw)} is {_a_number(raw)} where a control code belongs", mend=_CODE_AS_TEXT)
-    code = raw.replace(" ", "")
-    head = code.split(".")[0].upper()
-    if code.upper() == "EAR99":
-        return "EAR99"
-    if not _CODE_HEAD.fullmatch(head):
-        lost = NUMBER.fullmatch(code) is not None
-        raise DealError(f"{quoted(raw)} is no control code", mend=_CODE_AS_TEXT if lost else "write it like 3B001.f.1.b")
-    return ".".join([head, *(p.lower() for p in code.split(".")[1:] if p)])
+    control_list = kind.name.rpartition(".")[2]
+    code = read_code(control_list, raw)
+    if code is None:
+        lost = NUMBER.fullmatch(raw.replace(" ", "")) is not None
+        mend = _CODE_AS_TEXT if lost else f"write it like {example(control_list)}"
+        raise DealError(f"{quoted(raw)} is no control code", mend=mend)
+    return code
 
 
 def _a_number(raw: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from licet.deals.facts import write_fact
 from licet.decision.determination import Basis, Change, Missing, RegimeAnswer
-from licet.decision.machine import Trials
+from licet.decision.machine import Sitting
 from licet.decision.outcome import EXCEPTION, LICENCE, NONE_FOUND, NOT_COVERED, NOT_SUBJECT, PROHIBITED, UNDETERMINED, lifts
 from licet.decision.prepared import Prepared
 from licet.decision.trace import Tracer, word
@@ -20,13 +20,13 @@ from licet.rules.nodes import Node
 class Case:
     """One regime and one deal: `possible` are the outcomes the facts leave open, `missing` what would settle them."""
 
-    def __init__(self, prepared: Prepared, vocabulary: Vocabulary, regime: Regime, trials: Trials, day: date) -> None:
+    def __init__(self, prepared: Prepared, vocabulary: Vocabulary, regime: Regime, sitting: Sitting, day: date) -> None:
         self.vocabulary = vocabulary
-        self.trials = trials
         self.prepared = prepared
         self.program = prepared.program
         self.regime = regime
-        self.values = trials.values
+        self.values = sitting.values
+        self.following = sitting.following
         self.day = day
         self.words = prepared.words[regime.id]
         self.missing: tuple[Missing, ...] = ()
@@ -71,7 +71,10 @@ class Case:
     def _missing(self, possible: tuple[str, ...]) -> tuple[tuple[Missing, ...], set[str], set[str]]:
         """The facts to ask, the outcomes some single answer gives, and those that no whole set of answers rules out."""
         open_ones = self.prepared.look.open((self.words.outcomes[o] for o in possible), self.values)
-        ranked = self.prepared.look.ranked(open_ones, self.trials, lambda v: self.prepared.possible(self.regime.id, v))
+        look = self.prepared.look
+        trials = [(fact, cell) for fact in open_ones for cell in look.cells(fact, self.values)]
+        ahead = self.prepared.look_ahead(self.values, trials, self.following)
+        ranked = look.ranked(open_ones, self.values, lambda fact, cell: ahead.possible(self.regime.id, fact, cell))
         witnessed: set[str] = set()
         left_open = set(possible)
         found: list[Missing] = []
@@ -79,7 +82,7 @@ class Case:
         for fact, answers in ranked:
             kind = self.vocabulary[fact]
             settled = {write_fact(kind, cell): left[0] for cell, left in answers.items() if len(left) == 1}
-            if self.prepared.look.whole(fact):
+            if look.whole(fact):
                 left_open &= set(chain.from_iterable(answers.values()))
             witnessed |= set(settled.values())
             asked = Missing(fact, kind.question, kind.found, kind.effort, settled)

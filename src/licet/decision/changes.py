@@ -3,13 +3,13 @@
 All regimes look at the same runs, so a fact is changed once for all of them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 from licet.deals.facts import Given, write_fact
 from licet.decision.determination import Change
-from licet.decision.machine import Trials, Values
+from licet.decision.machine import Sitting, Values
 from licet.decision.outcome import OUTCOMES, UNDETERMINED
 from licet.decision.prepared import Prepared
 from licet.facts.vocabulary import FactKind, Vocabulary
@@ -26,70 +26,63 @@ _UNNAMED = ("purchaser", "intermediate_consignee", "consignee")
 
 
 class Changes:
-    """Changes of one fact. now: what each regime leaves open as things are; `found` and `rests_on` are by regime."""
+    """Changes of one fact. now: what each regime leaves open as things are; `rests_on` is by regime."""
 
     def __init__(
-        self, prepared: Prepared, vocabulary: Vocabulary, facts: Mapping[str, Given], trials: Trials, now: Open
+        self, prepared: Prepared, vocabulary: Vocabulary, facts: Mapping[str, Given], sitting: Sitting, now: Open
     ) -> None:
         self.prepared = prepared
-        self.trials = trials
+        self.values = sitting.values
         self.now = now
-        self.found: Found = {regime: [] for regime in now}
         self.rests_on: dict[str, list[str]] = {regime: [] for regime in now}
-        kinds = [vocabulary[name] for name in facts if name != "on" and any(name in prepared.supports[r] for r in now)]
-        for kind in sorted(kinds, key=lambda k: (not k.mutable, k.name)):
-            self._try(kind, facts[kind.name])
+        self._found: Found = {regime: [] for regime in now}
+        kinds = [vocabulary[name] for name, given in facts.items() if _tried(vocabulary[name], given)]
+        ways = {kind.name: self._ways(kind, facts[kind.name].value) for kind in kinds if self._asking(kind.name)}
+        trials = [(name, value) for name, sides in ways.items() for side in sides for value in side]
+        ahead = prepared.look_ahead(sitting.values, trials, sitting.following)
+        self._decided = {regime: ahead.decided(regime) for regime in now}
+        for kind in sorted((k for k in kinds if k.name in ways), key=lambda k: (not k.mutable, k.name)):
+            for regime in self._asking(kind.name):
+                changes = list(self._flips(regime, kind, ways[kind.name]))
+                if facts[kind.name].state == "assumed":  # of what was only presumed, the worse is told
+                    changes = [c for c in changes if OUTCOMES.index(c.outcome) < OUTCOMES.index(now[regime][0])]
+                    self.rests_on[regime] += [kind.name] if changes else []
+                self._found[regime] += changes
 
     def of(self, regime: str) -> tuple[Change, ...]:
         """The first few changes of a fact that give the regime another answer."""
-        return tuple(self.found[regime][:_MOST])
+        return tuple(self._found[regime][:_MOST])
 
-    def _try(self, kind: FactKind, given: Given) -> None:
-        """Known facts are changed where a person could change them or they are measured; assumed ones to what is worse."""
-        if given.value is None:
-            return
-        if given.state == "assumed":
-            if kind.name.partition(".")[0] in _UNNAMED:
-                return
-            for regime, changes in self._flips(kind, given.value).items():
-                worse = [c for c in changes if OUTCOMES.index(c.outcome) < OUTCOMES.index(self.now[regime][0])]
-                self.rests_on[regime] += [kind.name] if worse else []
-                self.found[regime] += worse
-        elif kind.mutable or kind.type == "number":
-            for regime, changes in self._flips(kind, given.value).items():
-                self.found[regime] += changes
+    def _asking(self, fact: str) -> list[str]:
+        return [regime for regime in self.now if fact in self.prepared.supports[regime]]
 
-    def _flips(self, kind: FactKind, value: Any) -> Found:
-        """The first value of a fact for each other answer; of a number the nearest on either side that gives another one."""
-        wanted = [r for r in self.now if kind.name in self.prepared.supports[r]]
-        found: Found = {regime: [] for regime in wanted}
+    def _ways(self, kind: FactKind, value: Any) -> tuple[list[Any], ...]:
+        """The values to try: of a number those below and those above, the nearest first; of all else in one row."""
         if kind.type == "number":
-            for side in self.prepared.look.beyond(kind.name, value, self.trials.values):
-                self._along(kind, side, list(wanted), found)
-            return found
-        for cell in self.prepared.look.cells(kind.name, self.trials.values):
-            if cell == value:
-                continue
-            values = self.trials.run(kind.name, cell)
-            for regime in wanted:
-                left = self.prepared.possible(regime, values)
-                if self._other(regime, left) and all(c.outcome != left[0] for c in found[regime]):
-                    found[regime].append(Change({kind.name: write_fact(kind, cell)}, left[0]))
-        return found
+            return self.prepared.look.beyond(kind.name, value, self.values)
+        return ([cell for cell in self.prepared.look.cells(kind.name, self.values) if cell != value],)
 
-    def _along(self, kind: FactKind, cells: Iterable[Any], wanted: list[str], found: Found) -> None:
-        for cell in cells:
-            values = self.trials.run(kind.name, cell)
-            for regime in [*wanted]:
-                left = self.prepared.possible(regime, values)
-                if self._other(regime, left):
-                    found[regime].append(Change({kind.name: write_fact(kind, cell)}, left[0]))
-                    wanted.remove(regime)
-            if not wanted:
-                return
+    def _flips(self, regime: str, kind: FactKind, ways: tuple[list[Any], ...]) -> Iterator[Change]:
+        """The first value for each other answer; of a number the nearest on either side that gives another one."""
+        decided, now = self._decided[regime], self.now[regime]
+        for side in ways:
+            seen: set[str] = set()
+            for value in side:
+                outcome = decided.get((kind.name, value))
+                if outcome is not None and (outcome,) != now and outcome not in seen:
+                    seen.add(outcome)
+                    yield Change({kind.name: write_fact(kind, value)}, outcome)
+                    if kind.type == "number":
+                        break
 
-    def _other(self, regime: str, left: tuple[str, ...]) -> bool:
-        return len(left) == 1 and left != self.now[regime]
+
+def _tried(kind: FactKind, given: Given) -> bool:
+    """Known facts are changed where a person could change them or they are measured, assumed ones unless nobody was named."""
+    if given.value is None or kind.name == "on":
+        return False
+    if given.state == "assumed":
+        return kind.name.partition(".")[0] not in _UNNAMED
+    return kind.mutable or kind.type == "number"
 
 
 class Days:

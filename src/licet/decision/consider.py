@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import chain, pairwise
 from typing import Any
 
-from licet.decision.machine import Machine, Trials, given_key
+from licet.decision.machine import Machine, given_key
 from licet.facts.vocabulary import EFFORTS, FactKind, Vocabulary
 from licet.law.edition import Apply, Define, Entry, Lookup, needs
 from licet.rules.ask import Rule, breakpoints, compile_rule, open_facts
@@ -37,7 +37,8 @@ _FAMILIAR = (
     "KP",
 )
 
-Outcomes = Callable[[Mapping[str, Any]], tuple[str, ...]]
+#: The outcomes left open when a fact has a value.
+Outcomes = Callable[[str, Any], tuple[str, ...]]
 
 
 class Lookahead:
@@ -203,7 +204,9 @@ class Lookahead:
             return tuple(classes.values())
         return ()
 
-    def ranked(self, facts: Iterable[str], trials: Trials, outcomes: Outcomes) -> list[tuple[str, dict[Any, tuple[str, ...]]]]:
+    def ranked(
+        self, facts: Iterable[str], values: Mapping[str, Any], outcomes: Outcomes
+    ) -> list[tuple[str, dict[Any, tuple[str, ...]]]]:
         """The facts, most decisive first, each with the outcomes possible after each answer.
 
         A fact is the more decisive the fewer outcomes stay possible on average over its answers; equal ones are ordered by
@@ -211,7 +214,7 @@ class Lookahead:
         """
         scored = []
         for place, fact in enumerate(facts):
-            answers = {cell: outcomes(trials.with_(fact, cell)) for cell in self.cells(fact, trials.values)}
+            answers = {cell: outcomes(fact, cell) for cell in self.cells(fact, values)}
             if not answers:
                 continue
             left = Fraction(sum(len(o) for o in answers.values()), len(answers))

@@ -10,7 +10,7 @@ from licet.deals.facts import Given, presume, write_fact
 from licet.decision.answer import Case, not_encoded
 from licet.decision.changes import Changes, Days
 from licet.decision.determination import SCHEMA, Determination, FactUsed, Law, RegimeAnswer
-from licet.decision.machine import Trials, Values, presumed_key
+from licet.decision.machine import Sitting, Values, presumed_key
 from licet.decision.outcome import NOT_COVERED, OUTCOMES
 from licet.decision.prepared import Prepared
 from licet.decision.trace import Tracer
@@ -19,8 +19,8 @@ from licet.facts.vocabulary import Vocabulary, load_vocabulary
 from licet.law.book import Book
 from licet.law.edition import Define, Library
 from licet.law.load import load_book
+from licet.law.paragraphs import Known, Paragraphs
 from licet.law.provision import Regime
-from licet.law.tables import Codes
 
 
 class Decider:
@@ -50,8 +50,8 @@ class Decider:
         values = self.values(facts)
         prepared = self.prepared(day, values.get("item.kind"))
         run = prepared.machine.run(values)
-        trials = Trials(prepared.machine, run, self._following(facts))
-        answers = self._answers(day, prepared, facts, trials)
+        sitting = Sitting(run, self._following(facts))
+        answers = self._answers(day, prepared, facts, sitting)
         return Determination(
             schema=SCHEMA,
             as_of=day,
@@ -63,8 +63,8 @@ class Decider:
             warnings=(*deal.warnings, *prepared.clashes(run, self.vocabulary)),
         )
 
-    def _answers(self, day: date, prepared: Prepared, facts: Mapping[str, Given], trials: Trials) -> tuple[RegimeAnswer, ...]:
-        kind = trials.values.get("item.kind")
+    def _answers(self, day: date, prepared: Prepared, facts: Mapping[str, Given], sitting: Sitting) -> tuple[RegimeAnswer, ...]:
+        kind = sitting.values.get("item.kind")
         open_cases: dict[str, Case | RegimeAnswer] = {}
         for regime, _, reach in prepared.program.regimes:
             if regime.encoded and regime.since is not None and day < regime.since:
@@ -72,13 +72,13 @@ class Decider:
             elif regime.encoded and not prepared.program.of(regime.id, "reaches"):
                 open_cases[regime.id] = not_encoded(regime, f"no law of this regime is encoded for {day}")
             elif regime.encoded:
-                open_cases[regime.id] = Case(prepared, self.vocabulary, regime, trials, day)
-            elif reach is not None and prepared.machine.truth(reach, trials.values) is not False:
+                open_cases[regime.id] = Case(prepared, self.vocabulary, regime, sitting, day)
+            elif reach is not None and prepared.machine.truth(reach, sitting.values) is not False:
                 open_cases[regime.id] = not_encoded(regime)
         now = {i: case.possible for i, case in open_cases.items() if isinstance(case, Case)}
-        changes = Changes(prepared, self.vocabulary, facts, trials, now)
-        days = Days(lambda d: self.prepared(d, kind), lambda r: self.library.turning_days(r, kind), day, trials.values)
-        tracer = Tracer(prepared.program, self.vocabulary, trials.values, prepared.said)
+        changes = Changes(prepared, self.vocabulary, facts, sitting, now)
+        days = Days(lambda d: self.prepared(d, kind), lambda r: self.library.turning_days(r, kind), day, sitting.values)
+        tracer = Tracer(prepared.program, self.vocabulary, sitting.values, prepared.said)
         return tuple(
             case.answer(tracer, days.changes(case.regime, case.possible) + changes.of(i), tuple(changes.rests_on[i]))
             if isinstance(case, Case)
@@ -135,7 +135,7 @@ class Decider:
         return shown
 
 
-def _known(book: Book, regime: Regime) -> Codes:
+def _known(book: Book, regime: Regime) -> Known:
     """The control numbers of a regime's lists that are encoded, on whichever day."""
     entries = (
         provision.id[len(prefix) + 1 :]
@@ -144,7 +144,8 @@ def _known(book: Book, regime: Regime) -> Codes:
         for prefix in regime.codes
         if provision.id.startswith(prefix + ".")
     )
-    return Codes.of((*entries, *(row.entry for table in book.tables if table.regime == regime.id for row in table.rows)))
+    rows = {row.entry for table in book.tables if table.regime == regime.id for row in table.rows}
+    return Known(Paragraphs.of((*entries, *rows), ()), frozenset(regime.partly) - rows)
 
 
 @cache

@@ -9,6 +9,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, TypeAlias
 
+from msgspec import Struct
+
 from licet.law.edition import Apply, Define, Entry, Lookup, Program, Step, needs
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.nodes import And, Compare, Day, Fact, Has, Node, Not, Number, OneOf, Or, Parties, Within, children, facts_of
@@ -43,7 +45,7 @@ class Machine:
         self._readers = self._read_by(self._focus)
         self._tests: dict[tuple[int, str], tuple[Rule, ...] | None] = {}
         self._turning = lru_cache(maxsize=10_000)(self._read_by_tests)
-        self._after: dict[tuple[str, ...], tuple[int, ...]] = {}
+        self._after: dict[str, frozenset[int]] = {}
 
     def focus(self, roots: Iterable[str]) -> None:
         """Let what-ifs compute only what the given keys rest on; a full run still computes everything that is shown."""
@@ -79,7 +81,7 @@ class Machine:
     def rerun(self, values: Mapping[str, Any], changes: Mapping[str, Any]) -> Values:
         """The values after changing some facts. A step is computed again only when something it reads has changed."""
         changed = dict(values)
-        return self._settle(changed, self._put(changed, changes), self._downstream(tuple(changes)))
+        return self._settle(changed, self._put(changed, changes), self.downstream(changes))
 
     def carry_on(
         self, other: "Machine", values: Mapping[str, Any], unlike: Iterable[int], changes: Mapping[str, Any]
@@ -103,10 +105,21 @@ class Machine:
             values[key] = value
         return reading
 
-    def unlike(self, other: "Machine") -> tuple[int, ...]:
-        """Places of the steps in focus that the other machine has not in focus, or has otherwise."""
+    def unlike(self, other: "Machine", coded: bool) -> tuple[int, ...]:
+        """Places of the steps in focus that the other machine has not in focus, or has otherwise.
+
+        coded: whether control numbers are given for the item; if none is, what an entry makes of numbers is left aside.
+        """
         theirs = {other.program.steps[place].key: other.program.steps[place] for place in other._focus}
-        return tuple(place for place in self._focus if theirs.get(self._keys[place]) != self.program.steps[place])
+
+        def same(mine: Step, his: Step | None) -> bool:
+            if not coded and isinstance(mine, Entry) and isinstance(his, Entry):
+                return mine.parts == his.parts
+            if not coded and isinstance(mine, Lookup) and isinstance(his, Lookup):
+                return mine.by_item == his.by_item
+            return mine == his
+
+        return tuple(p for p in self._focus if not same(self.program.steps[p], theirs.get(self._keys[p])))
 
     def _settle(self, values: Values, waiting: set[int], order: Iterable[int]) -> Values:
         """Compute the waiting steps, in the order of the program, and those that read what changed by it."""
@@ -166,18 +179,29 @@ class Machine:
 
     def affected(self, fact: str) -> tuple[str, ...]:
         """Keys of the steps in focus that can change when the fact does, in the order of the program."""
-        return tuple(self._keys[place] for place in self._downstream((fact,)))
+        return tuple(self._keys[place] for place in self.downstream((fact,)))
 
-    def _downstream(self, facts: tuple[str, ...]) -> tuple[int, ...]:
-        if facts not in self._after:
+    def downstream(self, facts: Iterable[str]) -> list[int]:
+        """Places of the steps in focus that can change when one of the facts does, in the order of the program."""
+        return sorted(frozenset().union(*(self._after_one(fact) for fact in facts)))
+
+    def _after_one(self, fact: str) -> frozenset[int]:
+        if fact not in self._after:
             found: set[int] = set()
-            waiting = [*facts, *map(given_key, facts)]
+            waiting = [fact, given_key(fact)]
             while waiting:
                 new = set(self._readers.get(waiting.pop(), ())) - found
                 found |= new
                 waiting += [self._keys[place] for place in new]
-            self._after[facts] = tuple(sorted(found))
-        return self._after[facts]
+            self._after[fact] = frozenset(found)
+        return self._after[fact]
+
+
+class Sitting(Struct, frozen=True):
+    """A deal under a program: all values, and for every fact those that were presumed to be as it is and go with it."""
+
+    values: Values
+    following: Mapping[str, tuple[str, ...]]
 
 
 def tests_of(node: Node, fact: str) -> tuple[Rule, ...] | None:
@@ -204,29 +228,6 @@ def tests_of(node: Node, fact: str) -> tuple[Rule, ...] | None:
     return tuple(found)
 
 
-class Trials:
-    """The values of a deal, and what they become when one fact is changed; every regime asks of the same trials.
-
-    following: facts that were presumed to be as another one is, and go with it.
-    """
-
-    def __init__(self, machine: Machine, values: Values, following: Mapping[str, tuple[str, ...]]) -> None:
-        self.machine = machine
-        self.values = values
-        self.following = following
-        self._tried: dict[tuple[str, Any], Values] = {}
-
-    def with_(self, fact: str, value: Any) -> Values:
-        """All values with that one fact, and those presumed from it, changed."""
-        if (fact, value) not in self._tried:
-            self._tried[(fact, value)] = self.run(fact, value)
-        return self._tried[(fact, value)]
-
-    def run(self, fact: str, value: Any) -> Values:
-        """The same, not kept."""
-        return self.machine.rerun(self.values, {fact: value} | dict.fromkeys(self.following.get(fact, ()), value))
-
-
 def _runner(step: Step, rule: Callable[[Node], Rule], grids: Mapping[str, Fraction]) -> Rule:
     match step:
         case Define(key=key, node=node):
@@ -244,13 +245,18 @@ def _looked_up(step: Lookup, by_item: Rule | None) -> Rule:
         code = values.get(step.code_fact)
         if not isinstance(code, str):
             return False if by_item is not None and by_item(values) is True else None
-        if code in step.uncontrolled:
-            return False
-        if code.partition(".")[0] not in step.sheet.rows and step.encoded.knows(code):
-            return False
-        return step.sheet.stands(code, step.column)
+        return looked_up(step, code)
 
     return run
+
+
+def looked_up(step: Lookup, code: str) -> bool | None:
+    """Whether a control number stands in the column."""
+    if code in step.uncontrolled:
+        return False
+    if code.partition(".")[0] not in step.sheet.rows and any(each.knows(code) for each in step.encoded):
+        return False
+    return step.sheet.stands(code, step.column)
 
 
 def _merged(key: str, rule: Rule, grid: Fraction | None) -> Rule:
@@ -298,7 +304,8 @@ def _entry(step: Entry) -> Rule:
 
 
 def code_truth(step: Entry, values: Mapping[str, Any]) -> bool | None:
-    """What the code given for the item says of an entry: at or below it, beside it, or (a coarser code) nothing."""
+    """What the code given for the item says of an entry: at or below it, beside it, or nothing (a coarser code, or one whose
+    paragraph is not law that day)."""
     if not step.code_fact or not step.listed:
         return None
     code = values.get(step.code_fact)
@@ -306,6 +313,8 @@ def code_truth(step: Entry, values: Mapping[str, Any]) -> bool | None:
         return None
     if code in step.uncontrolled:
         return False
+    if step.paragraphs is not None and step.paragraphs.dormant(code):
+        return None
     if step.codes is not None and not any(code == c or code.startswith(c + ".") for c in step.codes):
         return None
     if code == step.code or not step.code or code.startswith(step.code + "."):

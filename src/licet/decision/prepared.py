@@ -1,6 +1,6 @@
 """The law of a day for a kind of item, made ready: its program, machine and outcome rules, whatever the deal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -8,12 +8,13 @@ from msgspec.structs import replace
 
 from licet.deals.facts import write_fact
 from licet.decision.consider import Lookahead
+from licet.decision.lanes import LaneMachine, Outlook, Trial
 from licet.decision.machine import Machine, Values, agree, code_truth, given_key
 from licet.decision.outcome import NONE_FOUND, NOT_COVERED, Words, first_policy, words
 from licet.decision.trace import Said
 from licet.facts.vocabulary import Vocabulary
 from licet.law.edition import Define, Entry, Program
-from licet.law.tables import Codes
+from licet.law.paragraphs import Known
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import any_of
 from licet.rules.nodes import Holds, Node
@@ -27,7 +28,7 @@ def _grids(program: Program, vocabulary: Vocabulary) -> dict[str, Fraction]:
 class Prepared:
     """A program with everything about it that does not depend on the deal."""
 
-    def __init__(self, program: Program, vocabulary: Vocabulary, known: Mapping[str, Codes]) -> None:
+    def __init__(self, program: Program, vocabulary: Vocabulary, known: Mapping[str, Known]) -> None:
         found = {r.id: words(program, r, covered, said) for r, covered, said in program.regimes if r.encoded}
         program = replace(program, steps=(*program.steps, *(step for w in found.values() for step in w.steps)))
         self.program = program
@@ -41,7 +42,8 @@ class Prepared:
             i: tuple((r.policy, compile_rule(node)) for r, node in zip(program.versions[i].reviews, nodes, strict=True))
             for i, nodes in program.reviews.items()
         }
-        self._unlike: dict[int, tuple[Prepared, tuple[int, ...]]] = {}
+        self._lanes = LaneMachine(self.machine, lambda name: vocabulary[name].type in ("number", "date"))
+        self._unlike: dict[tuple[int, bool], tuple[Prepared, tuple[int, ...]]] = {}
         named: set[str] = set()
         for regime_id, spoken in found.items():
             keys = spoken.outcomes.values()
@@ -52,16 +54,24 @@ class Prepared:
 
     def carry_on(self, other: "Prepared", values: Values, changes: Mapping[str, Any]) -> Values:
         """Values of a deal under the law of another day, as this law has them, after changing some facts."""
-        if id(other) not in self._unlike:
-            self._unlike[id(other)] = (other, self.machine.unlike(other.machine))
-        return self.machine.carry_on(other.machine, values, self._unlike[id(other)][1], changes)
+        coded = any(values.get(spoken.regime.code_fact) is not None for spoken in self.words.values())
+        key = (id(other), coded)
+        if key not in self._unlike:
+            self._unlike[key] = (other, self.machine.unlike(other.machine, coded))
+        return self.machine.carry_on(other.machine, values, self._unlike[key][1], changes)
 
     def possible(self, regime: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The outcomes the facts leave open, most restrictive first."""
-        covered = self.by_code(regime, values)
+        return self._open(regime, values.get, self.by_code(regime, values))
+
+    def look_ahead(self, values: Values, trials: Iterable[Trial], following: Mapping[str, tuple[str, ...]]) -> "Ahead":
+        """What each of these changes of one fact would leave open (see `decision/lanes`)."""
+        return Ahead(self, values, self._lanes.run(values, trials, following))
+
+    def _open(self, regime: str, truth_of: Callable[[str], Any], covered: bool | None) -> tuple[str, ...]:
         open_ones: dict[str, None] = {}
         for outcome, key in self.words[regime].outcomes.items():
-            truth = values.get(key)
+            truth = truth_of(key)
             if truth is not False:
                 if covered is not None and outcome in (NONE_FOUND, NOT_COVERED):
                     outcome = NONE_FOUND if covered else NOT_COVERED
@@ -87,10 +97,13 @@ class Prepared:
         return Holds(keys[outcome])
 
     def by_code(self, regime_id: str, values: Mapping[str, Any]) -> bool | None:
-        """Whether the code given for the item is one whose law is encoded; None where no code was given."""
+        """Whether the code given for the item is one whose law is encoded; None where no code of that day's law was given."""
         regime = self.words[regime_id].regime
         code = values.get(regime.code_fact) if regime.code_fact else None
         if not isinstance(code, str):
+            return None
+        lists = self.program.lists[regime.code_fact]
+        if any(each.dormant(code) for each in lists) and not any(each.knows(code) for each in lists):
             return None
         return code in regime.uncontrolled or self.known[regime_id].knows(code)
 
@@ -117,3 +130,30 @@ class Prepared:
                         f"the given code {code} {verb} the item fall under {step.entry}, but the parameters say otherwise"
                     )
         return found
+
+
+class Ahead:
+    """What many changes of one fact would leave open."""
+
+    def __init__(self, prepared: Prepared, values: Values, outlook: Outlook) -> None:
+        self._prepared = prepared
+        self._values = values
+        self._outlook = outlook
+
+    def decided(self, regime: str) -> dict[Trial, str]:
+        """The changes that leave one outcome, with that outcome."""
+        outcomes = self._prepared.words[regime].outcomes
+        words: dict[str, tuple[str, ...]] = {word: (key,) for word, key in outcomes.items()}
+        covered = self._prepared.by_code(regime, self._values)
+        if covered is not None:  # the code given decides which of the two it is
+            keys = words.pop(NONE_FOUND) + words.pop(NOT_COVERED)
+            words[NONE_FOUND if covered else NOT_COVERED] = keys
+        return self._outlook.decided(words)
+
+    def possible(self, regime: str, fact: str, value: Any) -> tuple[str, ...]:
+        """The outcomes left open if the fact had this value, most restrictive first."""
+        trial = (fact, value)
+        code = self._prepared.words[regime].regime.code_fact
+        values = {code: value if fact == code else self._values.get(code)}
+        covered = self._prepared.by_code(regime, values)
+        return self._prepared._open(regime, lambda key: self._outlook.truth(key, trial), covered)

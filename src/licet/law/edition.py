@@ -14,8 +14,9 @@ from msgspec import Struct
 
 from licet.facts.places import Places
 from licet.law.book import Book, changes_of, current, in_force, pause_on
+from licet.law.paragraphs import Paragraphs
 from licet.law.provision import Gap, Instrument, Provision, Regime, Scheduled, Suspension, Table, Version
-from licet.law.tables import Codes, LawError, Sheet, changes, on_day
+from licet.law.tables import LawError, Sheet, changes, on_day
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import all_of, link
 from licet.rules.nodes import Always, And, Column, Holds, Meets, Node, OneOf, Under, Within, facts_of, reference, walk
@@ -43,7 +44,8 @@ class Entry(Struct, frozen=True):
     """`under X` or `meets X`: any listed entry at or below X, merged (for `under`) with the code given for the item.
 
     parts: keys of the entries that can still hold for this kind of item; listed: entries at or below X exist that day;
-    codes: where a regime has several lists, the codes of this one (a code of another list says nothing of it).
+    codes: where a regime has several lists, the codes of this one (a code of another list says nothing of it);
+    paragraphs: what of the list is law on that day.
     """
 
     key: str
@@ -54,6 +56,7 @@ class Entry(Struct, frozen=True):
     code: str = ""
     uncontrolled: tuple[str, ...] = ()
     codes: frozenset[str] | None = None
+    paragraphs: Paragraphs | None = None
 
 
 class Lookup(Struct, frozen=True):
@@ -68,7 +71,7 @@ class Lookup(Struct, frozen=True):
     sheet: Sheet
     code_fact: str
     uncontrolled: tuple[str, ...]
-    encoded: Codes
+    encoded: tuple[Paragraphs, ...]
     by_item: Node | None
     reads: frozenset[str]
 
@@ -92,7 +95,10 @@ def paused_key(provision_id: str) -> str:
 
 
 class Program(Struct, frozen=True):
-    """Steps in order, the regimes that read them, and what each was made from."""
+    """Steps in order, the regimes that read them, and what each was made from.
+
+    lists: the control lists as they are that day, by the fact that holds a code of theirs.
+    """
 
     steps: tuple[Step, ...]
     provisions: Mapping[str, Provision]
@@ -103,6 +109,7 @@ class Program(Struct, frozen=True):
     paused: tuple[Paused, ...]
     scheduled: tuple[tuple[str, Scheduled, Node], ...]
     definitions: Mapping[str, Node]
+    lists: Mapping[str, tuple[Paragraphs, ...]]
     linker: "Linker"
 
     def of(self, regime: str, *effects: str) -> list[Provision]:
@@ -165,6 +172,7 @@ class Edition:
         self.day = day
         self.linker = linker or Linker()
         self._programs: dict[str | None, Program] = {}
+        self._lists: dict[str, Paragraphs] = {}
 
     @cached_property
     def _standing(self) -> dict[str, tuple[Provision, Version]]:
@@ -175,6 +183,15 @@ class Edition:
         if len(regime.codes) < 2:
             return None
         return frozenset(entry[len(prefix) + 1 :] for entry in self._below_all if entry.startswith(prefix + "."))
+
+    def _paragraphs(self, prefix: str) -> Paragraphs:
+        if prefix not in self._lists:
+            ever = [
+                p.id[len(prefix) + 1 :] for p in self.book.provisions if p.effect == "lists" and p.id.startswith(prefix + ".")
+            ]
+            awake = [code for code in ever if f"{prefix}.{code}" in self._standing]
+            self._lists[prefix] = Paragraphs.of(awake, ever)
+        return self._lists[prefix]
 
     @cached_property
     def _below_all(self) -> Mapping[str, list[str]]:
@@ -266,6 +283,9 @@ class Edition:
             paused=paused,
             scheduled=scheduled,
             definitions={s.key: s.node for s in steps.values() if isinstance(s, Define)},
+            lists={
+                r.code_fact: tuple(self._paragraphs(prefix) for prefix in r.codes) for r in self.book.regimes if r.code_fact
+            },
             linker=self.linker,
         )
 
@@ -281,15 +301,10 @@ class Edition:
             sheet=self.linker.sheet(table, self.day),
             code_fact=table.code_fact,
             uncontrolled=regime.uncontrolled,
-            encoded=self._encoded(regime),
+            encoded=tuple(self._paragraphs(prefix) for prefix in regime.codes),
             by_item=by_item,
             reads=reads | {table.code_fact},
         )
-
-    def _encoded(self, regime: Regime) -> Codes:
-        """The entries of a regime's lists that are encoded on this day."""
-        listed = (p.id for p, _ in self._standing.values() if p.effect == "lists")
-        return Codes.of(i[len(prefix) + 1 :] for i in listed for prefix in regime.codes if i.startswith(prefix + "."))
 
     def _entry(self, node: Node, below: Mapping[str, list[str]]) -> Entry:
         assert isinstance(node, Under | Meets)
@@ -310,6 +325,7 @@ class Edition:
                         x[len(prefix) + 1 :],
                         regime.uncontrolled,
                         self._codes(regime, prefix),
+                        self._paragraphs(prefix),
                     )
         return Entry(key, x, parts, listed)
 

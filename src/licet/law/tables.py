@@ -9,8 +9,6 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
-from msgspec import Struct
-
 from licet.errors import LicetError, nearest
 from licet.law.provision import Row, Table
 
@@ -84,31 +82,6 @@ def _with_rows(table: Table, rows: list[Row]) -> Table:
             raise LawError(f"two rows are in force on {later.start}", where=f"{table.id}, {later.entry}")
     fields = {name: getattr(table, name) for name in Table.__struct_fields__}
     return Table(**{**fields, "rows": tuple(ordered)})
-
-
-class Codes(Struct, frozen=True):
-    """A set of control numbers, and whether a number is one of them, above one or below one.
-
-    whole: the numbers; above: every beginning of one, up to a dot.
-    """
-
-    whole: frozenset[str]
-    above: frozenset[str]
-
-    @classmethod
-    def of(cls, numbers: Iterable[str]) -> "Codes":
-        """The set of these numbers."""
-        whole = frozenset(numbers)
-        return cls(whole, frozenset(above for number in whole for above in _beginnings(number)))
-
-    def knows(self, code: str) -> bool:
-        """Whether some number of the set is this code, stands below it, or has it below itself."""
-        return code in self.above or any(above in self.whole for above in _beginnings(code))
-
-
-def _beginnings(code: str) -> Iterable[str]:
-    pieces = code.split(".")
-    return (".".join(pieces[:length]) for length in range(1, len(pieces) + 1))
 
 
 class Sheet:

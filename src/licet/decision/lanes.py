@@ -1,0 +1,174 @@
+"""A program over many what-ifs at once (see `rules/lanes`): which outcomes are open when one fact is other than it is."""
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from licet.decision.machine import Machine, Values, code_truth, given_key, looked_up, merge, presumed_key
+from licet.law.edition import Apply, Define, Entry, Lookup, Step
+from licet.rules.lanes import LaneRule, Lanes, Pair, Variants, crossed, lane_rule, lane_value
+
+#: A fact and the value it is given in a what-if.
+Trial: TypeAlias = tuple[str, Any]
+Runner: TypeAlias = Callable[[Lanes], None]
+
+
+class LaneMachine:
+    """The steps of a machine made ready to run over lanes."""
+
+    def __init__(self, machine: Machine, numeric: Callable[[str], bool]) -> None:
+        self.machine = machine
+        self._numeric = numeric
+        self._runners: dict[int, Runner] = {}
+
+    def run(self, values: Values, trials: Iterable[Trial], following: Mapping[str, tuple[str, ...]]) -> "Outlook":
+        """All the trials at once. values: of the deal as it is; following: facts that go with another one."""
+        places: dict[Trial, int] = {}
+        for trial in trials:
+            places.setdefault(trial, len(places))
+        varied: dict[str, Variants] = {}
+        every = (1 << len(places)) - 1
+        for (fact, value), lane in places.items():
+            for name in (fact, *following.get(fact, ())):
+                key = given_key(name) if name in self.machine.program.definitions else name
+                variants = varied.setdefault(key, [(values.get(key), every)])
+                base, lanes = variants[0]
+                variants[0] = (base, lanes & ~(1 << lane))
+                variants.append((value, 1 << lane))
+        lanes_ = Lanes(len(places), values, varied)
+        for place in self.machine.downstream(varied):
+            if place not in self._runners:
+                self._runners[place] = self._runner(self.machine.program.steps[place])
+            self._runners[place](lanes_)
+        return Outlook(lanes_, places)
+
+    def _runner(self, step: Step) -> Runner:
+        match step:
+            case Apply(key=key, node=node):
+                return _storing(key, lane_rule(node))
+            case Define(key=key, node=node) if self._numeric(key):
+                return _defining(key, lane_value(node), self.machine.grids.get(key))
+            case Define(key=key, node=node):
+                return _storing(key, _merged(key, lane_rule(node)))
+            case Entry():
+                return _storing(step.key, _entry(step))
+            case Lookup():
+                return _storing(step.key, _looked(step))
+
+
+class Outlook:
+    """What came of the trials."""
+
+    def __init__(self, lanes: Lanes, places: Mapping[Trial, int]) -> None:
+        self._lanes = lanes
+        self._places = places
+
+    def decided(self, words: Mapping[str, tuple[str, ...]]) -> dict[Trial, str]:
+        """The trials in which one of these words is the only one left: it holds, or no other one can.
+
+        words: by word the keys of the truths it stands for; they exclude each other and one of them always holds.
+        """
+        truths: dict[str, Pair] = {}
+        once = twice = 0
+        for word, keys in words.items():
+            yes, no = 0, self._lanes.all
+            for key in keys:
+                holds, fails = self._lanes.truth(key)
+                yes, no = yes | holds, no & fails
+            truths[word] = yes, no
+            left = self._lanes.all & ~no
+            twice |= once & left
+            once |= left
+        trials = list(self._places)
+        found: dict[Trial, str] = {}
+        for word, (yes, no) in truths.items():
+            lanes = yes | (once & ~twice & ~no)
+            while lanes:
+                found.setdefault(trials[(lanes & -lanes).bit_length() - 1], word)
+                lanes &= lanes - 1
+        return found
+
+    def truth(self, key: str, trial: Trial) -> bool | None:
+        """The truth kept under a key in one trial."""
+        yes, no = self._lanes.truth(key)
+        lane = self._places[trial]
+        return True if yes >> lane & 1 else False if no >> lane & 1 else None
+
+
+def _storing(key: str, rule: LaneRule) -> Runner:
+    def run(lanes: Lanes) -> None:
+        lanes.truths[key] = rule(lanes)
+
+    return run
+
+
+def _defining(key: str, value: Callable[[Lanes], Variants], grid: Fraction | None) -> Runner:
+    given, presumed = given_key(key), presumed_key(key)
+
+    def run(lanes: Lanes) -> None:
+        merged = crossed(lanes.variants(given), value(lanes), lambda stated, computed: (stated, computed))
+        fallback = lanes.values.get(presumed)
+        found: dict[Any, int] = {}
+        for (stated, computed), here in merged:
+            known = fallback if stated is None and computed is None else merge(stated, computed, grid)
+            found[known] = found.get(known, 0) | here
+        lanes.varied[key] = list(found.items())
+
+    return run
+
+
+def _merged(key: str, rule: LaneRule) -> LaneRule:
+    """A yes-or-no definition: what is stated and what is computed, unknown where they conflict, the ordinary case where both
+    are silent."""
+    given, presumed = given_key(key), presumed_key(key)
+
+    def run(lanes: Lanes) -> Pair:
+        (said, denied), (yes, no) = lanes.truth(given), rule(lanes)
+        silent, open_ = ~(said | denied), ~(yes | no)
+        holds, fails = (said & ~no) | (silent & yes), (denied & ~yes) | (silent & no)
+        ordinary = lanes.values.get(presumed)
+        if ordinary is True:
+            holds |= silent & open_ & lanes.all
+        elif ordinary is False:
+            fails |= silent & open_ & lanes.all
+        return holds & lanes.all, fails & lanes.all
+
+    return run
+
+
+def _entry(step: Entry) -> LaneRule:
+    parts = step.parts
+
+    def run(lanes: Lanes) -> Pair:
+        yes, no = 0, lanes.all
+        for part in parts:
+            holds, fails = lanes.truth(part)
+            yes |= holds
+            no &= fails
+        if not step.code_fact:
+            return yes, no
+        said = denied = 0
+        for code, here in lanes.variants(step.code_fact):
+            truth = code_truth(step, {step.code_fact: code})
+            said |= here if truth is True else 0
+            denied |= here if truth is False else 0
+        silent = ~(said | denied)
+        return (said & ~no) | (silent & yes), (denied & ~yes) | (silent & no)
+
+    return run
+
+
+def _looked(step: Lookup) -> LaneRule:
+    by_item = None if step.by_item is None else lane_rule(step.by_item)
+
+    def run(lanes: Lanes) -> Pair:
+        found = by_item(lanes) if by_item else (0, 0)
+        yes = no = 0
+        for code, here in lanes.variants(step.code_fact):
+            if not isinstance(code, str):
+                no |= here & found[0]
+            elif (truth := looked_up(step, code)) is not None:
+                yes, no = (yes | here, no) if truth else (yes, no | here)
+        return yes, no
+
+    return run
