@@ -210,6 +210,8 @@ def presume(given: Mapping[str, Given], vocabulary: Vocabulary) -> dict[str, Giv
         if name in found or name in seen:
             return found.get(name)
         kind = vocabulary.facts[name]
+        if kind.presumed_without and kind.presumed_without in given and given[kind.presumed_without].value is not None:
+            return None
         if kind.presumed_from:
             copied = settle(kind.presumed_from, (*seen, name))
             if copied is None or copied.value is None:

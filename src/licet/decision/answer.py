@@ -23,6 +23,7 @@ from licet.decision.outcome import (
 from licet.decision.prepared import Ahead, Prepared
 from licet.decision.trace import Tracer, word
 from licet.facts.vocabulary import Vocabulary
+from licet.law.edition import Paused
 from licet.law.provision import Provision, Regime, Scheduled
 from licet.law.read import POLICIES
 from licet.rules.nodes import Node
@@ -222,6 +223,7 @@ class Case:
         for gap, touches in self.program.gaps:
             if gap.regime == self.regime.id and self._touched(touches):
                 found.append(f"{gap.state}: {gap.title}: {gap.says}")
+        found += [_not_applied(each) for each in self.program.paused if self._stands(each)]
         for regime, due, touches in self.program.scheduled:
             if regime == self.regime.id and self._passed_unchecked(due) and self._touched(touches):
                 found.insert(0, f"not re-checked past {due.on}: {due.what}")
@@ -230,9 +232,19 @@ class Case:
     def _touched(self, touches: Node) -> bool:
         return self.prepared.machine.truth(touches, self.values) is not False
 
+    def _stands(self, paused: Paused) -> bool:
+        """Whether the text of a provision that is not applied that day would hold, or may."""
+        return paused.provision.regime == self.regime.id and self.values.get(paused.key) is not False
+
     def _passed_unchecked(self, due: Scheduled) -> bool:
         through = self.regime.verified_through
         return self.day >= due.on and (through is None or through < due.on)
+
+
+def _not_applied(paused: Paused) -> str:
+    pause, by = paused.pause, f" ({paused.by.cite or paused.by.title})" if paused.by else ""
+    how = f"printed but not enforced since {pause.start}" if pause.unenforced else f"not applied until {pause.until}"
+    return f"{how}{by}: {paused.version.cite}: {paused.version.says}"
 
 
 def not_encoded(regime: Regime, why: str = "") -> RegimeAnswer:

@@ -19,6 +19,7 @@ from licet.facts.vocabulary import Vocabulary, load_vocabulary
 from licet.law.book import Book
 from licet.law.edition import Define, Library
 from licet.law.load import load_book
+from licet.law.paragraphs import Known, Paragraphs
 from licet.law.provision import Regime
 from licet.rules.nodes import Node
 
@@ -34,7 +35,7 @@ class Decider:
         self._prepared: dict[tuple[int, str | None], Prepared] = {}
         self._defined = frozenset(p.fact for p in book.provisions if p.fact)
         self._copying = tuple(k for k in vocabulary.facts.values() if k.presumed_from and k.name not in self._defined)
-        self._heads = {r.id: _heads(book, r) for r in book.regimes}
+        self._known = {r.id: _known(book, r) for r in book.regimes}
 
     def deal(self, raw: Mapping[str, Any], where: str = "the deal") -> Deal:
         """A deal from plain data. Raises DealError."""
@@ -115,7 +116,7 @@ class Decider:
         edition = self.library.on(day)
         key = (edition.day.toordinal(), kind)
         if key not in self._prepared:
-            self._prepared[key] = Prepared.of(edition.program(kind), self.vocabulary, self._heads)
+            self._prepared[key] = Prepared.of(edition.program(kind), self.vocabulary, self._known)
         return self._prepared[key]
 
     def _following(self, facts: Mapping[str, Given]) -> dict[str, tuple[str, ...]]:
@@ -154,16 +155,17 @@ class Decider:
         return shown
 
 
-def _heads(book: Book, regime: Regime) -> frozenset[str]:
-    """First segments of the encoded entries of a regime's lists, and the entries of its tables: 3B001, 3B501, ..."""
-    rows = frozenset(row.entry for table in book.tables if table.regime == regime.id for row in table.rows)
-    return rows | frozenset(
-        provision.id[len(prefix) + 1 :].split(".")[0]
+def _known(book: Book, regime: Regime) -> Known:
+    """The control numbers of a regime's lists that are encoded, on whichever day."""
+    entries = (
+        provision.id[len(prefix) + 1 :]
         for provision in book.provisions
         if provision.effect == "lists"
         for prefix in regime.codes
         if provision.id.startswith(prefix + ".")
     )
+    rows = {row.entry for table in book.tables if table.regime == regime.id for row in table.rows}
+    return Known(Paragraphs.of((*entries, *rows), ()), frozenset(regime.partly) - rows)
 
 
 @cache

@@ -10,6 +10,7 @@ from licet.decision.trace import word
 from licet.errors import LicetError
 from licet.facts.membership import load_memberships
 from licet.law.book import state
+from licet.law.edition import paused_key
 from licet.law.expect import NO_POLICY, Expectation, RegimeExpectation, load_expectations, load_regime_expectations
 from licet.law.provision import Provision, Regime
 from licet.rules.ask import compile_rule
@@ -136,6 +137,8 @@ class Trial:
     def value(self) -> Any:
         """What the program makes of the provision; false where it is not in force or not for this kind of item."""
         provision = self.provision
+        if self.expectation.of_text and (paused := paused_key(provision.id)) in self.prepared.machine.steps:
+            return self.values.get(paused)
         if provision.id not in self.prepared.program.provisions:
             return False
         return self.values.get(provision.fact if provision.effect == "defines" else provision.id)

@@ -1,6 +1,7 @@
 """A program over many what-ifs at once (see `rules/lanes`): which outcomes are open when one fact is other than it is."""
 
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 from licet.decision.machine import Machine, Values, code_truth, given_key, looked_up, merge, presumed_key
@@ -46,7 +47,7 @@ class LaneMachine:
             case Apply(key=key, node=node):
                 return _storing(key, lane_rule(node))
             case Define(key=key, node=node) if self._numeric(key):
-                return _defining(key, lane_value(node))
+                return _defining(key, lane_value(node), self.machine.grids.get(key))
             case Define(key=key, node=node):
                 return _storing(key, _merged(key, lane_rule(node)))
             case Entry():
@@ -101,7 +102,7 @@ def _storing(key: str, rule: LaneRule) -> Runner:
     return run
 
 
-def _defining(key: str, value: Callable[[Lanes], Variants]) -> Runner:
+def _defining(key: str, value: Callable[[Lanes], Variants], grid: Fraction | None) -> Runner:
     given, presumed = given_key(key), presumed_key(key)
 
     def run(lanes: Lanes) -> None:
@@ -109,7 +110,7 @@ def _defining(key: str, value: Callable[[Lanes], Variants]) -> Runner:
         fallback = lanes.values.get(presumed)
         found: dict[Any, int] = {}
         for (stated, computed), here in merged:
-            known = fallback if stated is None and computed is None else merge(stated, computed)
+            known = fallback if stated is None and computed is None else merge(stated, computed, grid)
             found[known] = found.get(known, 0) | here
         lanes.varied[key] = list(found.items())
 

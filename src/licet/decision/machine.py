@@ -4,6 +4,7 @@ A flipped fact re-runs only the steps that read what it changed, so many what-if
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -28,10 +29,14 @@ def presumed_key(fact: str) -> str:
 
 
 class Machine:
-    """A program made ready to run. Immutable but for what it remembers of itself."""
+    """A program made ready to run. Immutable but for what it remembers of itself.
 
-    def __init__(self, program: Program) -> None:
+    grids: for numbers that law defines, the step in which the vocabulary gives them.
+    """
+
+    def __init__(self, program: Program, grids: Mapping[str, Fraction] | None = None) -> None:
         self.program = program
+        self.grids = grids or {}
         self.steps = {step.key: step for step in program.steps}
         self.place = {step.key: place for place, step in enumerate(program.steps)}
         self._keys = [step.key for step in program.steps]
@@ -55,7 +60,7 @@ class Machine:
     def _rule(self, place: int) -> Rule:
         """The function of one step."""
         if place not in self._some:
-            self._some[place] = _runner(self.program.steps[place], self.program.linker.rule)
+            self._some[place] = _runner(self.program.steps[place], self.program.linker.rule, self.grids)
         return self._some[place]
 
     @cached_property
@@ -255,10 +260,10 @@ def tests_of(node: Node, fact: str) -> tuple[Rule, ...] | None:
     return tuple(found)
 
 
-def _runner(step: Step, rule: Callable[[Node], Rule]) -> Rule:
+def _runner(step: Step, rule: Callable[[Node], Rule], grids: Mapping[str, Fraction]) -> Rule:
     match step:
         case Define(key=key, node=node):
-            return _merged(key, rule(node))
+            return _merged(key, rule(node), grids.get(key))
         case Apply(node=node):
             return rule(node)
         case Entry():
@@ -279,28 +284,35 @@ def _looked_up(step: Lookup, by_item: Rule | None) -> Rule:
 
 def looked_up(step: Lookup, code: str) -> bool | None:
     """Whether a control number stands in the column."""
-    if not step.sheet.knows(code) and (code in step.uncontrolled or code.partition(".")[0] in step.heads):
+    if not step.sheet.knows(code) and (code in step.uncontrolled or any(each.knows(code) for each in step.encoded)):
         return False
     return step.sheet.stands(code, step.column)
 
 
-def _merged(key: str, rule: Rule) -> Rule:
+def _merged(key: str, rule: Rule, grid: Fraction | None) -> Rule:
     given, presumed = given_key(key), presumed_key(key)
 
     def run(values: Mapping[str, Any]) -> Any:
         stated, computed = values.get(given), rule(values)
         if stated is None and computed is None:
             return values.get(presumed)
-        return merge(stated, computed)
+        return merge(stated, computed, grid)
 
     return run
 
 
-def merge(stated: Any, computed: Any) -> Any:
+def merge(stated: Any, computed: Any, grid: Fraction | None = None) -> Any:
     """What is known from two sources: the one that knows, both when they agree, unknown when they conflict."""
     if stated is None:
         return computed
-    return stated if computed is None or computed == stated else None
+    return (stated if computed is None else computed) if agree(stated, computed, grid) else None
+
+
+def agree(stated: Any, computed: Any, grid: Fraction | None = None) -> bool:
+    """Whether two sources do not conflict. A number stated in so many decimals agrees with what it is rounded from."""
+    if stated is None or computed is None or stated == computed:
+        return True
+    return grid is not None and isinstance(computed, Fraction) and bool(round(computed / grid) * grid == stated)
 
 
 def _entry(step: Entry) -> Rule:

@@ -19,7 +19,7 @@ from licet.decision.mutants import provision_mutants, regime_mutants, scope_muta
 from licet.decision.outcome import first_policy, reach_key
 from licet.facts.group_mutants import mutated_places
 from licet.facts.membership import load_memberships
-from licet.law.book import in_force, state
+from licet.law.book import current, in_force, state
 from licet.law.edition import Edition, Linker
 from licet.law.equivalents import Equivalent, load_equivalents
 from licet.law.expect import NO_POLICY, Expectation, RegimeExpectation, load_expectations, load_regime_expectations
@@ -185,7 +185,7 @@ class _Mutated:
         self._trial = trial
         self._mutant = mutant
         self._edition = edition
-        self._version = in_force(mutant, trial.expectation.on)
+        self._version = (current if trial.expectation.of_text else in_force)(mutant, trial.expectation.on)
 
     def value(self) -> Any:
         """Its scope and condition; of a definition, merged with what was given as the program does it."""
@@ -197,8 +197,9 @@ class _Mutated:
         found = self._edition.linker.rule(rule)(values)
         if mutant.effect == "defines":
             stated = values.get(given_key(mutant.fact))
+            grid = self._trial.prepared.machine.grids.get(mutant.fact)
             unsaid = stated is None and found is None
-            found = values.get(presumed_key(mutant.fact)) if unsaid else merge(stated, found)
+            found = values.get(presumed_key(mutant.fact)) if unsaid else merge(stated, found, grid)
         return found
 
     def applies(self) -> bool | None:

@@ -1,6 +1,7 @@
 """The law of a day for a kind of item, made ready: its program, machine and outcome rules, whatever the deal."""
 
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from typing import Any, Self
 
 from msgspec.structs import replace
@@ -8,26 +9,30 @@ from msgspec.structs import replace
 from licet.deals.facts import write_fact
 from licet.decision.consider import Lookahead
 from licet.decision.lanes import LaneMachine, Outlook, Trial
-from licet.decision.machine import Machine, Values, code_truth, given_key
+from licet.decision.machine import Machine, Values, agree, code_truth, given_key
 from licet.decision.outcome import NONE_FOUND, NOT_COVERED, Words, first_policy, words
 from licet.decision.trace import Said
 from licet.facts.vocabulary import Vocabulary
 from licet.law.edition import Define, Entry, Program
+from licet.law.paragraphs import Known
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import any_of
 from licet.rules.nodes import Holds, Node
 
 
+def _grids(program: Program, vocabulary: Vocabulary) -> dict[str, Fraction]:
+    kinds = (vocabulary[fact] for fact in program.definitions)
+    return {kind.name: kind.unit.factor / 10**kind.places for kind in kinds if kind.unit is not None}
+
+
 class Prepared:
     """A program with everything about it that does not depend on the deal."""
 
-    def __init__(
-        self, program: Program, spoken: dict[str, Words], vocabulary: Vocabulary, heads: Mapping[str, frozenset[str]]
-    ) -> None:
+    def __init__(self, program: Program, spoken: dict[str, Words], vocabulary: Vocabulary, known: Mapping[str, Known]) -> None:
         self.program = program
         self.words = spoken
-        self.heads = heads
-        self.machine = Machine(program)
+        self.known = known
+        self.machine = Machine(program, _grids(program, vocabulary))
         self.look = Lookahead(self.machine, vocabulary)
         self.said: dict[int, Said] = {}
         self.reviews: dict[str, tuple[tuple[str, Rule], ...]] = {
@@ -44,18 +49,18 @@ class Prepared:
         self._shown = {regime_id: compile_rule(node) for regime_id, node in program.shown.items()}
 
     @classmethod
-    def of(cls, program: Program, vocabulary: Vocabulary, heads: Mapping[str, frozenset[str]]) -> Self:
+    def of(cls, program: Program, vocabulary: Vocabulary, known: Mapping[str, Known]) -> Self:
         """A program with the outcome rules of all its regimes."""
         spoken = {r.id: words(program, r, covered, said) for r, covered, said in program.regimes if r.encoded}
         steps = (*program.steps, *(step for words_ in spoken.values() for step in words_.steps))
-        return cls(replace(program, steps=steps), spoken, vocabulary, heads)
+        return cls(replace(program, steps=steps), spoken, vocabulary, known)
 
     def without(self, regimes: frozenset[str]) -> "Prepared":
         """The same, looking ahead for the other regimes only."""
         if regimes not in self._without:
             kept = {regime: words_ for regime, words_ in self.words.items() if regime not in regimes}
             same = len(kept) == len(self.words)
-            self._without[regimes] = self if same else Prepared(self.program, kept, self._vocabulary, self.heads)
+            self._without[regimes] = self if same else Prepared(self.program, kept, self._vocabulary, self.known)
         return self._without[regimes]
 
     def carry_on(self, other: "Prepared", values: Values, changes: Mapping[str, Any]) -> Values:
@@ -115,7 +120,7 @@ class Prepared:
         lists = self.program.lists[regime.code_fact]
         if any(each.dormant(code) for each in lists) and not any(each.knows(code) for each in lists):
             return None
-        return code in regime.uncontrolled or code.split(".")[0] in self.heads[regime_id]
+        return code in regime.uncontrolled or self.known[regime_id].knows(code)
 
     def clashes(self, values: Values, vocabulary: Vocabulary) -> list[str]:
         """Facts and codes on which two sources conflict: what was given, and what the law makes of the other facts."""
@@ -124,7 +129,7 @@ class Prepared:
             if isinstance(step, Define):
                 stated = values.get(given_key(step.key))
                 computed = compile_rule(step.node)(values) if stated is not None else None
-                if stated is not None and computed is not None and stated != computed:
+                if not agree(stated, computed, self.machine.grids.get(step.key)):
                     kind = vocabulary[step.key]
                     found.append(
                         f"{step.key} was given as {write_fact(kind, stated)} but the other facts make it "

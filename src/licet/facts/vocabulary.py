@@ -29,7 +29,8 @@ class FactKind:
 
     name: as rules write it; label: as sentences say it; unit, places, low, high: for numbers, `low`/`high` inclusive and in
     the canonical unit; choices: allowed words with their meaning; mutable: a person can change it (destination, end use);
-    presumed / presumed_from: the ordinary case taken, and said, when nobody gave the fact, or the fact it is copied from.
+    presumed / presumed_from: the ordinary case taken, and said, when nobody gave the fact, or the fact it is copied from;
+    presumed_without: a fact (a control code) that tells it better: where that is given, nothing is presumed.
     """
 
     name: str
@@ -50,6 +51,7 @@ class FactKind:
     source: str = ""
     presumed: Any = None
     presumed_from: str = ""
+    presumed_without: str = ""
     because: str = ""
 
 
@@ -117,8 +119,9 @@ def read_vocabulary(texts: Mapping[str, str]) -> Vocabulary:
                 raise VocabularyError(f"the fact {name!r} is defined twice", where=file)
             facts[name] = _fact(name, entry, choices, file)
     for kind in facts.values():
-        if kind.presumed_from and kind.presumed_from not in facts:
-            raise VocabularyError(f"{kind.name} presumes the unknown fact {kind.presumed_from!r}")
+        for named in (kind.presumed_from, kind.presumed_without):
+            if named and named not in facts:
+                raise VocabularyError(f"{kind.name} presumes the unknown fact {named!r}")
     return Vocabulary(facts, roles)
 
 

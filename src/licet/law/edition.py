@@ -14,9 +14,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from licet.facts.places import Places
-from licet.law.book import Book, changes_of, in_force
+from licet.law.book import Book, changes_of, current, in_force, pause_on
 from licet.law.paragraphs import Paragraphs
-from licet.law.provision import Gap, Provision, Regime, Scheduled, Table, Version
+from licet.law.provision import Gap, Instrument, Provision, Regime, Scheduled, Suspension, Table, Version
 from licet.law.tables import LawError, Sheet, changes, on_day
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import all_of, link
@@ -66,7 +66,7 @@ class Lookup(Struct, frozen=True):
     """`column T.C`: whether the control number given for the item stands in a column of a table as it is on that day.
 
     Without a number it does not where the regime's entries are found from the item itself (`by_item` holds), else it is not
-    known; nor is it for a number that is in no row and that the encoded entries (`heads`) do not have either.
+    known; nor is it for a number that is in no row and that the `encoded` entries do not have either.
     """
 
     key: str
@@ -74,13 +74,28 @@ class Lookup(Struct, frozen=True):
     sheet: Sheet
     code_fact: str
     uncontrolled: tuple[str, ...]
-    heads: frozenset[str]
+    encoded: tuple[Paragraphs, ...]
     by_item: Node | None
     reads: frozenset[str]
 
 
 Step: TypeAlias = Define | Apply | Entry | Lookup
 Reference: TypeAlias = Holds | Column | Under | Meets
+
+
+class Paused(Struct, frozen=True):
+    """A provision whose text stands that day but is not applied; `key` is the step that says what the text would say."""
+
+    key: str
+    provision: Provision
+    version: Version
+    pause: Suspension
+    by: Instrument | None
+
+
+def paused_key(provision_id: str) -> str:
+    """Where what a provision that is not applied would say is kept."""
+    return f"paused {provision_id}"
 
 
 class Program(Struct, frozen=True):
@@ -96,6 +111,7 @@ class Program(Struct, frozen=True):
     reviews: Mapping[str, tuple[Node, ...]]
     regimes: tuple[tuple[Regime, Node | None, Node | None], ...]
     gaps: tuple[tuple[Gap, Node], ...]
+    paused: tuple[Paused, ...]
     scheduled: tuple[tuple[str, Scheduled, Node], ...]
     shown: Mapping[str, Node]
     definitions: Mapping[str, Node]
@@ -223,14 +239,27 @@ class Edition:
             self.linker.linked[key] = (node, link(node, self.members))
         return self.linker.linked[key][1]
 
+    def _scoped(self, provision: Provision, version: Version) -> Node:
+        when = self.linked(version.when)
+        return when if provision.scope is None else self.linker.joined(self.linked(provision.scope), when)
+
+    def _paused(self, kind: str | None) -> Iterable[Paused]:
+        """What stands that day, can matter for the kind of item, and is not applied."""
+        for provision in self.book.provisions:
+            version = current(provision, self.day)
+            pause = version and pause_on(version, self.day)
+            if version and pause and provision.effect not in ("defines", "lists"):
+                if kind is None or _can_hold(version.when, kind):
+                    by = self.book.instruments.get(pause.instrument)
+                    yield Paused(paused_key(provision.id), provision, version, pause, by)
+
     def _build(self, kind: str | None) -> Program:
         # a definition is kept: where its condition cannot hold the fact is "no", and not unknown
         standing = {i: pv for i, pv in self._standing.items() if kind is None or pv[0].fact or _can_hold(pv[1].when, kind)}
         steps: dict[str, Step] = {}
         reads = self.linker.reads
         for provision, version in standing.values():
-            when = self.linked(version.when)
-            scoped = when if provision.scope is None else self.linker.joined(self.linked(provision.scope), when)
+            when, scoped = self.linked(version.when), self._scoped(provision, version)
             if provision.effect == "defines":
                 if provision.fact in steps:
                     raise LawError(f"two provisions define {provision.fact!r} on {self.day}", where=provision.id)
@@ -239,6 +268,10 @@ class Edition:
             steps[provision.id] = Apply(provision.id, scoped, provision.id, reads(scoped))
             if provision.effect == "lists":
                 steps[f"limb {provision.id}"] = Apply(f"limb {provision.id}", when, provision.id, reads(when))
+        paused = tuple(self._paused(kind))
+        for each in paused:
+            when = self._scoped(each.provision, each.version)
+            steps[each.key] = Apply(each.key, when, "", reads(when))
         reviews = {i: tuple(self.linked(r.when) for r in v.reviews) for i, (_, v) in standing.items() if v.reviews}
         regimes = tuple(
             (r, r.covered and self.linked(r.covered), r.reach and self.linked(r.reach)) for r in self.book.regimes if r.reported
@@ -273,6 +306,7 @@ class Edition:
             reviews=reviews,
             regimes=regimes,
             gaps=gaps,
+            paused=paused,
             scheduled=scheduled,
             shown=shown,
             definitions={s.key: s.node for s in steps.values() if isinstance(s, Define)},
@@ -300,18 +334,9 @@ class Edition:
             sheet=self.linker.sheet(table, self.day),
             code_fact=table.code_fact,
             uncontrolled=regime.uncontrolled,
-            heads=self._heads(regime),
+            encoded=tuple(self._paragraphs(prefix) for prefix in regime.codes),
             by_item=by_item,
             reads=reads | {table.code_fact},
-        )
-
-    def _heads(self, regime: Regime) -> frozenset[str]:
-        """The headings of a regime's lists of which entries are encoded on this day."""
-        return frozenset(
-            entry[len(prefix) + 1 :].split(".")[0]
-            for prefix in regime.codes
-            for entry in self._below_all
-            if entry.startswith(prefix + ".")
         )
 
     def _entry(self, node: Node, below: Mapping[str, list[str]]) -> Entry:

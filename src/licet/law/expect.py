@@ -31,7 +31,7 @@ _WORDS = {
     "reach": tuple(TRUTHS),
 }
 _OF_REGIMES = {"covered", "reach"}
-_OWN = {"provision", "regime", "on", "value", *_LISTS, *_WORDS}
+_OWN = {"provision", "regime", "on", "value", "of_text", *_LISTS, *_WORDS}
 
 
 class Expectation(Struct, frozen=True):
@@ -43,7 +43,8 @@ class Expectation(Struct, frozen=True):
     review: of a requirement, the policy it gives;
     value: of a definition that is a number or a date, what it gives, as in a deal file;
     applies: of a requirement, whether it applies to the deal, which the regime must reach unless it applies anywhere;
-    state: in force, suspended and so on.
+    state: in force, suspended and so on;
+    of_text: the truth is that of the text, also where it is suspended or not enforced on the day.
     """
 
     provision: str
@@ -57,6 +58,7 @@ class Expectation(Struct, frozen=True):
     review: str = ""
     applies: str = ""
     state: str = ""
+    of_text: bool = False
 
 
 class RegimeExpectation(Struct, frozen=True):
