@@ -1,4 +1,4 @@
-"""Which duties apply and how much they are: codes name both, and where facts are missing, what is still open is named too."""
+"""Which duties apply and how much they are, and what is open about it: codes name both, titles where there is no amount."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ class Duties:
 
     def __init__(self, program: Program, regime: str) -> None:
         self._imposed: list[Provision] = program.of(regime, "imposes")
-        self._codes = {p.id: program.versions[p.id].code for p in self._imposed}
+        self._codes = {p.id: program.versions[p.id].code or p.title for p in self._imposed}
 
     def states(self, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The duties that apply, as one text, then each that may: a single text where nothing about them is open."""

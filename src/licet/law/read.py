@@ -162,8 +162,8 @@ class Packs:
         if not str(entry["source"]).startswith("https://") and not str(entry["source"]).startswith("http://"):
             raise LawError("the source is no public URL", where=where)
         versions = tuple(self._version(v, entry, where) for v in entry["version"])
-        if entry["effect"] == "imposes" and not all(version.code for version in versions):
-            raise LawError("a provision that imposes needs a 'code' that says what, and how much", where=where)
+        if entry["effect"] == "imposes" and not all(version.code or version.conditions for version in versions):
+            raise LawError("a provision that imposes needs a 'code' (what, and how much) or 'conditions'", where=where)
         for earlier, later in pairwise(versions):
             if earlier.until is None or earlier.until > later.start:
                 raise LawError(f"the version from {earlier.start} overlaps the one from {later.start}", where=where)
