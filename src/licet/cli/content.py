@@ -11,6 +11,7 @@ from licet.cli.law import COMMAND_LINE
 from licet.errors import LicetError
 from licet.render.screen import colour, columns, put, put_json
 
+_WHERE_TO = "`--to CN`: what counts depends on where the item goes"
 _WHAT: dict[str, Literal["commodity", "software", "technology"]] = {
     "commodity": "commodity",
     "software": "software",
@@ -53,12 +54,14 @@ def content(
 
     if what not in _WHAT:
         raise LicetError(f"{what} is nothing content is worked out for", where=f"{COMMAND_LINE}, --what", mend=", ".join(_WHAT))
+    if deal is None and to is None:
+        raise LicetError("the destination is not said", where=COMMAND_LINE, mend=_WHERE_TO)
     decider = load_decider()
     first, where = (load_file(deal), str(deal)) if deal is not None else ({}, COMMAND_LINE)
     plain: dict[str, Any] = {name: value for name, value in (("on", on), ("from", origin), ("to", to)) if value is not None}
     given = read_deal(first, decider.vocabulary, decider.places, where=where, more=(({"facts": plain}, COMMAND_LINE),)).facts
     if "to" not in given or given["to"].value is None:
-        raise LicetError("the destination is not said", where=where, mend="`--to CN`: what counts depends on where it goes")
+        raise LicetError("the destination is not said", where=where, mend=_WHERE_TO)
     read = read_bom(bom, decider.vocabulary, decider.places, price=price, currency=currency)
     found = worked_out(decider, read, given, what=_WHAT[what])
     if as_json:

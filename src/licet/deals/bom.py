@@ -99,7 +99,7 @@ def bom_of(
     currency: str | None = None,
 ) -> Bom:
     """The same from rows already taken from their file."""
-    if not raw.rows:
+    if not raw.rows and not raw.faults:
         raise DealError("there is no line in it", where=where, mend="write one row for each part, under a row of headings")
     columns, unused = _columns(raw, vocabulary, where)
     reading = _Reading(columns, vocabulary, places, semicolons=raw.delimiter == ";")

@@ -25,6 +25,8 @@ NOT_USED = ("us.744", "us.754", "us.informed", "us.764", "us.736")
 #: Supplement no. 2, (a)(1): what may go under this exception does not count; every other exception leaves it controlled.
 UNCOUNTED = "GBS"
 NOT_LICENSED = "us.ear.supp2_734.a.1"
+#: What that provision defines: a requirement of part 746 that is not used for the part.
+UNUSED = "us_part_not_used"
 SECOND = "us.ear.supp2_734.second"
 BUNDLED = "us.ear.734.4.bundled"
 ORIGIN = "us.ear.734.3.us_origin"
@@ -116,15 +118,7 @@ class Judge:
         if alone is True:
             return Finding(False, f"software that is judged by itself ({run.cite(BUNDLED)})", (BUNDLED,), within=False)
         found = self._licence(line, run)
-        if found.counts is False:
-            return found
-        unused = run.values.get("us_part_not_used")
-        if unused is True:
-            return Finding(False, f"a licence that is not used to find content ({run.cite(NOT_LICENSED)})", (NOT_LICENSED,))
-        if unused is None:
-            asked = run.asked(["us_part_not_used"])
-            return Finding(None, f"whether its need of a licence is used is open: {asked}", (NOT_LICENSED, *found.provisions))
-        if alone is None:
+        if alone is None and found.counts is not False:
             return Finding(None, f"whether the software is judged by itself is open: us_part_at_only ({run.cite(BUNDLED)})")
         return found
 
@@ -143,16 +137,18 @@ class Judge:
         truths = {p: _counted(p, run) for p in used(run.prepared)}
         if sure := [p for p, truth in truths.items() if truth]:
             why = "; ".join(dict.fromkeys(f"{p.reason or p.title} ({run.cite(p.id)})" for p in sure))
-            return Finding(True, f"needs a licence to {self.to}: {why}", tuple(p.id for p in sure))
+            return Finding(True, f"needs a licence to {self.to}: {why}", _ids(sure))
         if line.code is None:
             return Finding(None, "its control number (ECCN) is not known")
         if run.prepared.by_code(REGIME, run.values) is False:
             return Finding(None, f"{line.code} is not encoded: look up whether it needs a licence to {self.to}")
         if maybe := [p for p, truth in truths.items() if truth is None]:
-            asked = run.asked(run.gate(p) for p in maybe)
-            return Finding(None, f"whether it needs a licence to {self.to} is open: {asked}", tuple(p.id for p in maybe))
-        if lifted := [p.id for p in truths if run.values.get(run.gate(p)) is True]:
-            return Finding(False, f"may go to {self.to} under {UNCOUNTED}", tuple(lifted))
+            asked = run.asked([UNUSED, *(run.gate(p) for p in maybe)] if any(map(_embargo, maybe)) else map(run.gate, maybe))
+            return Finding(None, f"whether it needs a licence to {self.to} that counts is open: {asked}", _ids(maybe))
+        if needed := [p for p in truths if run.values.get(run.gate(p)) is True]:
+            if any(_embargo(p) for p in needed):
+                return Finding(False, f"a licence that is not used to find content ({run.cite(NOT_LICENSED)})", (NOT_LICENSED,))
+            return Finding(False, f"may go to {self.to} under {UNCOUNTED}", _ids(needed))
         return Finding(False, f"needs no licence to {self.to}")
 
     def run(self, line: BomLine, at_only: bool | None) -> Run:
@@ -172,6 +168,9 @@ class Judge:
             "us_part_ear99": None if line.code is None else line.code == "EAR99",
             "us_part_at_only": at_only,
             "foreign_part_is_product": line.discrete,
+            # What the direct product rules reach is foreign-made: no part of US origin is.
+            "direct_product_of_us_technology": False,
+            "contains_plant_ic": False,
         }
         key = (tuple(facts.values()), tuple(sorted((name, str(given.value)) for name, given in line.facts.items())))
         if key not in self._runs:
@@ -196,8 +195,11 @@ def used(prepared: Prepared) -> list[Provision]:
 
 
 def _counted(requirement: Provision, run: Run) -> bool | None:
-    """Whether the requirement applies to the part, and the exception that does not count leaves it standing."""
+    """Whether the requirement applies to the part, is used, and the exception that does not count leaves it standing."""
     truth: bool | None = run.values.get(run.gate(requirement))
+    if truth is not False and _embargo(requirement):
+        unused = run.values.get(UNUSED)
+        truth = False if unused is True else truth if unused is False else None
     for permit in run.prepared.program.of(REGIME, "permits") if truth is not False else ():
         if permit.code == UNCOUNTED and lifts(permit, requirement):
             lifted = run.values.get(permit.id)
@@ -205,3 +207,12 @@ def _counted(requirement: Provision, run: Run) -> bool | None:
                 return False
             truth = truth if lifted is False else None
     return truth
+
+
+def _embargo(requirement: Provision) -> bool:
+    """Whether it is one of part 746, which is not used for all parts (us.ear.supp2_734.a.1)."""
+    return requirement.id.startswith("us.746.")
+
+
+def _ids(provisions: Iterable[Provision]) -> tuple[str, ...]:
+    return tuple(p.id for p in provisions)
