@@ -17,8 +17,8 @@ from licet.law.book import Book, changes_of, in_force
 from licet.law.provision import Gap, Provision, Regime, Scheduled, Table, Version
 from licet.law.tables import LawError, Sheet, changes, on_day
 from licet.rules.ask import Rule, compile_rule
-from licet.rules.link import all_of, link
-from licet.rules.nodes import Always, And, Column, Holds, Meets, Node, OneOf, Under, Within, facts_of, reference, walk
+from licet.rules.link import all_of, link, spread
+from licet.rules.nodes import Always, And, Column, Holds, Meets, Needs, Node, OneOf, Under, Within, facts_of, reference, walk
 
 
 class Define(Struct, frozen=True):
@@ -180,7 +180,9 @@ class Edition:
         groups = self.linker.groups(node)
         key = (id(node), tuple(self.members(group) for group in groups))
         if key not in self.linker.linked:
-            self.linker.linked[key] = (node, link(node, self.members))
+            whole = any(isinstance(n, Needs) for n in walk(node))
+            found = spread(node, self.book.requirements) if whole else node
+            self.linker.linked[key] = (node, link(found, self.members))
         return self.linker.linked[key][1]
 
     def _build(self, kind: str | None) -> Program:
