@@ -19,7 +19,7 @@ from licet.facts.vocabulary import Vocabulary, load_vocabulary
 from licet.law.book import Book
 from licet.law.edition import Define, Library
 from licet.law.load import load_book
-from licet.law.paragraphs import Known, Paragraphs
+from licet.law.paragraphs import Paragraphs
 from licet.law.provision import Regime
 from licet.rules.nodes import Node
 
@@ -155,7 +155,7 @@ class Decider:
         return shown
 
 
-def _known(book: Book, regime: Regime) -> Known:
+def _known(book: Book, regime: Regime) -> Paragraphs:
     """The control numbers of a regime's lists that are encoded, on whichever day."""
     entries = (
         provision.id[len(prefix) + 1 :]
@@ -165,7 +165,7 @@ def _known(book: Book, regime: Regime) -> Known:
         if provision.id.startswith(prefix + ".")
     )
     rows = {row.entry for table in book.tables if table.regime == regime.id for row in table.rows}
-    return Known(Paragraphs.of((*entries, *rows), ()), frozenset(regime.partly) - rows)
+    return Paragraphs.of((*entries, *rows), ())
 
 
 @cache

@@ -128,7 +128,7 @@ class Trial:
         rules = [rule for v in provision.versions for rule in (v.when, *(r.when for r in v.reviews))]
         rules += [provision.scope] if provision.scope is not None else []
         keys = {key for rule in rules for key in edition.linker.reads(edition.linked(rule))}
-        keys |= {provision.id, provision.fact, reach_key(provision.regime)}
+        keys |= {provision.id, paused_key(provision.id), provision.fact, reach_key(provision.regime)}
         if self._words is not None:
             concerned = {provision.id, *self.expectation.lifts}
             keys |= {kept[i] for kept in (self._words.gates, self._words.stands) for i in concerned if i in kept}

@@ -14,7 +14,7 @@ from licet.decision.outcome import NONE_FOUND, NOT_COVERED, Words, first_policy,
 from licet.decision.trace import Said
 from licet.facts.vocabulary import Vocabulary
 from licet.law.edition import Define, Entry, Program
-from licet.law.paragraphs import Known
+from licet.law.paragraphs import Paragraphs
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import any_of
 from licet.rules.nodes import Holds, Node
@@ -28,7 +28,9 @@ def _grids(program: Program, vocabulary: Vocabulary) -> dict[str, Fraction]:
 class Prepared:
     """A program with everything about it that does not depend on the deal."""
 
-    def __init__(self, program: Program, spoken: dict[str, Words], vocabulary: Vocabulary, known: Mapping[str, Known]) -> None:
+    def __init__(
+        self, program: Program, spoken: dict[str, Words], vocabulary: Vocabulary, known: Mapping[str, Paragraphs]
+    ) -> None:
         self.program = program
         self.words = spoken
         self.known = known
@@ -49,7 +51,7 @@ class Prepared:
         self._shown = {regime_id: compile_rule(node) for regime_id, node in program.shown.items()}
 
     @classmethod
-    def of(cls, program: Program, vocabulary: Vocabulary, known: Mapping[str, Known]) -> Self:
+    def of(cls, program: Program, vocabulary: Vocabulary, known: Mapping[str, Paragraphs]) -> Self:
         """A program with the outcome rules of all its regimes."""
         spoken = {r.id: words(program, r, covered, said) for r, covered, said in program.regimes if r.encoded}
         steps = (*program.steps, *(step for words_ in spoken.values() for step in words_.steps))

@@ -35,17 +35,6 @@ class Paragraphs(Struct, frozen=True):
         return code in self.above_asleep or any(piece in self.asleep for piece in _beginnings(code))
 
 
-class Known(Struct, frozen=True):
-    """The control numbers for which law is encoded. partly: those of which only some paragraphs below are."""
-
-    paragraphs: Paragraphs
-    partly: frozenset[str]
-
-    def knows(self, code: str) -> bool:
-        """Whether the law of a given code is encoded."""
-        return code not in self.partly and self.paragraphs.knows(code)
-
-
 def _beginnings(code: str) -> list[str]:
     pieces = code.split(".")
     return [".".join(pieces[:length]) for length in range(1, len(pieces) + 1)]

@@ -178,8 +178,7 @@ class Regime(Struct, frozen=True, forbid_unknown_fields=True):
     regime of which we hold no law; reach: when a deal would need that law, or, of an encoded regime, where "not subject" may be
     said; shown: where the regime answers at all (None: everywhere), so that law of another kind of trade stays out of sight;
     reported: False for definitions all share; codes: list prefixes a given code may be in, and `code_fact` the fact that holds
-    the code; partly: codes of which only some paragraphs are encoded, so that one must be named;
-    verified_through: last day to which the law was checked.
+    the code; verified_through: last day to which the law was checked.
     """
 
     id: str
@@ -196,7 +195,6 @@ class Regime(Struct, frozen=True, forbid_unknown_fields=True):
     code_fact: str = ""
     codes: tuple[str, ...] = ()
     uncontrolled: tuple[str, ...] = ()
-    partly: tuple[str, ...] = ()
     since: date | None = None
     notes: tuple[str, ...] = ()
     scheduled: tuple[Scheduled, ...] = ()

@@ -288,7 +288,6 @@ class Packs:
             code_fact=entry.get("code_fact", ""),
             codes=tuple(entry.get("codes", ())),
             uncontrolled=tuple(entry.get("uncontrolled", ())),
-            partly=tuple(entry.get("partly", ())),
             since=entry.get("since"),
             reported=entry.get("reported", True),
             notes=tuple(entry.get("notes", ())),
