@@ -61,5 +61,5 @@ def test_fault_shows_a_code_of_that_list():
     with pytest.raises(DealError, match="6-17-ヲ"):
         read_fact(vocabulary["item.code.jp"], "3B001", places)
     with pytest.raises(DealError, match="PL9013"):
-        read_fact(vocabulary["item.code.gb"], "9013", places)
+        read_fact(vocabulary["item.code.gb"], "PL90", places)
     assert read_fact(vocabulary["item.code.jp"], "６－１７－ヲ", places).value == "6_17.wo"
