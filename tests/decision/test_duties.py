@@ -6,8 +6,7 @@ from licet.decision.decide import Decider
 from licet.errors import LicetError
 from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
-from licet.law.book import Book
-from licet.law.load import read_packs
+from licet.law.load import book_of, read_packs
 from licet.law.read import LawError
 from small_law import HEAD, provision
 
@@ -30,7 +29,7 @@ DUTIES = [
 def law(*provisions, head=HEAD, decide=True):
     packs = {"x.toml": head + "\n".join(provisions), "shared.toml": SHARED}
     found = read_packs(packs)
-    return Decider(Book(*found, "hash"), load_vocabulary(), load_places()) if decide else found
+    return Decider(book_of(found, "hash"), load_vocabulary(), load_places()) if decide else found
 
 
 @pytest.fixture(scope="module")

@@ -38,6 +38,9 @@ class Answers(Protocol):
     def state(self) -> str:
         """In force, suspended and so on."""
 
+    def code(self) -> str:
+        """What a permission or a duty names on the day."""
+
 
 def failures(begins: str = "", decider: Decider | None = None) -> tuple[int, list[str]]:
     """How many expectations there are for provisions, regimes and country groups whose id begins so, and a line for each
@@ -85,6 +88,8 @@ def faults(trial: "Trial", answers: Answers) -> Iterator[str]:
         yield f"must give {expectation.review}, gives {policy}"
     if expectation.state and (standing := answers.state()) != expectation.state:
         yield f"must be {expectation.state}, is {standing}"
+    if expectation.code and expectation.code not in (code := answers.code()):
+        yield f"must name {expectation.code}, names {code or 'nothing'}"
 
 
 def truth_of(value: Any) -> bool | None:
@@ -99,6 +104,8 @@ def regime_faults(trial: "RegimeTrial", regime: Regime) -> Iterator[str]:
         yield f"must be covered: {said.covered}, is {covered}"
     if said.reach and (reach := word(trial.reach(regime))) != said.reach:
         yield f"must be in reach: {said.reach}, is {reach}"
+    if said.shown and (shown := word(trial.shown(regime))) != said.shown:
+        yield f"must be shown: {said.shown}, is {shown}"
 
 
 def read(expectation: Expectation | RegimeExpectation, decider: Decider) -> dict[str, Any]:
@@ -178,6 +185,11 @@ class Trial:
         """The state of the provision on the day."""
         return state(self.provision, self.expectation.on)
 
+    def code(self) -> str:
+        """The code of the version in force."""
+        version = self.prepared.program.versions.get(self.provision.id)
+        return version.code if version is not None else ""
+
 
 def names(permit: Provision, beginning: str, trial: Trial) -> bool:
     """Whether a permission, or a mutant of it, names a requirement of its regime whose id is or begins so."""
@@ -210,6 +222,10 @@ class RegimeTrial:
     def reach(self, regime: Regime) -> bool | None:
         """Whether "not subject" may be said; of a regime of which no law is encoded, whether it is named at all."""
         return self._holds(regime.reach)
+
+    def shown(self, regime: Regime) -> bool | None:
+        """Whether the regime answers; where it is unknown it does."""
+        return self._holds(regime.shown)
 
     def _holds(self, node: Node | None) -> bool | None:
         if node is None:

@@ -26,6 +26,9 @@ def provision_mutants(provision: Provision, words: Words, book: Book) -> Iterato
         for says, changed in _within(version, words):
             versions = (*provision.versions[:index], changed, *provision.versions[index + 1 :])
             yield f"version from {version.start} {says}", replace(provision, versions=versions)
+        if provision.effect == "imposes" and version.code:
+            silent = (*provision.versions[:index], replace(version, code=""), *provision.versions[index + 1 :])
+            yield f"version from {version.start} does not say how much", replace(provision, versions=silent)
     for says, targets in _lifts(provision, book) if provision.effect == "permits" else ():
         yield says, replace(provision, lifts=targets)
     if provision.effect in ("requires", "prohibits") and not _asks_reach(provision, book):
@@ -43,8 +46,8 @@ def scope_mutants(provision: Provision, words: Words) -> Iterator[tuple[str, Pro
 
 
 def regime_mutants(regime: Regime, words: Words) -> Iterator[tuple[str, Regime]]:
-    """Every change of one thing in what decides whether a regime may say "no requirement found" or "not subject"."""
-    for key in ("covered", "reach"):
+    """Every change of one thing in what decides whether a regime answers, may say "no requirement found" or "not subject"."""
+    for key in ("covered", "reach", "shown"):
         node: Node | None = getattr(regime, key)
         if node is not None:
             yield f"{key} everywhere", replace(regime, **{key: None})
@@ -98,7 +101,8 @@ def _dates(versions: tuple[Version, ...]) -> Iterator[tuple[str, tuple[Version, 
 def _reads_as(before: Version, version: Version) -> bool:
     """Whether two versions decide alike."""
     policies = [[(r.policy, r.text) for r in v.reviews] for v in (before, version)]
-    return before.text == version.text and policies[0] == policies[1] and before.suspended == version.suspended
+    alike = before.text == version.text and before.code == version.code
+    return alike and policies[0] == policies[1] and before.suspended == version.suspended
 
 
 def _within(version: Version, words: Words) -> Iterator[tuple[str, Version]]:

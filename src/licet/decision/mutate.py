@@ -227,3 +227,8 @@ class _Mutated:
     def state(self) -> str:
         """Its state on the day."""
         return state(self._mutant, self._trial.expectation.on)
+
+    def code(self) -> str:
+        """The code of the version in force."""
+        version = in_force(self._mutant, self._trial.expectation.on)
+        return version.code if version is not None else ""

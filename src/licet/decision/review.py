@@ -108,7 +108,15 @@ def _dates(provision: Provision) -> Iterator[tuple[str, str]]:
 
 def _same(one: Version, other: Version) -> bool:
     def law(version: Version) -> object:
-        return version.text, version.instrument, version.reviews, version.conditions, version.suspended, version.confidence
+        return (
+            version.text,
+            version.code,
+            version.instrument,
+            version.reviews,
+            version.conditions,
+            version.suspended,
+            version.confidence,
+        )
 
     return law(one) == law(other)
 

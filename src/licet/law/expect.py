@@ -29,9 +29,10 @@ _WORDS = {
     "state": get_args(State),
     "covered": tuple(TRUTHS),
     "reach": tuple(TRUTHS),
+    "shown": tuple(TRUTHS),
 }
-_OF_REGIMES = {"covered", "reach"}
-_OWN = {"provision", "regime", "on", "value", "of_text", *_LISTS, *_WORDS}
+_OF_REGIMES = {"covered", "reach", "shown"}
+_OWN = {"provision", "regime", "on", "value", "code", "of_text", *_LISTS, *_WORDS}
 
 
 class Expectation(Struct, frozen=True):
@@ -44,6 +45,7 @@ class Expectation(Struct, frozen=True):
     value: of a definition that is a number or a date, what it gives, as in a deal file;
     applies: of a requirement, whether it applies to the deal, which the regime must reach unless it applies anywhere;
     state: in force, suspended and so on;
+    code: of a permission or a duty, words of what it names on the day: the exception, the duty and its rate;
     of_text: the truth is that of the text, also where it is suspended or not enforced on the day.
     """
 
@@ -58,11 +60,13 @@ class Expectation(Struct, frozen=True):
     review: str = ""
     applies: str = ""
     state: str = ""
+    code: str = ""
     of_text: bool = False
 
 
 class RegimeExpectation(Struct, frozen=True):
-    """On the day, with the facts, whether "no requirement found" (covered) or "not subject" (reach) may be said of the regime.
+    """On the day, with the facts, whether "no requirement found" (covered) or "not subject" (reach) may be said of the regime,
+    and whether it answers at all (shown).
 
     Of a regime of which no law is encoded, reach is whether it is named in the answer at all. Empty: not spoken of.
     """
@@ -73,6 +77,7 @@ class RegimeExpectation(Struct, frozen=True):
     where: str
     covered: str = ""
     reach: str = ""
+    shown: str = ""
 
 
 def load_expectations() -> tuple[Expectation, ...]:
@@ -125,6 +130,6 @@ def _expectation(said: Mapping[str, Any], facts: dict[str, Any], where: str) -> 
         more |= {key: tuple(said[key]) for key in _LISTS if key in said}
         return Expectation(facts=facts, truth=TRUTHS[said["holds"]], where=where, **more)
     raise LicetError(
-        "an expectation needs provision, on (a date) and holds (yes, no, unknown), or regime, on and covered or reach",
+        "an expectation needs provision, on (a date) and holds (yes, no, unknown), or regime, on and covered, reach or shown",
         where=where,
     )
