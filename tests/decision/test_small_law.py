@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from licet.decision.decide import Decider
+from licet.errors import LicetError
 from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
 from licet.law.load import book_of, read_packs
@@ -176,3 +177,41 @@ def test_where_only_the_reach_is_open_nothing_was_found_either_way(decider):
     assert set(found.possible) == {"no_requirement_found", "not_subject"}
     assert "reaches the deal at all is open" in found.warnings[0]
     assert [m.fact for m in found.missing] == ["from"]
+
+
+WHOLE = HEAD + "\n".join(
+    [
+        provision("reach", "reaches", ("2020-01-01", None, "always")),
+        provision("art.1", "requires", ("2020-01-01", None, "to is CN")),
+        provision("art.2", "prohibits", ("2022-01-01", None, "to is JP")),
+        provision("article", "requires", ("2020-01-01", None, "to is US")),
+        provision("art.3", "permits", ("2020-01-01", None, "to is KR"), lifts='["xx.art.1"]', code='"GEN"'),
+        provision("whole", "defines", ("2020-01-01", None, "needs xx.art"), fact='"us_part_744"'),
+        provision("one", "defines", ("2020-01-01", None, "needs xx.article and from is NL"), fact='"us_wmd_use"'),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "to", "whole", "one"),
+    [
+        ("2021-06-01", "CN", True, False),
+        ("2021-06-01", "JP", False, False),
+        ("2022-01-01", "JP", True, False),
+        ("2022-01-01", "US", False, True),
+        ("2022-01-01", "KR", False, False),
+        ("2022-01-01", None, None, None),
+    ],
+)
+def test_a_part_of_the_law_is_asked_as_a_whole(day, to, whole, one):
+    """`needs xx.art` is any requirement or prohibition at or below it, each on its own days; what begins alike is not."""
+    packs = {"x.toml": WHOLE, "shared.toml": '[[regime]]\nid = "shared"\ntitle = "s"\norder = 0\nreported = false\n'}
+    decider = Decider(book_of(read_packs(packs), "hash"), load_vocabulary(), load_places())
+    prepared = decider.prepared(date.fromisoformat(day), None)
+    values = prepared.machine.run({"from": "NL"} | ({"to": to} if to else {}))
+    assert (values["us_part_744"], values["us_wmd_use"]) == (whole, one)
+
+
+def test_a_part_of_the_law_that_holds_no_requirement_is_a_fault():
+    with pytest.raises(LicetError, match="no known part of the law with requirements"):
+        read_packs({"x.toml": WHOLE.replace("needs xx.article ", "needs xx.reach ")})

@@ -113,8 +113,15 @@ GROUPS: Mapping[str, frozenset[str] | None] = {
 ENTRIES = {"x.1A", "x.1A.b"}
 PROVISIONS = {"y.rule", "y.other"}
 COLUMNS = {"x.index.one", "x.index.two"}
+FAMILIES = {"y", "y.rule"}
 SCOPE = Scope(
-    VOCABULARY, frozenset(COUNTRIES), frozenset(GROUPS), frozenset(ENTRIES), frozenset(PROVISIONS), frozenset(COLUMNS)
+    VOCABULARY,
+    frozenset(COUNTRIES),
+    frozenset(GROUPS),
+    frozenset(ENTRIES),
+    frozenset(PROVISIONS),
+    frozenset(COLUMNS),
+    frozenset(FAMILIES),
 )
 
 

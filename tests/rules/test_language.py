@@ -21,6 +21,7 @@ from licet.rules.nodes import (
     Has,
     Holds,
     Meets,
+    Needs,
     Node,
     Not,
     Number,
@@ -53,6 +54,7 @@ ONE_OF_EACH: dict[str, Node] = {
     "under us.ccl.3B001.f": Under("us.ccl.3B001.f"),
     "meets us.ccl.3B001": Meets("us.ccl.3B001"),
     "holds nl.order_a": Holds("nl.order_a"),
+    "needs us.744": Needs("us.744"),
     "column us.ccl.index.NS1": Column("us.ccl.index.NS1"),
     "any party (party.known)": Parties(
         False, ("purchaser", "intermediate_consignee", "consignee", "end_user"), Fact("party.known")

@@ -47,6 +47,8 @@ WORDS = words_of(load_vocabulary(), list(load_places().groups))
         ("not military_end_use", ["military_end_use"]),
         ("under us.ccl.3B001", ["not under us.ccl.3B001"]),
         ("not holds us.744.8", ["holds us.744.8"]),
+        ("needs us.744", ["not needs us.744"]),
+        ("not needs us.744", ["needs us.744"]),
         ("always", ["never"]),
         (
             "military_end_use and to is CN",

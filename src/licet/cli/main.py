@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from licet.cli import complete
+from licet.cli.content import content
 from licet.cli.law import COMMAND_LINE, law, read_on
 from licet.errors import LicetError, quoted
 from licet.render.screen import colour, columns, put, put_json, table_columns
@@ -16,6 +17,7 @@ app = typer.Typer(
     name="licet", no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None
 )
 app.add_typer(law, name="law")
+app.command()(content)
 
 
 def _version(wanted: bool) -> None:

@@ -13,7 +13,7 @@ from licet.law.book import changes_of, in_force
 from licet.law.edition import Edition, Entry, Lookup
 from licet.law.provision import Provision, Version
 from licet.rules.link import all_of, any_of
-from licet.rules.nodes import Always, Holds, Node
+from licet.rules.nodes import Always, Holds, Node, Within, walk
 from licet.rules.prove import Prover
 
 _DAY = timedelta(days=1)
@@ -60,7 +60,8 @@ def _of_version(provision: Provision, version: Version, worlds: "_Worlds") -> It
 def told_apart(decider: Decider, law: Provision, other: Provision) -> Proof | None:
     """The first day on which some deal may tell two forms of a provision apart: it applies to the deal in one of them only.
 
-    Looked at is every day on which law of the regime, or a group it names, changes, in either form.
+    Looked at is every day on which law of the regime, or a group it names, changes, in either form. On a day for which a group
+    it names is not encoded the membership can be told to nobody: only a deal that does tell the two apart counts there.
     """
     worlds = _Worlds(decider)
     changing = {day for version in (*law.versions, *other.versions) for day in changes_of(version)}
@@ -68,9 +69,14 @@ def told_apart(decider: Decider, law: Provision, other: Provision) -> Proof | No
         rule, changed = worlds.applying(law, day), worlds.applying(other, day)
         if rule != changed:
             proof = worlds.prover(day).equivalent(rule, changed)
-            if not proof.proved:
+            if not proof.proved and not (proof.proved is None and _untold(rule, changed)):
                 return Proof("differ", law.id, day, "a deal may tell them apart", proof.witness)
     return None
+
+
+def _untold(*rules: Node) -> bool:
+    """Whether a group that a rule names is not encoded for the day to which the rule is bound."""
+    return any(isinstance(node, Within) and node.members is None for rule in rules for node in walk(rule))
 
 
 class _Worlds:

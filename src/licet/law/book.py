@@ -46,6 +46,11 @@ class Book:
                 mend=nearest(provision_id, list(self.by_id)) or _LISTED,
             ) from None
 
+    def requirements(self, part: str) -> tuple[str, ...]:
+        """Ids of the requirements and prohibitions at or below an id: what `needs part` asks for."""
+        found = (p.id for p in self.provisions if p.effect in ("requires", "prohibits"))
+        return tuple(i for i in found if i == part or i.startswith(part + "."))
+
     def beginning(self, begins: str, others: Iterable[str] = ()) -> tuple[Provision, ...]:
         """The provisions whose id begins so. Raises LawError if there is none: a slip must not pass for an empty law.
 

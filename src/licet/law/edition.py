@@ -19,8 +19,8 @@ from licet.law.paragraphs import Paragraphs
 from licet.law.provision import Gap, Instrument, Provision, Regime, Scheduled, Suspension, Table, Version
 from licet.law.tables import LawError, Sheet, changes, on_day
 from licet.rules.ask import Rule, compile_rule
-from licet.rules.link import all_of, link
-from licet.rules.nodes import Always, And, Column, Holds, Meets, Node, OneOf, Under, Within, facts_of, reference, walk
+from licet.rules.link import all_of, link, spread
+from licet.rules.nodes import Always, And, Column, Holds, Meets, Needs, Node, OneOf, Under, Within, facts_of, reference, walk
 
 T = TypeVar("T")
 
@@ -236,7 +236,9 @@ class Edition:
         groups = self.linker.groups(node)
         key = (id(node), tuple(self.members(group) for group in groups))
         if key not in self.linker.linked:
-            self.linker.linked[key] = (node, link(node, self.members))
+            whole = any(isinstance(n, Needs) for n in walk(node))
+            found = spread(node, self.book.requirements) if whole else node
+            self.linker.linked[key] = (node, link(found, self.members))
         return self.linker.linked[key][1]
 
     def _scoped(self, provision: Provision, version: Version) -> Node:

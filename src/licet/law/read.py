@@ -128,7 +128,9 @@ class Packs:
         entries = {prefix for p in self.provisions.values() if p.effect == "lists" for prefix in _prefixes(p.id)}
         tables = joined(self.tables, self.rows)
         columns = {f"{table.id}.{column}" for table in tables for column in table.columns}
-        scope = Scope(self.vocabulary, set(load_countries()), groups, entries, set(self.provisions), columns)
+        asked = (p for p in self.provisions.values() if p.effect in ("requires", "prohibits"))
+        families = {prefix for p in asked for prefix in _prefixes(p.id)}
+        scope = Scope(self.vocabulary, set(load_countries()), groups, entries, set(self.provisions), columns, families)
         for provision in self.provisions.values():
             self._check(provision, scope)
         for regime in self.regimes.values():

@@ -19,6 +19,7 @@ from licet.rules.nodes import (
     Has,
     Holds,
     Meets,
+    Needs,
     Node,
     Not,
     Number,
@@ -45,6 +46,7 @@ class Scope:
     entries: Set[str] | None = None
     provisions: Set[str] | None = None
     columns: Set[str] | None = None
+    families: Set[str] | None = None
 
 
 def literal(node: Number) -> Fraction:
@@ -125,6 +127,8 @@ class _Checker:
                 return self.known(name, self.scope.entries, "entry of a control list", node)
             case Holds(provision=name):
                 return self.known(name, self.scope.provisions, "provision", node)
+            case Needs(beginning=name):
+                return self.known(name, self.scope.families, "part of the law with requirements", node)
             case Column(name=name):
                 return self.known(name, self.scope.columns, "column of a table", node)
             case Parties():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec.structs import replace
 
-from licet.rules.nodes import And, Arithmetic, Compare, Fact, Has, Node, Not, OneOf, Or, Parties, Within
+from licet.rules.nodes import And, Arithmetic, Compare, Fact, Has, Holds, Needs, Node, Not, OneOf, Or, Parties, Within
 
 Members = Callable[[str], frozenset[str] | None]
 
@@ -52,6 +52,16 @@ def link(node: Node, members: Members) -> Node:
         case Parties(body=body, roles=roles):
             return replace(node, each=tuple(link(for_role(body, role), members) for role in roles))
     return mapped(node, lambda child: link(child, members))
+
+
+def spread(node: Node, requirements: Callable[[str], Iterable[str]]) -> Node:
+    """The tree with the provisions themselves in place of each part of the law that is asked as a whole.
+
+    requirements: ids of the requirements and prohibitions at or below an id.
+    """
+    if isinstance(node, Needs):
+        return any_of(Holds(provision, node.at) for provision in requirements(node.beginning))
+    return mapped(node, lambda child: spread(child, requirements))
 
 
 def inline(node: Node, definitions: Mapping[str, Node]) -> Node:

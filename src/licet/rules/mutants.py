@@ -20,6 +20,7 @@ from licet.rules.nodes import (
     Has,
     Holds,
     Meets,
+    Needs,
     Node,
     Not,
     Number,
@@ -90,14 +91,14 @@ def mutants(node: Node, words: Words) -> Iterator[Node]:
             yield replace(node, every=not every)
             for role in roles if len(roles) > 1 else ():
                 yield replace(node, roles=tuple(r for r in roles if r != role))
-        case Not(part=Fact() | Under() | Meets() | Holds() as part):
+        case Not(part=Fact() | Under() | Meets() | Holds() | Needs() as part):
             yield part
             return
         case Not(part=part):
             yield part
         case Always(truth=truth):
             yield replace(node, truth=not truth)
-        case Under() | Meets() | Holds():
+        case Under() | Meets() | Holds() | Needs():
             yield Not(node)
         case Fact(name=name) if words.choices.get(name) == ():
             yield Not(node)

@@ -110,6 +110,16 @@ class Holds(Struct, frozen=True, tag=True):
     at: Place = NOWHERE
 
 
+class Needs(Struct, frozen=True, tag=True):
+    """A requirement or prohibition of a part of the law applies: any whose id is `beginning` or begins so up to a dot.
+
+    Linking puts the provisions themselves in its place, so no reading meets it.
+    """
+
+    beginning: str
+    at: Place = NOWHERE
+
+
 class Column(Struct, frozen=True, tag=True):
     """The control number given for the item stands in a column of a dated table: table us.ccl.index, column NS1 in
     `column us.ccl.index.NS1`."""
@@ -165,6 +175,7 @@ Node: TypeAlias = (
     | Under
     | Meets
     | Holds
+    | Needs
     | Column
     | Parties
     | Not

@@ -18,6 +18,7 @@ from licet.rules.nodes import (
     Has,
     Holds,
     Meets,
+    Needs,
     Node,
     Not,
     Number,
@@ -104,7 +105,7 @@ def _explained(error: Any, text: str, file: str) -> RuleError:
     else:
         mend = (
             "join conditions with `and` or `or`; write `fact in group`, `fact is choice`, `under entry`, `holds provision`, "
-            "`column table.column`"
+            "`needs part`, `column table.column`"
         )
     return RuleError(f"{word!r} cannot stand here", text, Place(line, column), file=file, mend=mend)
 
@@ -186,6 +187,9 @@ def _builder() -> Any:
 
         def holds(self, ref: "Token") -> Node:
             return Holds(str(ref), _at(ref))
+
+        def needs(self, ref: "Token") -> Node:
+            return Needs(str(ref), _at(ref))
 
         def column(self, ref: "Token") -> Node:
             return Column(str(ref), _at(ref))

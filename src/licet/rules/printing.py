@@ -13,6 +13,7 @@ from licet.rules.nodes import (
     Has,
     Holds,
     Meets,
+    Needs,
     Node,
     Not,
     Number,
@@ -61,6 +62,8 @@ def _text(node: Node) -> tuple[str, int]:
             return f"meets {entry}", RELATION
         case Holds(provision=provision):
             return f"holds {provision}", RELATION
+        case Needs(beginning=beginning):
+            return f"needs {beginning}", RELATION
         case Column(name=column):
             return f"column {column}", RELATION
         case Parties(every=every, roles=roles, body=body):
@@ -146,6 +149,8 @@ def sentence(node: Node, labels: Mapping[str, str] | Callable[[str], str | None]
                 return f"the tool meets the parameters of {name(entry)}"
             case Holds(provision=provision):
                 return f"{name(provision)} applies"
+            case Needs(beginning=beginning):
+                return f"a requirement or prohibition of {name(beginning)} applies"
             case Column(name=column):
                 return f"the control number of the item stands under {name(column)}"
             case Parties(every=every, roles=roles, body=body):
