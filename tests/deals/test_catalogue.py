@@ -1,6 +1,7 @@
 """Every model is found however it is spelt, nothing is found that was not said, and every number has a source."""
 
 import re
+from fractions import Fraction
 
 import pytest
 from hypothesis import assume, given
@@ -312,6 +313,52 @@ def test_some_others_against_the_same_table() -> None:
     assert CATALOGUE.find("ACTIS A150").value_of("light_wavelength") == "13.5 nm"
     assert CATALOGUE.find("NXT:1980Di").facts["dco"].source.startswith("https://bits-chips.nl/")
     assert CATALOGUE.find("NXT:1965Ci").facts["dco"].confidence == "low"
+
+
+# -- accelerators
+
+# Read by hand from the makers' sheets and, for areas, press: (throughput, die area, memory, links, for datacentres).
+CHIPS_BY_HAND = {
+    "nvidia.a100_sxm_80gb": ("4992", "826 mm2", "2039 GB/s", "664 GB/s", True),
+    "nvidia.a100_pcie_40gb": ("4992", "826 mm2", "1555 GB/s", "664 GB/s", True),
+    "nvidia.a800_sxm_80gb": ("4992", "826 mm2", "2039 GB/s", "464 GB/s", True),
+    "nvidia.h100_sxm": ("15832", "814 mm2", "3350 GB/s", "1028 GB/s", True),
+    "nvidia.h100_pcie": ("12104", "814 mm2", "2039 GB/s", "728 GB/s", True),
+    "nvidia.h100_nvl": ("13364", "814 mm2", "3938 GB/s", "728 GB/s", True),
+    "nvidia.h800_sxm": ("15832", "814 mm2", "3350 GB/s", "528 GB/s", True),
+    "nvidia.h20": ("2368", "814 mm2", "4000 GB/s", "1028 GB/s", True),
+    "nvidia.h200_sxm": ("15832", "814 mm2", "4800 GB/s", "1028 GB/s", True),
+    "nvidia.b200": ("36000", "1628 mm2", "8000 GB/s", "1928 GB/s", True),
+    "nvidia.l40s": ("5864", "608.5 mm2", "864 GB/s", "64 GB/s", True),
+    "nvidia.rtx_4090": ("5284.8", "608.5 mm2", "1008 GB/s", "64 GB/s", False),
+    "nvidia.rtx_5090": ("6704", "750 mm2", "1792 GB/s", "128 GB/s", False),
+    "amd.mi210": ("2896", "724 mm2", "1638 GB/s", "364 GB/s", True),
+    "amd.mi250x": ("6128", "1448 mm2", "3277 GB/s", "864 GB/s", True),
+    "amd.mi300x": ("20919.2", "1017 mm2", "5300 GB/s", "1024 GB/s", True),
+    "amd.mi325x": ("20919.2", "1017 mm2", "6000 GB/s", "1024 GB/s", True),
+    "intel.gaudi2": ("6920", "826 mm2", "2450 GB/s", "664 GB/s", True),
+    "huawei.ascend_910b": (None, None, "1600 GB/s", None, True),
+}
+
+
+def test_accelerators_against_a_table_made_by_hand() -> None:
+    asked = ("tpp", "die_area", "memory_bandwidth", "io_bandwidth", "for_datacentres")
+    held = {m.id: tuple(m.value_of(name) for name in asked) for m in MODELS if m.id in CHIPS_BY_HAND}
+    assert held == CHIPS_BY_HAND
+
+
+COUNTED = re.compile(r"(?P<rate>[\d.]+) (?:TFLOPS|TOPS) of (?P<bits>\d+) bits(?P<how>.*?) times (?P<times>\d+)")
+
+
+@pytest.mark.parametrize("model", [m for m in MODELS if "tpp" in m.facts], ids=lambda m: m.id)
+def test_a_throughput_is_what_its_note_counts(model: Model) -> None:
+    fact = model.facts["tpp"]
+    found = list(COUNTED.finditer(fact.note))
+    assert found
+    for counted in found:
+        rate = Fraction(counted["rate"]) / (2 if counted["how"].startswith(" with sparsity, halved") else 1)
+        assert counted["bits"] == counted["times"]
+        assert rate * int(counted["bits"]) == Fraction(fact.value)
 
 
 # -- a fault in a file is shown where it is

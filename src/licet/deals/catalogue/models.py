@@ -22,7 +22,7 @@ KINDS = frozenset(
         *("dry_etcher", "wet_etcher", "pattern_shaping_tool", "cleaning_tool", "implanter", "anneal_tool"),
         *("epi_tool", "mocvd_tool", "mbe_tool", "ald_tool", "cvd_tool", "pvd_tool", "plating_tool", "wafer_handler"),
         *("mask_inspection_tool", "wafer_inspection_tool", "metrology_tool", "sem", "prober", "tester"),
-        *("mask", "mask_blank", "pellicle", "pellicle_tool", "other"),
+        *("mask", "mask_blank", "pellicle", "pellicle_tool", "integrated_circuit", "computer", "other"),
     )
 )
 #: Unit of every numeric fact ("" is a plain number); the facts below are yes or no.
@@ -42,9 +42,19 @@ NUMBERS: Mapping[str, str] = MappingProxyType(
         "min_defect": "nm",
         "wafer_size": "mm",
         "light_wavelength": "nm",
+        "tpp": "",
+        "die_area": "mm2",
+        "memory_bandwidth": "GB/s",
+        "io_bandwidth": "GB/s",
+        "memory_area": "mm2",
     }
 )
-YES_OR_NO = frozenset({"immersion", "for_euv", "contains_us_content", "us_content_over_25"})
+YES_OR_NO = frozenset(
+    (
+        *("immersion", "for_euv", "contains_us_content", "us_content_over_25"),
+        *("for_datacentres", "ic_nonplanar", "ic_logic", "hbm_copackaged", "gp10_named_chip"),
+    )
+)
 
 _MODEL_KEYS = frozenset({"id", "name", "maker", "also", "kind", "made_in", "since", "note", "takes", "facts"})
 _FACT_KEYS = frozenset({"value", "source", "confidence", "note"})

@@ -28,7 +28,12 @@ _MOST_NAMED = 6
 _LONGEST_NAME = 8
 
 #: Words that may stand beside a name without making it another item. Never add "kit", "part", "upgrade" or "series".
-_PLAIN = frozenset({"equipment", "lithography", "machine", "new", "scanner", "stepper", "system", "tool", "used"})
+_PLAIN = frozenset(
+    (
+        *("equipment", "lithography", "machine", "new", "scanner", "stepper", "system", "tool", "used"),
+        *("accelerator", "gpu"),
+    )
+)
 #: Words about the light: they may stand beside a name if the model's own fact says the same.
 _LIGHT: Mapping[str, tuple[str, tuple[str | bool, ...]]] = {
     "immersion": ("immersion", (True,)),
