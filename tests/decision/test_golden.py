@@ -210,7 +210,8 @@ def test_only_the_regime_of_the_case_is_scored(judge, tmp_path):
     assert (found.verdict, found.outcome) == ("not covered", "not_covered")
     assert "no law of this regime is encoded" in found.note
     absent = verdict(judge, tmp_path, LICENCE, deal(LISTED), regime="yy")
-    assert (absent.verdict, absent.note) == ("not covered", "the regime gives no answer on such a deal")
+    assert (absent.verdict, absent.outcome, absent.note) == ("wrong", "not_subject", "the regime does not answer such a deal")
+    assert verdict(judge, tmp_path, {"outcome": "not_subject"}, deal(LISTED), regime="yy").verdict == "right"
 
 
 def test_a_deal_that_cannot_be_read_leaves_the_other_cases_alone(judge, tmp_path):

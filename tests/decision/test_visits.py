@@ -9,7 +9,7 @@ HOMES = [("jp", "JP"), ("gb", "GB"), ("kr", "KR"), ("tw", "TW"), ("national", "D
 
 def said(regime: str, **deal: str) -> str:
     answer = determine({"on": "2025-07-01", "item": {"kind": "dry_etcher"}, **deal})
-    return next(each.outcome for each in answer.regimes if each.regime == regime)
+    return {each.regime: each.outcome for each in answer.regimes}.get(regime, "not_subject")  # it may be left unsaid
 
 
 @pytest.mark.parametrize(("regime", "home"), HOMES)

@@ -5,8 +5,7 @@ import pytest
 from licet.decision.decide import Decider
 from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
-from licet.law.book import Book
-from licet.law.load import read_packs
+from licet.law.load import book_of, read_packs
 from licet.law.paragraphs import Paragraphs
 from small_law import HEAD, provision
 
@@ -47,7 +46,7 @@ LAW = HEAD + "\n".join(
 @pytest.fixture(scope="module")
 def decider():
     packs = {"x.toml": LAW, "shared.toml": '[[regime]]\nid = "shared"\ntitle = "s"\norder = 0\nreported = false\n'}
-    return Decider(Book(*read_packs(packs), "hash"), load_vocabulary(), load_places())
+    return Decider(book_of(read_packs(packs), "hash"), load_vocabulary(), load_places())
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from licet.deals.facts import write_fact
 from licet.decision.consider import Lookahead
 from licet.decision.lanes import LaneMachine, Outlook, Trial
 from licet.decision.machine import Machine, Values, agree, code_truth, given_key
-from licet.decision.outcome import NONE_FOUND, NOT_COVERED, Words, first_policy, words
+from licet.decision.outcome import DUTY, EXCEPTION, LICENCE, NONE_FOUND, NOT_COVERED, PROHIBITED, Words, first_policy, words
 from licet.decision.trace import Said
 from licet.facts.vocabulary import Vocabulary
 from licet.law.edition import Define, Entry, Program
@@ -74,8 +74,15 @@ class Prepared:
         return self.machine.carry_on(other.machine, values, self._unlike[key][1], changes)
 
     def hidden(self, values: Values) -> frozenset[str]:
-        """The regimes that a deal certainly has nothing to do with, so that they do not answer at all."""
-        return frozenset(regime for regime, shown in self._shown.items() if shown(values) is False)
+        """The regimes that a deal certainly has nothing to do with, so that they do not answer at all.
+
+        Silence never swallows a requirement: a regime of which one applies, or may apply, answers whatever `shown` says.
+        """
+        return frozenset(regime for regime, shown in self._shown.items() if shown(values) is False and self._silent(regime, values))
+
+    def _silent(self, regime: str, values: Values) -> bool:
+        outcomes = self.words[regime].outcomes if regime in self.words else {}
+        return all(values.get(outcomes[word]) is False for word in (PROHIBITED, LICENCE, EXCEPTION, DUTY) if outcomes)
 
     def possible(self, regime: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The outcomes the facts leave open, most restrictive first."""

@@ -33,7 +33,8 @@ class Proof(Struct, frozen=True):
 def proofs(decider: Decider, provisions: Iterable[Provision]) -> Iterator[Proof]:
     """What can be proved against these provisions, one by one.
 
-    A version is looked at on its first and on its last day (or today): groups and entries it names change in between.
+    A version is looked at on its first and on its last day (or today): groups and entries it names change in between. Before
+    it is called dead it is looked at on every day between them on which law of its regime changes.
     """
     worlds = _Worlds(decider)
     for provision in provisions:
@@ -45,8 +46,8 @@ def _of_version(provision: Provision, version: Version, worlds: "_Worlds") -> It
     last = version.until - _DAY if version.until else max(version.start, date.today())
     days = dict.fromkeys((version.start, last))
     if provision.effect != "defines" and not isinstance(version.when, Always):
-        truths = [worlds.prover(day).never(worlds.rule(provision, version, day)) for day in days]
-        if all(truths):
+        turns = (d for d in worlds.decider.library.turning_days(provision.regime, None) if version.start < d < last)
+        if all(worlds.prover(day).never(worlds.rule(provision, version, day)) for day in (*days, *turns)):
             yield Proof("dead", provision.id, version.start, f"no deal can meet the version from {version.start}")
     for other in provision.excludes:
         for day in days:

@@ -128,7 +128,7 @@ def _tests(provision: Provision, tests: list[Expectation], decider: Decider) -> 
     truths = {expectation.truth for expectation in tests}
     certain = all(isinstance(version.when, Always) for version in provision.versions)
     for truth, word in ((True, "yes"), (False, "no")):
-        if truth not in truths and provision.effect != "defines" and not certain:
+        if truth not in truths and provision.effect != "defines" and not certain and not (truth and _never_applied(provision)):
             yield "warning" if None in truths else "error", f"no expectation says {word}"
     days = {expectation.on for expectation in tests}
     since = decider.book.regime(provision.regime).since or _TIMELESS
@@ -136,6 +136,11 @@ def _tests(provision: Provision, tests: list[Expectation], decider: Decider) -> 
         if day not in days or day - _DAY not in days:
             yield "warning", f"no expectations on {day} and on the day before"
     yield from _thresholds(provision, tests, decider)
+
+
+def _never_applied(provision: Provision) -> bool:
+    """Whether every version was suspended from its first day on, without end: it is shown with its state and holds of no deal."""
+    return all(any(s.start <= v.start and s.until is None for s in v.suspended) for v in provision.versions)
 
 
 def _thresholds(provision: Provision, tests: list[Expectation], decider: Decider) -> Iterator[tuple[str, str]]:
