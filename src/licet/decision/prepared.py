@@ -10,7 +10,7 @@ from licet.deals.facts import write_fact
 from licet.decision.consider import Lookahead
 from licet.decision.lanes import LaneMachine, Outlook, Trial
 from licet.decision.machine import Machine, Values, agree, code_truth, given_key
-from licet.decision.outcome import DUTY, EXCEPTION, LICENCE, NONE_FOUND, NOT_COVERED, PROHIBITED, Words, first_policy, words
+from licet.decision.outcome import EXCEPTION, LICENCE, NONE_FOUND, NOT_COVERED, PROHIBITED, Words, first_policy, words
 from licet.decision.trace import Said
 from licet.facts.vocabulary import Vocabulary
 from licet.law.edition import Define, Entry, Program
@@ -76,13 +76,16 @@ class Prepared:
     def hidden(self, values: Values) -> frozenset[str]:
         """The regimes that a deal certainly has nothing to do with, so that they do not answer at all.
 
-        Silence never swallows a requirement: a regime of which one applies, or may apply, answers whatever `shown` says.
+        Silence never swallows a licence or a ban: a regime of which one applies, or for an item of this kind may apply,
+        answers whatever `shown` says.
         """
         return frozenset(regime for regime, shown in self._shown.items() if shown(values) is False and self._silent(regime, values))
 
     def _silent(self, regime: str, values: Values) -> bool:
-        outcomes = self.words[regime].outcomes if regime in self.words else {}
-        return all(values.get(outcomes[word]) is False for word in (PROHIBITED, LICENCE, EXCEPTION, DUTY) if outcomes)
+        if regime not in self.words:
+            return True
+        truths = {values.get(self.words[regime].outcomes[word]) for word in (PROHIBITED, LICENCE, EXCEPTION)}
+        return truths == {False} or True not in truths and values.get("item.kind") is None
 
     def possible(self, regime: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The outcomes the facts leave open, most restrictive first."""
