@@ -59,7 +59,7 @@ class Decider:
             regimes=answers,
             law=Law(self.book.hash, {r.id: r.verified_through for r in self.book.regimes if r.verified_through}),
             facts=self._facts(facts, prepared, run),
-            warnings=(*deal.warnings, *prepared.clashes(run, self.vocabulary)),
+            warnings=(*deal.warnings, *prepared.strangers(run, day), *prepared.clashes(run, self.vocabulary)),
         )
 
     def _answers(self, day: date, prepared: Prepared, facts: Mapping[str, Given], trials: Trials) -> tuple[RegimeAnswer, ...]:

@@ -285,7 +285,8 @@ def _entry(step: Entry) -> Rule:
 
 
 def code_truth(step: Entry, values: Mapping[str, Any]) -> bool | None:
-    """What the code given for the item says of an entry: at or below it, beside it, or (a coarser code) nothing."""
+    """What the code given for the item says of an entry: at or below it, beside it, or nothing (a coarser code, or a number
+    that is no entry of the list)."""
     if not step.code_fact or not step.listed:
         return None
     code = values.get(step.code_fact)
@@ -293,6 +294,8 @@ def code_truth(step: Entry, values: Mapping[str, Any]) -> bool | None:
         return None
     if code in step.uncontrolled:
         return False
+    if step.index is not None and not step.index.knows(code):
+        return None
     if step.codes is not None and not any(code == c or code.startswith(c + ".") for c in step.codes):
         return None
     if code == step.code or not step.code or code.startswith(step.code + "."):

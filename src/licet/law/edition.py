@@ -43,7 +43,8 @@ class Entry(Struct, frozen=True):
     """`under X` or `meets X`: any listed entry at or below X, merged (for `under`) with the code given for the item.
 
     parts: keys of the entries that can still hold for this kind of item; listed: entries at or below X exist that day;
-    codes: where a regime has several lists, the codes of this one (a code of another list says nothing of it).
+    codes: where a regime has several lists, the codes of this one (a code of another list says nothing of it);
+    index: the regime's table that names every entry of its list (a number that is no entry says nothing either).
     """
 
     key: str
@@ -54,13 +55,14 @@ class Entry(Struct, frozen=True):
     code: str = ""
     uncontrolled: tuple[str, ...] = ()
     codes: frozenset[str] | None = None
+    index: Sheet | None = None
 
 
 class Lookup(Struct, frozen=True):
     """`column T.C`: whether the control number given for the item stands in a column of a table as it is on that day.
 
-    Without a number it does not where the regime's entries are found from the item itself (`by_item` holds), else it is not
-    known; nor is it for a number that is in no row and that the encoded entries (`heads`) do not have either.
+    Without a number it does not where its entries are found from the item itself (`by_item` of the table, or else `covered` of
+    the regime, holds), else it is not known; nor is it for a number that is in no row and that the encoded entries (`heads`) do not have either.
     """
 
     key: str
@@ -206,6 +208,7 @@ class Edition:
         roots = [s.node for s in steps.values() if isinstance(s, Define | Apply)]
         roots += [node for nodes in reviews.values() for node in nodes]
         roots += [node for _, covered, reach in regimes for node in (covered, reach) if node is not None]
+        roots += [self.linked(table.by_item) for table in self.book.tables if table.by_item is not None]
         for named in {n.provision for root in roots for n in walk(root) if isinstance(n, Holds)}:
             if named not in steps:  # not in force that day, or not for this kind of item: it does not apply
                 steps[named] = Apply(named, Always(False), "", frozenset())
@@ -239,7 +242,8 @@ class Edition:
         table_id, _, column = name.rpartition(".")
         table = next(t for t in self.book.tables if t.id == table_id)
         regime = self.book.regime(table.regime)
-        by_item = regime.covered and self.linked(regime.covered)
+        found_by_item = table.by_item or regime.covered
+        by_item = found_by_item and self.linked(found_by_item)
         reads = self.linker.reads(by_item) if by_item is not None else frozenset()
         return Lookup(
             key=f"column {name}",
@@ -251,6 +255,10 @@ class Edition:
             by_item=by_item,
             reads=reads | {table.code_fact},
         )
+
+    def _index(self, regime: Regime) -> Sheet | None:
+        found = (t for t in self.book.tables if t.complete and t.code_fact == regime.code_fact)
+        return next((self.linker.sheet(t, self.day) for t in found), None)
 
     def _heads(self, regime: Regime) -> frozenset[str]:
         """The headings of a regime's lists of which entries are encoded on this day."""
@@ -280,6 +288,7 @@ class Edition:
                         x[len(prefix) + 1 :],
                         regime.uncontrolled,
                         self._codes(regime, prefix),
+                        self._index(regime),
                     )
         return Entry(key, x, parts, listed)
 
