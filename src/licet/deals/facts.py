@@ -158,6 +158,8 @@ def _code(kind: FactKind, raw: Any, places: Places) -> Value:
     head = code.split(".")[0].upper()
     if code.upper() == "EAR99":
         return "EAR99"
+    if code.lower() in kind.choices:  # a word instead of a number, such as "none"
+        return code.lower()
     if not _CODE_HEAD.fullmatch(head):
         lost = NUMBER.fullmatch(code) is not None
         raise DealError(f"{quoted(raw)} is no control code", mend=_CODE_AS_TEXT if lost else "write it like 3B001.f.1.b")
