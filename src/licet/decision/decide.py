@@ -13,6 +13,7 @@ from licet.decision.determination import SCHEMA, Determination, FactUsed, Law, R
 from licet.decision.machine import Trials, Values, presumed_key
 from licet.decision.outcome import NOT_COVERED, OUTCOMES
 from licet.decision.prepared import Prepared
+from licet.decision.strangers import strangers
 from licet.decision.trace import Tracer
 from licet.facts.places import Places, load_places
 from licet.facts.vocabulary import Vocabulary, load_vocabulary
@@ -59,7 +60,7 @@ class Decider:
             regimes=answers,
             law=Law(self.book.hash, {r.id: r.verified_through for r in self.book.regimes if r.verified_through}),
             facts=self._facts(facts, prepared, run),
-            warnings=(*deal.warnings, *prepared.strangers(run, day), *prepared.clashes(run, self.vocabulary)),
+            warnings=(*deal.warnings, *strangers(prepared.program, run, day), *prepared.clashes(run, self.vocabulary)),
         )
 
     def _answers(self, day: date, prepared: Prepared, facts: Mapping[str, Given], trials: Trials) -> tuple[RegimeAnswer, ...]:

@@ -1,7 +1,6 @@
 """The law of a day for a kind of item, made ready: its program, machine and outcome rules, whatever the deal."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,10 +10,8 @@ from licet.decision.consider import Lookahead
 from licet.decision.machine import Machine, Values, code_truth, given_key
 from licet.decision.outcome import NONE_FOUND, NOT_COVERED, Words, first_policy, words
 from licet.decision.trace import Said
-from licet.errors import nearest
 from licet.facts.vocabulary import Vocabulary
-from licet.law.edition import Define, Entry, Lookup, Program
-from licet.law.tables import Sheet
+from licet.law.edition import Define, Entry, Program
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import any_of
 from licet.rules.nodes import Holds, Node
@@ -90,17 +87,6 @@ class Prepared:
             return None
         return code in regime.uncontrolled or code.split(".")[0] in self.heads[regime_id]
 
-    def strangers(self, values: Values, day: date) -> list[str]:
-        """Codes that were given but are no entry of their list on the day, and so count for nothing."""
-        sheets = {s.sheet.table.id: s for s in self.program.steps if isinstance(s, Lookup) and s.sheet.table.complete}
-        found: list[str] = []
-        for step in sheets.values():
-            code = values.get(step.code_fact)
-            if isinstance(code, str) and code not in step.uncontrolled and not step.sheet.knows(code):
-                where = f"{step.sheet.table.title} on {day}{_when(step.sheet, code)}"
-                found.append(f"the given code {code} is no entry of {where}: it counts for nothing")
-        return found
-
     def clashes(self, values: Values, vocabulary: Vocabulary) -> list[str]:
         """Facts and codes on which two sources conflict: what was given, and what the law makes of the other facts."""
         found: list[str] = []
@@ -124,13 +110,3 @@ class Prepared:
                         f"the given code {code} {verb} the item fall under {step.entry}, but the parameters say otherwise"
                     )
         return found
-
-
-def _when(sheet: Sheet, code: str) -> str:
-    heading = code.partition(".")[0]
-    spans = [row for row in sheet.table.rows if row.entry == heading]
-    if spans:
-        first, last = spans[0], spans[-1]
-        return f", only from {first.start} on" if last.until is None else f", only from {first.start} until {last.until}"
-    near = nearest(heading, sorted(sheet.rows))
-    return f" ({near})" if near else ""
