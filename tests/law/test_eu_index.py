@@ -1,4 +1,4 @@
-"""The index of Annex I against lists that were not made from it, and against the entries that are encoded with their conditions."""
+"""The index of Annex I against lists not made from it, and against the entries that are encoded with their conditions."""
 
 import gzip
 import re
@@ -31,9 +31,8 @@ COUNTED = {
     "8": {"A": 2, "B": 1, "C": 1, "D": 2, "E": 2},
     "9": {"A": 31, "B": 16, "C": 2, "D": 9, "E": 5},
 }
-SERIES_500 = set(
-    "1C513 2B510 2E503 3A501 3A502 3A504 3B501 3B503 3B504 3C507 3C508 3C509 3D507 3E505 4A506 4A507".split()
-)
+SERIES_500 = {"1C513", "2B510", "2E503", "3A501", "3A502", "3A504", "3B501", "3B503", "3B504", "3C507", "3C508", "3C509"}
+SERIES_500 |= {"3D507", "3E505", "4A506", "4A507"}
 
 
 def numbers(day):

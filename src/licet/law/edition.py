@@ -61,8 +61,9 @@ class Entry(Struct, frozen=True):
 class Lookup(Struct, frozen=True):
     """`column T.C`: whether the control number given for the item stands in a column of a table as it is on that day.
 
-    Without a number it does not where its entries are found from the item itself (`by_item` of the table, or else `covered` of
-    the regime, holds), else it is not known; nor is it for a number that is in no row and that the encoded entries (`heads`) do not have either.
+    Without a number it does not where its entries are found from the item itself (`by_item` of the table, or else `covered`
+    of the regime, holds), else it is not known; nor is it for a number that is in no row and that the encoded entries (`heads`)
+    do not have either.
     """
 
     key: str
