@@ -52,8 +52,16 @@ def test_british_schedule():
 
 def test_one_spelling_however_written():
     assert read_code("eu", "3b001 .F.1") == "3B001.f.1"
-    assert read_code("us", "ear99") == "EAR99"
     assert read_code("us", "B001") is None
+
+
+def test_words_instead_of_a_number():
+    vocabulary, places = load_vocabulary(), load_places()
+    assert read_fact(vocabulary["item.code.us"], " ear99", places).value == "EAR99"
+    assert read_fact(vocabulary["item.code.eu"], "None", places).value == "none"
+    for name, word in (("us", "none"), ("eu", "EAR99"), ("gb", "EAR99")):
+        with pytest.raises(DealError, match="no control code"):
+            read_fact(vocabulary[f"item.code.{name}"], word, places)
 
 
 def test_fault_shows_a_code_of_that_list():

@@ -43,7 +43,7 @@ def test_stands(paths, path, truth):
 
 TABLE = """
 [[table]]
-id = "xx.index"
+id = "xx.list.index"
 regime = "xx"
 title = "Index"
 says = "Says which entries stand in which column."
@@ -54,7 +54,7 @@ code_fact = "item.code.us"
 columns = { NS1 = "national security 1", NS2 = "national security 2" }
 
 [[row]]
-table = "xx.index"
+table = "xx.list.index"
 entry = "3A001"
 title = "Electronic items"
 [[row.version]]
@@ -68,14 +68,14 @@ columns = { NS2 = "all -z", NS1 = "b.2 ?b.3" }
 REGIME = HEAD
 
 
-def decider(*rows, more=()):
+def decider(*rows, more=(), table=TABLE):
     rules = [
         *more,
         provision("reach", "reaches", ("2020-01-01", None, "from is US")),
-        provision("ns1", "requires", ("2020-01-01", None, "column xx.index.NS1 and to is not GB")),
-        provision("ns2", "requires", ("2020-01-01", None, "column xx.index.NS2 and to is CN")),
+        provision("ns1", "requires", ("2020-01-01", None, "column xx.list.index.NS1 and to is not GB")),
+        provision("ns2", "requires", ("2020-01-01", None, "column xx.list.index.NS2 and to is CN")),
     ]
-    packs = {"x.toml": REGIME + TABLE + "\n".join([*rows, *rules])}
+    packs = {"x.toml": REGIME + table + "\n".join([*rows, *rules])}
     packs["shared.toml"] = '[[regime]]\nid = "shared"\ntitle = "s"\norder = 0\nreported = false\n'
     return Decider(book_of(read_packs(packs), "hash"), load_vocabulary(), load_places())
 
@@ -116,18 +116,76 @@ def test_a_number_nobody_knows_is_not_covered():
     assert outcome("9Z999", "KR")[0] in ("undetermined", "not_covered")
 
 
+COMPLETE = TABLE.replace('code_fact = "item.code.us"', 'code_fact = "item.code.us"\ncomplete = true')
+
+
+def determined(table, on="2025-01-01", **item):
+    judge = decider(table=table)
+    return judge.determine(judge.deal({"on": on, "from": "US", "to": "CN", "item": {"kind": "other", **item}}))
+
+
+def test_a_complete_table_tells_a_number_it_does_not_have():
+    strange = {"codes": {"us": "9Z999"}}
+    assert determined(TABLE, **strange).warnings == ()
+    assert determined(COMPLETE, **strange).warnings == (
+        "the given code 9Z999 is no entry of Index on 2025-01-01: it counts for nothing",
+    )
+    near = determined(COMPLETE, codes={"us": "3A002"}).warnings
+    assert near == ("the given code 3A002 is no entry of Index on 2025-01-01 (did you mean 3A001?): it counts for nothing",)
+    assert determined(COMPLETE, codes={"us": "3A001.z"}).warnings == ()
+    assert determined(COMPLETE, codes={"us": "EAR99"}).warnings == ()
+    assert determined(COMPLETE).warnings == ()
+
+
+def test_a_complete_table_tells_when_a_number_is_one():
+    began = COMPLETE.replace("from = 2020-01-01\n", "from = 2021-01-01\n")
+    early = determined(began, on="2020-12-31", codes={"us": "3A001.z"})
+    assert "only from 2021-01-01 on" in early.warnings[0]
+    ended = COMPLETE.replace("from = 2024-01-01\n", "from = 2024-01-01\nuntil = 2024-06-01\n")
+    late = determined(ended, codes={"us": "3A001.z"})
+    assert "only from 2020-01-01 until 2024-06-01" in late.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("table", "code", "outcome"),
+    [(TABLE, "3A009", "licence_required"), (COMPLETE, "3A009", "not_covered"), (COMPLETE, "3A001", "licence_required")],
+)
+def test_a_number_no_table_has_counts_for_nothing(table, code, outcome):
+    """`under` takes a number for an entry of the list only where the list has it."""
+    entry = provision("list.3A001", "lists", ("2020-01-01", None, "item.kind is integrated_circuit and wavelength > 1 nm"))
+    rules = [
+        provision("reach", "reaches", ("2020-01-01", None, "from is US")),
+        provision("any", "requires", ("2020-01-01", None, "under xx.list or column xx.list.index.NS2 and never")),
+    ]
+    packs = {"x.toml": REGIME + table + "\n".join([entry, *rules])}
+    packs["shared.toml"] = '[[regime]]\nid = "shared"\ntitle = "s"\norder = 0\nreported = false\n'
+    judge = Decider(book_of(read_packs(packs), "hash"), load_vocabulary(), load_places())
+    item = {"kind": "integrated_circuit", "wavelength": "unknown", "codes": {"us": code}}
+    answer = judge.determine(judge.deal({"on": "2025-01-01", "from": "US", "to": "CN", "item": item})).regimes[0]
+    assert (answer.outcome == "licence_required") is (outcome == "licence_required")
+
+
+def test_items_found_by_what_they_are_need_no_number():
+    found = TABLE.replace('code_fact = "item.code.us"', 'code_fact = "item.code.us"\nby_item = "item.kind is other"')
+    assert determined(TABLE).regimes[0].outcome == "undetermined"
+    assert determined(found).regimes[0].outcome == "not_covered"
+    assert determined(found, kind="integrated_circuit").regimes[0].outcome == "undetermined"
+    assert determined(found, codes={"us": "3A001.a"}).regimes[0].outcome == "licence_required"
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
         (('NS1 = "b.2 ?b.3"', 'NS9 = "b.2"'), "NS9"),
         (("from = 2024-01-01", "from = 2023-06-01"), "two rows"),
-        (('table = "xx.index"', 'table = "xx.indx"'), "no table"),
+        (('table = "xx.list.index"', 'table = "xx.indx"'), "no table"),
         (("until = 2024-01-01", 'until = "2024-01-01"'), "dates"),
-        (("column xx.index.NS2", "column xx.index.NS3"), "NS3"),
+        (("column xx.list.index.NS2", "column xx.list.index.NS3"), "NS3"),
+        (("columns = { NS1 =", 'by_item = "no_such_fact"\ncolumns = { NS1 ='), "no_such_fact"),
     ],
 )
 def test_faults_are_told(change, says):
-    text = REGIME + TABLE + provision("ns2", "requires", ("2020-01-01", None, "column xx.index.NS2 and to is CN"))
+    text = REGIME + TABLE + provision("ns2", "requires", ("2020-01-01", None, "column xx.list.index.NS2 and to is CN"))
     with pytest.raises(LicetError, match=says):
         read_packs({"x.toml": text.replace(*change)})
 
@@ -140,7 +198,7 @@ def test_a_day_without_a_row():
 
 OUT = """
 [[row]]
-table = "xx.index"
+table = "xx.list.index"
 entry = "EAR99"
 title = "What no entry names"
 from = 2020-01-01
@@ -156,7 +214,7 @@ def test_the_word_for_what_is_not_listed_can_have_a_row():
 
 
 def test_where_the_number_in_full_leaves_it_open_the_reader_of_the_entry_is_asked():
-    define = provision("ctl", "defines", ("2020-01-01", None, "column xx.index.NS1"), fact='"us_ctl_ns1"')
+    define = provision("ctl", "defines", ("2020-01-01", None, "column xx.list.index.NS1"), fact='"us_ctl_ns1"')
     use = provision("ctl_use", "requires", ("2020-01-01", None, "us_ctl_ns1 and to is GB"))
     judge = decider(more=(define, use))
 

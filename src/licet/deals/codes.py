@@ -36,8 +36,6 @@ def example(control_list: str) -> str:
 
 def _numbered(control_list: str, text: str) -> str | None:
     code = text.replace(" ", "")
-    if code.upper() == "EAR99":
-        return "EAR99"
     head, *rest = code.split(".")
     head = head.upper()
     if not _NUMBER.fullmatch(head) and not (control_list == "gb" and _SCHEDULE.fullmatch(head)):

@@ -155,7 +155,8 @@ def _code(kind: FactKind, raw: Any, places: Places) -> Value:
     if not isinstance(raw, str):
         raise DealError(f"{quoted(raw)} is {_a_number(raw)} where a control code belongs", mend=_CODE_AS_TEXT)
     control_list = kind.name.rpartition(".")[2]
-    code = read_code(control_list, raw)
+    words = {word.lower(): word for word in kind.choices}  # instead of a number
+    code = words.get(raw.lower()) or read_code(control_list, raw)
     if code is None:
         lost = NUMBER.fullmatch(raw.replace(" ", "")) is not None
         mend = _CODE_AS_TEXT if lost else f"write it like {example(control_list)}"

@@ -13,6 +13,7 @@ from licet.decision.determination import SCHEMA, Determination, FactUsed, Law, R
 from licet.decision.machine import Sitting, Values, presumed_key
 from licet.decision.outcome import NOT_COVERED, OUTCOMES
 from licet.decision.prepared import Prepared
+from licet.decision.strangers import strangers
 from licet.decision.trace import Tracer
 from licet.facts.places import Places, load_places
 from licet.facts.vocabulary import Vocabulary, load_vocabulary
@@ -71,7 +72,7 @@ class Decider:
             regimes=answers,
             law=Law(self.book.hash, {r.id: r.verified_through for r, _ in asked if r.verified_through}),
             facts=self._facts(facts, prepared, run, [r.id for r, _ in asked]),
-            warnings=(*deal.warnings, *prepared.clashes(run, self.vocabulary)),
+            warnings=(*deal.warnings, *strangers(prepared.program, run, day), *prepared.clashes(run, self.vocabulary)),
         )
 
     def _answers(

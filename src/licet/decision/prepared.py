@@ -129,10 +129,12 @@ class Prepared:
         code = values.get(regime.code_fact) if regime.code_fact else None
         if not isinstance(code, str):
             return None
+        if code in regime.uncontrolled:
+            return True
         lists = self.program.lists[regime.code_fact]
         if any(each.dormant(code) for each in lists) and not any(each.knows(code) for each in lists):
             return None
-        return code in regime.uncontrolled or self.known[regime_id].knows(code)
+        return self.known[regime_id].knows(code)
 
     def clashes(self, values: Values, vocabulary: Vocabulary) -> list[str]:
         """Facts and codes on which two sources conflict: what was given, and what the law makes of the other facts."""

@@ -28,9 +28,10 @@ class FactKind:
     """One fact of the vocabulary.
 
     name: as rules write it; label: as sentences say it; unit, places, low, high: for numbers, `low`/`high` inclusive and in
-    the canonical unit; choices: allowed words with their meaning; mutable: a person can change it (destination, end use);
-    presumed / presumed_from: the ordinary case taken, and said, when nobody gave the fact, or the fact it is copied from;
-    presumed_without: a fact (a control code) that tells it better: where that is given, nothing is presumed.
+    the canonical unit; choices: allowed words with their meaning (of a code: words that may stand for one); mutable: a person
+    can change it (destination, end use); presumed / presumed_from: the ordinary case taken, and said, when nobody gave the
+    fact, or the fact it is copied from; presumed_without: a fact (a control code) that tells it better: where that is given,
+    nothing is presumed.
     """
 
     name: str

@@ -65,8 +65,9 @@ class Entry(Struct, frozen=True):
 class Lookup(Struct, frozen=True):
     """`column T.C`: whether the control number given for the item stands in a column of a table as it is on that day.
 
-    Without a number it does not where the regime's entries are found from the item itself (`by_item` holds), else it is not
-    known; nor is it for a number that is in no row and that the `encoded` entries do not have either.
+    Without a number it does not where its entries are found from the item itself (`by_item` of the table, or else `covered`
+    of the regime, holds), else it is not known; nor is it for a number that is in no row and that the `encoded` entries do not
+    have either.
     """
 
     key: str
@@ -213,8 +214,13 @@ class Edition:
                 p.id[len(prefix) + 1 :] for p in self.book.provisions if p.effect == "lists" and p.id.startswith(prefix + ".")
             ]
             awake = [code for code in ever if f"{prefix}.{code}" in self._standing]
-            self._lists[prefix] = Paragraphs.of(awake, ever)
+            self._lists[prefix] = Paragraphs.of(awake, ever, self._index(prefix))
         return self._lists[prefix]
+
+    def _index(self, prefix: str) -> Sheet | None:
+        """The table that names every entry of a list, as it is that day."""
+        found = (t for t in self.book.tables if t.complete and t.id.startswith(prefix + "."))
+        return next((self.linker.sheet(table, self.day) for table in found), None)
 
     @cached_property
     def _below_all(self) -> Mapping[str, list[str]]:
@@ -283,6 +289,7 @@ class Edition:
         roots += [node for nodes in reviews.values() for node in nodes]
         roots += [node for _, covered, reach in regimes for node in (covered, reach) if node is not None]
         roots += shown.values()
+        roots += [self.linked(table.by_item) for table in self.book.tables if table.by_item is not None]
         gaps = tuple((g, self.linked(g.touches or Always(True))) for g in self.book.gaps if g.on(self.day))
         scheduled = tuple(
             (r.id, due, self.linked(due.touches or Always(True))) for r in self.book.regimes for due in r.scheduled
@@ -328,7 +335,8 @@ class Edition:
         """What the look-ups of a table have in common on this day."""
         table = next(t for t in self.book.tables if t.id == table_id)
         regime = self.book.regime(table.regime)
-        by_item = regime.covered and self.linked(regime.covered)
+        found_by_item = table.by_item or regime.covered
+        by_item = found_by_item and self.linked(found_by_item)
         reads = self.linker.reads(by_item) if by_item is not None else frozenset()
         return Lookup(
             key="",

@@ -9,29 +9,37 @@ from typing import Self
 
 from msgspec import Struct
 
+from licet.law.tables import Sheet
+
 
 class Paragraphs(Struct, frozen=True):
-    """awake, asleep: codes of the paragraphs in force and of the others; above_*: these and the beginnings they go under."""
+    """awake, asleep: codes of the paragraphs in force and of the others; above_*: these and the beginnings they go under;
+    index: the table of that day, if there is one, that names every entry of the list, encoded or not.
+    """
 
     awake: frozenset[str]
     asleep: frozenset[str]
     above_awake: frozenset[str]
     above_asleep: frozenset[str]
+    index: Sheet | None = None
 
     @classmethod
-    def of(cls, awake: Iterable[str], ever: Iterable[str]) -> Self:
+    def of(cls, awake: Iterable[str], ever: Iterable[str], index: Sheet | None = None) -> Self:
         now = frozenset(awake)
         other = frozenset(ever) - now
-        return cls(now, other, _above(now), _above(other))
+        return cls(now, other, _above(now), _above(other), index)
 
     def knows(self, code: str) -> bool:
         """Whether the code is at, below or above a paragraph in force."""
         return code in self.above_awake or any(piece in self.awake for piece in _beginnings(code))
 
     def dormant(self, code: str) -> bool:
-        """Whether the code belongs to paragraphs that are all of other days. A paragraph nobody encoded is not dormant."""
+        """Whether the code belongs to paragraphs that are all of other days, or is no entry of an index that names them all.
+        A paragraph nobody encoded is not dormant."""
         if self.knows(code):
             return False
+        if self.index is not None and not self.index.knows(code):
+            return True
         return code in self.above_asleep or any(piece in self.asleep for piece in _beginnings(code))
 
 

@@ -143,7 +143,9 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True):
 class Table(Struct, frozen=True, forbid_unknown_fields=True):
     """A dated table of control numbers: for every entry of a list, the columns it stands in.
 
-    code_fact: the fact that holds the number; columns: their names and what they mean; rows: in order of entry and time.
+    code_fact: the fact that holds the number; columns: their names and what they mean; rows: in order of entry and time;
+    complete: it has a row for every entry of its list, so a number without one is no entry; by_item: the items of which no
+    number need be given, as their entries are found from the item itself (None: those of the regime's `covered`).
     """
 
     id: str
@@ -157,6 +159,8 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     columns: dict[str, str]
     rows: tuple[Row, ...] = ()
     checked: date | None = None
+    complete: bool = False
+    by_item: Node | None = None
 
 
 class Scheduled(Struct, frozen=True, forbid_unknown_fields=True):

@@ -137,6 +137,9 @@ class Packs:
             for node in (regime.covered, regime.reach, regime.shown, *(s.touches for s in regime.scheduled)):
                 if node is not None:
                     check(node, scope, file=f"regime {regime.id}")
+        for listed in tables:
+            if listed.by_item is not None:
+                check(listed.by_item, scope, file=f"table {listed.id}")
         for gap in self.gaps.values():
             if gap.regime not in self.regimes:
                 raise LawError(f"no regime {gap.regime!r}", where=f"gap {gap.id}", mend=nearest(gap.regime, list(self.regimes)))

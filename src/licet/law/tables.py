@@ -11,8 +11,10 @@ from typing import Any
 
 from licet.errors import LicetError, nearest
 from licet.law.provision import Row, Table
+from licet.rules.parse import parse
 
-_TABLE = {"id", "regime", "title", "says", "cite", "source", "confidence", "code_fact", "columns", "checked"}
+_TABLE = {"id", "regime", "title", "says", "cite", "source", "confidence", "code_fact", "columns"}
+_TABLE_MAY = {"checked", "complete", "by_item"}
 _ROW = {"table", "entry", "title", "version", "from", "until", "columns", "instrument", "note"}
 _VERSION = {"from", "until", "columns", "instrument", "note", "title"}
 ALL = "all"
@@ -32,11 +34,12 @@ def only(table: Mapping[str, Any], allowed: set[str], where: str, what: str) -> 
 def read_table(entry: Mapping[str, Any], file: str) -> Table:
     """A [[table]] without its rows. Raises LawError."""
     where = f"{file}, table {entry.get('id')}"
-    only(entry, _TABLE, where, "the table")
-    for key in _TABLE - {"checked"}:
+    only(entry, _TABLE | _TABLE_MAY, where, "the table")
+    for key in _TABLE:
         if not entry.get(key):
             raise LawError(f"{key!r} is missing", where=where)
-    return Table(**entry)
+    by_item = entry.get("by_item")
+    return Table(**{**entry, "by_item": parse(by_item, file=f"{where}, by_item") if by_item else None})
 
 
 def read_rows(entry: Mapping[str, Any], file: str) -> Iterable[Row]:

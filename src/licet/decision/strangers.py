@@ -1,0 +1,32 @@
+"""Control numbers that were given for an item but are no entry of their list on the day, and so count for nothing."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from licet.errors import nearest
+from licet.law.edition import Program
+from licet.law.tables import Sheet
+
+
+def strangers(program: Program, values: Mapping[str, Any], day: date) -> list[str]:
+    """A sentence for every number given that an index of all entries of its list does not have on the day."""
+    found: list[str] = []
+    for regime, _, _ in program.regimes:
+        code = values.get(regime.code_fact) if regime.code_fact else None
+        if isinstance(code, str) and code not in regime.uncontrolled:
+            for index in (each.index for each in program.lists[regime.code_fact]):
+                if index is not None and not index.knows(code):
+                    where = f"{index.table.title} on {day}{_when(index, code)}"
+                    found.append(f"the given code {code} is no entry of {where}: it counts for nothing")
+    return found
+
+
+def _when(sheet: Sheet, code: str) -> str:
+    heading = code.partition(".")[0]
+    spans = [row for row in sheet.table.rows if row.entry == heading]
+    if spans:
+        until = "on" if spans[-1].until is None else f"until {spans[-1].until}"
+        return f", only from {spans[0].start} {until}"
+    near = nearest(heading, sorted(sheet.rows))
+    return f" ({near})" if near else ""
