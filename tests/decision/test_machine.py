@@ -48,7 +48,8 @@ def made_ready(raw):
 
 
 def outcomes(prepared, values):
-    return {key: values.get(key) for words in prepared.words.values() for key in words.outcomes.values()}
+    keys = (key for words in prepared.words.values() for told in words.outcomes.values() for key in told.values())
+    return {key: values.get(key) for key in keys}
 
 
 @settings(max_examples=25, deadline=None)

@@ -137,6 +137,7 @@ def test_every_number_is_answered():
         ("1C239", "DE", "licence_required", None),
         ("2B001.a", "DE", "duty_applies", None),
         ("none", "CN", "no_requirement_found", None),
+        ("none", "RU", "not_covered", None),  # sanctions are not encoded
     ],
 )
 def test_numbers_decide(code, to, outcome, exception):
@@ -174,6 +175,11 @@ def test_a_number_that_is_not_in_annex_i_is_told_and_counts_for_nothing(code, on
     found, warnings = answer(code, on=on)
     assert found.outcome == "undetermined"
     assert any(says in warning for warning in warnings)
+
+
+def test_of_days_before_the_law_no_number_is_told():
+    found, warnings = answer("1C351.a.1", on="2019-12-31")
+    assert (found.outcome, warnings) == ("not_covered", ())
 
 
 def test_parameters_keep_deciding_for_the_kinds_that_are_read():

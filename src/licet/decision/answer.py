@@ -88,7 +88,8 @@ class Case:
 
     def _undecided(self, possible: tuple[str, ...]) -> tuple[tuple[Missing, ...], set[str], set[str]]:
         """The facts to ask, the outcomes some single answer gives, and those that no whole set of answers rules out."""
-        keys = [self.words.outcomes[o] for o in possible]
+        outcomes = self.prepared.outcomes(self.regime.id, self.values)
+        keys = [outcomes[o] for o in possible]
         return self._missing(keys, possible, lambda ahead, fact, cell: ahead.possible(self.regime.id, fact, cell))
 
     def _unsettled_duties(self) -> tuple[Missing, ...]:

@@ -72,8 +72,8 @@ class _Cases:
         doubtful = [o for o in outcomes if o in self.wanted and o not in self.seen]
         if not doubtful:
             return True
-        look, words = self.prepared.look, self.prepared.words[self.regime]
-        open_facts = look.open((words.outcomes[o] for o in doubtful), values)
+        look, keys = self.prepared.look, self.prepared.outcomes(self.regime, values)
+        open_facts = look.open((keys[o] for o in doubtful), values)
         fact = next((f for f in open_facts if look.whole(f)), open_facts[0] if open_facts else None)
         cells = look.cells(fact, values) if fact else ()
         if fact is None or not cells or self.left < len(cells):
@@ -111,7 +111,8 @@ def _disproved(
             definitions[step.key] = _open(step.node, values, prepared.program.linker.rule)
     prover = Prover(vocabulary, frozenset(load_countries()), definitions)
     said = (any_of(Holds(entry) for entry in coded),) if coded else ()
-    rules = {o: all_of((prepared.rule_of(regime, o, values), *said)) for o in outcomes}
+    keys = prepared.outcomes(regime, values)
+    rules = {o: all_of((Holds(keys[o]), *said)) for o in outcomes}
     return set(rules) - prover.possible(rules, known)
 
 

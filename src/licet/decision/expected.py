@@ -216,8 +216,9 @@ class RegimeTrial:
         """Whether "no requirement found" may be said: its law is encoded for the day and, by code or by kind, for the item."""
         if regime.since is not None and self.expectation.on < regime.since:
             return False
-        condition = self._holds(regime.covered)
-        return self.prepared.covers(regime.id, self.values, condition) if regime.encoded else condition
+        if not regime.encoded:
+            return self._holds(regime.covered)
+        return self.prepared.covers(regime.id, self.values, regime.covered and self.edition.linked(regime.covered))
 
     def reach(self, regime: Regime) -> bool | None:
         """Whether "not subject" may be said; of a regime of which no law is encoded, whether it is named at all."""

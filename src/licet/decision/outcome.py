@@ -32,28 +32,30 @@ OUTCOMES = (PROHIBITED, LICENCE, UNDETERMINED, EXCEPTION, DUTY, NOT_COVERED, NON
 class Words(Struct, frozen=True):
     """The outcome rules of one regime, and the gates they are made of.
 
-    outcomes: outcome word -> key of its rule; gates: requirement or prohibition id -> key of "it applies, the regime
+    outcomes: outcome word -> key of its rule, where no code is given for the item (None), or one whose law is encoded (True) or
+    not (False); gates: requirement or prohibition id -> key of "it applies, the regime
     reaching the deal"; stands: the same, and no permission lifts it; steps: the rules behind these keys, in running order.
     """
 
     regime: Regime
-    outcomes: dict[str, str]
+    outcomes: dict[bool | None, dict[str, str]]
     gates: dict[str, str]
     stands: dict[str, str]
     steps: tuple[Apply, ...]
 
 
-def words(program: Program, regime: Regime, covered: Node | None, said: Node | None) -> Words:
+def words(program: Program, regime: Regime, covered: Node | None, of_deal: Node, said: Node | None) -> Words:
     """The outcome rules of an encoded regime; days on which it has the same provisions share them.
 
-    covered: where "no requirement found" may be said; said: where "not subject" may be said (None: everywhere).
+    covered: where "no requirement found" may be said; of_deal: what of it does not ask of the item, for which a code stands;
+    said: where "not subject" may be said (None: everywhere).
     """
     provisions = (i for i, p in program.provisions.items() if p.regime == regime.id)
     key = (regime.id, id(covered), id(said), *provisions)
-    return program.linker.kept(key, lambda: _words(program, regime, covered, said))
+    return program.linker.kept(key, lambda: _words(program, regime, covered, of_deal, said))
 
 
-def _words(program: Program, regime: Regime, covered: Node | None, said: Node | None) -> Words:
+def _words(program: Program, regime: Regime, covered: Node | None, of_deal: Node, said: Node | None) -> Words:
     steps: list[Apply] = []
 
     def named(key: str, node: Node) -> Node:
@@ -91,9 +93,18 @@ def _words(program: Program, regime: Regime, covered: Node | None, said: Node | 
         NOT_COVERED: any_of((all_of((free, Not(duties), Not(seen))), all_of((outside, Not(told))))),
         NOT_SUBJECT: all_of((outside, told)),
     }
-    outcomes = {word: f"outcome {regime.id} {word}" for word in rules}
-    for word, key in outcomes.items():
+    keys = {word: f"outcome {regime.id} {word}" for word in rules}
+    for word, key in keys.items():
         named(key, rules[word])
+    outcomes: dict[bool | None, dict[str, str]] = {None: keys}
+    if regime.code_fact:
+        none, out = Holds(keys[NONE_FOUND]), Holds(keys[NOT_COVERED])
+        told_none = {NONE_FOUND: f"told {regime.id} {NONE_FOUND}", NOT_COVERED: f"told {regime.id} {NOT_COVERED}"}
+        outcomes[True] = keys | told_none
+        named(told_none[NONE_FOUND], any_of((none, all_of((out, of_deal)))))
+        named(told_none[NOT_COVERED], all_of((out, Not(of_deal))))
+        outcomes[False] = {word: key for word, key in keys.items() if word != NONE_FOUND} | {NOT_COVERED: f"open {regime.id}"}
+        named(outcomes[False][NOT_COVERED], any_of((none, out)))
     return Words(regime, outcomes, gates, stands, tuple(steps))
 
 

@@ -10,14 +10,14 @@ from licet.deals.facts import write_fact
 from licet.decision.consider import Lookahead
 from licet.decision.lanes import LaneMachine, Outlook, Trial
 from licet.decision.machine import Machine, Values, agree, code_truth, given_key
-from licet.decision.outcome import EXCEPTION, LICENCE, NONE_FOUND, NOT_COVERED, PROHIBITED, Words, first_policy, words
+from licet.decision.outcome import EXCEPTION, LICENCE, PROHIBITED, Words, first_policy, words
 from licet.decision.trace import Said
 from licet.facts.vocabulary import Vocabulary
-from licet.law.edition import Define, Entry, Program
+from licet.law.edition import Define, Entry, Program, needs
 from licet.law.paragraphs import Paragraphs
 from licet.rules.ask import Rule, compile_rule
-from licet.rules.link import any_of
-from licet.rules.nodes import Holds, Node
+from licet.rules.link import all_of
+from licet.rules.nodes import Always, And, Node, facts_of
 
 
 def _grids(program: Program, vocabulary: Vocabulary) -> dict[str, Fraction]:
@@ -41,9 +41,9 @@ class Prepared:
             i: tuple((r.policy, compile_rule(node)) for r, node in zip(program.versions[i].reviews, nodes, strict=True))
             for i, nodes in program.reviews.items()
         }
-        self.supports = {regime: self.machine.support(words_.outcomes.values()) for regime, words_ in spoken.items()}
+        self.supports = {regime: self.machine.support(words_.outcomes[None].values()) for regime, words_ in spoken.items()}
         self.support = frozenset().union(*self.supports.values())
-        self.machine.focus(key for words_ in spoken.values() for key in words_.outcomes.values())
+        self.machine.focus(key for words_ in spoken.values() for keys in words_.outcomes.values() for key in keys.values())
         self._vocabulary = vocabulary
         self._lanes = LaneMachine(self.machine, lambda name: vocabulary[name].type in ("number", "date"))
         self._unlike: dict[tuple[int, bool], tuple[Prepared, tuple[int, ...]]] = {}
@@ -53,7 +53,11 @@ class Prepared:
     @classmethod
     def of(cls, program: Program, vocabulary: Vocabulary, known: Mapping[str, Paragraphs]) -> Self:
         """A program with the outcome rules of all its regimes."""
-        spoken = {r.id: words(program, r, covered, said) for r, covered, said in program.regimes if r.encoded}
+        spoken = {
+            r.id: words(program, r, covered, _of_deal(covered, program, vocabulary), said)
+            for r, covered, said in program.regimes
+            if r.encoded
+        }
         steps = (*program.steps, *(step for words_ in spoken.values() for step in words_.steps))
         return cls(replace(program, steps=steps), spoken, vocabulary, known)
 
@@ -79,49 +83,39 @@ class Prepared:
         Silence never swallows a licence or a ban: a regime of which one applies, or for an item of this kind may apply,
         answers whatever `shown` says.
         """
-        return frozenset(regime for regime, shown in self._shown.items() if shown(values) is False and self._silent(regime, values))
+        unseen = (regime for regime, shown in self._shown.items() if shown(values) is False)
+        return frozenset(regime for regime in unseen if self._silent(regime, values))
 
     def _silent(self, regime: str, values: Values) -> bool:
         if regime not in self.words:
             return True
-        truths = {values.get(self.words[regime].outcomes[word]) for word in (PROHIBITED, LICENCE, EXCEPTION)}
-        return truths == {False} or True not in truths and values.get("item.kind") is None
+        truths = {values.get(self.words[regime].outcomes[None][word]) for word in (PROHIBITED, LICENCE, EXCEPTION)}
+        return truths == {False} or (True not in truths and values.get("item.kind") is None)
+
+    def outcomes(self, regime: str, values: Mapping[str, Any]) -> dict[str, str]:
+        """By outcome word the key of its rule, as the code given for the item has it."""
+        return self.words[regime].outcomes[self.by_code(regime, values)]
 
     def possible(self, regime: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The outcomes the facts leave open, most restrictive first."""
-        return self._open(regime, values.get, self.by_code(regime, values))
+        return _open(self.outcomes(regime, values), values.get)
 
     def look_ahead(self, values: Values, trials: Iterable[Trial], following: Mapping[str, tuple[str, ...]]) -> "Ahead":
         """What each of these changes of one fact would leave open (see `decision/lanes`)."""
         return Ahead(self, values, self._lanes.run(values, trials, following))
 
-    def _open(self, regime: str, truth_of: Callable[[str], Any], covered: bool | None) -> tuple[str, ...]:
-        open_ones: dict[str, None] = {}
-        for outcome, key in self.words[regime].outcomes.items():
-            truth = truth_of(key)
-            if truth is not False:
-                if covered is not None and outcome in (NONE_FOUND, NOT_COVERED):
-                    outcome = NONE_FOUND if covered else NOT_COVERED
-                if truth is True:
-                    return (outcome,)
-                open_ones[outcome] = None
-        return tuple(open_ones)
-
-    def covers(self, regime: str, values: Mapping[str, Any], condition: bool | None) -> bool | None:
-        """Whether "no requirement found" may be said: by the code given for the item, or else by the regime's condition."""
+    def covers(self, regime: str, values: Mapping[str, Any], covered: Node | None) -> bool | None:
+        """Whether "no requirement found" may be said: by the regime's condition, of which a code stands for what it asks of the
+        item."""
         by_code = self.by_code(regime, values)
-        return condition if by_code is None else by_code
+        if by_code:
+            covered = _of_deal(covered, self.program, self._vocabulary)
+        truth: bool | None = False if by_code is False else covered is None or compile_rule(covered)(values)
+        return truth
 
     def policy(self, requirement: str, values: Mapping[str, Any]) -> str | None:
         """The review policy a requirement gives; None where none applies."""
         return first_policy(self.reviews.get(requirement, ()), values)
-
-    def rule_of(self, regime: str, outcome: str, values: Mapping[str, Any]) -> Node:
-        """The rule behind an outcome as `possible` names it: a code that is covered, or not, joins two of them."""
-        keys = self.words[regime].outcomes
-        if outcome in (NONE_FOUND, NOT_COVERED) and self.by_code(regime, values) is not None:
-            return any_of((Holds(keys[NONE_FOUND]), Holds(keys[NOT_COVERED])))
-        return Holds(keys[outcome])
 
     def by_code(self, regime_id: str, values: Mapping[str, Any]) -> bool | None:
         """Whether the code given for the item is one whose law is encoded; None where no code of that day's law was given."""
@@ -171,13 +165,8 @@ class Ahead:
 
     def decided(self, regime: str) -> dict[Trial, str]:
         """The changes that leave one outcome, with that outcome."""
-        outcomes = self._prepared.words[regime].outcomes
-        words: dict[str, tuple[str, ...]] = {word: (key,) for word, key in outcomes.items()}
-        covered = self._prepared.by_code(regime, self._values)
-        if covered is not None:  # the code given decides which of the two it is
-            keys = words.pop(NONE_FOUND) + words.pop(NOT_COVERED)
-            words[NONE_FOUND if covered else NOT_COVERED] = keys
-        return self._outlook.decided(words)
+        outcomes = self._prepared.outcomes(regime, self._values)
+        return self._outlook.decided({word: (key,) for word, key in outcomes.items()})
 
     def truth(self, key: str, fact: str, value: Any) -> bool | None:
         """The truth kept under a key if the fact had this value."""
@@ -187,6 +176,31 @@ class Ahead:
         """The outcomes left open if the fact had this value, most restrictive first."""
         trial = (fact, value)
         code = self._prepared.words[regime].regime.code_fact
-        values = {code: value if fact == code else self._values.get(code)}
-        covered = self._prepared.by_code(regime, values)
-        return self._prepared._open(regime, lambda key: self._outlook.truth(key, trial), covered)
+        outcomes = self._prepared.outcomes(regime, {code: value if fact == code else self._values.get(code)})
+        return _open(outcomes, lambda key: self._outlook.truth(key, trial))
+
+
+def _open(outcomes: Mapping[str, str], truth_of: Callable[[str], Any]) -> tuple[str, ...]:
+    found: list[str] = []
+    for outcome, key in outcomes.items():
+        truth = truth_of(key)
+        if truth is True:
+            return (outcome,)
+        if truth is None:
+            found.append(outcome)
+    return tuple(found)
+
+
+def _of_deal(covered: Node | None, program: Program, vocabulary: Vocabulary) -> Node:
+    """The parts of a condition that do not ask of the item, whatever they rest on."""
+    if covered is None:
+        return Always(True)
+    steps = {step.key: step for step in program.steps}
+
+    def asks_of_item(key: str) -> bool:
+        if key in steps:
+            return any(asks_of_item(need) for need in needs(steps[key]))
+        return vocabulary[key].subject == "item"
+
+    parts = covered.parts if isinstance(covered, And) else (covered,)
+    return all_of(part for part in parts if not any(asks_of_item(key) for key in facts_of(part)))

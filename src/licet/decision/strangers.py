@@ -13,7 +13,7 @@ def strangers(program: Program, values: Mapping[str, Any], day: date) -> list[st
     """A sentence for every number given that an index of all entries of its list does not have on the day."""
     found: list[str] = []
     for regime, _, _ in program.regimes:
-        code = values.get(regime.code_fact) if regime.code_fact else None
+        code = values.get(regime.code_fact) if regime.code_fact and day >= (regime.since or day) else None
         if isinstance(code, str) and code not in regime.uncontrolled:
             for index in (each.index for each in program.lists[regime.code_fact]):
                 if index is not None and not index.knows(code):
