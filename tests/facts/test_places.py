@@ -215,7 +215,7 @@ def test_nobody_joins_a_set_that_is_not_encoded_for_the_day() -> None:
 
 def test_groups_of_a_country() -> None:
     assert set(PLACES.groups_of("Iran", LAST_READ)) == {
-        "us.D2", "us.D3", "us.D4", "us.D5", "us.E1", "us.ADV", "us.MACAU_D5", "us.UN_arms", "jp.table_4",
+        "us.D2", "us.D3", "us.D4", "us.D5", "us.E1", "us.ADV", "us.MACAU_D5", "us.UN_arms", "jp.table_4", "eu.EU008_excluded",
     }  # fmt: skip
     assert "us.A5" in PLACES.groups_of("AE", LAST_READ)
     assert "us.A5" not in PLACES.groups_of("AE", on("2026-07-09"))
