@@ -25,7 +25,6 @@ from licet.law.paragraphs import Paragraphs
 from licet.law.provision import Regime
 from licet.rules.nodes import Node
 
-
 #: So many programs, each the law of some days for one kind of item, are kept ready; one takes a few megabytes.
 _MOST = 128
 
