@@ -43,6 +43,10 @@ class Words(Struct, frozen=True):
     stands: dict[str, str]
     steps: tuple[Apply, ...]
 
+    def every_key(self) -> Iterable[str]:
+        """The keys of all outcome rules, whatever code is given."""
+        return (key for told in self.outcomes.values() for key in told.values())
+
 
 def words(program: Program, regime: Regime, covered: Node | None, of_deal: Node, said: Node | None) -> Words:
     """The outcome rules of an encoded regime; days on which it has the same provisions share them.
