@@ -79,13 +79,14 @@ class Prepared:
         Silence never swallows a licence or a ban: a regime of which one applies, or for an item of this kind may apply,
         answers whatever `shown` says.
         """
-        return frozenset(regime for regime, shown in self._shown.items() if shown(values) is False and self._silent(regime, values))
+        out_of_sight = (regime for regime, shown in self._shown.items() if shown(values) is False)
+        return frozenset(regime for regime in out_of_sight if self._silent(regime, values))
 
     def _silent(self, regime: str, values: Values) -> bool:
         if regime not in self.words:
             return True
         truths = {values.get(self.words[regime].outcomes[word]) for word in (PROHIBITED, LICENCE, EXCEPTION)}
-        return truths == {False} or True not in truths and values.get("item.kind") is None
+        return truths == {False} or (True not in truths and values.get("item.kind") is None)
 
     def possible(self, regime: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The outcomes the facts leave open, most restrictive first."""
