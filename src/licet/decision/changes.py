@@ -54,7 +54,7 @@ class Changes:
         return tuple(self._found[regime][:_MOST])
 
     def _asking(self, fact: str) -> list[str]:
-        return [regime for regime in self.now if fact in self.prepared.supports[regime]]
+        return [regime for regime in self.now if fact in self.prepared.support(regime)]
 
     def _ways(self, kind: FactKind, value: Any) -> tuple[list[Any], ...]:
         """The values to try: of a number those below and those above, the nearest first; of all else in one row."""
@@ -83,49 +83,3 @@ def _tried(kind: FactKind, given: Given) -> bool:
     if given.state == "assumed":
         return kind.name.partition(".")[0] not in _UNNAMED
     return kind.mutable or kind.type == "number"
-
-
-class Days:
-    """The same deal under the law of other days.
-
-    The law of a day differs little from that of the next, so only what differs is computed anew.
-    law: the law of a day, made ready; turning: the days on which that of a regime changes.
-    """
-
-    def __init__(
-        self,
-        law: Callable[[date], Prepared],
-        turning: Callable[[str], tuple[date, ...]],
-        today: date,
-        values: Values,
-    ) -> None:
-        self._law = law
-        self._turning = turning
-        self.today = today
-        self._found: dict[date, tuple[Prepared, Values]] = {today: (law(today), values)}
-
-    def changes(self, regime: Regime, now: tuple[str, ...]) -> tuple[Change, ...]:
-        """The nearest day before and after on which the regime answers otherwise."""
-        days = [day for day in self._turning(regime.id) if day > (regime.since or date.min)]
-        before = [day - _DAY for day in reversed(days) if day <= self.today]
-        after = [day for day in days if day > self.today]
-        nearest = (self._first(regime.id, now, side) for side in (before, after))
-        return tuple(change for change in nearest if change)
-
-    def _first(self, regime: str, now: tuple[str, ...], days: Iterable[date]) -> Change | None:
-        last = self.today
-        for day in days:
-            prepared, values = self._on(day, last)
-            left = prepared.possible(regime, values)
-            if left != now and (len(left) == 1 or len(now) == 1):
-                return Change({"on": day.isoformat()}, left[0] if len(left) == 1 else UNDETERMINED)
-            last = day
-        return None
-
-    def _on(self, day: date, last: date) -> tuple[Prepared, Values]:
-        """The law of a day, and all values of the deal under it, carried on from a day near by."""
-        if day not in self._found:
-            near, values = self._found[last]
-            then = self._law(day)
-            self._found[day] = (then, then.carry_on(near, values, {"on": day}))
-        return self._found[day]

@@ -8,7 +8,8 @@ from typing import Any
 from licet.deals.deal import Deal, read_deal
 from licet.deals.facts import Given, presume, write_fact
 from licet.decision.answer import Case, not_encoded
-from licet.decision.changes import Changes, Days
+from licet.decision.changes import Changes
+from licet.decision.days import Days, Passing
 from licet.decision.determination import SCHEMA, Determination, FactUsed, Law, RegimeAnswer
 from licet.decision.machine import Sitting, Values, presumed_key
 from licet.decision.outcome import NOT_COVERED, OUTCOMES
@@ -17,7 +18,8 @@ from licet.decision.trace import Tracer
 from licet.facts.places import Places, load_places
 from licet.facts.vocabulary import Vocabulary, load_vocabulary
 from licet.law.book import Book
-from licet.law.edition import Define, Library
+from licet.law.edition import Define
+from licet.law.library import Library
 from licet.law.load import load_book
 from licet.law.paragraphs import Paragraphs
 from licet.law.provision import Regime
@@ -36,6 +38,7 @@ class Decider:
         self._defined = frozenset(p.fact for p in book.provisions if p.fact)
         self._copying = tuple(k for k in vocabulary.facts.values() if k.presumed_from and k.name not in self._defined)
         self._known = {r.id: _known(book, r) for r in book.regimes}
+        self._passing = Passing(self.library, vocabulary)
 
     def deal(self, raw: Mapping[str, Any], where: str = "the deal") -> Deal:
         """A deal from plain data. Raises DealError."""
@@ -55,10 +58,10 @@ class Decider:
         hidden = prepared.hidden(run)
         prepared = prepared.without(hidden)
         asked = [(r, reach) for r, _, reach in prepared.program.regimes if r.id not in hidden]
-        codes = {r.id: run.get(r.code_fact) for r, _ in asked}
         days = Days(
+            self._passing,
             lambda d: self.prepared(d, run.get("item.kind")).without(hidden),
-            lambda r: self.library.turning_days(r, run.get("item.kind"), codes.get(r) or ""),
+            lambda law, regime, then, d: Case(law, self.vocabulary, regime, Sitting(then, sitting.following), d).possible,
             day,
             run,
         )
@@ -95,7 +98,7 @@ class Decider:
                 open_cases[regime.id] = not_encoded(regime)
         now = {i: case.possible for i, case in open_cases.items() if isinstance(case, Case)}
         changes = Changes(prepared, self.vocabulary, facts, sitting, now)
-        tracer = Tracer(prepared.program, self.vocabulary, sitting.values, prepared.said)
+        tracer = Tracer(prepared.program, self.vocabulary, sitting.values, prepared.remembered)
         return tuple(
             case.answer(tracer, days.changes(case.regime, case.possible) + changes.of(i), tuple(changes.rests_on[i]))
             if isinstance(case, Case)
@@ -139,7 +142,7 @@ class Decider:
 
     def _facts(self, facts: Mapping[str, Given], prepared: Prepared, run: Values, asked: Iterable[str]) -> dict[str, FactUsed]:
         """What was given, and of the rest what these regimes read: presumed, or made by law of the other facts."""
-        read = frozenset().union(*(prepared.supports.get(regime, frozenset()) for regime in asked))
+        read = frozenset().union(*(prepared.support(regime) for regime in asked))
         rule = prepared.program.linker.rule
         made = {n for n, d in prepared.program.definitions.items() if n in read and rule(d)(run) is not None}
         shown: dict[str, FactUsed] = {}

@@ -4,8 +4,10 @@ A flipped fact re-runs only the steps that read what it changed, so many what-if
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from heapq import heapify, heappop, heappush
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -42,14 +44,19 @@ class Machine:
         self._keys = [step.key for step in program.steps]
         self._some: dict[int, Rule] = {}
         self._resting: dict[frozenset[str], tuple[int, ...]] = {}
-        self._roots: frozenset[str] | None = None
         self._tests: dict[tuple[int, str], tuple[Rule, ...] | None] = {}
+        self._look_at(None)
+
+    def focused(self, roots: Iterable[str]) -> "Machine":
+        """The same machine, whose what-ifs compute only what the given keys rest on; a full run still computes everything."""
+        other = copy(self)
+        other._look_at(frozenset(roots))
+        return other
+
+    def _look_at(self, roots: frozenset[str] | None) -> None:
+        self._roots = roots
         self._turning = lru_cache(maxsize=10_000)(self._read_by_tests)
         self._after: dict[str, frozenset[int]] = {}
-
-    def focus(self, roots: Iterable[str]) -> None:
-        """Let what-ifs compute only what the given keys rest on; a full run still computes everything that is shown."""
-        self._roots = frozenset(roots)
         for made in ("_focus", "_readers"):
             self.__dict__.pop(made, None)
 
@@ -113,7 +120,7 @@ class Machine:
     def rerun(self, values: Mapping[str, Any], changes: Mapping[str, Any]) -> Values:
         """The values after changing some facts. A step is computed again only when something it reads has changed."""
         changed = dict(values)
-        return self._settle(changed, self._put(changed, changes), self.downstream(changes))
+        return self._settle(changed, self._put(changed, changes))
 
     def carry_on(
         self, other: "Machine", values: Mapping[str, Any], unlike: Iterable[int], changes: Mapping[str, Any]
@@ -126,7 +133,7 @@ class Machine:
             changed[given_key(fact)] = changed.get(fact)
         for fact in theirs - mine:
             waiting |= self._put(changed, {fact: changed.get(given_key(fact))})
-        return self._settle(changed, waiting | self._put(changed, changes), self._focus)
+        return self._settle(changed, waiting | self._put(changed, changes))
 
     def _put(self, values: Values, changes: Mapping[str, Any]) -> set[int]:
         """Set facts; the places of the steps that can turn by it."""
@@ -136,6 +143,10 @@ class Machine:
             reading.update(self._turning(key, values.get(key), value))
             values[key] = value
         return reading
+
+    def turned_by(self, fact: str, before: Any, now: Any) -> bool:
+        """Whether some step can turn when a fact changes so."""
+        return bool(self._turning(fact, before, now))
 
     def unlike(self, other: "Machine", coded: bool) -> tuple[int, ...]:
         """Places of the steps in focus that the other machine has not in focus, or has otherwise.
@@ -153,18 +164,23 @@ class Machine:
 
         return tuple(p for p in self._focus if not same(self.program.steps[p], theirs.get(self._keys[p])))
 
-    def _settle(self, values: Values, waiting: set[int], order: Iterable[int]) -> Values:
+    def _settle(self, values: Values, waiting: set[int]) -> Values:
         """Compute the waiting steps, in the order of the program, and those that read what changed by it."""
-        keys, rules, readers = self._keys, self._rules, self._readers
-        for place in order:
-            if place in waiting:
-                key = keys[place]
-                before, now = values.get(key), rules[place](values)
-                if before is not now and before != now:
-                    values[key] = now
-                    waiting.update(
-                        readers.get(key, ()) if now is None or isinstance(now, bool) else self._turning(key, before, now)
-                    )
+        keys, rules, readers = self._keys, self._some, self._readers
+        queue = list(waiting)
+        heapify(queue)
+        while queue:
+            place = heappop(queue)
+            key = keys[place]
+            rule = rules.get(place) or self._rule(place)
+            before, now = values.get(key), rule(values)
+            if before is not now and before != now:
+                values[key] = now
+                turned = readers.get(key, ()) if now is None or isinstance(now, bool) else self._turning(key, before, now)
+                for reader in turned:
+                    if reader not in waiting:
+                        waiting.add(reader)
+                        heappush(queue, reader)
         return values
 
     def _read_by_tests(self, key: str, before: Any, now: Any) -> tuple[int, ...]:
@@ -190,6 +206,10 @@ class Machine:
         """What a step reads; nothing for a plain fact."""
         step = self.steps.get(key)
         return () if step is None else needs(step)
+
+    def resting(self, keys: Iterable[str]) -> frozenset[str]:
+        """All keys and facts that the given keys can depend on."""
+        return frozenset(self._closure(keys))
 
     def support(self, keys: Iterable[str]) -> frozenset[str]:
         """The plain and defined facts that the given keys can depend on."""

@@ -1,9 +1,11 @@
 """The law of a day for a kind of item, made ready: its program, machine and outcome rules, whatever the deal."""
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from fractions import Fraction
 from typing import Any, Self
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from licet.deals.facts import write_fact
@@ -11,10 +13,11 @@ from licet.decision.consider import Lookahead
 from licet.decision.lanes import LaneMachine, Outlook, Trial
 from licet.decision.machine import Machine, Values, agree, code_truth, given_key
 from licet.decision.outcome import EXCEPTION, LICENCE, NONE_FOUND, NOT_COVERED, PROHIBITED, Words, first_policy, words
-from licet.decision.trace import Said
+from licet.decision.trace import Remembered
 from licet.facts.vocabulary import Vocabulary
-from licet.law.edition import Define, Entry, Program
+from licet.law.edition import Apply, Define, Entry, Program
 from licet.law.paragraphs import Paragraphs
+from licet.law.provision import Provision
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import any_of
 from licet.rules.nodes import Holds, Node
@@ -25,6 +28,15 @@ def _grids(program: Program, vocabulary: Vocabulary) -> dict[str, Fraction]:
     return {kind.name: kind.unit.factor / 10**kind.places for kind in kinds if kind.unit is not None}
 
 
+class Reading(Struct, frozen=True):
+    """What an answer rests on: the regimes whose provisions it reads, the country groups named, and those of the regime's own
+    conditions among them."""
+
+    regimes: frozenset[str]
+    groups: frozenset[str]
+    outright: frozenset[str]
+
+
 class Prepared:
     """A program with everything about it that does not depend on the deal."""
 
@@ -32,23 +44,52 @@ class Prepared:
         self, program: Program, spoken: dict[str, Words], vocabulary: Vocabulary, known: Mapping[str, Paragraphs]
     ) -> None:
         self.program = program
-        self.words = spoken
         self.known = known
-        self.machine = Machine(program, _grids(program, vocabulary))
-        self.look = Lookahead(self.machine, vocabulary)
-        self.said: dict[int, Said] = {}
+        self.remembered = Remembered()
         self.reviews: dict[str, tuple[tuple[str, Rule], ...]] = {
             i: tuple((r.policy, compile_rule(node)) for r, node in zip(program.versions[i].reviews, nodes, strict=True))
             for i, nodes in program.reviews.items()
         }
-        self.supports = {regime: self.machine.support(words_.outcomes.values()) for regime, words_ in spoken.items()}
-        self.support = frozenset().union(*self.supports.values())
-        self.machine.focus(key for words_ in spoken.values() for key in words_.outcomes.values())
         self._vocabulary = vocabulary
-        self._lanes = LaneMachine(self.machine, lambda name: vocabulary[name].type in ("number", "date"))
-        self._unlike: dict[tuple[int, bool], tuple[Prepared, tuple[int, ...]]] = {}
-        self._without: dict[frozenset[str], Prepared] = {}
         self._shown = {regime_id: compile_rule(node) for regime_id, node in program.shown.items()}
+        self._without: dict[frozenset[str], Prepared] = {}
+        self._listen(spoken, Machine(program, _grids(program, vocabulary)))
+
+    def _listen(self, spoken: dict[str, Words], machine: Machine) -> None:
+        """Look ahead for these regimes only."""
+        self.words = spoken
+        self.machine = machine.focused(key for words_ in spoken.values() for key in words_.outcomes.values())
+        self.look = Lookahead(self.machine, self._vocabulary)
+        self._supports: dict[str, frozenset[str]] = {}
+        self._readings: dict[str, Reading] = {}
+        self._lanes = LaneMachine(self.machine, lambda name: self._vocabulary[name].type in ("number", "date"))
+        self._unlike: dict[tuple[int, bool], tuple[Prepared, tuple[int, ...]]] = {}
+
+    def reading(self, regime: str) -> "Reading":
+        """What the answer of a regime rests on."""
+        if regime not in self._readings:
+            self._readings[regime] = self._reading(regime)
+        return self._readings[regime]
+
+    def _reading(self, regime: str) -> "Reading":
+        program, linker = self.program, self.program.linker
+        provisions = [p for key in self.machine.resting(self.words[regime].outcomes.values()) if (p := self._behind(key))]
+        nodes = [program.versions[p.id].when for p in provisions] + [p.scope for p in provisions if p.scope is not None]
+        own = [node for node in (self.words[regime].regime.covered, self.words[regime].regime.reach) if node is not None]
+        outright = frozenset(group for node in own for group in linker.groups(node))
+        groups = outright.union(*(linker.groups(node) for node in nodes))
+        return Reading(frozenset({regime, "shared", *(p.regime for p in provisions)}), groups, outright)
+
+    def _behind(self, key: str) -> Provision | None:
+        step = self.machine.steps.get(key)
+        return self.program.provisions.get(step.provision) if isinstance(step, Apply | Define) else None
+
+    def support(self, regime: str) -> frozenset[str]:
+        """The facts that the outcome of a regime can depend on; none for one of which no law is encoded."""
+        if regime not in self._supports:
+            outcomes = self.words[regime].outcomes.values() if regime in self.words else ()
+            self._supports[regime] = self.machine.support(outcomes)
+        return self._supports[regime]
 
     @classmethod
     def of(cls, program: Program, vocabulary: Vocabulary, known: Mapping[str, Paragraphs]) -> Self:
@@ -61,8 +102,10 @@ class Prepared:
         """The same, looking ahead for the other regimes only."""
         if regimes not in self._without:
             kept = {regime: words_ for regime, words_ in self.words.items() if regime not in regimes}
-            same = len(kept) == len(self.words)
-            self._without[regimes] = self if same else Prepared(self.program, kept, self._vocabulary, self.known)
+            if len(kept) == len(self.words):
+                return self
+            self._without[regimes] = copy(self)
+            self._without[regimes]._listen(kept, self.machine)
         return self._without[regimes]
 
     def carry_on(self, other: "Prepared", values: Values, changes: Mapping[str, Any]) -> Values:

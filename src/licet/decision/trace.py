@@ -39,14 +39,28 @@ class Said(Struct, frozen=True):
     reads: tuple[str, ...] | None
 
 
+class Remembered:
+    """What traces of one program have in common: the words of its rules, and the lines of provisions for what they read."""
+
+    def __init__(self) -> None:
+        self.said: dict[int, Said] = {}
+        self.lines: dict[tuple[object, ...], Step] = {}
+        self.reads: dict[str, tuple[str, ...]] = {}
+
+
+#: So many lines are remembered of one program before they are forgotten.
+_MOST = 20_000
+
+
 class Tracer:
     """Turns steps of a program into trace lines, with the words of the vocabulary and the titles of the law."""
 
-    def __init__(self, program: Program, vocabulary: Vocabulary, values: Mapping[str, Any], said: dict[int, Said]) -> None:
+    def __init__(self, program: Program, vocabulary: Vocabulary, values: Mapping[str, Any], remembered: Remembered) -> None:
         self.program = program
         self.vocabulary = vocabulary
         self.values = values
-        self._said = said
+        self._remembered = remembered
+        self._said = remembered.said
         self._shown: dict[tuple[str, ...], str] = {}
 
     def label(self, key: str) -> str | None:
@@ -57,7 +71,23 @@ class Tracer:
         return f"{provision.cite} ({provision.title})" if provision else None
 
     def step(self, provision_id: str, keys: Mapping[str, Any]) -> Step:
-        """The trace of one provision."""
+        """The trace of one provision: the same line wherever all it reads is the same."""
+        lines, reads = self._remembered.lines, self._remembered.reads
+        if provision_id not in reads:
+            reads[provision_id] = self._read_by(provision_id, keys)
+        line = (provision_id, *map(self.values.get, reads[provision_id]))
+        if line not in lines:
+            if len(lines) >= _MOST:
+                lines.clear()
+            lines[line] = self._step(provision_id, keys)
+        return lines[line]
+
+    def _read_by(self, provision_id: str, keys: Mapping[str, Any]) -> tuple[str, ...]:
+        provision = self.program.provisions[provision_id]
+        truth = f"under {provision_id}" if provision.effect == "lists" else provision_id
+        return (truth, *sorted(keys[provision.fact if provision.effect == "defines" else provision_id].reads))
+
+    def _step(self, provision_id: str, keys: Mapping[str, Any]) -> Step:
         provision = self.program.provisions[provision_id]
         step = keys[provision.fact if provision.effect == "defines" else provision_id]
         limbs: tuple[Limb, ...] = ()

@@ -4,20 +4,19 @@ An edition serves every day on which the law reads the same. A program is the pa
 item: as in the law itself, a deal in lithography never looks at etchers.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from licet.facts.places import Places
-from licet.law.book import Book, changes_of, current, in_force, pause_on
+from licet.law.book import Book, current, in_force, pause_on
 from licet.law.paragraphs import Paragraphs
 from licet.law.provision import Gap, Instrument, Provision, Regime, Scheduled, Suspension, Table, Version
-from licet.law.tables import LawError, Sheet, changes, on_day
+from licet.law.tables import LawError, Sheet, on_day
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import all_of, link, spread
 from licet.rules.nodes import Always, And, Column, Holds, Meets, Needs, Node, OneOf, Under, Within, facts_of, reference, walk
@@ -196,6 +195,7 @@ class Edition:
         self._programs: dict[str | None, Program] = {}
         self._lists: dict[str, Paragraphs] = {}
         self._tables: dict[str, Lookup] = {}
+        self._members: dict[str, frozenset[str] | None] = {}
 
     @cached_property
     def _standing(self) -> dict[str, tuple[Provision, Version]]:
@@ -209,12 +209,15 @@ class Edition:
 
     def _paragraphs(self, prefix: str) -> Paragraphs:
         if prefix not in self._lists:
-            ever = [
-                p.id[len(prefix) + 1 :] for p in self.book.provisions if p.effect == "lists" and p.id.startswith(prefix + ".")
-            ]
+            ever = self.linker.kept(("ever", prefix), lambda: self._ever(prefix))
             awake = [code for code in ever if f"{prefix}.{code}" in self._standing]
             self._lists[prefix] = Paragraphs.of(awake, ever)
         return self._lists[prefix]
+
+    def _ever(self, prefix: str) -> tuple[str, ...]:
+        """The paragraphs of a list that are law on some day."""
+        below = prefix + "."
+        return tuple(p.id[len(below) :] for p in self.book.provisions if p.effect == "lists" and p.id.startswith(below))
 
     @cached_property
     def _below_all(self) -> Mapping[str, list[str]]:
@@ -222,8 +225,10 @@ class Edition:
 
     def members(self, group: str) -> frozenset[str] | None:
         """Members of a country group on this day, or None where they are not encoded."""
-        found = self.places.members(group, self.day)
-        return None if found is None else frozenset(found)
+        if group not in self._members:
+            found = self.places.members(group, self.day)
+            self._members[group] = None if found is None else frozenset(found)
+        return self._members[group]
 
     def program(self, kind: str | None) -> Program:
         """What can matter for an item of this kind (None: kind unknown, everything)."""
@@ -241,7 +246,8 @@ class Edition:
             self.linker.linked[key] = (node, link(found, self.members))
         return self.linker.linked[key][1]
 
-    def _scoped(self, provision: Provision, version: Version) -> Node:
+    def scoped(self, provision: Provision, version: Version) -> Node:
+        """The condition of a version within the scope of its provision, bound to this day."""
         when = self.linked(version.when)
         return when if provision.scope is None else self.linker.joined(self.linked(provision.scope), when)
 
@@ -251,17 +257,17 @@ class Edition:
             version = current(provision, self.day)
             pause = version and pause_on(version, self.day)
             if version and pause and provision.effect not in ("defines", "lists"):
-                if kind is None or _can_hold(version.when, kind):
+                if kind is None or can_hold(version.when, kind):
                     by = self.book.instruments.get(pause.instrument)
                     yield Paused(paused_key(provision.id), provision, version, pause, by)
 
     def _build(self, kind: str | None) -> Program:
         # a definition is kept: where its condition cannot hold the fact is "no", and not unknown
-        standing = {i: pv for i, pv in self._standing.items() if kind is None or pv[0].fact or _can_hold(pv[1].when, kind)}
+        standing = {i: pv for i, pv in self._standing.items() if kind is None or pv[0].fact or can_hold(pv[1].when, kind)}
         steps: dict[str, Step] = {}
         reads = self.linker.reads
         for provision, version in standing.values():
-            when, scoped = self.linked(version.when), self._scoped(provision, version)
+            when, scoped = self.linked(version.when), self.scoped(provision, version)
             if provision.effect == "defines":
                 if provision.fact in steps:
                     raise LawError(f"two provisions define {provision.fact!r} on {self.day}", where=provision.id)
@@ -272,7 +278,7 @@ class Edition:
                 steps[f"limb {provision.id}"] = Apply(f"limb {provision.id}", when, provision.id, reads(when))
         paused = tuple(self._paused(kind))
         for each in paused:
-            when = self._scoped(each.provision, each.version)
+            when = self.scoped(each.provision, each.version)
             steps[each.key] = Apply(each.key, when, "", reads(when))
         reviews = {i: tuple(self.linked(r.when) for r in v.reviews) for i, (_, v) in standing.items() if v.reviews}
         regimes = tuple(
@@ -376,7 +382,7 @@ def _below(provisions: Iterable[Provision]) -> dict[str, list[str]]:
     return found
 
 
-def _can_hold(when: Node, kind: str) -> bool:
+def can_hold(when: Node, kind: str) -> bool:
     """Whether a condition that begins with the kind of item can hold for this kind."""
     for part in when.parts if isinstance(when, And) else (when,):
         if isinstance(part, OneOf) and part.what.name == "item.kind" and kind not in part.members:
@@ -409,41 +415,3 @@ def _ordered(steps: Mapping[str, Step]) -> tuple[Step, ...]:
     for key in steps:
         visit(key, ())
     return tuple(order)
-
-
-class Library:
-    """Editions of one book, made when asked for and kept: days between two changes share one."""
-
-    def __init__(self, book: Book, places: Places) -> None:
-        self.book = book
-        self.places = places
-        days = {day for group in places.groups for day in places.changes(group)}
-        starts = {group.since for group in places.groups.values()}
-        self.days = tuple(sorted(set(book.change_days) | days | starts))
-        self._linker = Linker()
-        self._at = lru_cache(maxsize=256)(self._make)
-        self._turning = lru_cache(maxsize=64)(self._turns)
-
-    def on(self, day: date) -> Edition:
-        """The edition that serves `day`."""
-        return self._at(bisect_right(self.days, day))
-
-    def _make(self, index: int) -> Edition:
-        return Edition(self.book, self.places, self.days[index - 1] if index else date(1900, 1, 1), self._linker)
-
-    def turning_days(self, regime: str, kind: str | None, code: str = "") -> tuple[date, ...]:
-        """Days on which law of the regime that can matter for this kind of item and its control number, or a group it names,
-        changes."""
-        return self._turning(regime, kind, code)
-
-    def _turns(self, regime: str, kind: str | None, code: str) -> tuple[date, ...]:
-        heading = code.partition(".")[0]
-        days = {day for table in self.book.tables if table.regime == regime for day in changes(table, heading)}
-        for provision in self.book.provisions:
-            for version in provision.versions if provision.regime == regime else ():
-                if kind is None or _can_hold(version.when, kind):
-                    days |= changes_of(version)
-                    for node in walk(version.when):
-                        if isinstance(node, Within):
-                            days |= set(self.places.changes(node.group))
-        return tuple(sorted(days))

@@ -1,0 +1,244 @@
+"""The same deal under the law of other days: the nearest day on which a regime answers otherwise.
+
+Most days on which law changes change nothing for a deal: what the changed provisions say of it is what they said before. Such
+a day is passed by; only where one of them says something else is the law of that day made ready and the deal run under it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from msgspec import Struct
+
+from licet.decision.determination import Change
+from licet.decision.machine import Values, given_key, merge, presumed_key
+from licet.decision.outcome import UNDETERMINED
+from licet.decision.prepared import Prepared
+from licet.facts.vocabulary import Vocabulary
+from licet.law.book import in_force
+from licet.law.edition import Edition, can_hold
+from licet.law.library import Library
+from licet.law.provision import Provision, Regime, Version
+from licet.rules.ask import Rule
+
+_DAY = timedelta(days=1)
+
+
+class Check(Struct, frozen=True):
+    """What a provision says from a day on, under the key of its truth (rule None: it does not apply to such an item).
+
+    needs: keys of other law that must be known to tell; idle: those that do not apply that day; dated: it looks at the day of
+    the deal; defines: it makes a fact; heading: of the control number, if it lists one, with the fact that holds such numbers.
+    """
+
+    key: str
+    rule: Rule | None
+    needs: tuple[str, ...] = ()
+    idle: frozenset[str] = frozenset()
+    dated: bool = False
+    defines: bool = False
+    heading: tuple[str, str] | None = None
+
+
+class Passing:
+    """Tells of a step from one edition of the law to the next whether it can matter for a deal."""
+
+    def __init__(self, library: Library, vocabulary: Vocabulary) -> None:
+        self.library = library
+        self.vocabulary = vocabulary
+        self._countries = tuple(kind.name for kind in vocabulary.facts.values() if kind.type == "country")
+        self._codes = tuple(regime.code_fact for regime in library.book.regimes if regime.code_fact)
+        self._prefixes = {prefix: regime.code_fact for regime in library.book.regimes for prefix in regime.codes}
+        self._turning = lru_cache(maxsize=20_000)(self._that_turn)
+        self._naming = lru_cache(maxsize=20_000)(self._that_name)
+
+    def given(self, values: Values) -> "GivenHere":
+        """What of a deal the steps are looked at for."""
+        countries = ((values.get(fact)) for fact in self._countries)
+        codes = ((fact, values.get(fact)) for fact in self._codes)
+        return GivenHere(
+            frozenset(country for country in countries if country is not None),
+            frozenset((fact, code.partition(".")[0]) for fact, code in codes if isinstance(code, str)),
+        )
+
+    def harmless(self, number: int, back: bool, regime: str, prepared: Prepared, values: Values, here: "GivenHere") -> bool:
+        """Whether the deal is told the same on both sides of a day on which the law turns.
+
+        number: of the edition that ends there; back: the step goes to it, not from it; prepared, values: of the side come from.
+        """
+        turn = self.library.turns(number)
+        reading = prepared.reading(regime)
+        day = turn.day - _DAY if back else turn.day
+        if not turn.rows.isdisjoint(here.headings) or prepared.machine.turned_by("on", values.get("on"), day):
+            return False
+        kind = values.get("item.kind")
+        checks = self._turning(number, back, reading.regimes, kind)
+        moved = frozenset(
+            group
+            for group in reading.groups & turn.groups.keys()
+            if (countries := turn.groups[group]) is None or not countries.isdisjoint(here.countries)
+        )
+        if moved:
+            if not moved.isdisjoint(reading.outright):
+                return False
+            checks += self._naming(number, back, reading.regimes, kind, moved)
+        return all(check.heading not in here.headings and _says_the_same(check, values, day, prepared) for check in checks)
+
+    def _that_turn(self, number: int, back: bool, regimes: frozenset[str], kind: str | None) -> tuple[Check, ...]:
+        turn = self.library.turns(number)
+        edition = self.library.on(turn.day - _DAY if back else turn.day)
+        turning = (p for p in turn.provisions if p.regime in regimes)
+        return tuple(check for provision in turning for check in self._of(provision, edition, kind))
+
+    def _that_name(
+        self, number: int, back: bool, regimes: frozenset[str], kind: str | None, groups: frozenset[str]
+    ) -> tuple[Check, ...]:
+        """Of the provisions that name one of the groups."""
+        turn = self.library.turns(number)
+        edition = self.library.on(turn.day - _DAY if back else turn.day)
+        named = (p for p in self.library.book.provisions if p.regime in regimes and not groups.isdisjoint(self._named(p)))
+        return tuple(check for provision in named for check in self._of(provision, edition, kind))
+
+    def _named(self, provision: Provision) -> Iterator[str]:
+        for node in (provision.scope, *(version.when for version in provision.versions)):
+            if node is not None:
+                yield from self.library.linker.groups(node)
+
+    def _of(self, provision: Provision, edition: Edition, kind: str | None) -> Iterator[Check]:
+        day, linker = edition.day, edition.linker
+        version = in_force(provision, day)
+        defines, lists = provision.effect == "defines", provision.effect == "lists"
+        heading = self._heading(provision.id) if lists else None
+        keys = (provision.id, f"limb {provision.id}") if lists else (provision.fact if defines else provision.id,)
+        if version is None or not (defines or _can_matter(version, kind)):
+            yield from (Check(key, None, defines=defines, heading=heading) for key in keys)
+            return
+        for key, node in zip(keys, (edition.scoped(provision, version), edition.linked(version.when)), strict=False):
+            reads = linker.reads(node)
+            needs = tuple(sorted(read for read in reads if read not in self.vocabulary))
+            idle = frozenset(need for need in needs if self._idle(need, day, kind))
+            yield Check(key, linker.rule(node), needs, idle, "on" in reads, defines, heading)
+
+    def _idle(self, key: str, day: date, kind: str | None) -> bool:
+        """Whether a key is that of a provision that does not apply to such an item on that day."""
+        provision = self.library.book.by_id.get(key)
+        if provision is None or provision.effect == "defines":
+            return False
+        version = in_force(provision, day)
+        return version is None or not _can_matter(version, kind)
+
+    def _heading(self, entry: str) -> tuple[str, str] | None:
+        for prefix, fact in self._prefixes.items():
+            if entry.startswith(prefix + "."):
+                return fact, entry[len(prefix) + 1 :].partition(".")[0]
+        return None
+
+
+class GivenHere(Struct, frozen=True):
+    """The countries that the facts of a deal name, and the headings of the control numbers given with the facts that hold them."""
+
+    countries: frozenset[str]
+    headings: frozenset[tuple[str, str]]
+
+
+def _can_matter(version: Version, kind: str | None) -> bool:
+    return kind is None or can_hold(version.when, kind)
+
+
+def _says_the_same(check: Check, values: Values, day: date, prepared: Prepared) -> bool:
+    """Whether a provision says of the deal what it said on the side come from."""
+    steps = prepared.machine.steps
+    if check.defines:
+        before, now = values.get(check.key), _defined(check, values, day, prepared)
+        return now is before or now == before
+    before = values.get(check.key) if check.key in steps else False
+    if check.rule is None:
+        return before is False
+    unknown = [need for need in check.needs if need not in steps]
+    if not check.idle.issuperset(unknown):
+        return False
+    if unknown or check.dated:
+        values = values | dict.fromkeys(unknown, False) | {"on": day}
+    return check.rule(values) is before
+
+
+def _defined(check: Check, values: Values, day: date, prepared: Prepared) -> Any:
+    """The value of a fact that law defines on one of the two sides, or on both."""
+    stated = values.get(given_key(check.key) if check.key in prepared.program.definitions else check.key)
+    if check.rule is None:
+        return stated
+    if any(need not in prepared.machine.steps for need in check.needs):
+        return _UNTOLD
+    computed = check.rule(values | {"on": day} if check.dated else values)
+    if stated is None and computed is None:
+        return values.get(presumed_key(check.key))
+    return merge(stated, computed, prepared.machine.grids.get(check.key))
+
+
+#: Equal to no value.
+_UNTOLD = object()
+
+
+class Days:
+    """The nearest days on which the regimes answer a deal otherwise.
+
+    law: the law of a day, made ready; settled: the outcomes left open under a law, by proof where need be; values: of the deal
+    under the law of today.
+    """
+
+    def __init__(
+        self,
+        passing: Passing,
+        law: Callable[[date], Prepared],
+        settled: Callable[[Prepared, Regime, Values, date], tuple[str, ...]],
+        today: date,
+        values: Values,
+    ) -> None:
+        self._passing = passing
+        self._settled = settled
+        self._library = passing.library
+        self._law = law
+        self.today = today
+        self._found: dict[date, tuple[Prepared, Values]] = {today: (law(today), values)}
+        self._here = passing.given(values)
+
+    def changes(self, regime: Regime, now: tuple[str, ...]) -> tuple[Change, ...]:
+        """The nearest day before and after on which the regime answers otherwise."""
+        nearest = (self._first(regime, now, back) for back in (True, False))
+        return tuple(change for change in nearest if change)
+
+    def _first(self, regime: Regime, now: tuple[str, ...], back: bool) -> Change | None:
+        last = self.today
+        prepared, values = self._found[last]
+        before = prepared.possible(regime.id, values)
+        for number in self._numbers(back):
+            turn = self._library.turns(number).day
+            if back and turn <= (regime.since or date.min):
+                break
+            prepared, values = self._found[last]
+            if self._passing.harmless(number, back, regime.id, prepared, values, self._here):
+                continue
+            day = turn - _DAY if back else turn
+            prepared, values = self._on(day, last)
+            left = prepared.possible(regime.id, values)
+            if left != before and (len(left) == 1 or len(now) == 1):
+                if len(left) > 1 and len(before) > 1:  # today's answer was settled by proof, so that day's must be
+                    left = self._settled(prepared, regime, values, day)
+                if left != now:
+                    return Change({"on": day.isoformat()}, left[0] if len(left) == 1 else UNDETERMINED)
+            last = day
+        return None
+
+    def _numbers(self, back: bool) -> Iterator[int]:
+        """The numbers of the editions that end on the days to be looked at, the nearest day first."""
+        here = self._library.number(self.today)
+        yield from range(here - 1, -1, -1) if back else range(here, len(self._library.days))
+
+    def _on(self, day: date, last: date) -> tuple[Prepared, Values]:
+        """The law of a day, and all values of the deal under it, carried on from a day near by."""
+        if day not in self._found:
+            near, values = self._found[last]
+            then = self._law(day)
+            self._found[day] = (then, then.carry_on(near, values, {"on": day}))
+        return self._found[day]
