@@ -55,7 +55,11 @@ def outcomes(prepared, values):
 @given(raw=deals(), data=st.data())
 def test_a_rerun_is_a_run(raw, data):
     _, _, prepared, values, run = made_ready(raw)
-    names = sorted(f for f in frozenset().union(*map(prepared.support, prepared.words)) if f in prepared.look.vocabulary and f not in ("on", "item.kind"))
+    names = sorted(
+        f
+        for f in frozenset().union(*map(prepared.support, prepared.words))
+        if f in prepared.look.vocabulary and f not in ("on", "item.kind")
+    )
     for fact in data.draw(st.lists(st.sampled_from(names), min_size=1, max_size=6)):
         for cell in prepared.look.cells(fact, run)[:6]:
             anew = prepared.machine.run(values | {fact: cell})
@@ -103,7 +107,11 @@ def test_a_value_given_for_what_law_defines_stays_given_on_a_day_without_the_def
 def test_many_lanes_are_many_runs(raw, data):
     decider, deal, prepared, _, run = made_ready(raw)
     following = decider._following(presume(deal.facts, decider.vocabulary))
-    names = sorted(f for f in frozenset().union(*map(prepared.support, prepared.words)) if f in prepared.look.vocabulary and f not in ("on", "item.kind"))
+    names = sorted(
+        f
+        for f in frozenset().union(*map(prepared.support, prepared.words))
+        if f in prepared.look.vocabulary and f not in ("on", "item.kind")
+    )
     facts = data.draw(st.lists(st.sampled_from(names), min_size=1, max_size=8, unique=True))
     trials = [(fact, cell) for fact in facts for cell in prepared.look.cells(fact, run)[:6]]
     ahead = prepared.look_ahead(run, trials, following)

@@ -1,5 +1,6 @@
 """`licet`: check a deal, list facts and law, run golden cases. Faults of the user end with one message and status 2."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -192,6 +193,7 @@ def cases(
 
 def app_main() -> None:
     """Entry point: a user's fault is printed in one message and ends with status 2."""
+    gc.set_threshold(200_000, 50, 50)  # the book is hundreds of thousands of objects that live as long as the process
     if complete.names_a_shell(sys.argv):
         # Typer takes `--show-completion zsh` only where this is set, and otherwise the shell it finds itself in.
         os.environ["_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"] = "1"

@@ -3,17 +3,16 @@
 All regimes look at the same runs, so a fact is changed once for all of them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any, TypeAlias
 
 from licet.deals.facts import Given, write_fact
 from licet.decision.determination import Change
-from licet.decision.machine import Sitting, Values
-from licet.decision.outcome import OUTCOMES, UNDETERMINED
+from licet.decision.machine import Sitting
+from licet.decision.outcome import OUTCOMES
 from licet.decision.prepared import Prepared
 from licet.facts.vocabulary import FactKind, Vocabulary
-from licet.law.provision import Regime
 
 #: For every regime the outcomes that the facts leave open.
 Open: TypeAlias = Mapping[str, tuple[str, ...]]

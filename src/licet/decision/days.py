@@ -4,7 +4,8 @@ Most days on which law changes change nothing for a deal: what the changed provi
 a day is passed by; only where one of them says something else is the law of that day made ready and the deal run under it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -18,7 +19,7 @@ from licet.decision.prepared import Prepared
 from licet.facts.vocabulary import Vocabulary
 from licet.law.book import in_force
 from licet.law.edition import Edition, can_hold
-from licet.law.library import Library
+from licet.law.library import Library, Turn
 from licet.law.provision import Provision, Regime, Version
 from licet.rules.ask import Rule
 
@@ -51,16 +52,35 @@ class Passing:
         self._codes = tuple(regime.code_fact for regime in library.book.regimes if regime.code_fact)
         self._prefixes = {prefix: regime.code_fact for regime in library.book.regimes for prefix in regime.codes}
         self._turning = lru_cache(maxsize=20_000)(self._that_turn)
+        self._stops = lru_cache(maxsize=1_000)(self._that_matter)
         self._naming = lru_cache(maxsize=20_000)(self._that_name)
 
     def given(self, values: Values) -> "GivenHere":
         """What of a deal the steps are looked at for."""
-        countries = ((values.get(fact)) for fact in self._countries)
+        countries = (values.get(fact) for fact in self._countries)
         codes = ((fact, values.get(fact)) for fact in self._codes)
         return GivenHere(
             frozenset(country for country in countries if country is not None),
             frozenset((fact, code.partition(".")[0]) for fact, code in codes if isinstance(code, str)),
         )
+
+    def stops(self, regime: str, prepared: Prepared, kind: str | None) -> tuple[int, ...]:
+        """The numbers of the editions at whose end something turns that a regime's answer may rest on, in order of time."""
+        reading = prepared.reading(regime)
+        return self._stops(reading.regimes, reading.groups, kind)
+
+    def _that_matter(self, regimes: frozenset[str], groups: frozenset[str], kind: str | None) -> tuple[int, ...]:
+        def matters(turn: Turn) -> bool:
+            if turn.rows or not groups.isdisjoint(turn.groups):
+                return True
+            return any(p.regime in regimes and self._turns(p, turn.day, kind) for p in turn.provisions)
+
+        return tuple(number for number in range(len(self.library.days)) if matters(self.library.turns(number)))
+
+    def _turns(self, provision: Provision, day: date, kind: str | None) -> bool:
+        """Whether what turns of a provision on a day can matter for such an item."""
+        sides = (in_force(provision, day - _DAY), in_force(provision, day))
+        return provision.effect == "defines" or any(version and _can_matter(version, kind) for version in sides)
 
     def harmless(self, number: int, back: bool, regime: str, prepared: Prepared, values: Values, here: "GivenHere") -> bool:
         """Whether the deal is told the same on both sides of a day on which the law turns.
@@ -88,7 +108,7 @@ class Passing:
     def _that_turn(self, number: int, back: bool, regimes: frozenset[str], kind: str | None) -> tuple[Check, ...]:
         turn = self.library.turns(number)
         edition = self.library.on(turn.day - _DAY if back else turn.day)
-        turning = (p for p in turn.provisions if p.regime in regimes)
+        turning = (p for p in turn.provisions if p.regime in regimes and self._turns(p, turn.day, kind))
         return tuple(check for provision in turning for check in self._of(provision, edition, kind))
 
     def _that_name(
@@ -136,7 +156,7 @@ class Passing:
 
 
 class GivenHere(Struct, frozen=True):
-    """The countries that the facts of a deal name, and the headings of the control numbers given with the facts that hold them."""
+    """The countries that a deal names, and the headings of its control numbers with the facts that hold them."""
 
     countries: frozenset[str]
     headings: frozenset[tuple[str, str]]
@@ -212,7 +232,7 @@ class Days:
         last = self.today
         prepared, values = self._found[last]
         before = prepared.possible(regime.id, values)
-        for number in self._numbers(back):
+        for number in self._numbers(back, self._passing.stops(regime.id, prepared, values.get("item.kind"))):
             turn = self._library.turns(number).day
             if back and turn <= (regime.since or date.min):
                 break
@@ -230,10 +250,10 @@ class Days:
             last = day
         return None
 
-    def _numbers(self, back: bool) -> Iterator[int]:
+    def _numbers(self, back: bool, stops: tuple[int, ...]) -> Iterable[int]:
         """The numbers of the editions that end on the days to be looked at, the nearest day first."""
-        here = self._library.number(self.today)
-        yield from range(here - 1, -1, -1) if back else range(here, len(self._library.days))
+        place = bisect_left(stops, self._library.number(self.today))
+        return reversed(stops[:place]) if back else stops[place:]
 
     def _on(self, day: date, last: date) -> tuple[Prepared, Values]:
         """The law of a day, and all values of the deal under it, carried on from a day near by."""

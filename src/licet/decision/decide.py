@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from licet.deals.deal import Deal, read_deal
@@ -25,6 +25,9 @@ from licet.law.paragraphs import Paragraphs
 from licet.law.provision import Regime
 from licet.rules.nodes import Node
 
+#: So many programs, each the law of some days for one kind of item, are kept ready; one takes a few megabytes.
+_MOST = 128
+
 
 class Decider:
     """The law made ready to decide deals: a book, the vocabulary and places it is read with, and what is prepared of them."""
@@ -34,7 +37,7 @@ class Decider:
         self.vocabulary = vocabulary
         self.places = places
         self.library = Library(book, places)
-        self._prepared: dict[tuple[int, str | None], Prepared] = {}
+        self._prepared = lru_cache(maxsize=_MOST)(self._made_ready)
         self._defined = frozenset(p.fact for p in book.provisions if p.fact)
         self._copying = tuple(k for k in vocabulary.facts.values() if k.presumed_from and k.name not in self._defined)
         self._known = {r.id: _known(book, r) for r in book.regimes}
@@ -116,11 +119,10 @@ class Decider:
 
     def prepared(self, day: date, kind: str | None) -> Prepared:
         """The program of a day for a kind of item, with its machine and outcome rules."""
-        edition = self.library.on(day)
-        key = (edition.day.toordinal(), kind)
-        if key not in self._prepared:
-            self._prepared[key] = Prepared.of(edition.program(kind), self.vocabulary, self._known)
-        return self._prepared[key]
+        return self._prepared(self.library.number(day), kind)
+
+    def _made_ready(self, number: int, kind: str | None) -> Prepared:
+        return Prepared.of(self.library.edition(number).program(kind), self.vocabulary, self._known)
 
     def _following(self, facts: Mapping[str, Given]) -> dict[str, tuple[str, ...]]:
         """For every fact those that were presumed to be as it is (or would be, were it known), directly or through others."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 #: Completions looked at one by one before the prover is asked.
-_TRIES = 120
+_TRIES = 40
 
 
 def impossible(

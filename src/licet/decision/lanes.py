@@ -20,6 +20,7 @@ class LaneMachine:
         self.machine = machine
         self._numeric = numeric
         self._runners: dict[int, Runner] = {}
+        self._orders: dict[frozenset[str], list[int]] = {}
 
     def run(self, values: Values, trials: Iterable[Trial], following: Mapping[str, tuple[str, ...]]) -> "Outlook":
         """All the trials at once. values: of the deal as it is; following: facts that go with another one."""
@@ -36,11 +37,16 @@ class LaneMachine:
                 variants[0] = (base, lanes & ~(1 << lane))
                 variants.append((value, 1 << lane))
         lanes_ = Lanes(len(places), values, varied)
-        for place in self.machine.downstream(varied):
+        for place in self._order(frozenset(varied)):
             if place not in self._runners:
                 self._runners[place] = self._runner(self.machine.program.steps[place])
             self._runners[place](lanes_)
         return Outlook(lanes_, places)
+
+    def _order(self, facts: frozenset[str]) -> list[int]:
+        if facts not in self._orders:
+            self._orders[facts] = self.machine.downstream(facts)
+        return self._orders[facts]
 
     def _runner(self, step: Step) -> Runner:
         match step:

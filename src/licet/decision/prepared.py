@@ -122,8 +122,9 @@ class Prepared:
         Silence never swallows a licence or a ban: a regime of which one applies, or for an item of this kind may apply,
         answers whatever `shown` says.
         """
-        out_of_sight = (regime for regime, shown in self._shown.items() if shown(values) is False)
-        return frozenset(regime for regime in out_of_sight if self._silent(regime, values))
+        return frozenset(
+            regime for regime, shown in self._shown.items() if shown(values) is False and self._silent(regime, values)
+        )
 
     def _silent(self, regime: str, values: Values) -> bool:
         if regime not in self.words:

@@ -139,7 +139,7 @@ def _tests(provision: Provision, tests: list[Expectation], decider: Decider) -> 
 
 
 def _never_applied(provision: Provision) -> bool:
-    """Whether every version was suspended from its first day on, without end: shown with its state, it holds of no deal."""
+    """Whether every version was suspended from its first day on, without end: it is shown and holds of no deal."""
     return all(any(s.start <= v.start and s.until is None for s in v.suspended) for v in provision.versions)
 
 

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, Self
 
+from licet.cache import toml_tables
 from licet.errors import LicetError, nearest, quoted
 
 Confidence = Literal["high", "medium", "low"]
@@ -321,7 +322,7 @@ def load_places() -> Places:
     """The groups this version of Licet ships with."""
     folder = files("licet.facts") / "data/groups"
     laws = (file for file in folder.iterdir() if not file.name.endswith(".cases.toml"))  # those are read by `membership`
-    read = [tomllib.loads(file.read_text("utf-8")) for file in sorted(laws, key=lambda file: file.name)]
+    read = toml_tables("groups", {file.name: file.read_text("utf-8") for file in laws}).values()
     return Places.of(
         (_group(row) for part in read for row in part.get("group", ())),
         (_follow(row) for part in read for row in part.get("follows", ())),

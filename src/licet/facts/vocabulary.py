@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from licet.cache import toml_tables
 from licet.errors import LicetError, nearest
 from licet.facts.units import Unit, quantity, unit
 
@@ -93,16 +94,20 @@ def load_vocabulary() -> Vocabulary:
     """The vocabulary shipped with the package. Raises VocabularyError, naming file and fact, if a file is faulty."""
     folder = files("licet.facts").joinpath("data/vocabulary")
     texts = {f.name: f.read_text(encoding="utf-8") for f in folder.iterdir() if f.name.endswith(".toml")}
-    return read_vocabulary(texts)
+    return _of_tables(toml_tables("vocabulary", texts))
 
 
 def read_vocabulary(texts: Mapping[str, str]) -> Vocabulary:
-    """A vocabulary from TOML texts by file name.
+    """A vocabulary from TOML texts by file name."""
+    return _of_tables({name: tomllib.loads(text) for name, text in sorted(texts.items())})
+
+
+def _of_tables(tables: Mapping[str, Mapping[str, Any]]) -> Vocabulary:
+    """A vocabulary from the tables of its files.
 
     Tables: [roles], [choices.NAME] (word = meaning; a list may be spread over files), [fact.NAME...], [party.NAME] (one
     fact per role, `{role}` in its texts).
     """
-    tables = {name: tomllib.loads(text) for name, text in sorted(texts.items())}
     roles: dict[str, str] = {}
     choices: dict[str, dict[str, str]] = {}
     for file, table in tables.items():

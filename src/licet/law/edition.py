@@ -6,7 +6,7 @@ item: as in the law itself, a deal in lithography never looks at etchers.
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -192,7 +192,7 @@ class Edition:
         self.places = places
         self.day = day
         self.linker = linker or Linker()
-        self._programs: dict[str | None, Program] = {}
+        self._programs = lru_cache(maxsize=4)(self._build)
         self._lists: dict[str, Paragraphs] = {}
         self._tables: dict[str, Lookup] = {}
         self._members: dict[str, frozenset[str] | None] = {}
@@ -232,9 +232,7 @@ class Edition:
 
     def program(self, kind: str | None) -> Program:
         """What can matter for an item of this kind (None: kind unknown, everything)."""
-        if kind not in self._programs:
-            self._programs[kind] = self._build(kind)
-        return self._programs[kind]
+        return self._programs(kind)
 
     def linked(self, node: Node) -> Node:
         """A rule bound to this day; rules that name the same members on two days are one linked rule."""

@@ -43,7 +43,11 @@ class Library:
 
     def on(self, day: date) -> Edition:
         """The edition that serves `day`."""
-        return self._at(self.number(day))
+        return self.edition(self.number(day))
+
+    def edition(self, number: int) -> Edition:
+        """The edition of that number."""
+        return self._at(number)
 
     def _make(self, index: int) -> Edition:
         return Edition(self.book, self.places, self.days[index - 1] if index else date(1900, 1, 1), self.linker)

@@ -1,11 +1,5 @@
-"""The shipped packs -> the book of law, through a cache keyed by the content of every file it was made from.
+"""The shipped packs -> the book of law, through a cache keyed by the content of every file it was made from."""
 
-The cache holds data only (msgpack of frozen records; reading it runs no code). A stale, corrupt or unwritable cache costs
-time and nothing else.
-"""
-
-import hashlib
-import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -15,16 +9,12 @@ from pathlib import Path
 
 import msgspec
 
+from licet.cache import content_hash, kept
 from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
 from licet.law.book import Book
 from licet.law.read import Packs, Records
 from licet.law.tables import LawError
-
-
-class _Cached(msgspec.Struct, frozen=True):
-    key: str
-    records: Records
 
 
 @cache
@@ -33,13 +23,12 @@ def load_book() -> Book:
     packs = _texts(files("licet.law").joinpath("packs"), ".toml")
     made_by = _texts(files("licet.rules"), "") | _texts(files("licet.law"), ".py")
     key = content_hash(packs | _texts(files("licet.facts").joinpath("data"), ".toml") | made_by)
-    where = _cache_file(key)
-    cached = _read(where, key) if where else None
-    if cached is None:
-        cached = _Cached(key, read_packs(packs))
-        if where:
-            _write(where, cached)
-    return book_of(cached.records, law_hash(packs))
+    records = kept("book", key, lambda: msgspec.msgpack.encode(read_packs(packs)), _records)
+    return book_of(records, law_hash(packs))
+
+
+def _records(data: bytes) -> Records:
+    return msgspec.msgpack.decode(data, type=Records)
 
 
 def load_book_with(files_added: Iterable[Path]) -> tuple[Book, frozenset[str]]:
@@ -80,14 +69,6 @@ def law_hash(packs: Mapping[str, str]) -> str:
     return content_hash(dict(packs) | _texts(files("licet.facts").joinpath("data"), ".toml"))
 
 
-def content_hash(texts: Mapping[str, str]) -> str:
-    """SHA-256 over names and contents, in order of name."""
-    total = hashlib.sha256()
-    for name in sorted(texts):
-        total.update(f"{name}\0{hashlib.sha256(texts[name].encode()).hexdigest()}\n".encode())
-    return total.hexdigest()
-
-
 def _texts(folder: Traversable, ending: str, above: str = "") -> dict[str, str]:
     found: dict[str, str] = {}
     for entry in folder.iterdir():
@@ -98,31 +79,3 @@ def _texts(folder: Traversable, ending: str, above: str = "") -> dict[str, str]:
         elif entry.name.endswith(ending) and not entry.name.endswith((".pyc", ".cases.toml")):
             found[name] = entry.read_text(encoding="utf-8")
     return found
-
-
-def _cache_file(key: str) -> Path | None:
-    """Where the book is kept; None for a user without a home, as in many containers."""
-    base = os.environ.get("LICET_CACHE") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    try:
-        return Path(base).expanduser() / "licet" / f"book-{key[:32]}.msgpack"
-    except RuntimeError:
-        return None
-
-
-def _read(where: Path, key: str) -> _Cached | None:
-    try:
-        found = msgspec.msgpack.decode(where.read_bytes(), type=_Cached)
-    except (OSError, msgspec.DecodeError, ValueError):
-        return None
-    return found if found.key == key else None
-
-
-def _write(where: Path, cached: _Cached) -> None:
-    scratch = where.with_suffix(f".{os.getpid()}")
-    try:
-        where.parent.mkdir(parents=True, exist_ok=True)
-        scratch.write_bytes(msgspec.msgpack.encode(cached))
-        scratch.replace(where)
-    except OSError:
-        with suppress(OSError):
-            scratch.unlink()

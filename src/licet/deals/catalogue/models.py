@@ -12,6 +12,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from licet.cache import toml_tables
 from licet.deals.catalogue.names import Named, NameIndex
 from licet.errors import LicetError
 
@@ -124,14 +125,15 @@ def load_catalogue() -> Catalogue:
     makers: dict[str, tuple[str, ...]] = {}
     models: list[Model] = []
     folder = files("licet.deals.catalogue")
-    for path in sorted((p for p in folder.iterdir() if p.name.endswith(".toml")), key=lambda p: p.name):
-        try:
-            data = tomllib.loads(path.read_text(encoding="utf-8"))
-        except tomllib.TOMLDecodeError as error:
-            raise CatalogueError(f"not readable as TOML: {error}", where=path.name) from None
+    texts = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir() if path.name.endswith(".toml")}
+    try:
+        tables = toml_tables("catalogue", texts)
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueError(f"not readable as TOML: {error}") from None
+    for file, data in tables.items():
         for name, also in data.get("makers", {}).items():
             makers[name] = tuple(also)
-        models.extend(read_models(data, path.name))
+        models.extend(read_models(data, file))
     seen: set[str] = set()
     for model in models:
         if model.id in seen:

@@ -1,0 +1,50 @@
+"""The nearest days with another answer, against the law of every day run in full."""
+
+from datetime import timedelta
+
+import pytest
+
+from licet.deals.facts import presume
+from licet.decision.decide import load_decider
+
+STORY = {"on": "2024-03-27", "from": "NL", "to": "CN", "item": {"model": "TWINSCAN NXT:1980Di"}}
+GALLIUM = {"kind": "gallium", "materials": ["gallium_metal"], "made_in": "CN"}
+DEALS = {
+    "a threshold moves": (STORY, ("nl", "eu")),
+    "an end use": (STORY | {"end_use": "advanced_node_logic"}, ("us",)),
+    "a group changes": (STORY | {"on": "2024-11-30", "to": "KR", "item": {"model": "NXT:2000i"}}, ("nl", "us")),
+    "a control number": ({"on": "2023-06-01", "from": "US", "to": "VN", "item": {"codes": {"us": "3A001.a.2"}}}, ("us",)),
+    "a number that is new": ({"on": "2024-12-20", "from": "US", "to": "CN", "item": {"codes": {"us": "3B993.f.1"}}}, ("us",)),
+    "a ban suspended": ({"on": "2025-06-01", "from": "DE", "to": "US", "item": GALLIUM}, ("cn",)),
+    "a licence of old": ({"on": "2023-06-01", "from": "GB", "to": "CN", "item": {"kind": "dry_etcher"}}, ("gb", "us")),
+}
+
+
+@pytest.mark.parametrize(("raw", "regimes"), DEALS.values(), ids=DEALS)
+def test_no_day_is_missed(raw, regimes):
+    decider = load_decider()
+    deal = decider.deal(raw)
+    answers = decider.determine(deal)
+    for regime in regimes:
+        answer = answers.regime(regime)
+        if len(answer.possible) == 1:  # what is settled by proof is not seen in one run
+            said = [change.facts["on"] for change in answer.would_change if "on" in change.facts]
+            assert said == nearest(decider, deal, regime), regime
+
+
+def nearest(decider, deal, regime):
+    library, since = decider.library, decider.book.regime(regime).since
+    start = library.number(deal.on)
+    back = (day - timedelta(days=1) for day in reversed(library.days[:start]) if day > since)
+    now = possible(decider, deal, regime, deal.on)
+    found = []
+    for days in (back, library.days[start:]):
+        other = next((day for day in days if possible(decider, deal, regime, day) != now), None)
+        found += [other.isoformat()] if other else []
+    return found
+
+
+def possible(decider, deal, regime, day):
+    values = decider.values(presume(deal.facts, decider.vocabulary)) | {"on": day}
+    prepared = decider.prepared(day, values.get("item.kind"))
+    return prepared.possible(regime, prepared.machine.run(values))
