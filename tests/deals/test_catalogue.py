@@ -15,9 +15,10 @@ from licet.deals.catalogue import (
     load_catalogue,
     shared_facts,
 )
-from licet.deals.catalogue.models import CONFIDENCE, NUMBERS, YES_OR_NO, read_models
+from licet.deals.catalogue.models import CONFIDENCE, NUMBERS, WORDS, YES_OR_NO, read_models
 from licet.deals.catalogue.names import key_of, tokens_of
 from licet.facts.units import quantity, unit
+from licet.facts.vocabulary import load_vocabulary
 
 CATALOGUE = load_catalogue()
 MODELS = CATALOGUE.models
@@ -234,6 +235,8 @@ def test_facts_parse_and_have_source_and_confidence(model: Model) -> None:
         assert fact.confidence in CONFIDENCE
         if name in YES_OR_NO:
             assert isinstance(fact.value, bool)
+        elif name in WORDS:
+            assert fact.value in load_vocabulary()[name].choices
         else:
             assert isinstance(fact.value, str)
             assert quantity(fact.value, unit(NUMBERS[name])) > 0
@@ -345,6 +348,11 @@ def test_accelerators_against_a_table_made_by_hand() -> None:
     asked = ("tpp", "die_area", "memory_bandwidth", "io_bandwidth", "for_datacentres")
     held = {m.id: tuple(m.value_of(name) for name in asked) for m in MODELS if m.id in CHIPS_BY_HAND}
     assert held == CHIPS_BY_HAND
+
+
+def test_the_chips_that_bis_named_are_known_as_such() -> None:
+    named = {m.id: m.value_of("gp10_chip") for m in MODELS if m.value_of("gp10_chip") is not None}
+    assert named == {f"huawei.ascend_910{letter}": f"ascend_910{letter}" for letter in "bcd"}
 
 
 COUNTED = re.compile(r"(?P<rate>[\d.]+) (?:TFLOPS|TOPS) of (?P<bits>\d+) bits(?P<how>.*?) times (?P<times>\d+)")

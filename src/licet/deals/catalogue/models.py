@@ -53,9 +53,11 @@ NUMBERS: Mapping[str, str] = MappingProxyType(
 YES_OR_NO = frozenset(
     (
         *("immersion", "for_euv", "contains_us_content", "us_content_over_25"),
-        *("for_datacentres", "ic_nonplanar", "ic_logic", "hbm_copackaged", "gp10_named_chip"),
+        *("for_datacentres", "ic_nonplanar", "ic_logic", "hbm_copackaged"),
     )
 )
+#: Facts whose value is a word of the vocabulary.
+WORDS = frozenset({"gp10_chip"})
 
 _MODEL_KEYS = frozenset({"id", "name", "maker", "also", "kind", "made_in", "since", "note", "takes", "facts"})
 _FACT_KEYS = frozenset({"value", "source", "confidence", "note"})
@@ -67,7 +69,7 @@ class CatalogueError(LicetError):
 
 @dataclass(frozen=True, slots=True)
 class ModelFact:
-    """A published value: text with its unit, or yes/no."""
+    """A published value: text with its unit, a word of the vocabulary, or yes/no."""
 
     value: str | bool
     source: str
@@ -190,7 +192,7 @@ def _fact(name: str, given: Mapping[str, Any], sources: Mapping[str, str], where
     value = given.get("value")
     if odd := given.keys() - _FACT_KEYS:
         raise CatalogueError(f"unknown key {min(odd)!r}", where=where, mend=", ".join(sorted(_FACT_KEYS)))
-    if name not in NUMBERS and name not in YES_OR_NO:
+    if name not in NUMBERS and name not in YES_OR_NO and name not in WORDS:
         raise CatalogueError(f"{name!r} is not a fact of a model", where=where)
     # A number stays text until the vocabulary reads it: TOML's floats are binary, the law's thresholds are decimal.
     if not isinstance(value, bool if name in YES_OR_NO else str):
