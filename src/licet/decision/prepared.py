@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Self
 
 from msgspec import Struct
@@ -174,20 +175,25 @@ class Prepared:
             return None
         return self.known[regime_id].knows(code)
 
+    @cached_property
+    def _joining(self) -> tuple[Define | Entry, ...]:
+        """The steps that join two sources: what is given for a fact that law defines, and a paragraph with the code given."""
+        return tuple(s for s in self.program.steps if isinstance(s, Define) or (isinstance(s, Entry) and "." in s.code))
+
     def clashes(self, values: Values, vocabulary: Vocabulary) -> list[str]:
         """Facts and codes on which two sources conflict: what was given, and what the law makes of the other facts."""
         found: list[str] = []
-        for step in self.program.steps:
+        for step in self._joining:
             if isinstance(step, Define):
                 stated = values.get(given_key(step.key))
-                computed = compile_rule(step.node)(values) if stated is not None else None
+                computed = self.machine.truth(step.node, values) if stated is not None else None
                 if not agree(stated, computed, self.machine.grids.get(step.key)):
                     kind = vocabulary[step.key]
                     found.append(
                         f"{step.key} was given as {write_fact(kind, stated)} but the other facts make it "
                         f"{write_fact(kind, computed)}: it is taken as unknown"
                     )
-            elif isinstance(step, Entry) and (says := code_truth(step, values)) is not None and "." in step.code:
+            elif (says := code_truth(step, values)) is not None:
                 truths = [values.get(p) for p in step.parts]
                 held = True if True in truths else None if None in truths else False
                 if held is not None and held != says and step.entry in self.program.provisions:

@@ -47,6 +47,7 @@ class Lanes:
         self.values = values
         self.varied = varied
         self.truths: dict[str, Pair] = {}
+        self.members: dict[tuple[str, frozenset[str]], Pair] = {}
 
     def variants(self, name: str) -> Variants:
         """The values of a fact."""
@@ -87,7 +88,7 @@ def lane_rule(node: Node) -> LaneRule:
         case Within(members=None):
             return lambda lanes: (0, 0)
         case OneOf(what=what, members=tuple(members)) | Within(what=what, members=tuple(members)):
-            return _tested(what.name, frozenset(members).__contains__)
+            return _member(what.name, frozenset(members))
         case Has(what=what, members=members):
             disjoint = frozenset(members).isdisjoint
             return _tested(what.name, lambda value: not disjoint(value))
@@ -168,6 +169,19 @@ def _turned(part: LaneRule) -> LaneRule:
     def run(lanes: Lanes) -> Pair:
         yes, no = part(lanes)
         return no, yes
+
+    return run
+
+
+def _member(name: str, members: frozenset[str]) -> LaneRule:
+    """Many rules ask the same of one fact, so the answer is kept with the lanes."""
+    test, key = _tested(name, members.__contains__), (name, members)
+
+    def run(lanes: Lanes) -> Pair:
+        found = lanes.members.get(key)
+        if found is None:
+            found = lanes.members[key] = test(lanes)
+        return found
 
     return run
 
