@@ -47,10 +47,10 @@ def median_ms(run: Callable[[], object], times: int = 60) -> float:
     return statistics.median(taken)
 
 
-def golden_ms(decider: Decider) -> list[float]:
+def golden_ms(decider: Decider, what_if: bool) -> list[float]:
     """The median of each golden case, in order."""
     deals = [decider.deal(case.deal) for file in sorted(CASES.glob("*.toml")) for case in read_cases(file)]
-    return sorted(median_ms(lambda deal=deal: decider.determine(deal), 9) for deal in deals)
+    return sorted(median_ms(lambda deal=deal: decider.determine(deal, what_if=what_if), 9) for deal in deals)
 
 
 def cold_ms(times: int = 9) -> float:
@@ -123,22 +123,25 @@ def optional(name: str) -> Any:
 def main() -> None:
     decider = load_decider()
     print(f"{len(decider.book.provisions)} provisions, {sum(len(t.rows) for t in decider.book.tables)} rows of tables\n")
-    print(f"{'one deal, all regimes, full trace, warm':<52} {'ms':>8}")
-    golden = golden_ms(decider)
-    print(f"{f'golden cases ({len(golden)}), median':<52} {statistics.median(golden):>8.2f}")
-    print(f"{'golden cases, slowest of ten in a hundred':<52} {golden[int(len(golden) * 0.9)]:>8.2f}")
-    for name, raw in DEALS.items():
-        deal = decider.deal(raw)
-        print(f"{name:<52} {median_ms(lambda deal=deal: decider.determine(deal)):>8.2f}")
-    print(f"\n{'licet check from a cold shell':<52} {cold_ms():>8.0f}\n")
-    print(f"{'growth: the first deal, provisions in the book':<52} {'ms':>8}")
+    for what_if, words in ((False, "full trace"), (True, "and what would change it")):
+        print(f"{f'one deal, all regimes, {words}, warm':<62} {'ms':>8}")
+        golden = golden_ms(decider, what_if)
+        print(f"{f'golden cases ({len(golden)}), median':<62} {statistics.median(golden):>8.2f}")
+        print(f"{'golden cases, slowest of ten in a hundred':<62} {golden[int(len(golden) * 0.9)]:>8.2f}")
+        for name, raw in DEALS.items():
+            deal = decider.deal(raw)
+            taken = median_ms(lambda deal=deal, what_if=what_if: decider.determine(deal, what_if=what_if))
+            print(f"{name:<62} {taken:>8.2f}")
+        print()
+    print(f"{'licet check from a cold shell':<62} {cold_ms():>8.0f}\n")
+    print(f"{'growth: the first deal, provisions in the book':<62} {'ms':>8}")
     for copies in (0, 2, 6, 12):
         more = grown(decider, copies)
         deal = more.deal(STORY)
-        print(f"{len(more.book.provisions):<52} {median_ms(lambda more=more, deal=deal: more.determine(deal), 20):>8.2f}")
-    print(f"\n{'thirty conditions, one case':<52} {'ms':>8}")
+        print(f"{len(more.book.provisions):<62} {median_ms(lambda more=more, deal=deal: more.determine(deal), 20):>8.2f}")
+    print(f"\n{'thirty conditions, one case':<62} {'ms':>8}")
     for name, taken in peers():
-        print(f"{name:<52} {taken:>8.3f}")
+        print(f"{name:<62} {taken:>8.3f}")
     print(f"\n{date.today()}, Python {sys.version.split()[0]}")
 
 

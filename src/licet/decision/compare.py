@@ -58,7 +58,7 @@ def _run(case: Case, decider: Decider) -> Result:
         deal = decider.deal(case.deal, where="its deal")
     except DealError as error:
         return _result(case, None, UNREADABLE, f"{error.what} (at {error.where})")
-    answer = next((a for a in decider.determine(deal).regimes if a.regime == case.regime), None)
+    answer = next((a for a in decider.determine(deal, what_if=False).regimes if a.regime == case.regime), None)
     if answer is None:  # the deal certainly has nothing to do with the regime
         right = NOT_SUBJECT in (case.expected.outcome, *case.expected.also)
         return _result(case, NOT_SUBJECT, RIGHT if right else WRONG, "" if right else "the regime does not answer such a deal")

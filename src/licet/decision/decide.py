@@ -10,7 +10,7 @@ from licet.deals.facts import Given, presume, write_fact
 from licet.decision.answer import Case, not_encoded
 from licet.decision.changes import Changes
 from licet.decision.days import Days, Passing
-from licet.decision.determination import SCHEMA, Determination, FactUsed, Law, RegimeAnswer
+from licet.decision.determination import SCHEMA, Change, Determination, FactUsed, Law, RegimeAnswer
 from licet.decision.machine import Sitting, Values, presumed_key
 from licet.decision.outcome import NOT_COVERED, OUTCOMES
 from licet.decision.prepared import Prepared
@@ -48,10 +48,11 @@ class Decider:
         """A deal from plain data. Raises DealError."""
         return read_deal(raw, self.vocabulary, self.places, where=where)
 
-    def determine(self, deal: Deal, *, as_of: date | None = None) -> Determination:
+    def determine(self, deal: Deal, *, as_of: date | None = None, what_if: bool = True) -> Determination:
         """What every regime answers.
 
-        deal: its facts; as_of: the day whose law is applied, the day of the deal if left out.
+        deal: its facts; as_of: the day whose law is applied, the day of the deal if left out; what_if: whether to look, too,
+        for what would change the answers and which assumptions they rest on, which takes longer than the answers.
         """
         day = as_of or deal.on
         facts = presume(deal.facts, self.vocabulary)
@@ -62,14 +63,12 @@ class Decider:
         hidden = prepared.hidden(run)
         prepared = prepared.without(hidden)
         asked = [(r, reach) for r, _, reach in prepared.program.regimes if r.id not in hidden]
-        days = Days(
-            self._passing,
-            lambda d: self.prepared(d, run.get("item.kind")).without(hidden),
-            lambda law, regime, then, d: Case(law, self.vocabulary, regime, Sitting(then, sitting.following), d).possible,
-            day,
-            run,
+        cases = self._cases(asked, prepared, sitting, day)
+        whys = self._what_if(cases, prepared, facts, sitting, hidden, day) if what_if else {}
+        tracer = Tracer(prepared.program, self.vocabulary, run, prepared.remembered)
+        answers = tuple(
+            case.answer(tracer, *whys.get(i, ((), ()))) if isinstance(case, Case) else case for i, case in cases.items()
         )
-        answers = self._answers(asked, prepared, facts, sitting, days)
         return Determination(
             schema=SCHEMA,
             as_of=day,
@@ -81,15 +80,10 @@ class Decider:
             warnings=(*deal.warnings, *strangers(prepared.program, run, day), *prepared.clashes(run, self.vocabulary)),
         )
 
-    def _answers(
-        self,
-        asked: Iterable[tuple[Regime, Node | None]],
-        prepared: Prepared,
-        facts: Mapping[str, Given],
-        sitting: Sitting,
-        days: Days,
-    ) -> tuple[RegimeAnswer, ...]:
-        day = days.today
+    def _cases(
+        self, asked: Iterable[tuple[Regime, Node | None]], prepared: Prepared, sitting: Sitting, day: date
+    ) -> dict[str, Case | RegimeAnswer]:
+        """What each regime is asked; of one that holds no law for the deal the answer is known at once."""
         open_cases: dict[str, Case | RegimeAnswer] = {}
         for regime, reach in asked:
             if regime.encoded and regime.since is not None and day < regime.since:
@@ -100,15 +94,31 @@ class Decider:
                 open_cases[regime.id] = Case(prepared, self.vocabulary, regime, sitting, day)
             elif reach is not None and prepared.machine.truth(reach, sitting.values) is not False:
                 open_cases[regime.id] = not_encoded(regime)
-        now = {i: case.possible for i, case in open_cases.items() if isinstance(case, Case)}
-        changes = Changes(prepared, self.vocabulary, facts, sitting, now)
-        tracer = Tracer(prepared.program, self.vocabulary, sitting.values, prepared.remembered)
-        return tuple(
-            case.answer(tracer, days.changes(case.regime, case.possible) + changes.of(i), tuple(changes.rests_on[i]))
-            if isinstance(case, Case)
-            else case
-            for i, case in open_cases.items()
+        return open_cases
+
+    def _what_if(
+        self,
+        cases: Mapping[str, Case | RegimeAnswer],
+        prepared: Prepared,
+        facts: Mapping[str, Given],
+        sitting: Sitting,
+        hidden: frozenset[str],
+        day: date,
+    ) -> dict[str, tuple[tuple[Change, ...], tuple[str, ...]]]:
+        """By regime what would change its answer, and the assumptions it rests on."""
+        kind = sitting.values.get("item.kind")
+        days = Days(
+            self._passing,
+            lambda d: self.prepared(d, kind).without(hidden),
+            lambda law, regime, then, d: Case(law, self.vocabulary, regime, Sitting(then, sitting.following), d).possible,
+            day,
+            sitting.values,
         )
+        asked = {i: case for i, case in cases.items() if isinstance(case, Case)}
+        now = {i: case.possible for i, case in asked.items()}
+        changes = Changes(prepared, self.vocabulary, facts, sitting, now)
+        on_days = {i: days.changes(case.regime, case.possible) for i, case in asked.items()}
+        return {i: (on_days[i] + changes.of(i), tuple(changes.rests_on[i])) for i in asked}
 
     def values(self, facts: Mapping[str, Given]) -> Values:
         """Plain values; what is only presumed of a fact that law defines is marked, for the law knows better."""
@@ -180,11 +190,12 @@ def load_decider() -> Decider:
     return Decider(load_book(), load_vocabulary(), load_places())
 
 
-def determine(deal: Mapping[str, Any] | Deal, *, on: date | None = None) -> Determination:
+def determine(deal: Mapping[str, Any] | Deal, *, on: date | None = None, what_if: bool = True) -> Determination:
     """What every regime answers of a deal under the shipped law.
 
-    deal: a Deal, or plain data as in a deal file; on: the day whose law is applied (the deal's own day if left out).
+    deal: a Deal, or plain data as in a deal file; on: the day whose law is applied (the deal's own day if left out);
+    what_if: whether to look, too, for what would change the answers and which assumptions they rest on.
     Raises DealError for a deal that cannot be read.
     """
     decider = load_decider()
-    return decider.determine(deal if isinstance(deal, Deal) else decider.deal(deal), as_of=on)
+    return decider.determine(deal if isinstance(deal, Deal) else decider.deal(deal), as_of=on, what_if=what_if)

@@ -1,6 +1,6 @@
 """Exactness: where the three-valued reading leaves outcomes open, proof strikes out those no completion can give."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from licet.decision.machine import code_truth, given_key
@@ -16,26 +16,46 @@ if TYPE_CHECKING:
 
 #: Completions looked at one by one before the prover is asked.
 _TRIES = 40
+#: So many situations, of one law, are remembered with what was proved of them.
+_MOST = 5_000
 
 
 def impossible(
     prepared: "Prepared",
     vocabulary: Vocabulary,
     regime: str,
-    outcomes: Iterable[str],
+    outcomes: Collection[str],
     values: Mapping[str, Any],
-    seen: Iterable[str] = (),
+    seen: Collection[str] = (),
 ) -> set[str]:
     """The outcomes among `outcomes` that no completion of the unknown facts gives.
 
     seen: outcomes that some completion is known to give. Most questions are settled by going through the cases of a few
     facts; what is left goes to the prover, and where it cannot tell either an outcome stays possible. Completions that
-    contradict a code given do not count.
+    contradict a code given do not count. What was proved of a situation, the facts the regime can rest on, is remembered.
     """
+    facts = prepared.support(regime)
+    here = tuple((values.get(fact), values.get(given_key(fact))) for fact in facts)
+    situation = (regime, frozenset(outcomes), frozenset(seen), here)
+    if situation not in prepared.proved:
+        if len(prepared.proved) >= _MOST:
+            prepared.proved.clear()
+        prepared.proved[situation] = _impossible(prepared, vocabulary, regime, set(outcomes), values, set(seen))
+    return prepared.proved[situation]
+
+
+def _impossible(
+    prepared: "Prepared",
+    vocabulary: Vocabulary,
+    regime: str,
+    outcomes: set[str],
+    values: Mapping[str, Any],
+    seen: set[str],
+) -> set[str]:
     coded = paragraphs(prepared, regime, values)
-    search = _Cases(prepared, regime, set(outcomes), {*seen}, coded)
+    search = _Cases(prepared, regime, outcomes, seen, coded)
     complete = search.through(values)
-    unseen = set(outcomes) - search.seen
+    unseen = outcomes - search.seen
     return unseen if complete or not unseen else _disproved(prepared, vocabulary, regime, unseen, values, coded)
 
 

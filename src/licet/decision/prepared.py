@@ -63,6 +63,7 @@ class Prepared:
         self.look = Lookahead(self.machine, self._vocabulary)
         self._supports: dict[str, frozenset[str]] = {}
         self._readings: dict[str, Reading] = {}
+        self.proved: dict[tuple[object, ...], set[str]] = {}
         self._lanes = LaneMachine(self.machine, lambda name: self._vocabulary[name].type in ("number", "date"))
         self._unlike: dict[tuple[int, bool], tuple[Prepared, tuple[int, ...]]] = {}
 

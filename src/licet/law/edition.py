@@ -19,7 +19,7 @@ from licet.law.provision import Gap, Instrument, Provision, Regime, Scheduled, S
 from licet.law.tables import LawError, Sheet, on_day
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import all_of, link, spread
-from licet.rules.nodes import Always, And, Column, Holds, Meets, Needs, Node, OneOf, Under, Within, facts_of, reference, walk
+from licet.rules.nodes import Always, And, Column, Fact, Holds, Meets, Needs, Node, OneOf, Under, Within, reference, walk
 
 T = TypeVar("T")
 
@@ -130,11 +130,9 @@ class Linker:
     def __init__(self) -> None:
         self.linked: dict[tuple[int, tuple[frozenset[str] | None, ...]], tuple[Node, Node]] = {}
         self._sheets: dict[tuple[int, ...], Sheet] = {}
-        self._references: dict[int, tuple[Node, tuple[Reference, ...]]] = {}
         self._kept: dict[tuple[object, ...], Any] = {}
-        self._groups: dict[int, tuple[Node, tuple[str, ...]]] = {}
+        self._named: dict[int, tuple[Node, Named]] = {}
         self._joined: dict[tuple[int, int], tuple[Node, Node, Node]] = {}
-        self._reads: dict[int, tuple[Node, frozenset[str]]] = {}
         self._rules: dict[int, tuple[Node, Rule]] = {}
 
     def sheet(self, table: Table, day: date) -> Sheet:
@@ -152,12 +150,11 @@ class Linker:
         found: T = self._kept[key]
         return found
 
-    def references(self, node: Node) -> "tuple[Reference, ...]":
-        """What in a rule points to other steps of a program: entries, provisions and columns."""
-        if id(node) not in self._references:
-            found = tuple(n for n in walk(node) if isinstance(n, Holds | Column | Under | Meets))
-            self._references[id(node)] = (node, found)
-        return self._references[id(node)][1]
+    def named(self, node: Node) -> "Named":
+        """What a rule names. The rule is kept beside what is known of it: its identity is its key."""
+        if id(node) not in self._named:
+            self._named[id(node)] = (node, Named.of(node))
+        return self._named[id(node)][1]
 
     def joined(self, scope: Node, when: Node) -> Node:
         """Scope and condition as one rule."""
@@ -168,9 +165,7 @@ class Linker:
 
     def reads(self, node: Node) -> frozenset[str]:
         """The facts and keys a rule names."""
-        if id(node) not in self._reads:
-            self._reads[id(node)] = (node, facts_of(node))
-        return self._reads[id(node)][1]
+        return self.named(node).reads
 
     def rule(self, node: Node) -> Rule:
         """The rule as a function of facts."""
@@ -179,10 +174,35 @@ class Linker:
         return self._rules[id(node)][1]
 
     def groups(self, node: Node) -> tuple[str, ...]:
-        """The country groups a rule names. The rule is kept beside what is known of it: its identity is its key."""
-        if id(node) not in self._groups:
-            self._groups[id(node)] = (node, tuple(sorted({n.group for n in walk(node) if isinstance(n, Within)})))
-        return self._groups[id(node)][1]
+        """The country groups a rule names."""
+        return self.named(node).groups
+
+
+class Named(Struct, frozen=True):
+    """What a rule names: country groups, other steps of a program, facts and keys; whole: a part of the law as a whole."""
+
+    groups: tuple[str, ...]
+    references: "tuple[Reference, ...]"
+    reads: frozenset[str]
+    whole: bool
+
+    @classmethod
+    def of(cls, node: Node) -> "Named":
+        groups: set[str] = set()
+        references: list[Reference] = []
+        reads: set[str] = set()
+        whole = False
+        for part in walk(node):
+            if isinstance(part, Fact):
+                reads.add(part.name)
+            elif isinstance(part, Within):
+                groups.add(part.group)
+            elif isinstance(part, Holds | Column | Under | Meets):
+                references.append(part)
+                reads.add(reference(part) or "")
+            elif isinstance(part, Needs):
+                whole = True
+        return cls(tuple(sorted(groups)), tuple(references), frozenset(reads), whole)
 
 
 class Edition:
@@ -245,8 +265,7 @@ class Edition:
         groups = self.linker.groups(node)
         key = (id(node), tuple(self.members(group) for group in groups))
         if key not in self.linker.linked:
-            whole = any(isinstance(n, Needs) for n in walk(node))
-            found = spread(node, self.book.requirements) if whole else node
+            found = spread(node, self.book.requirements) if self.linker.named(node).whole else node
             self.linker.linked[key] = (node, link(found, self.members))
         return self.linker.linked[key][1]
 
@@ -299,7 +318,7 @@ class Edition:
             (r.id, due, self.linked(due.touches or Always(True))) for r in self.book.regimes for due in r.scheduled
         )
         roots += [node for _, node in gaps] + [node for _, _, node in scheduled]
-        refers = [n for root in roots for n in self.linker.references(root)]
+        refers = [n for root in roots for n in self.linker.named(root).references]
         for named in {n.provision for n in refers if isinstance(n, Holds)}:
             if named not in steps:  # not in force that day, or not for this kind of item: it does not apply
                 steps[named] = Apply(named, Always(False), "", frozenset())

@@ -13,23 +13,30 @@ Members = Callable[[str], frozenset[str] | None]
 
 
 def mapped(node: Node, change: Callable[[Node], Node]) -> Node:
-    """The node with `change` applied to each of its direct children."""
+    """The node with `change` applied to each of its direct children; the node itself where that changes nothing."""
     match node:
-        case And(parts=parts):
-            return And(tuple(change(p) for p in parts), node.at)
-        case Or(parts=parts):
-            return Or(tuple(change(p) for p in parts), node.at)
+        case And(parts=parts) | Or(parts=parts):
+            changed = _each(parts, change)
+            return node if changed is parts else type(node)(changed, node.at)
         case Not(part=part):
-            return Not(change(part), node.at)
+            other = change(part)
+            return node if other is part else Not(other, node.at)
         case Compare(terms=terms):
-            return replace(node, terms=tuple(change(t) for t in terms))
+            changed = _each(terms, change)
+            return node if changed is terms else replace(node, terms=changed)
         case Arithmetic(left=left, right=right):
             return replace(node, left=change(left), right=change(right))
         case Parties(body=body, each=each):
             return replace(node, body=change(body), each=tuple(change(e) for e in each))
         case OneOf(what=what) | Within(what=what) | Has(what=what):
-            return replace(node, what=change(what))
+            other = change(what)
+            return node if other is what else replace(node, what=other)
     return node
+
+
+def _each(nodes: tuple[Node, ...], change: Callable[[Node], Node]) -> tuple[Node, ...]:
+    changed = tuple([change(node) for node in nodes])
+    return nodes if all(a is b for a, b in zip(nodes, changed, strict=True)) else changed
 
 
 def for_role(body: Node, role: str) -> Node:
