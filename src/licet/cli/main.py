@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from licet.cli import complete
+from licet.cli.chip import chip
 from licet.cli.content import content
 from licet.cli.law import COMMAND_LINE, law, read_on
 from licet.errors import LicetError, quoted
@@ -18,6 +19,7 @@ app = typer.Typer(
     name="licet", no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None
 )
 app.add_typer(law, name="law")
+app.command()(chip)
 app.command()(content)
 
 

@@ -59,7 +59,7 @@ class Decider:
         values = self.values(facts)
         prepared = self.prepared(day, values.get("item.kind"))
         run = prepared.machine.run(values)
-        sitting = Sitting(run, self._following(facts))
+        sitting = Sitting(run, self.following(facts))
         hidden = prepared.hidden(run)
         prepared = prepared.without(hidden)
         asked = [(r, reach) for r, _, reach in prepared.program.regimes if r.id not in hidden]
@@ -135,7 +135,7 @@ class Decider:
     def _made_ready(self, number: int, kind: str | None) -> Prepared:
         return Prepared.of(self.library.edition(number).program(kind), self.vocabulary, self._known)
 
-    def _following(self, facts: Mapping[str, Given]) -> dict[str, tuple[str, ...]]:
+    def following(self, facts: Mapping[str, Given]) -> dict[str, tuple[str, ...]]:
         """For every fact those that were presumed to be as it is (or would be, were it known), directly or through others."""
         after: dict[str, list[str]] = {}
         for kind in self._copying:

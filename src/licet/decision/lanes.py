@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from licet.decision.machine import Machine, Values, code_truth, given_key, looked_up, merge, presumed_key
 from licet.law.edition import Apply, Define, Entry, Lookup, Step
 from licet.rules.lanes import LaneRule, Lanes, Pair, Variants, crossed, lane_rule, lane_value
+from licet.rules.nodes import Node
 
 #: A fact and the value it is given in a what-if.
 Trial: TypeAlias = tuple[str, Any]
@@ -51,15 +52,19 @@ class LaneMachine:
     def _runner(self, step: Step) -> Runner:
         match step:
             case Apply(key=key, node=node):
-                return _storing(key, lane_rule(node))
+                return _storing(key, self._rule(node))
             case Define(key=key, node=node) if self._numeric(key):
                 return _defining(key, lane_value(node), self.machine.grids.get(key))
             case Define(key=key, node=node):
-                return _storing(key, _merged(key, lane_rule(node)))
+                return _storing(key, _merged(key, self._rule(node)))
             case Entry():
                 return _storing(step.key, _entry(step))
             case Lookup():
                 return _storing(step.key, _looked(step))
+
+    def _rule(self, node: Node) -> LaneRule:
+        """The rule over lanes; days on which it reads the same share it."""
+        return self.machine.program.linker.kept(("lanes", id(node)), lambda: lane_rule(node))
 
 
 class Outlook:
