@@ -1,5 +1,6 @@
 """Chips by their figures: throughput, the entries along time on both sides of each threshold, destinations."""
 
+import csv
 import json
 from datetime import date
 from fractions import Fraction
@@ -9,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from licet.cli.main import app
-from licet.decision.chips import rate, survey, throughput
+from licet.decision.chips import Rate, rate, survey, throughput
 from licet.decision.decide import load_decider
 from licet.errors import LicetError
 
@@ -125,3 +126,24 @@ def test_labelled_chips_are_where_their_labels_say():
             assert last(tpp=str(row["tpp"]), **area) == ("us.ccl." + row["eccn"],), row["name"]
             checked += 1
     assert checked > 8
+
+
+SPEEDS = LABELLED.parent / "tpp_inputs_throughput.csv"
+
+
+@pytest.mark.skipif(not SPEEDS.exists(), reason=f"no table of speeds at {SPEEDS}")
+def test_throughput_from_speeds_is_the_one_labelled():
+    """Two collections of other people: dense speeds by format, and the throughput of the same chips."""
+    rates = {}
+    for row in csv.DictReader(SPEEDS.open(encoding="utf-8")):
+        if row["with_sparsity"] == "false" and row["dense_tops"]:
+            speed = Rate(row["precision"], int(row["bit_length"]), Fraction(row["dense_tops"]))
+            rates.setdefault(plain(row["name"]), []).append(speed)
+    labelled = {plain(row["name"]): row["tpp"] for row in json.loads(LABELLED.read_text(encoding="utf-8"))}
+    both = {name: (throughput(rates[name]).product, labelled[name]) for name in rates.keys() & labelled.keys()}
+    assert len(both) >= 4
+    assert {name: (mine, theirs) for name, (mine, theirs) in both.items() if mine != theirs} == {}
+
+
+def plain(name):
+    return name.replace("(", "").replace(")", "").replace(" 80GB", "").strip()
