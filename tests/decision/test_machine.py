@@ -106,7 +106,7 @@ def test_a_value_given_for_what_law_defines_stays_given_on_a_day_without_the_def
 @given(raw=deals(), data=st.data())
 def test_many_lanes_are_many_runs(raw, data):
     decider, deal, prepared, _, run = made_ready(raw)
-    following = decider._following(presume(deal.facts, decider.vocabulary))
+    following = decider.following(presume(deal.facts, decider.vocabulary))
     names = sorted(
         f
         for f in frozenset().union(*map(prepared.support, prepared.words))
@@ -127,7 +127,7 @@ def test_many_lanes_are_many_runs(raw, data):
 @pytest.mark.parametrize("to", ["TW", "US"])
 def test_what_was_presumed_from_a_fact_goes_with_it(to):
     decider, deal, _, _, _ = made_ready({"on": "2024-03-27", "from": "NL", "to": "CN", "item": {"kind": "scanner"}})
-    following = decider._following(presume(deal.facts, decider.vocabulary))
+    following = decider.following(presume(deal.facts, decider.vocabulary))
     assert {"end_user.country", "end_user.headquarters", "end_user.parent_headquarters"} <= set(following["to"])
     given = decider.deal({"on": "2024-03-27", "from": "NL", "to": to, "party": [{"role": "end_user", "country": to}]})
-    assert "end_user.country" not in decider._following(presume(given.facts, decider.vocabulary)).get("to", ())
+    assert "end_user.country" not in decider.following(presume(given.facts, decider.vocabulary)).get("to", ())
