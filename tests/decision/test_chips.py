@@ -48,6 +48,17 @@ def test_what_is_no_speed_is_refused(text):
         rate(text)
 
 
+def test_a_product_is_not_rounded_over_a_threshold():
+    assert rate("fp16=299.99999").written == "4799.99984"
+    assert rate("fp8=600").written == "4800"
+
+
+@pytest.mark.parametrize("words", [["-f", "die_area=800"], ["--computer", "H100 SXM"], ["-f", "tpp=1"]])
+def test_what_contradicts_itself_is_refused(words):
+    found = CliRunner().invoke(app, ["chip", "--ops", "fp8=1979", "--die-area", "814", *words])
+    assert isinstance(found.exception, LicetError)
+
+
 def test_the_largest_product_decides():
     assert throughput([rate("fp64=30"), rate("fp8=296"), rate("fp16=149")]).format == "fp16"
     assert throughput([]) is None

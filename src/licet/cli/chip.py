@@ -61,7 +61,7 @@ def chip(
         if value is not None:
             parameters[name] = value if any(c.isalpha() for c in value) else f"{value} {unit}"
     if best is not None:
-        parameters["tpp"] = f"{float(best.product):.2f}"
+        parameters["tpp"] = best.written
     if market is not None:
         if market not in _MARKETS:
             raise LicetError(f"{market} is no market", where=f"{COMMAND_LINE}, --market", mend="datacentre or other")
@@ -70,7 +70,11 @@ def chip(
         name, equals, value = text.partition("=")
         if not equals:
             raise LicetError(f"{text!r} gives no value", where=f"{COMMAND_LINE}, -f", mend="-f ic_nonplanar=yes")
+        if name.strip() in parameters:
+            raise LicetError(f"{name.strip()} is given twice", where=f"{COMMAND_LINE}, -f", mend="give it once")
         parameters[name.strip()] = value.strip()
+    if model and computer:
+        raise LicetError("the catalogue says what a model is", where=f"{COMMAND_LINE}, --computer", mend="leave out --computer")
     item: dict[str, Any] = {"model": model} if model else {"kind": "computer" if computer else "integrated_circuit"}
     day = read_on(on, "--on") if on is not None else date.today()
     raw = {"on": day, "from": origin, "to": "CN", "item": item | ({"parameters": parameters} if parameters else {})}

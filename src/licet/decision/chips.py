@@ -3,8 +3,10 @@
 Total processing performance (TPP) and performance density: technical notes to 3A090 (15 CFR part 774, supplement no. 1).
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -34,6 +36,7 @@ BITS = {
     "int1": 1,
 }
 _REGIME = "us"
+_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 
 
 class Rate(Struct, frozen=True):
@@ -42,6 +45,11 @@ class Rate(Struct, frozen=True):
     format: str
     bits: int
     tops: Fraction
+
+    @property
+    def written(self) -> str:
+        """The product as a decimal number, exactly: a threshold is not to be rounded over."""
+        return format(Decimal(self.product.numerator) / Decimal(self.product.denominator), "f")
 
     @property
     def product(self) -> Fraction:
@@ -63,7 +71,7 @@ class Period(Struct, frozen=True):
 
 
 class Survey(Struct, frozen=True):
-    """What the law says of a chip. facts: as they were used, written out; missing: what leaves an entry open."""
+    """What the law says of a chip. facts: as they were used, written out; missing: what leaves the answer for China open."""
 
     item: str
     rates: tuple[Rate, ...]
@@ -83,13 +91,9 @@ def rate(text: str) -> Rate:
     if bits is None:
         mend = "tf32 is counted with 19 or with 32 bits: write 19=VALUE or 32=VALUE" if name == "tf32" else nearest(name, BITS)
         raise LicetError(f"{name!r} is no format of numbers", where=text, mend=mend or "one of " + ", ".join(BITS))
-    try:
-        tops = Fraction(number.strip())
-    except (ValueError, ZeroDivisionError):
-        tops = Fraction(-1)
-    if tops < 0 or len(number) > 30:
+    if not _NUMBER.fullmatch(number.strip()):
         raise LicetError(f"{number!r} is no speed", where=text, mend="dense tera operations a second: fp8=1979")
-    return Rate(name, bits, tops)
+    return Rate(name, bits, Fraction(number.strip()))
 
 
 def throughput(rates: Iterable[Rate]) -> Rate | None:

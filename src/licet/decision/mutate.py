@@ -20,9 +20,10 @@ from licet.decision.outcome import first_policy, reach_key
 from licet.facts.group_mutants import mutated_places
 from licet.facts.membership import load_memberships
 from licet.law.book import current, in_force, state
-from licet.law.edition import Edition, Linker
+from licet.law.edition import Edition
 from licet.law.equivalents import Equivalent, load_equivalents
 from licet.law.expect import NO_POLICY, Expectation, RegimeExpectation, load_expectations, load_regime_expectations
+from licet.law.linker import Linker
 from licet.law.provision import Provision
 from licet.rules.mutants import words_of
 from licet.rules.printing import text

@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from licet.facts.places import Places
 from licet.law.book import Book, changes_of
-from licet.law.edition import Edition, Linker, can_hold
+from licet.law.edition import Edition, can_hold
+from licet.law.linker import Linker
 from licet.law.provision import Provision
 from licet.law.tables import changes
-from licet.rules.nodes import Within, walk
 
 
 class Turn(Struct, frozen=True):
@@ -95,7 +95,5 @@ class Library:
             for version in provision.versions if provision.regime == regime else ():
                 if kind is None or can_hold(version.when, kind):
                     days |= changes_of(version)
-                    for node in walk(version.when):
-                        if isinstance(node, Within):
-                            days |= set(self.places.changes(node.group))
+                    days |= {day for group in self.linker.groups(version.when) for day in self.places.changes(group)}
         return tuple(sorted(days))

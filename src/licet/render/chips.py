@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import groupby
 
 from licet.decision.chips import Period, Survey, throughput
-from licet.decision.outcome import OUTCOMES
+from licet.decision.outcome import LICENCE, OUTCOMES
 from licet.render.layout import Line, Run, beside, heading, indent, printed, wrap
 from licet.render.words import count, said
 
@@ -18,11 +19,14 @@ def render(found: Survey, day: date, *, columns: int = 80, colour: bool = False)
     """Figures first, then the entries along time, then the destinations on the day asked for."""
     lines: list[Line] = wrap((Run(f"{found.item}   United States law of {day}", "strong"),), columns)
     lines += _figures(found, columns)
-    lines += heading("ENTRIES", "of the Commerce Control List, over time", columns)
-    for period in _merged(found.periods):
-        lines += indent(beside((_DAYS, _span(period)), (columns - _DAYS - 2, _entries(period))), 2)
+    lines += heading("OVER TIME", "entries of the Commerce Control List; places that need a licence", columns)
+    for told, same in groupby(found.periods, key=_entries):
+        periods = list(same)
+        first, last = periods[0], periods[-1]
+        span = f"{first.start} – {last.until - timedelta(days=1)}" if last.until else f"{first.start} –"
+        lines += indent(beside((_DAYS, span), (columns - _DAYS - 2, told)), 2)
     now = next((p for p in found.periods if p.start <= day and (p.until is None or day < p.until)), None)
-    lines += heading("DESTINATIONS", "if nothing else is known of the deal", columns)
+    lines += heading("DESTINATIONS", f"on {day}, if nothing else is known of the deal", columns)
     if now is None:
         lines += indent(wrap(f"The survey begins on {found.periods[0].start}.", columns - 2), 2)
     else:
@@ -32,7 +36,7 @@ def render(found: Survey, day: date, *, columns: int = 80, colour: bool = False)
             told = f"{count(len(where), 'place')}: {listed}" if len(where) <= _FEW else listed
             lines += indent(beside((_OUTCOME, said(outcome)), (columns - _OUTCOME - 2, told)), 2)
     if found.missing:
-        lines += heading("MISSING FACTS", "give one with -f NAME=VALUE", columns)
+        lines += heading("MISSING FACTS", "for China; give one with -f NAME=VALUE", columns)
         lines += indent(wrap(", ".join(found.missing), columns - 2), 2)
     return printed(lines, colour=colour)
 
@@ -51,26 +55,11 @@ def _figures(found: Survey, columns: int) -> list[Line]:
     return lines
 
 
-def _merged(periods: tuple[Period, ...]) -> list[Period]:
-    """The periods joined where only destinations differ."""
-    merged: list[Period] = []
-    for period in periods:
-        last = merged[-1] if merged else None
-        if last and (last.entries, last.open_entries) == (period.entries, period.open_entries):
-            merged[-1] = Period(last.start, period.until, last.entries, last.open_entries, last.destinations)
-        else:
-            merged.append(period)
-    return merged
-
-
-def _span(period: Period) -> str:
-    return f"{period.start} – {period.until - timedelta(days=1)}" if period.until else f"{period.start} –"
-
-
 def _entries(period: Period) -> str:
     sure = ", ".join(entry.removeprefix("us.ccl.") for entry in period.entries)
     maybe = ", ".join(entry.removeprefix("us.ccl.") for entry in period.open_entries)
-    return sure or (f"open: {maybe}" if maybe else "no entry found")
+    named = sure or (f"open: {maybe}" if maybe else "no entry found")
+    return f"{named}; licence to {count(len(period.destinations.get(LICENCE, ())), 'place')}"
 
 
 def _plain(value: Fraction) -> str:

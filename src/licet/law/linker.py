@@ -1,0 +1,99 @@
+"""Rules bound to days, shared between the days on which they read the same."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from licet.law.provision import Table
+from licet.law.tables import Sheet, on_day
+from licet.rules.ask import Rule, compile_rule
+from licet.rules.link import all_of
+from licet.rules.nodes import Column, Fact, Holds, Meets, Needs, Node, Under, Within, reference, walk
+
+T = TypeVar("T")
+#: What in a rule points to other steps of a program.
+Reference: TypeAlias = Holds | Column | Under | Meets
+
+
+class Linker:
+    """What editions of one book share, so that a new day does little anew: linked rules by rule and members, and of each
+    what it reads and its function. A rule is kept beside what is known of it, so its identity is a safe key."""
+
+    def __init__(self) -> None:
+        self.linked: dict[tuple[int, tuple[frozenset[str] | None, ...]], tuple[Node, Node]] = {}
+        self._sheets: dict[tuple[int, ...], Sheet] = {}
+        self._kept: dict[tuple[object, ...], Any] = {}
+        self._named: dict[int, tuple[Node, Named]] = {}
+        self._joined: dict[tuple[int, int], tuple[Node, Node, Node]] = {}
+        self._rules: dict[int, tuple[Node, Rule]] = {}
+
+    def sheet(self, table: Table, day: date) -> Sheet:
+        """The table on a day; days on which it reads the same share one."""
+        rows = on_day(table, day)
+        key = (id(table), *map(id, rows))
+        if key not in self._sheets:
+            self._sheets[key] = Sheet(table, {row.entry: row for row in rows})
+        return self._sheets[key]
+
+    def kept(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What was made under a key, or is made now. The key names linked rules by their identity."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        found: T = self._kept[key]
+        return found
+
+    def named(self, node: Node) -> "Named":
+        """What a rule names. The rule is kept beside what is known of it: its identity is its key."""
+        if id(node) not in self._named:
+            self._named[id(node)] = (node, Named.of(node))
+        return self._named[id(node)][1]
+
+    def joined(self, scope: Node, when: Node) -> Node:
+        """Scope and condition as one rule."""
+        key = (id(scope), id(when))
+        if key not in self._joined:
+            self._joined[key] = (scope, when, all_of((scope, when)))
+        return self._joined[key][2]
+
+    def reads(self, node: Node) -> frozenset[str]:
+        """The facts and keys a rule names."""
+        return self.named(node).reads
+
+    def rule(self, node: Node) -> Rule:
+        """The rule as a function of facts."""
+        if id(node) not in self._rules:
+            self._rules[id(node)] = (node, compile_rule(node))
+        return self._rules[id(node)][1]
+
+    def groups(self, node: Node) -> tuple[str, ...]:
+        """The country groups a rule names."""
+        return self.named(node).groups
+
+
+class Named(Struct, frozen=True):
+    """What a rule names: country groups, other steps of a program, facts and keys; whole: a part of the law as a whole."""
+
+    groups: tuple[str, ...]
+    references: "tuple[Reference, ...]"
+    reads: frozenset[str]
+    whole: bool
+
+    @classmethod
+    def of(cls, node: Node) -> "Named":
+        groups: set[str] = set()
+        references: list[Reference] = []
+        reads: set[str] = set()
+        whole = False
+        for part in walk(node):
+            if isinstance(part, Fact):
+                reads.add(part.name)
+            elif isinstance(part, Within):
+                groups.add(part.group)
+            elif isinstance(part, Holds | Column | Under | Meets):
+                references.append(part)
+                reads.add(reference(part) or "")
+            elif isinstance(part, Needs):
+                whole = True
+        return cls(tuple(sorted(groups)), tuple(references), frozenset(reads), whole)
