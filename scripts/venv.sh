@@ -70,7 +70,7 @@ venv_install() {
             rm -f "$venv"/stamp-*
         else
             python="$(find_python)"
-            say "setting up .venv with $("$python" --version 2>&1) (about 100 MB, once for these locks)"
+            say "setting up .venv with $("$python" --version 2>&1) (about 90 MB, once for these locks)"
             rm -f "$venv"/stamp-*
             "$python" -m venv --clear "$venv"
         fi
@@ -80,6 +80,8 @@ venv_install() {
     # The build backend came with the lock: nothing more is fetched here.
     rm -f "$venv/stamp-project"
     pip_install --no-deps --no-build-isolation -e "$root"
+    # As pip does for what it copies: else every start compiles the sources again where Python may write no bytecode.
+    "$venv/bin/python" -m compileall -q "$root/src/licet"
     stamp run
     [ "$kind" = run ] || stamp dev
     stamp project

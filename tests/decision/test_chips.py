@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from licet.cli.main import app
 from licet.decision.chips import Rate, rate, survey, throughput

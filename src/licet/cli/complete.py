@@ -1,7 +1,6 @@
 """What a shell offers after TAB. Each function reads only the data it needs, and only when it is asked."""
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from licet.errors import LicetError
@@ -10,14 +9,6 @@ if TYPE_CHECKING:
     from licet.deals.catalogue import Catalogue
 
 Offers = Iterator[tuple[str, str]]
-
-SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
-
-
-def names_a_shell(words: list[str]) -> bool:
-    """Whether completion is asked for a shell by name: `--show-completion zsh`."""
-    asked = ("--show-completion", "--install-completion")
-    return any(flag in asked and word in SHELLS for flag, word in pairwise(words))
 
 
 def models(incomplete: str) -> Offers:

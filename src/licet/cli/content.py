@@ -2,12 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-import typer
+import click
 
 from licet.cli import complete
-from licet.cli.law import COMMAND_LINE
+from licet.cli.options import COMMAND_LINE, offered
 from licet.errors import LicetError
 from licet.render.screen import colour, columns, put, put_json
 
@@ -19,32 +19,41 @@ _WHAT: dict[str, Literal["commodity", "software", "technology"]] = {
 }
 
 
+@click.command()
+@click.argument("bom", type=click.Path(path_type=Path))
+@click.option("--to", metavar="COUNTRY", shell_complete=offered(complete.countries), help="Where the item goes.")
+@click.option(
+    "--from", "origin", metavar="COUNTRY", shell_complete=offered(complete.countries), help="Where the item is sent from."
+)
+@click.option("--on", metavar="DAY", help="Day of the deal, 2024-03-27; today if left out.")
+@click.option(
+    "--what",
+    metavar="WHAT",
+    default="commodity",
+    help="What the item is: commodity (with bundled software), software, technology.",
+)
+@click.option("--price", metavar="PRICE", help="Selling price, where the file does not say: 250000.")
+@click.option("--currency", metavar="CODE", help="Its currency: EUR.")
+@click.option("--deal", type=click.Path(path_type=Path), help="A deal file the item goes in; flags may not contradict it.")
+@click.option("--facts", is_flag=True, help="Print the facts as a deal file for `licet check`.")
+@click.option("--json", "as_json", is_flag=True, help="Print the calculation as JSON.")
 def content(
-    bom: Annotated[Path, typer.Argument(help="A bill of materials (.csv, .tsv, .json, .toml).")],
-    to: Annotated[
-        str | None, typer.Option(metavar="COUNTRY", help="Where the item goes.", autocompletion=complete.countries)
-    ] = None,
-    origin: Annotated[
-        str | None,
-        typer.Option("--from", metavar="COUNTRY", help="Where the item is sent from.", autocompletion=complete.countries),
-    ] = None,
-    on: Annotated[str | None, typer.Option(metavar="DAY", help="Day of the deal, 2024-03-27; today if left out.")] = None,
-    what: Annotated[
-        str, typer.Option(metavar="WHAT", help="What the item is: commodity (with bundled software), software, technology.")
-    ] = "commodity",
-    price: Annotated[
-        str | None, typer.Option(metavar="PRICE", help="Selling price, where the file does not say: 250000.")
-    ] = None,
-    currency: Annotated[str | None, typer.Option(metavar="CODE", help="Its currency: EUR.")] = None,
-    deal: Annotated[Path | None, typer.Option(help="A deal file the item goes in; flags may not contradict it.")] = None,
-    facts: Annotated[bool, typer.Option("--facts", help="Print the facts as a deal file for `licet check`.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the calculation as JSON.")] = False,
+    bom: Path,
+    to: str | None,
+    origin: str | None,
+    on: str | None,
+    what: str,
+    price: str | None,
+    currency: str | None,
+    deal: Path | None,
+    facts: bool,
+    as_json: bool,
 ) -> None:
     """Work out US-origin content for de minimis (15 CFR 734.4): which parts count on the way to a destination, and why.
 
-    Columns: part, quantity, unit value, currency, rate (stated, never looked up), origin, eccn, kind (hardware, software,
-    technology), price; may be: reasons (for control), incorporated, discrete (a foreign part that is a product of its own),
-    us ic, and any fact of the part. Status 1 if a row was refused.
+    BOM is a bill of materials (.csv, .tsv, .json, .toml). Columns: part, quantity, unit value, currency, rate (stated, never
+    looked up), origin, eccn, kind (hardware, software, technology), price; may be: reasons (for control), incorporated,
+    discrete (a foreign part that is a product of its own), us ic, and any fact of the part. Status 1 if a row was refused.
     """
     from licet.deals.bom import read_bom
     from licet.deals.deal import read_deal
@@ -77,4 +86,4 @@ def content(
 
         put(render(found, columns=columns(sys.stdout), colour=colour(sys.stdout)), sys.stdout)
     if found.refused:
-        raise typer.Exit(1)
+        raise SystemExit(1)

@@ -1,60 +1,46 @@
 """`licet law`: list, show and begin provisions, and hold the law against its tests, mutants, proofs and reviewers."""
 
 import sys
-from datetime import date
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from licet.cli import complete
+from licet.cli.options import COMMAND_LINE, day_after, offered
 from licet.errors import LicetError, quoted
 from licet.render.screen import put, put_json, table_columns
 
-COMMAND_LINE = "the command line"
 
-law = typer.Typer(no_args_is_help=True, help="The law: list, show, check it against its expectations.", rich_markup_mode=None)
-
-
-def read_on(text: str, flag: str) -> date:
-    """The day written after a flag. Raises DealError."""
-    from licet.deals.facts import read_day
-
-    return read_day(text, f"{COMMAND_LINE}, {flag}")
+@click.group(no_args_is_help=True)
+def law() -> None:
+    """The law: list, show, check it against its expectations."""
 
 
 @law.command("list")
-def law_list(
-    begins: Annotated[
-        str, typer.Argument(help="Only ids that begin so, such as nl or us.ccl.3B001.", autocompletion=complete.prefixes)
-    ] = "",
-    on: Annotated[str | None, typer.Option(help="The state on this day; today if left out.")] = None,
-) -> None:
-    """List provisions with their state on a day."""
+@click.argument("begins", default="", shell_complete=offered(complete.prefixes))
+@click.option("--on", metavar="DAY", help="The state on this day; today if left out.")
+def law_list(begins: str, on: str | None) -> None:
+    """List provisions with their state on a day: those whose id begins with BEGINS, such as nl or us.ccl.3B001."""
     from licet.render.law_text import provision_list
 
-    day = read_on(on, "--on") if on is not None else date.today()
+    day = day_after("--on", on)
     put(provision_list(begins, day, table_columns(sys.stdout)), sys.stdout)
 
 
 @law.command("show")
-def law_show(
-    provision: Annotated[
-        str, typer.Argument(help="Id of a provision, such as us.ccl.3B001.f.1.b.", autocompletion=complete.provisions)
-    ],
-    on: Annotated[str | None, typer.Option(help="Mark the version in force on this day.")] = None,
-) -> None:
+@click.argument("provision", shell_complete=offered(complete.provisions))
+@click.option("--on", metavar="DAY", help="Mark the version in force on this day; today if left out.")
+def law_show(provision: str, on: str | None) -> None:
     """Show a provision: in our words, its formula, all versions, citations and the expectations that cover it."""
     from licet.render.law_text import provision_text
 
-    put(provision_text(provision, read_on(on, "--on") if on is not None else date.today()), sys.stdout)
+    put(provision_text(provision, day_after("--on", on)), sys.stdout)
 
 
 @law.command("coverage")
-def law_coverage(
-    as_json: Annotated[bool, typer.Option("--json", help="Print the table as JSON.")] = False,
-    markdown: Annotated[bool, typer.Option(help="Print the page docs/coverage.md.")] = False,
-) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
+@click.option("--markdown", is_flag=True, help="Print the page docs/coverage.md.")
+def law_coverage(as_json: bool, markdown: bool) -> None:
     """Show what is covered and what is not, by regime and part of law, with how sure it is and when it was checked."""
     from licet.law.coverage import coverage
     from licet.law.expect import load_expectations
@@ -72,17 +58,20 @@ def law_coverage(
 
 
 @law.command("new")
-def law_new(
-    provision: Annotated[str, typer.Argument(help="Id of the new provision, such as us.744.99.a.")],
-    effect: Annotated[str, typer.Option(help="defines, lists, reaches, requires, prohibits, permits or imposes.")] = "requires",
-    start: Annotated[str | None, typer.Option("--from", help="First day in force; today if left out.")] = None,
-    file: Annotated[Path | None, typer.Option(help="The pack to add it to (X.toml); its tests go to X.cases.toml.")] = None,
-) -> None:
+@click.argument("provision")
+@click.option(
+    "--effect",
+    default="requires",
+    help="defines, lists, reaches, requires, prohibits, permits or imposes; requires if left out.",
+)
+@click.option("--from", "start", metavar="DAY", help="First day in force; today if left out.")
+@click.option("--file", type=click.Path(path_type=Path), help="The pack to add it to (X.toml); its tests go to X.cases.toml.")
+def law_new(provision: str, effect: str, start: str | None, file: Path | None) -> None:
     """Begin a provision: print it, or add it to a pack, with its tests and every place to fill in marked."""
     from licet.law.load import load_book
     from licet.law.scaffold import add_to, scaffold
 
-    pack, cases = scaffold(load_book(), provision, effect, read_on(start, "--from") if start else date.today())
+    pack, cases = scaffold(load_book(), provision, effect, day_after("--from", start))
     if file is None:
         print(f"{pack}\n# in the .cases.toml beside it\n{cases}", end="")
     else:
@@ -90,28 +79,26 @@ def law_new(
 
 
 @law.command("check")
-def law_check(
-    packs: Annotated[
-        list[Path] | None, typer.Argument(help="Packs of your own or of the checkout; all the law if left out.")
-    ] = None,
-    begins: Annotated[str, typer.Option(help="Only provisions whose id begins so.")] = "",
-    notes: Annotated[bool, typer.Option(help="Show notes besides errors and warnings.")] = True,
-) -> None:
+@click.argument("packs", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--begins", default="", help="Only provisions whose id begins so.")
+@click.option("--notes/--no-notes", default=True, help="Show notes besides errors and warnings.")
+def law_check(packs: tuple[Path, ...], begins: str, notes: bool) -> None:
     """Report what a reviewer needs: dates, sources, tests, thresholds no test tells apart; status 1 if there are errors."""
     from licet.decision.review import review, under_review
 
-    decider, expectations, provisions = under_review(packs or [], begins)
+    decider, expectations, provisions = under_review(list(packs), begins)
     remarks = [r for r in review(decider, expectations, provisions) if notes or r.level != "note"]
     for remark in remarks:
         print(f"{remark.level:<8} {remark.where}: {remark.what}")
     counts = ", ".join(f"{sum(r.level == level for r in remarks)} {level}s" for level in ("error", "warning", "note"))
     print(f"{len(provisions)} provisions: {counts}")
     if any(r.level == "error" for r in remarks):
-        raise typer.Exit(1)
+        raise SystemExit(1)
 
 
 @law.command("prove")
-def law_prove(begins: Annotated[str, typer.Argument(help="Only provisions whose id begins so.")] = "") -> None:
+@click.argument("begins", default="")
+def law_prove(begins: str) -> None:
     """Prove that no provision is dead and that no entry covers what its text excludes; status 1 if one is or does."""
     from licet.deals.facts import write_fact
     from licet.decision.decide import load_decider
@@ -128,13 +115,12 @@ def law_prove(begins: Annotated[str, typer.Argument(help="Only provisions whose 
                 print(f"           {name} = {write_fact(decider.vocabulary[name], value)}")
     print(f"{len(provisions)} provisions, {found} findings")
     if found:
-        raise typer.Exit(1)
+        raise SystemExit(1)
 
 
 @law.command("expect")
-def law_expect(
-    begins: Annotated[str, typer.Argument(help="Only provisions whose id begins so.", autocompletion=complete.prefixes)] = "",
-) -> None:
+@click.argument("begins", default="", shell_complete=offered(complete.prefixes))
+def law_expect(begins: str) -> None:
     """Hold the law against the expectations written beside the packs; status 1 if any fails."""
     from licet.decision.expected import failures
 
@@ -143,16 +129,13 @@ def law_expect(
         raise LicetError(f"no expectation is written for an id that begins with {quoted(begins)}", where=COMMAND_LINE)
     put("\n".join([*failed, f"{count - len(failed)} expectations hold, {len(failed)} fail\n"]), sys.stdout)
     if failed:
-        raise typer.Exit(1)
+        raise SystemExit(1)
 
 
 @law.command("mutate")
-def law_mutate(
-    begins: Annotated[str, typer.Argument(help="Only provisions, regimes and country groups whose id begins so.")] = "",
-    equivalent: Annotated[
-        bool, typer.Option("--equivalent", help="Show the mutants that are listed as no change, too, with the reason.")
-    ] = False,
-) -> None:
+@click.argument("begins", default="")
+@click.option("--equivalent", is_flag=True, help="Show the mutants that are listed as no change, too, with the reason.")
+def law_mutate(begins: str, equivalent: bool) -> None:
     """Change the law in one place at a time (a threshold, comparison, date, group, exception, policy); list the mutants that no
     expectation of that place catches, and the sums by beginning of id; status 1 if any survives, or the list of mutants that
     are known to change nothing is wrong."""
@@ -170,28 +153,27 @@ def law_mutate(
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
     print(tally.table(), end="")
     if tally.faults:
-        raise typer.Exit(1)
+        raise SystemExit(1)
 
 
 @law.command("verify")
-def law_verify(
-    files: Annotated[
-        list[Path], typer.Argument(help="Official texts as published: eCFR XML of parts 744 or 774, Country Chart.")
-    ],
-    on: Annotated[str | None, typer.Option(help="The day the texts are of; today if left out.")] = None,
-    record: Annotated[
-        Path | None, typer.Option(help="Write the hashes of the texts, as checked on that day, to this file.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
-) -> None:
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--on", metavar="DAY", help="The day the texts are of; today if left out.")
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path),
+    help="Write the hashes of the texts, as checked on that day, to this file.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def law_verify(files: tuple[Path, ...], on: str | None, record: Path | None, as_json: bool) -> None:
     """Say what changed in official texts since the law was checked, and which law rests on it; status 1 if anything did."""
     from licet.law.official.verify import record_texts, verify_files
 
-    day = read_on(on, "--on") if on else date.today()
+    day = day_after("--on", on)
     if record is not None:
-        record_texts(files, day, record)
+        record_texts(list(files), day, record)
         return
-    results = verify_files(files, day)
+    results = verify_files(list(files), day)
     if as_json:
         from licet.render.as_json import to_json
 
@@ -201,4 +183,4 @@ def law_verify(
 
         put(verified_text(results), sys.stdout)
     if any(result.findings for result in results):
-        raise typer.Exit(1)
+        raise SystemExit(1)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from licet.cli.main import app
 from licet.facts.places import load_places
