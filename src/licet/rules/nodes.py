@@ -3,7 +3,8 @@
 A reading is another module with one dispatch over these classes; nodes have no behaviour.
 """
 
-from typing import TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -184,20 +185,26 @@ Node: TypeAlias = (
 )
 
 
+def _none(_node: Node) -> tuple[Node, ...]:
+    return ()
+
+
+_BELOW: Mapping[type, Callable[[Any], tuple[Node, ...]]] = {
+    Arithmetic: lambda node: (node.left, node.right),
+    Compare: lambda node: node.terms,
+    OneOf: lambda node: (node.what,),
+    Within: lambda node: (node.what,),
+    Has: lambda node: (node.what,),
+    Parties: lambda node: node.each or (node.body,),
+    Not: lambda node: (node.part,),
+    And: lambda node: node.parts,
+    Or: lambda node: node.parts,
+}
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below; for a linked party quantifier its instances, else its body."""
-    match node:
-        case Arithmetic(left=left, right=right):
-            return (left, right)
-        case Compare(terms=parts) | And(parts=parts) | Or(parts=parts):
-            return parts
-        case OneOf(what=what) | Within(what=what) | Has(what=what):
-            return (what,)
-        case Parties(each=each, body=body):
-            return each or (body,)
-        case Not(part=part):
-            return (part,)
-    return ()
+    return _BELOW.get(type(node), _none)(node)
 
 
 def walk(node: Node) -> list[Node]:
@@ -206,7 +213,8 @@ def walk(node: Node) -> list[Node]:
     while waiting:
         here = waiting.pop()
         found.append(here)
-        waiting.extend(reversed(children(here)))
+        if below := _BELOW.get(type(here)):
+            waiting.extend(reversed(below(here)))
     return found
 
 
