@@ -65,3 +65,5 @@ def app_main() -> None:
     except LicetError as error:
         put(f"licet: {error}\n", sys.stderr)
         sys.exit(2)
+    finally:
+        gc.freeze()  # all of it goes with the process: to look for cycles in it first would take as long as half an answer
