@@ -62,7 +62,7 @@ def write(table: Table, rows: tuple[Row, ...]) -> None:
     for category in "0123456789":
         file = FOLDER / f"category_{category}.toml"
         head, _, _ = file.read_text(encoding="utf-8").partition("[[row]]")
-        those = (row for row in rows if row.entry[0] == category)
+        those = (row for row in rows if row.entry[0] == category and row.entry not in load_readings().encoded)
         file.write_text(head + written(those, list(table.columns)), encoding="utf-8")
 
 

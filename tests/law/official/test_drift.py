@@ -9,7 +9,7 @@ from licet.cli.main import app
 from licet.facts.places import load_places
 from licet.law.load import load_book
 from licet.law.official.chart import Chart
-from licet.law.official.columns import Readings
+from licet.law.official.columns import Readings, load_readings
 from licet.law.official.drift import Checked, Drift, Pieces, drift, load_checked, read_checked, recorded, written
 from licet.law.official.index import TABLE, Moved, hold, revised
 from licet.law.official.index import written as rows_written
@@ -116,7 +116,7 @@ def test_the_rows_that_are_shipped_are_written_as_they_stand():
 
     table = next(table for table in load_book().tables if table.id == TABLE)
     for category in "0123456789":
-        rows = [row for row in table.rows if row.entry[0] == category]
+        rows = [row for row in table.rows if row.entry[0] == category and row.entry not in load_readings().encoded]
         told = rows_written(rows, list(table.columns))
         shipped = files("licet.law").joinpath(f"packs/us/ccl/index/category_{category}.toml").read_text(encoding="utf-8")
         assert shipped.partition("[[row]]")[2] == told.partition("[[row]]")[2]

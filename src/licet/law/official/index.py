@@ -38,7 +38,7 @@ class Held(Struct, frozen=True):
 def hold(table: Table, entries: Iterable[Entry], readings: Readings, on: date) -> Held:
     """The index, as it stands on a day, held against the official text of that day.
 
-    Entries that are encoded as provisions paragraph by paragraph (`readings.encoded`) have no row and are not looked at.
+    Entries that are encoded as provisions paragraph by paragraph (`readings.encoded`) are not looked at.
     """
     rows = {row.entry: row for row in table.rows if row.start <= on and (row.until is None or on < row.until)}
     moved: list[Moved] = []
@@ -56,7 +56,7 @@ def hold(table: Table, entries: Iterable[Entry], readings: Readings, on: date) -
     return Held(
         tuple(moved),
         tuple(number for number in seen if number not in rows),
-        tuple(sorted(number for number in rows.keys() - set(seen) if number[0].isdigit())),
+        tuple(sorted(number for number in rows.keys() - readings.encoded - set(seen) if number[0].isdigit())),
         unread,
     )
 
