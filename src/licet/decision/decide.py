@@ -14,7 +14,7 @@ from licet.decision.determination import SCHEMA, Change, Determination, FactUsed
 from licet.decision.machine import Sitting, Values, presumed_key
 from licet.decision.outcome import NOT_COVERED, OUTCOMES
 from licet.decision.prepared import Prepared
-from licet.decision.strangers import strangers
+from licet.decision.strangers import of_other_kinds, strangers
 from licet.decision.trace import Tracer
 from licet.facts.places import Places, load_places
 from licet.facts.vocabulary import Vocabulary, load_vocabulary
@@ -77,7 +77,12 @@ class Decider:
             regimes=answers,
             law=Law(self.book.hash, {r.id: r.verified_through for r, _ in asked if r.verified_through}),
             facts=self._facts(facts, prepared, run, [r.id for r, _ in asked]),
-            warnings=(*deal.warnings, *strangers(prepared.program, run, day), *prepared.clashes(run, self.vocabulary)),
+            warnings=(
+                *deal.warnings,
+                *strangers(prepared.program, run, day),
+                *of_other_kinds(self.library.on(day), prepared.program, run),
+                *prepared.clashes(run, self.vocabulary),
+            ),
         )
 
     def _cases(

@@ -1,11 +1,11 @@
-"""Control numbers that were given for an item but are no entry of their list on the day, and so count for nothing."""
+"""Control numbers that were given for an item but do not fit: no entry of their list on the day, or one for other items."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from licet.errors import nearest
-from licet.law.edition import Program
+from licet.law.edition import Edition, Program, can_hold, kinds_of
 from licet.law.tables import Sheet
 
 
@@ -19,6 +19,21 @@ def strangers(program: Program, values: Mapping[str, Any], day: date) -> list[st
                 if index is not None and not index.knows(code):
                     where = f"{index.table.title} on {day}{_when(index, code)}"
                     found.append(f"the given code {code} is no entry of {where}: it counts for nothing")
+    return found
+
+
+def of_other_kinds(edition: Edition, program: Program, values: Mapping[str, Any]) -> list[str]:
+    """A sentence for every number given whose paragraphs all speak of other kinds of items than the one that was named."""
+    kind = values.get("item.kind")
+    found: list[str] = []
+    for regime, _, _ in program.regimes:
+        code = values.get(regime.code_fact) if regime.code_fact else None
+        if kind is None or not isinstance(code, str):
+            continue
+        conditions = [when for prefix in regime.codes for when in edition.conditions(f"{prefix}.{code}")]
+        if conditions and not any(can_hold(when, kind) for when in conditions):
+            kinds = sorted(frozenset().union(*map(kinds_of, conditions)))
+            found.append(f"the given code {code} is for {' or '.join(kinds)}, and the item was said to be {kind}: one is wrong")
     return found
 
 

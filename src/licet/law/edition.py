@@ -164,6 +164,10 @@ class Edition:
     def _below_all(self) -> Mapping[str, list[str]]:
         return _below(p for p, _ in self._standing.values())
 
+    def conditions(self, entry: str) -> list[Node]:
+        """The conditions, that day, of the paragraphs at or below an entry."""
+        return [self._standing[i][1].when for i in self._below_all.get(entry, ())]
+
     def members(self, group: str) -> frozenset[str] | None:
         """Members of a country group on this day, or None where they are not encoded."""
         if group not in self._members:
@@ -328,6 +332,14 @@ def can_hold(when: Node, kind: str) -> bool:
         if isinstance(part, OneOf) and part.what.name == "item.kind" and kind not in part.members:
             return False
     return True
+
+
+def kinds_of(when: Node) -> frozenset[str]:
+    """The kinds of item that a condition which begins with the kind is for; empty for one that does not."""
+    for part in when.parts if isinstance(when, And) else (when,):
+        if isinstance(part, OneOf) and part.what.name == "item.kind":
+            return frozenset(part.members)
+    return frozenset()
 
 
 def needs(step: Step) -> Iterable[str]:
