@@ -23,14 +23,14 @@ def strangers(program: Program, values: Mapping[str, Any], day: date) -> list[st
 
 
 def of_other_kinds(edition: Edition, program: Program, values: Mapping[str, Any]) -> list[str]:
-    """A sentence for every number given whose paragraphs all speak of other kinds of items than the one that was named."""
+    """A sentence for every number given whose paragraph speaks of other kinds of items than the one that was named."""
     kind = values.get("item.kind")
     found: list[str] = []
     for regime, _, _ in program.regimes:
         code = values.get(regime.code_fact) if regime.code_fact else None
         if kind is None or not isinstance(code, str):
             continue
-        conditions = [when for prefix in regime.codes for when in edition.conditions(f"{prefix}.{code}")]
+        conditions = [when for prefix in regime.codes if (when := edition.condition(f"{prefix}.{code}")) is not None]
         if conditions and not any(can_hold(when, kind) for when in conditions):
             kinds = sorted(frozenset().union(*map(kinds_of, conditions)))
             found.append(f"the given code {code} is for {' or '.join(kinds)}, and the item was said to be {kind}: one is wrong")

@@ -164,9 +164,14 @@ class Edition:
     def _below_all(self) -> Mapping[str, list[str]]:
         return _below(p for p, _ in self._standing.values())
 
-    def conditions(self, entry: str) -> list[Node]:
-        """The conditions, that day, of the paragraphs at or below an entry."""
-        return [self._standing[i][1].when for i in self._below_all.get(entry, ())]
+    def condition(self, entry: str) -> Node | None:
+        """The condition, that day, of the paragraph an entry is or lies in; None where its law is not told by paragraph."""
+        pieces = entry.split(".")
+        for length in range(len(pieces), 1, -1):
+            provision, version = self._standing.get(".".join(pieces[:length]), (None, None))
+            if provision and version and provision.effect == "lists":
+                return version.when
+        return None
 
     def members(self, group: str) -> frozenset[str] | None:
         """Members of a country group on this day, or None where they are not encoded."""
