@@ -13,6 +13,7 @@ import gzip
 import json
 import re
 import sys
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,8 @@ EFFECTIVE = {
     ("90", date(2025, 3, 28)): date(2025, 3, 25),
     ("90", date(2025, 10, 9)): date(2025, 10, 8),
 }
+#: The same for the Unverified List: the rule published on one day with another of 2022 began two weeks before that one.
+UNVERIFIED_EFFECTIVE = {("87", date(2022, 10, 13)): date(2022, 10, 7)}
 #: Rules that took effect on the day they were published, as far as the fact sheets say.
 SAME_DAY = {("83", date(2018, 10, 30)), ("90", date(2025, 1, 16)), ("90", date(2025, 9, 16))}
 #: The first day there was such a footnote: none can be older on any entry.
@@ -91,13 +94,13 @@ def main() -> int:
     return 0 if given.write or not changed else 1
 
 
-def first_days(cites: list[Cite]) -> list[tuple[date, bool]]:
+def first_days(cites: list[Cite], effective: Mapping[tuple[str, date], date]) -> list[tuple[date, bool]]:
     """The first day of each dated rule, in order, and whether it is known or only the day of publication."""
     found = []
     for volume, _, published in cites:
         if published is not None:
-            known = (volume, published) in EFFECTIVE or (volume, published) in SAME_DAY
-            found.append((EFFECTIVE.get((volume, published), published), known))
+            rule = (volume, published)
+            found.append((effective.get(rule, published), rule in effective or effective is EFFECTIVE and rule in SAME_DAY))
     return sorted(found)
 
 
@@ -112,7 +115,7 @@ def entity_list(supplement: Element, names: Names) -> str:
         if not (destination in DESTINATIONS or marks & {"1", "4", "5"} or WORDS.search(" ".join([main, *also]))):
             continue
         cites = citations(cite) or citations(policy)
-        days = first_days(cites)
+        days = first_days(cites, EFFECTIVE)
         row = {"name": main, "also": also, "part_of": above, "countries": where(destination, cell, names.countries("Entity", main))}
         if re.match(r"Address \d+", main):
             text = " ".join(re.sub(r"^\s*Address \d+,", "", cell).split()).rstrip(".")
@@ -277,13 +280,13 @@ def plain_rows(supplement: Element, of: str, names: Names) -> list[str]:
     for destination, (cell, cite, *_) in rows(supplement):
         above = cite.strip() or above
         text = " ".join(cell.split())
-        if not text or text.lower().startswith("subordinate institution"):
+        if not text or re.match(r"(?i)subordinate institution|the following .* subordinate institutions", text):
             continue
         main, also, _ = read_names(cell, of, names)
         if destination in DESTINATIONS or WORDS.search(" ".join([main, *also])):
             cites = citations(above)
             row = {"name": main, "also": also, "countries": where(destination, cell, names.countries(of, main))}
-            table.add(row | dated(first_days(cites), cites))
+            table.add(row | dated(first_days(cites, UNVERIFIED_EFFECTIVE if of == "Unveri" else {}), cites))
     return table.lines()
 
 
@@ -298,7 +301,10 @@ def fresh_id(row: dict[str, Any], taken: set[str]) -> str:
 
 
 def written(row: dict[str, Any]) -> str:
-    order = ("id", "name", "also", "part_of", "address", "countries", "from", "footnotes", "requirement", "policy", "cite", "confidence")
+    order = (
+        *("id", "name", "also", "zh", "part_of", "address", "countries", "from", "until", "footnotes"),
+        *("requirement", "policy", "cite", "url", "remarks", "confidence"),
+    )
     ordinary = {"requirement": "all", "policy": "denial_presumed"}
     kept = {k: row[k] for k in order if row.get(k) not in (None, "", [], {}) and ordinary.get(k) != row.get(k)}
     return "  { " + ", ".join(f"{k} = {value(v)}" for k, v in kept.items()) + " },"
@@ -314,9 +320,9 @@ def value(given: Any) -> str:
     return json.dumps(given, ensure_ascii=False)
 
 
-def file_text(head: dict[str, str], tables: dict[str, dict[str, str]], lines: list[str]) -> str:
-    text = ["# Made by scripts/shipped_parties.py: change that, not this.", ""]
-    text += [f"{k} = {value(v)}" for k, v in head.items()] + [f"as_of = {AS_OF.isoformat()}", 'confidence = "high"']
+def file_text(head: dict[str, str], tables: dict[str, dict[str, str]], lines: list[str], as_of: date = AS_OF) -> str:
+    text = [f"# Made by scripts/{Path(sys.argv[0]).name}: change that, not this.", ""]
+    text += [f"{k} = {value(v)}" for k, v in head.items()] + [f"as_of = {as_of.isoformat()}", 'confidence = "high"']
     text += ["entry = [", *lines, "]"]
     for name, words in tables.items():
         text += ["", f"[words.{name}]", *(f"{json.dumps(k)} = {value(v)}" for k, v in words.items())]
