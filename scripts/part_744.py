@@ -11,7 +11,20 @@ _ALIAS_HEAD = re.compile(r",?\s*(?:a\.k\.a\b\.?|f\.k\.a\b\.?|also known as|forme
 _PART_OF = re.compile(r"^([^\n]*?\))[.,]?\s*subordinate institution:\W*(.*)$", re.I | re.S)
 _STREET = re.compile(r",\s*(?=(?:No|Room|Rm|Flat|Unit|Building|Block|Suite)\b|\d)")
 _CITE = re.compile(r"(\d+) FR (\d+)(?:[,.]?\s*(\d{1,2})/(\d{1,2})/(\d{2,4})|,\s*([A-Z][a-z]+) (\d{1,2}), (\d{4}))?")
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _PLACES = ("Hong Kong", "Hong Kong SAR")
 _SHORT = re.compile(r"^(.*\S)\s*\(([A-Z][A-Za-z0-9&.\- ]{1,19})\)$")
 
@@ -105,9 +118,14 @@ def read_names(cell: str, of: str, names: Names) -> tuple[str, list[str], str]:
         if above and plain(main).startswith(plain(above)):
             main = ""
     main = " ".join((main or _STREET.split(head)[0]).split()).strip(" ,;")
+    main = re.sub(r"(?<=[a-z]{5})\.$", "", main)
     if (short := _SHORT.match(main)) and sum(c.isupper() for c in short[2]) >= 2 and short[2] not in _PLACES:
         main, also = short[1], [short[2], *also]
-    return main, _distinct(main, [_tidy(names.alias(of, main, a)) for b in also for a in re.split(r",?\s*a\.k\.a\.,?", b)]), above
+    return (
+        main,
+        _distinct(main, [_tidy(names.alias(of, main, a)) for b in also for a in re.split(r",?\s*a\.k\.a\.,?", b)]),
+        above,
+    )
 
 
 def _tidy(name: str) -> str:

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Make the Chinese and Japanese tables of src/licet/screening/shipped from the lists as collected in ../shared/data/jp-cn-lists.
+"""Make the Chinese and Japanese tables of src/licet/screening/shipped from lists as collected in ../shared/data.
 
     python scripts/shipped_asia.py ../shared/data              say what would change
     python scripts/shipped_asia.py ../shared/data --write      change it
 
-Facts only: names, countries, days, announcements. What the collected files break (names run together, words about the party in its
-name) is mended here, by rule or by hand.
+Facts only: names, countries, days, announcements. What the collected files break (names run together, words about the party
+in its name) is mended here, by rule or by hand.
 """
 
 import argparse
@@ -46,14 +46,20 @@ CITES = {
     ("cn_unreliable_entity", date(2025, 4, 4)): "Notice 7 of 2025",
     ("cn_unreliable_entity", date(2025, 4, 10)): "Notice 8 of 2025",
 }
-UNTIL = {("cn_control_list", date(2025, 3, 4)): date(2025, 11, 10), ("cn_unreliable_entity", date(2025, 3, 4)): date(2025, 11, 10)}
+UNTIL = {
+    ("cn_control_list", date(2025, 3, 4)): date(2025, 11, 10),
+    ("cn_unreliable_entity", date(2025, 3, 4)): date(2025, 11, 10),
+}
 PAUSED = {
     ("cn_control_list", date(2025, 4, 4)): "its effect is paused since 2025-05-14; the pause was due to end on 2026-11-10",
-    ("cn_control_list", date(2025, 4, 10)): "its effect is paused since 2025-05-14; believed ended in August 2025, not confirmed",
+    (
+        "cn_control_list",
+        date(2025, 4, 10),
+    ): "its effect is paused since 2025-05-14; believed ended in August 2025, not confirmed",
     ("cn_unreliable_entity", date(2025, 4, 4)): "its effect is paused since 2025-05-14; the pause was due to end on 2026-11-10",
     ("cn_unreliable_entity", date(2025, 4, 10)): "its effect is paused since 2025-05-14, without a term",
 }
-#: Rows that the registry broke: the name in English and Chinese as the announcement has it; None where another row has the party.
+#: Rows that the registry broke: the name in English and Chinese as announced; None where another row has the party.
 MENDED: dict[str, tuple[str, str] | None] = {
     "参与对台湾地区军售的美国波音防务": None,
     "美国PVH集团": ("PVH Group", "PVH集团"),
@@ -65,7 +71,14 @@ MENDED: dict[str, tuple[str, str] | None] = {
 _ZH_MENDED = {"空间与安全集团": "波音防务、空间与安全集团"}
 _ARMS = re.compile(r"^参与对台湾地区军售的(?:美国)?|^美国(?=通用)")
 _CJK = re.compile(r"[\u3400-\u9fff\u2f00-\u2fdf]")
-_PLACES = {"People's Republic of China": "CN", "Hong Kong": "HK", "Taiwan": "TW", "Republic of Korea": "KR", "Singapore": "SG", "Macau": "MO"}
+_PLACES = {
+    "People's Republic of China": "CN",
+    "Hong Kong": "HK",
+    "Taiwan": "TW",
+    "Republic of Korea": "KR",
+    "Singapore": "SG",
+    "Macau": "MO",
+}
 
 
 def main() -> int:
@@ -90,7 +103,11 @@ def main() -> int:
 def chinese(data: Path) -> list[dict[str, Any]]:
     """The parties of the three lists: from the registry, and from the other file where it alone has the announcement."""
     with (data / DESIGNATIONS).open(encoding="utf-8-sig", newline="") as stream:
-        told = [r for r in csv.DictReader(stream) if r["Body"] == "Ministry of Commerce" and r["List"] in LISTS and r["Type"] != "Person"]
+        told = [
+            r
+            for r in csv.DictReader(stream)
+            if r["Body"] == "Ministry of Commerce" and r["List"] in LISTS and r["Type"] != "Person"
+        ]
     known = {(LISTS[r["List"]], plain(r["Name"])): r for r in told}
     rows: list[dict[str, Any]] = []
     for r in json.loads((data / REGISTRY).read_bytes()):
@@ -102,7 +119,7 @@ def chinese(data: Path) -> list[dict[str, Any]]:
             name, zh = mended
         which, day = LISTS[r["list_id"]], began(LISTS[r["list_id"]], date.fromisoformat(r["date_added"]))
         other = known.get((which, plain(name)), {})
-        rows.append(row(which, name, _ZH_MENDED.get(zh, zh), day, r["source_url"], other.get("Country") or country(which, day)))
+        rows.append(row(which, name, _ZH_MENDED.get(zh, zh), day, r["source_url"], other.get("Country") or country(name, day)))
     have = {(r["list"], plain(r["name"])) for r in rows}
     for r in told:
         which, day = LISTS[r["List"]], datetime.strptime(r["Date"], "%d.%m.%y" if len(r["Date"]) == 8 else "%d.%m.%Y").date()
@@ -113,7 +130,13 @@ def chinese(data: Path) -> list[dict[str, Any]]:
 
 def row(which: str, name: str, zh: str, day: date, url: str, code: str) -> dict[str, Any]:
     key = (which, day)
-    made: dict[str, Any] = {"list": which, "name": name, "also": [], "zh": zh if zh != name else "", "countries": [code] if code else []}
+    made: dict[str, Any] = {
+        "list": which,
+        "name": name,
+        "also": [],
+        "zh": zh if zh != name else "",
+        "countries": [code] if code else [],
+    }
     cite = CITES.get(key, f"Announcement of {day.isoformat()}")
     made |= {"from": day, "until": UNTIL.get(key), "remarks": PAUSED.get(key, ""), "cite": [cite], "url": url}
     return made if cite in CITES.values() else made | {"confidence": "medium"}
@@ -124,8 +147,14 @@ def began(which: str, day: date) -> date:
     return date(2025, 4, 10) if day == date(2025, 4, 9) else day
 
 
-def country(which: str, day: date) -> str:
-    return "JP" if day in (date(2026, 2, 24), date(2026, 6, 29)) else "TW" if day == date(2025, 7, 9) else "US" if day < date(2026, 4, 1) else ""
+#: Where the two collections write a name differently: the countries that the announcement of 2026-04-24 gives.
+_EUROPEANS = {"FN": "BE", "OMNIPOL": "CZ", "HENSOLDT": "DE", "EXCALIBUR": "CZ", "SPACEKNOW": "CZ", "VZLU": "CZ"}
+
+
+def country(name: str, day: date) -> str:
+    if day == date(2026, 4, 24):
+        return _EUROPEANS[name.split()[0]]
+    return "JP" if day in (date(2026, 2, 24), date(2026, 6, 29)) else "TW" if day == date(2025, 7, 9) else "US"
 
 
 def tidy(text: str) -> str:
@@ -135,7 +164,8 @@ def tidy(text: str) -> str:
 HEADS = {
     "cn_control_list": {
         "title": "China's export control list of entities: the announcements of January 2025 to July 2026",
-        "requirement": "dual-use items of China's list, whatever the use; in most announcements also items of Chinese origin passed on abroad",
+        "requirement": "dual-use items of China's list, whatever the use; in most announcements also items of Chinese "
+        "origin passed on abroad",
         "policy": "banned; a single export may be applied for in special circumstances",
     },
     "cn_watch_list": {
@@ -152,8 +182,10 @@ HEADS = {
 def chinese_text(name: str, rows: list[dict[str, Any]]) -> str:
     head = {"id": name, **HEADS[name], "url": "https://aqygzj.mofcom.gov.cn/flzc/gzjgfxwj/"}
     head |= {
-        "source": "announcements of China's Ministry of Commerce, names and days as collected by 2026-07-27 (registry and designations, jp-cn-lists)",
-        "covers": "Every organisation named by an announcement up to the day this is of; no persons. Later announcements, and earlier ones "
+        "source": "announcements of China's Ministry of Commerce, names and days as collected by 2026-07-27 (registry "
+        "and designations, jp-cn-lists)",
+        "covers": "Every organisation named by an announcement up to the day this is of; no persons. Later "
+        "announcements, and earlier ones "
         "that the collections lack, are not here.",
         "dates": "from: the day the announcement began to apply. Where it is paused the law on the day decides (see remarks).",
     }
@@ -171,13 +203,18 @@ def japanese(data: Path) -> str:
         main, native = split_native(name)
         also = [split_native(tidy(a)) for a in r["aliases"]]
         zh = [n for n in (native, *(n for _, n in also)) if n]
-        made: dict[str, Any] = {"name": main or zh[0], "also": distinct(main, [m for m, _ in also if m]), "countries": [_PLACES[place]]}
+        made: dict[str, Any] = {
+            "name": main or zh[0],
+            "also": distinct(main, [m for m, _ in also if m]),
+            "countries": [_PLACES[place]],
+        }
         rows.append(made | {"zh": list(dict.fromkeys(zh)), "cite": ["End User List of 2025-09-29"]})
     head = {
         "id": "jp_end_user_list",
         "title": "Japan's Foreign End User List: China, Hong Kong, Taiwan, South Korea, Singapore (not the whole list)",
         "url": "https://www.meti.go.jp/press/2025/09/20250929006/20250929006.html",
-        "source": "METI, Foreign End User List published on 2025-09-29, in force from 2025-10-09 (835 parties), as collected in jp-cn-lists",
+        "source": "METI, Foreign End User List published on 2025-09-29, in force from 2025-10-09 (835 parties), as "
+        "collected in jp-cn-lists",
         "covers": "The parties of the five places on the list of that day. The list has others, and is renewed once a year.",
         "dates": "The list does not say since when a party is on it; the day of a deal does not matter here.",
         "requirement": "goods of the catch-all, unless it is plain that the use is none of concern",

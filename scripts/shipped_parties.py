@@ -100,7 +100,7 @@ def first_days(cites: list[Cite], effective: Mapping[tuple[str, date], date]) ->
     for volume, _, published in cites:
         if published is not None:
             rule = (volume, published)
-            found.append((effective.get(rule, published), rule in effective or effective is EFFECTIVE and rule in SAME_DAY))
+            found.append((effective.get(rule, published), rule in effective or (effective is EFFECTIVE and rule in SAME_DAY)))
     return sorted(found)
 
 
@@ -116,7 +116,12 @@ def entity_list(supplement: Element, names: Names) -> str:
             continue
         cites = citations(cite) or citations(policy)
         days = first_days(cites, EFFECTIVE)
-        row = {"name": main, "also": also, "part_of": above, "countries": where(destination, cell, names.countries("Entity", main))}
+        row = {
+            "name": main,
+            "also": also,
+            "part_of": above,
+            "countries": where(destination, cell, names.countries("Entity", main)),
+        }
         if re.match(r"Address \d+", main):
             text = " ".join(re.sub(r"^\s*Address \d+,", "", cell).split()).rstrip(".")
             row |= {"name": "", "also": [], "address": text}
@@ -130,7 +135,8 @@ def entity_list(supplement: Element, names: Names) -> str:
         "id": "us_entity_list",
         "title": "US Entity List: East Asia and chips (not the whole list)",
         "url": URL.format(4),
-        "source": f"15 CFR part 744, supplement no. 4, as issued by the eCFR on {AS_OF}; names also from the Consolidated Screening List of 2026-07-31",
+        "source": f"15 CFR part 744, supplement no. 4, as issued by the eCFR on {AS_OF}; names also from the "
+        f"Consolidated Screening List of 2026-07-31",
         "covers": f"{SELECTION} Who is not here may be listed all the same.",
         "dates": "from: first day of the first rule cited, where it is known; else its day of publication (confidence medium). "
         "A footnote counts from the first rule cited that is no older than the footnote itself.",
@@ -216,12 +222,15 @@ POLICIES = {
     "denial": "applications are denied",
     "denial_but_food": "applications are denied; food and medicine of EAR99 are reviewed case by case",
     "health": "presumption of denial; case by case for what detects or treats infectious disease",
-    "police": "presumption of denial; case by case for crime-control and screening items named in the entry and for what treats infectious disease",
+    "police": "presumption of denial; case by case for crime-control and screening items named in the entry and "
+    "for what treats infectious disease",
     "744_23": "as 744.11 and 744.23(d) say",
     "740_26": "as 740.26, 744.11 and 744.23(d) say",
     "744_2_3": "as 744.2(d) or 744.3(d) says (nuclear or missile ends)",
-    "200mm": "presumption of denial, advanced equipment included; case by case for items made for 200 mm wafers that go to a 200 mm line",
-    "advanced_only": "presumption of denial; case by case for items outside the advanced equipment entries (3B001 in part, 3B002.c, 3B993, 3B994)",
+    "200mm": "presumption of denial, advanced equipment included; case by case for items made for 200 mm wafers "
+    "that go to a 200 mm line",
+    "advanced_only": "presumption of denial; case by case for items outside the advanced equipment entries (3B001 in "
+    "part, 3B002.c, 3B993, 3B994)",
     "case": "case by case",
     "ear99_approved": "presumption of approval for EAR99; case by case for items of the Commerce Control List",
     "entry": "as the entry says",
@@ -255,7 +264,8 @@ def unverified(supplement: Element, names: Names) -> str:
         "source": f"15 CFR part 744, supplement no. 6, as issued by the eCFR on {AS_OF}",
         "covers": f"{WITHOUT_FOOTNOTES} Who is not here may be listed all the same.",
         "dates": "from: the day the first rule cited was published; it took effect that day or some days before.",
-        "requirement": "no licence by itself: no licence exceptions, and a signed statement before a shipment without licence (744.15)",
+        "requirement": "no licence by itself: no licence exceptions, and a signed statement before a shipment without "
+        "licence (744.15)",
     }
     return file_text(head, {}, plain_rows(supplement, "Unveri", names))
 
@@ -267,7 +277,8 @@ def military(supplement: Element, names: Names) -> str:
         "url": URL.format(7),
         "source": f"15 CFR part 744, supplement no. 7, as issued by the eCFR on {AS_OF}",
         "covers": f"{WITHOUT_FOOTNOTES} Who is not here may be listed, or be a military end user without being listed.",
-        "dates": "from: the day the first rule cited was published. A subordinate institution has the citation of the one above it.",
+        "dates": "from: the day the first rule cited was published. A subordinate institution has the citation of the "
+        "one above it.",
         "requirement": "items of supplement no. 2 to part 744 (744.21)",
         "policy": "presumption of denial",
     }
