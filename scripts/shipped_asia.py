@@ -14,12 +14,13 @@ import gzip
 import json
 import re
 import sys
+import tomllib
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from part_744 import plain
-from shipped_parties import FOLDER, file_text, fresh_id, written
+from shipped_parties import FOLDER, file_text, fresh_id, value, written
 
 REGISTRY = "jp-cn-lists/cn_export_control_and_unreliable_lists.json"
 DESIGNATIONS = "jp-cn-lists/cn_sanctions_2026-07-27_c816f4533.csv"
@@ -88,7 +89,9 @@ def main() -> int:
     given = options.parse_args()
     rows = chinese(given.data)
     files = {f"{name}.toml": chinese_text(name, [r for r in rows if r["list"] == name]) for name in HEADS}
-    files["jp_end_user_list.toml"] = japanese(given.data)
+    users = end_users(given.data)
+    files["jp_end_user_list.toml"] = japanese(users)
+    files["names_meti.toml"] = also_listed(users)
     changed = 0
     for name, text in files.items():
         file = FOLDER / name
@@ -192,7 +195,7 @@ def chinese_text(name: str, rows: list[dict[str, Any]]) -> str:
     return file_text(head, {}, lines(rows), AS_OF)
 
 
-def japanese(data: Path) -> str:
+def end_users(data: Path) -> list[dict[str, Any]]:
     """The End User List: those of China, Hong Kong, Taiwan, South Korea and Singapore."""
     rows = []
     for r in json.loads(gzip.decompress((data / END_USERS).read_bytes())):
@@ -209,6 +212,30 @@ def japanese(data: Path) -> str:
             "countries": [_PLACES[place]],
         }
         rows.append(made | {"zh": list(dict.fromkeys(zh)), "cite": ["End User List of 2025-09-29"]})
+    return rows
+
+
+def also_listed(users: list[dict[str, Any]]) -> str:
+    """The Chinese names of the End User List, for those whom the US Entity List has under the same English name."""
+    table = tomllib.loads((FOLDER / "us_entity_list.toml").read_text(encoding="utf-8"))
+    by_name = {plain(e["name"]): e["id"] for e in table["entry"] if e.get("name") and {"CN", "HK", "TW"} & set(e["countries"])}
+    found: dict[str, list[str]] = {}
+    for user in users:
+        bare = re.sub(r"\s*[(（][A-Z0-9 ]+[)）]\s*$", "", user["name"])
+        if (id_ := by_name.get(plain(bare))) and user["zh"]:
+            found.setdefault(id_, []).extend(user["zh"])
+    rows = [f"  {{ id = {value(id_)}, zh = {value(list(dict.fromkeys(zh)))} }}," for id_, zh in sorted(found.items())]
+    head = {
+        "source": "https://www.meti.go.jp/press/2025/09/20250929006/20250929006.html (End User List, same name in English)",
+        "confidence": "high",
+        "list": "us_entity_list",
+    }
+    lines_ = ["# Made by scripts/shipped_asia.py: change that, not this.", "", "[[names]]"]
+    lines_ += [*(f"{k} = {value(v)}" for k, v in head.items()), "entry = [", *rows, "]"]
+    return "\n".join(lines_) + "\n"
+
+
+def japanese(rows: list[dict[str, Any]]) -> str:
     head = {
         "id": "jp_end_user_list",
         "title": "Japan's Foreign End User List: China, Hong Kong, Taiwan, South Korea, Singapore (not the whole list)",
