@@ -302,9 +302,10 @@ def plain_rows(supplement: Element, of: str, names: Names) -> list[str]:
 
 
 def fresh_id(row: dict[str, Any], taken: set[str]) -> str:
-    """A short name for the row that no other row has and that stays while its name stays."""
-    base = re.sub(r"[^a-z0-9]+", "-", (row["name"] or f"address {row.get('address', '')}").lower()).strip("-")[:60].strip("-")
-    for made in (base, f"{base}-{'-'.join(row['countries']).lower()}", *(f"{base}-{n}" for n in range(2, 99))):
+    """A short name for the row that no other row has and that stays while its name and countries stay."""
+    base = re.sub(r"[^a-z0-9]+", "-", (row["name"] or f"address {row.get('address', '')}").lower()).strip("-")
+    day = row.get("from")
+    for made in (base, f"{base}-{'-'.join(row['countries']).lower()}", f"{base}-{day:%Y-%m-%d}" if day else base):
         if made not in taken:
             taken.add(made)
             return made
