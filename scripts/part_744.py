@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from xml.etree.ElementTree import Element
 
-_ALIAS_HEAD = re.compile(r",?\s*(?:a\.k\.a\b\.?|f\.k\.a\b\.?|also known as|formerly known as)", re.I)
+_ALIAS_HEAD = re.compile(r",?\s*\b(?:a\.k\.a\b\.?|aka\b|f\.k\.a\b\.?|also known as|formerly known as)", re.I)
 _PART_OF = re.compile(r"^([^\n]*?\))[.,]?\s*subordinate institution:\W*(.*)$", re.I | re.S)
 _STREET = re.compile(r",\s*(?=(?:No|Room|Rm|Flat|Unit|Building|Block|Suite)\b|\d)")
 _CITE = re.compile(r"(\d+) FR (\d+)(?:[,.]?\s*(\d{1,2})/(\d{1,2})/(\d{2,4})|,\s*([A-Z][a-z]+) (\d{1,2}), (\d{4}))?")
@@ -111,13 +111,13 @@ def read_names(cell: str, of: str, names: Names) -> tuple[str, list[str], str]:
         lines = "\n" + "\n".join(p for p in rest.split("\n") if p.strip())
         also = [a.split("\n")[0] for a in re.split(r"\n\s*\u2014", lines)[1:]]
         if not also:
-            inline = re.sub(r"^,?\s*(the following[^:]*:)?\s*", "", rest)
-            also = [names.prefix(of, inline) or inline.split(",")[0]]
+            pieces = _ALIAS_HEAD.split(re.sub(r"^,?\s*(the following[^:]*:)?\s*", "", rest))
+            also = [_inline(names, of, main, piece.strip(" ,")) for piece in pieces]
     else:
         main, also = names.prefix(of, f"{above} {head}" if above else head) or names.prefix(of, head), []
         if above and plain(main).startswith(plain(above)):
             main = ""
-    main = " ".join((main or _STREET.split(head)[0]).split()).strip(" ,;")
+    main = " ".join((main or _STREET.split(head)[0]).split()).strip(" ,;(")
     main = re.sub(r"(?<=[a-z]{5})\.$", "", main)
     if (short := _SHORT.match(main)) and sum(c.isupper() for c in short[2]) >= 2 and short[2] not in _PLACES:
         main, also = short[1], [short[2], *also]
@@ -126,6 +126,18 @@ def read_names(cell: str, of: str, names: Names) -> tuple[str, list[str], str]:
         _distinct(main, [_tidy(names.alias(of, main, a)) for b in also for a in re.split(r",?\s*a\.k\.a\.,?", b)]),
         above,
     )
+
+
+def _inline(names: Names, of: str, main: str, piece: str) -> str:
+    """A name with an address behind it: as the screening list has it, else what stands before the comma."""
+    known = names.alias(of, main, piece)
+    return known if known != piece else names.prefix(of, piece) or piece.split(",")[0]
+
+
+def inner_parts(cell: str) -> list[str]:
+    """The subordinate institutions that a cell names below its own party."""
+    found = re.findall(r"Subordinate institution\s*\n\s*([^\n]+)", cell)
+    return [re.split(r",\s*(?=\d|No\b|a\.k\.a)|\.\s*$", name)[0].strip(" ,.") for name in found]
 
 
 def _tidy(name: str) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from part_744 import Cite, Names, citations, plain, read_names, rows
+from part_744 import Cite, Names, citations, inner_parts, plain, read_names, rows
 
 from licet.errors import LicetError
 from licet.facts.places import load_places
@@ -131,6 +131,8 @@ def entity_list(supplement: Element, names: Names) -> str:
         if number + 1 < len(read) and not read[number + 1][1][1].strip():
             for part in names.parts("Entity", main):
                 table.add(as_part(row, part))
+        for name in inner_parts(cell):
+            table.add(row | {"name": name, "also": [], "part_of": main})
     head = {
         "id": "us_entity_list",
         "title": "US Entity List: East Asia and chips (not the whole list)",
