@@ -22,6 +22,8 @@ from typing import Any
 from part_744 import plain
 from shipped_parties import FOLDER, file_text, fresh_id, value, written
 
+from licet.facts.places import load_places
+
 REGISTRY = "jp-cn-lists/cn_export_control_and_unreliable_lists.json"
 DESIGNATIONS = "jp-cn-lists/cn_sanctions_2026-07-27_c816f4533.csv"
 END_USERS = "jp-cn-lists/jp_foreign_end_user_list.json.gz"
@@ -138,7 +140,7 @@ def row(which: str, name: str, zh: str, day: date, url: str, code: str) -> dict[
         "name": name,
         "also": [],
         "zh": zh if zh != name else "",
-        "countries": [code] if code else [],
+        "countries": [load_places().country(code)] if code else [],
     }
     cite = CITES.get(key, f"Announcement of {day.isoformat()}")
     made |= {"from": day, "until": UNTIL.get(key), "remarks": PAUSED.get(key, ""), "cite": [cite], "url": url}
@@ -254,7 +256,7 @@ def split_native(text: str) -> tuple[str, str]:
     text = text.replace("，", ",")
     if found := re.match(r"^(.*?)\s*[(（]\s*([^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)*)\s*[)）]\s*$", text):
         if _CJK.search(found[2]):
-            return re.sub(r"\s+,", ",", found[1]), re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", found[2])
+            return re.sub(r"\s+,", ",", found[1]), re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", found[2]).strip()
     return ("", text) if _CJK.search(text) and not re.search(r"[A-Za-z]{4}", text) else (text, "")
 
 

@@ -153,9 +153,10 @@ class Rows:
         self._held: dict[tuple[str, ...], dict[str, Any]] = {}
 
     def add(self, row: dict[str, Any]) -> None:
-        key = tuple(str(row.get(k)) for k in ("name", "address", "from", "footnotes", "policy")) + tuple(row["cite"][:1])
+        key = tuple(str(row.get(k)) for k in ("name", "address", "from", "footnotes", "requirement", "policy"))
         held = self._held.setdefault(key, row)
         held["countries"] = sorted({*held["countries"], *row["countries"]})
+        held["cite"] = list(dict.fromkeys([*held["cite"], *row["cite"]]))
         held["part_of"] = held.get("part_of") or row.get("part_of", "")
         held["also"] = held["also"] + [a for a in row["also"] if plain(a) not in {plain(h) for h in held["also"]}]
 
