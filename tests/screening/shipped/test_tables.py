@@ -210,7 +210,13 @@ confidence = "high"
 requirement = "all of it"
 entry = [{ id = "a", name = "Alpha", countries = ["CN"], cite = ["1"] }]
 """
-NAMES = '[[names]]\nsource = "https://example.org"\nconfidence = "high"\nlist = "xx"\nentry = [{ id = "a", zh = ["甲"], lei = "X1" }]\n'
+NAMES = """
+[[names]]
+source = "https://example.org"
+confidence = "high"
+list = "xx"
+entry = [{ id = "a", zh = ["甲"], lei = "X1" }]
+"""
 
 
 def test_a_table_of_our_own():
