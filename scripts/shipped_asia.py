@@ -185,7 +185,7 @@ HEADS = {
 
 
 def chinese_text(name: str, rows: list[dict[str, Any]]) -> str:
-    head = {"id": name, **HEADS[name], "url": "https://aqygzj.mofcom.gov.cn/flzc/gzjgfxwj/"}
+    head = {"id": name, **HEADS[name], "kind": "organisation", "url": "https://aqygzj.mofcom.gov.cn/flzc/gzjgfxwj/"}
     head |= {
         "source": "announcements of China's Ministry of Commerce, names and days as collected by 2026-07-27 (registry "
         "and designations, jp-cn-lists)",
