@@ -45,7 +45,7 @@ class Listing(Struct, frozen=True):
     """A listing of a party and what it comes to on the day of the deal.
 
     words: of the fact `lists`, empty where the listing does not count that day or the law asks for no such list; why: in a
-    sentence, where it does not count or only in part; the rest: of the entry.
+    sentence, where it does not count or only in part; the rest: of the entry, as the version of the list has it that was read.
     """
 
     list: str
@@ -60,6 +60,7 @@ class Listing(Struct, frozen=True):
     url: str
     confidence: str
     why: str = ""
+    remarks: str = ""
 
 
 class Screened(Struct, frozen=True):
@@ -159,6 +160,7 @@ def _listing(entry: Entry, on: date, vocabulary: Vocabulary) -> Listing:
         url=entry.url,
         confidence=entry.confidence,
         why=_why(entry, name, words, asked, on),
+        remarks=entry.remarks,
     )
 
 
