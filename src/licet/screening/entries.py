@@ -11,11 +11,15 @@ Strength = Literal["main", "alias", "weak"]
 
 
 class Name(Struct, frozen=True):
-    """One way the list writes the party. text: as published, script and all; language: ISO 639-1, where the list says."""
+    """One way the list writes the party. text: as published, script and all; language: ISO 639-1, where the list says.
+
+    source: where a name comes from that the list itself does not give; empty for the list's own.
+    """
 
     text: str
     strength: Strength = "main"
     language: str = ""
+    source: str = ""
 
 
 class Address(Struct, frozen=True):
@@ -40,7 +44,8 @@ class Entry(Struct, frozen=True):
     (`us_entity_list`, `us_sdn`, ...); source: the list inside a combined file that the entry comes from, as the file writes it;
     countries: ISO 3166 alpha-2, sorted; born: dates as published; programmes: as published; listed, until: first day on the
     list and first day no longer on it, where the list says; footnotes: of the Entity List, "1", "4", "5"; requirement, policy,
-    citation: of the listing, as published; url: of the official text.
+    citation: of the listing, as published; url: of the official text; footnotes_from: the first day of each footnote, in their
+    order, where the list says (None where it does not); confidence: in what is said, where whoever wrote it down graded it.
 
     An entry with addresses and no name lists an address as such.
     """
@@ -63,13 +68,16 @@ class Entry(Struct, frozen=True):
     remarks: str = ""
     source: str = ""
     url: str = ""
+    footnotes_from: tuple[date | None, ...] = ()
+    confidence: str = ""
 
 
 class PartyList(Struct, frozen=True):
     """One version of one list: what a publisher's file held on the day it is of.
 
     id: of the list; title: what people call it; format: which of our readers read it; as_of: the day the publisher gives, or
-    None where the file does not say; entries: in the order of the file; hash: SHA-256 of the file's bytes.
+    None where the file does not say; entries: in the order of the file; hash: SHA-256 of the file's bytes; source: where a
+    table of our own was taken from; covers: which part of the list it has, so that nobody takes silence for more than it is.
     """
 
     id: str
@@ -78,3 +86,5 @@ class PartyList(Struct, frozen=True):
     as_of: date | None
     entries: tuple[Entry, ...]
     hash: str = ""
+    source: str = ""
+    covers: str = ""
