@@ -1,0 +1,77 @@
+"""How alike two words are, by which rule: a pure function of the two, so that an index may propose but never decide."""
+
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from licet.screening.names import tables
+from licet.screening.names.word import Word, is_bare
+
+#: The rules by number, as the kernel gives them.
+RULES: Final = ("exact", "abbreviation", "other spelling", "short first name", "same sound", "misspelt", "consonants", "shortened")
+EXACT, ABBREVIATION, SPELLING, NICKNAME, SOUND, MISSPELT, BONES, SHORTENED = range(8)
+#: Per mille of likeness by rule, where it does not depend on the words.
+LIKENESS: Final = {ABBREVIATION: 900, SPELLING: 940, NICKNAME: 800, SOUND: 930, BONES: 780}
+_BY_WAY: Final = {"short": ABBREVIATION, "same": SPELLING, "nick": NICKNAME}
+
+
+def alike(a: Word, b: Word) -> tuple[int, int]:
+    """Likeness of two words in per mille (0: unlike) and the rule it comes from."""
+    if a.text == b.text:
+        return 1000, EXACT
+    best = (0, EXACT)
+    for family in a.families:
+        if family in b.families:
+            rule = _BY_WAY[tables.families()[1][family]]
+            best = max(best, (LIKENESS[rule], -rule))
+    joined = a.joined or b.joined
+    if a.sound == b.sound and len(a.sound) >= 3:
+        best = max(best, (LIKENESS[SOUND], -SOUND))
+    same_bones = a.bones == b.bones
+    best = max(best, (misspelt(a.text, b.text, joined, same_bones), -MISSPELT))
+    if same_bones and len(a.bones) >= (5 if joined else 3):
+        best = max(best, (by_bones(a.text, b.text, len(a.bones)), -BONES))
+    if not joined:
+        short, long = (a, b) if len(a.text) < len(b.text) else (b, a)
+        best = max(best, (shortened(short, long), -SHORTENED))
+    return best[0], -best[1]
+
+
+def edits_allowed(length: int) -> int:
+    """How many slips a word of a length may carry and still be taken for another."""
+    return 0 if length < 4 else 1 if length < 7 else 2
+
+
+def misspelt(a: str, b: str, joined: bool, same_bones: bool) -> int:
+    """Per mille of likeness of two words a slip or two apart; numbers are never misspelt."""
+    allowed = min(edits_allowed(len(a)), edits_allowed(len(b)), 1 if joined else 2)
+    if allowed == 0 or a.isdigit() or b.isdigit():
+        return 0
+    distance = OSA.distance(a, b, score_cutoff=allowed)
+    if distance > allowed:
+        return 0
+    loss = 1000 * distance // max(len(a), len(b))
+    if same_bones:
+        loss //= 2
+    elif a[0] != b[0]:
+        loss += 40
+    return max(0, 1000 - loss)
+
+
+def by_bones(a: str, b: str, bones: int) -> int:
+    """Per mille of likeness of two words of the same consonants: vowels unwritten, or written otherwise."""
+    if is_bare(a) != is_bare(b):
+        return 880 if bones >= 4 else 820
+    if abs(len(a) - len(b)) > 3:
+        return 0
+    return 780 if bones >= 4 else 640
+
+
+def shortened(short: Word, long: Word) -> int:
+    """Per mille of likeness of a word and its beginning."""
+    size, whole = len(short.text), len(long.text)
+    if size < 3 or whole < size + 2 or not long.text.startswith(short.text) or long.text[size:].isdigit():
+        return 0
+    if long.common:
+        return 850 if size >= 4 else 780
+    return 1000 * size // whole if size >= 4 else 0
