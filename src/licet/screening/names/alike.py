@@ -12,6 +12,8 @@ RULES: Final = ("exact", "abbreviation", "other spelling", "short first name", "
 EXACT, ABBREVIATION, SPELLING, NICKNAME, SOUND, MISSPELT, BONES, SHORTENED = range(8)
 #: Per mille of likeness by rule, where it does not depend on the words.
 LIKENESS: Final = {ABBREVIATION: 900, SPELLING: 940, NICKNAME: 800, SOUND: 930, BONES: 780}
+#: How long a sound, or the consonants of a word (of several joined), must be to tell anything.
+SOUNDING, BONY, BONY_JOINED = 3, 3, 5
 _BY_WAY: Final = {"short": ABBREVIATION, "same": SPELLING, "nick": NICKNAME}
 
 
@@ -25,11 +27,11 @@ def alike(a: Word, b: Word) -> tuple[int, int]:
             rule = _BY_WAY[tables.families()[1][family]]
             best = max(best, (LIKENESS[rule], -rule))
     joined = a.joined or b.joined
-    if a.sound == b.sound and len(a.sound) >= 3:
+    if a.sound == b.sound and len(a.sound) >= SOUNDING:
         best = max(best, (LIKENESS[SOUND], -SOUND))
     same_bones = a.bones == b.bones
     best = max(best, (misspelt(a.text, b.text, joined, same_bones), -MISSPELT))
-    if same_bones and len(a.bones) >= (5 if joined else 3):
+    if same_bones and len(a.bones) >= (BONY_JOINED if joined else BONY):
         best = max(best, (by_bones(a.text, b.text, len(a.bones)), -BONES))
     if not joined:
         short, long = (a, b) if len(a.text) < len(b.text) else (b, a)

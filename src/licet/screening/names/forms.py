@@ -16,7 +16,7 @@ _NEVER_ALONE = frozenset("bank trust fund foundation association society union c
 _LONGEST = 7
 
 
-class Form(Struct, frozen=True):
+class Form(Struct, frozen=True, gc=False):
     """A legal form in a name. text: as the name writes it, folded; kind: the class of form (LLC, JSC, LP, ...)."""
 
     text: str

@@ -24,7 +24,7 @@ _ROMAN = {"ii": "2", "iii": "3", "vii": "7", "viii": "8"}
 _PARTICLES = frozenset(("al", "el", "ul", "ud", "ad", "ar", "as", "at", "az", "an", "ash", "bin", "ibn", "de", "la", "van", "von"))
 
 
-class Token(Struct, frozen=True):
+class Token(Struct, frozen=True, gc=False):
     """A word of a name. text: in Latin letters; weight: what it tells, in tenths of a bit; shown: as the name writes it."""
 
     text: str
@@ -33,7 +33,7 @@ class Token(Struct, frozen=True):
     shown: str
 
 
-class Unit(Struct, frozen=True):
+class Unit(Struct, frozen=True, gc=False):
     """A way to write a run of tokens. text; at, span: which tokens; quality: per mille of trust; rule: how it came about."""
 
     text: str
