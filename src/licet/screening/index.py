@@ -14,9 +14,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from licet.screening.names.alike import BONY, BONY_JOINED, SOUNDING, edits_allowed
-from licet.screening.names.reading import Reading
-from licet.screening.names.word import Word, word
+from licet.screening.names.likeness import BONY, BONY_JOINED, SOUNDING, edits_allowed
+from licet.screening.names.reading import Parsed, Reading
+from licet.screening.names.words import Word, word
 
 Ints = NDArray[np.int32]
 Keys = NDArray[np.uint64]
@@ -182,7 +182,7 @@ KIND_NUMBERS: Final = {k: n for n, k in enumerate(("word", "generic", "place", "
 FORM_CLASSES: Final = ("LLC", "JSC", "SOE", "NGO", "LP", "COOP", "SP", "GP", "FIN", "LLP", "MIL", "REL", "JV", "SOLE", "OTHER")
 
 
-def forms_mask(reading: Reading) -> int:
+def forms_mask(reading: Reading | Parsed) -> int:
     """The classes of form of a name as bits."""
     mask = 0
     for form in reading.forms:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from licet.screening.entries import Entry, Kind, Name
 from licet.screening.index import Index, build_index
 from licet.screening.names.reading import Reading, read_name
-from licet.screening.names.word import Word
+from licet.screening.names.words import Word
 from licet.screening.score import FULL, Part, score
 from licet.screening.search import Likeness, resolved, search
 

@@ -8,9 +8,9 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from licet.screening.names.alike import EXACT, RULES, alike
+from licet.screening.names.likeness import EXACT, RULES, alike
 from licet.screening.names.reading import Reading, Token, Unit
-from licet.screening.names.word import word
+from licet.screening.names.words import word
 
 FULL: Final = 10_000
 #: Of a hundred parts of its weight, what a word costs that only the query has, that only the list has, and what words

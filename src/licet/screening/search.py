@@ -6,9 +6,9 @@ A name of the list is scored when the words it shares with the query could lift 
 from collections.abc import Callable, Sequence
 
 from licet.screening.index import Index
-from licet.screening.names.alike import alike
+from licet.screening.names.likeness import alike
 from licet.screening.names.reading import Reading
-from licet.screening.names.word import Word, word
+from licet.screening.names.words import Word, word
 from licet.screening.score import FULL, ONLY_QUERY, Pair, add_up, chosen, is_joined, paired, weight_of
 
 #: A word of the list that a word of the query is like: its number, per mille, the rule.

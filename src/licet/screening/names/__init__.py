@@ -3,8 +3,8 @@
 When to reach for this: to see what the search sees of a name (`read_name`), or how alike two words are (`word`, `alike`).
 """
 
-from licet.screening.names.alike import alike
+from licet.screening.names.likeness import alike
 from licet.screening.names.reading import Reading, Token, Unit, read_name
-from licet.screening.names.word import Word, word
+from licet.screening.names.words import Word, word
 
 __all__ = ["Reading", "Token", "Unit", "Word", "alike", "read_name", "word"]

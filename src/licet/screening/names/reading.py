@@ -43,6 +43,17 @@ class Unit(Struct, frozen=True, gc=False):
     rule: Rule
 
 
+class Parsed(Struct, frozen=True):
+    """A name before its joined words and initials. plain: every unit is one token as it is written."""
+
+    text: str
+    tokens: list[Token]
+    units: list[Unit]
+    forms: list[Form]
+    notes: tuple[str, ...]
+    plain: bool
+
+
 class Reading(Struct, frozen=True):
     """text: the name; tokens, units, forms; notes: what was undone in it; fault: why it cannot be searched for, or ""."""
 
@@ -56,45 +67,44 @@ class Reading(Struct, frozen=True):
 
 def read_name(text: str, person: bool = False) -> Reading:
     """person: the name is known to be a human being's, so that no word of it is a legal form and no initials are made."""
+    found = parse_name(text, person)
+    fault = fault_of(found)
+    if fault:
+        return Reading(found.text, forms=tuple(found.forms), notes=found.notes, fault=fault)
+    units = [Unit(t.text, at, 1, 1000, "") for at, t in enumerate(found.tokens)] if found.plain else found.units
+    units += _joined(found.tokens)
+    if not person:
+        units += _initials(found.tokens, found.forms)
+    return Reading(found.text, tuple(found.tokens), tuple(units), tuple(found.forms), found.notes)
+
+
+def fault_of(found: Parsed) -> str:
+    """Why a name cannot be searched for, or ""."""
+    if not found.tokens:
+        return "it holds nothing but legal forms and particles" if found.forms else "it holds no word"
+    if all(t.kind == "stop" for t in found.tokens):
+        return "it holds nothing but legal forms and particles"
+    return ""
+
+
+def parse_name(text: str, person: bool = False) -> Parsed:
     notes: tuple[str, ...] = ()
-    shown = text
     if len(text) > MOST_LETTERS:
-        shown, notes = text[:MOST_LETTERS], (f"only the first {MOST_LETTERS} characters were read",)
-    if shown.isascii() and shown.isprintable():
-        return _of_words(shown, ascii_words(shown), person, notes)
-    parts = pieces(shown)
+        text, notes = text[:MOST_LETTERS], (f"only the first {MOST_LETTERS} characters were read",)
+    if text.isascii() and text.isprintable():
+        return _of_words(text, ascii_words(text), person, notes)
+    parts = pieces(text)
     notes += tuple(filter(None, parts[0].note.split("; "))) if parts else ()
     if all(part.script == "latin" for part in parts):
-        return _of_words(shown, [part.text for part in parts], person, notes)
-    return _of_pieces(shown, parts, person, notes)
+        return _of_words(text, [part.text for part in parts], person, notes)
+    return _of_pieces(text, parts, person, notes)
 
 
-def _of_words(shown: str, words: list[str], person: bool, notes: tuple[str, ...]) -> Reading:
+def _of_words(text: str, words: list[str], person: bool, notes: tuple[str, ...]) -> Parsed:
     forms: list[Form] = []
     if not person:
         words, forms = forms_in(words)
-    words = _tidy(words)
-    if not words:
-        return _unsearchable(shown, forms, notes)
-    tokens = [token(word) for word in words[:MOST_TOKENS]]
-    units = [Unit(t.text, at, 1, 1000, "") for at, t in enumerate(tokens)]
-    return _finished(shown, tokens, units, forms, notes, person)
-
-
-def _finished(
-    shown: str, tokens: list[Token], units: list[Unit], forms: list[Form], notes: tuple[str, ...], person: bool
-) -> Reading:
-    units += _joined(tokens)
-    if not person:
-        units += _initials(tokens, forms)
-    if all(t.kind == "stop" for t in tokens):
-        return _unsearchable(shown, forms, notes)
-    return Reading(shown, tuple(tokens), tuple(units), tuple(forms), notes)
-
-
-def _unsearchable(shown: str, forms: list[Form], notes: tuple[str, ...]) -> Reading:
-    fault = "it holds nothing but legal forms and particles" if forms else "it holds no word"
-    return Reading(shown, forms=tuple(forms), notes=notes, fault=fault)
+    return Parsed(text, [token(word) for word in _tidy(words)[:MOST_TOKENS]], [], forms, notes, True)
 
 
 def _tidy(words: list[str]) -> list[str]:
@@ -161,7 +171,7 @@ def _initials(tokens: list[Token], forms: list[Form]) -> list[Unit]:
     return made
 
 
-def _of_pieces(shown: str, parts: list[Piece], person: bool, notes: tuple[str, ...]) -> Reading:
+def _of_pieces(text: str, parts: list[Piece], person: bool, notes: tuple[str, ...]) -> Parsed:
     """A name in another script, or several: each piece by its own table, the Latin ones as ever."""
     tokens: list[Token] = []
     units: list[Unit] = []
@@ -181,9 +191,7 @@ def _of_pieces(shown: str, parts: list[Piece], person: bool, notes: tuple[str, .
                 _foreign(word, tokens, units)
     del tokens[MOST_TOKENS:]
     units = [u for u in units if u.at + u.span <= len(tokens)]
-    if not tokens:
-        return _unsearchable(shown, forms, notes)
-    return _finished(shown, tokens, units, forms, notes, person)
+    return Parsed(text, tokens, units, forms, notes, False)
 
 
 def _matching(parts: list[Piece], words: list[str]) -> list[Piece]:

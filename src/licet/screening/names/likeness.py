@@ -5,7 +5,7 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from licet.screening.names import tables
-from licet.screening.names.word import Word, is_bare
+from licet.screening.names.words import Word, is_bare
 
 #: The rules by number, as the kernel gives them.
 RULES: Final = ("exact", "abbreviation", "other spelling", "short first name", "same sound", "misspelt", "consonants", "shortened")
