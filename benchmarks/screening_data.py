@@ -79,7 +79,8 @@ def wikidata_people(data: Path) -> Iterator[Entry]:
 
 
 def listed(data: Path) -> list[Entry]:
-    return [*us_csl(data), *ua_sanctions(data), *eu_native(data), *jp_end_users(data), *wikidata_people(data)]
+    every = (*us_csl(data), *ua_sanctions(data), *eu_native(data), *jp_end_users(data), *wikidata_people(data))
+    return [entry for entry in every if entry.names]
 
 
 def companies(data: Path, count: int, seed: int) -> list[str]:

@@ -60,7 +60,7 @@ class Kernel:
         unit_rows = np.column_stack([index.unit_at, index.unit_span, index.unit_quality, index.unit_rule]).astype(np.int16)
         token_rows = np.column_stack([index.token_weight, index.token_kind, index.token_letter]).astype(np.int16)
         self._names = (
-            index.unit_start, index.unit_words, unit_rows, index.token_start, token_rows, index.name_forms.astype(np.int64),
+            index.unit_start, index.unit_words, unit_rows, index.token_start, token_rows, index.name_forms,
             index.post_start, index.post_names,
         )  # fmt: skip
         self._forget()

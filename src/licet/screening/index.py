@@ -158,7 +158,7 @@ class Index(Struct, frozen=True):
     token_weight: NDArray[np.int16]
     token_kind: NDArray[np.uint8]
     token_letter: NDArray[np.uint8]
-    name_forms: NDArray[np.uint32]
+    name_forms: NDArray[np.int64]
     post_start: Ints
     post_names: Ints
 
@@ -182,12 +182,21 @@ KIND_NUMBERS: Final = {k: n for n, k in enumerate(("word", "generic", "place", "
 FORM_CLASSES: Final = ("LLC", "JSC", "SOE", "NGO", "LP", "COOP", "SP", "GP", "FIN", "LLP", "MIL", "REL", "JV", "SOLE", "OTHER")
 
 
+#: The bit of a name whose party is no company, beside those of the classes of form.
+NO_COMPANY_BIT: Final = 1 << 20
+
+
 def forms_mask(reading: Reading | Parsed) -> int:
     """The classes of form of a name as bits."""
-    mask = 0
+    mask = NO_COMPANY_BIT if isinstance(reading, Reading) and not reading.company else 0
     for form in reading.forms:
         mask |= 1 << (FORM_CLASSES.index(form.kind) if form.kind in FORM_CLASSES else len(FORM_CLASSES))
-    return mask
+    return mask | spelt_hash(reading) << 24
+
+
+def spelt_hash(reading: Reading | Parsed) -> int:
+    """Tells the wordings of legal forms apart."""
+    return hashed(" ".join(f.text for f in reading.forms), WHOLE) & 0xFFFFFFFF if reading.forms else 0
 
 
 def build_index(readings: Iterable[Reading]) -> Index:
@@ -224,7 +233,7 @@ def build_index(readings: Iterable[Reading]) -> Index:
         unit_start=starts, unit_words=unit_words, unit_at=_bytes(at), unit_span=_bytes(span),
         unit_quality=np.array(quality, np.int16), unit_rule=_bytes(rule),
         token_start=np.array(token_start, np.int32), token_weight=np.array(weight, np.int16),
-        token_kind=_bytes(kind), token_letter=_bytes(letter), name_forms=np.array(forms, np.uint32),
+        token_kind=_bytes(kind), token_letter=_bytes(letter), name_forms=np.array(forms, np.int64),
         post_start=post_start, post_names=post_names,
     )  # fmt: skip
 

@@ -10,12 +10,17 @@ import numpy as np
 from licet.screening import kernel_words as kw
 from licet.screening import score as sc
 from licet.screening.compiled import compiled
-from licet.screening.index import BITS, KIND_NUMBERS, RULE_NUMBERS
+from licet.screening.index import BITS, KIND_NUMBERS, NO_COMPANY_BIT, RULE_NUMBERS
+from licet.screening.names.reading import INITIALS_LIKE
 
 UNITS: Final = 255
 PAIRS: Final = 1024
 _FULL, _LONE, _MISSING, _AGAINST, _THIN = sc.FULL, sc.ONLY_QUERY, sc.ONLY_LISTED, sc.AGAINST, sc.THIN
-_NUMBERS, _PLACES, _FORMS, _ORDER = sc.NUMBERS, sc.PLACES, sc.FORMS, sc.ORDER
+_NUMBERS, _PLACES, _FORMS, _NO_COMPANY, _ORDER = sc.NUMBERS, sc.PLACES, sc.FORMS, sc.NO_COMPANY, sc.ORDER
+_NO_COMPANY_BIT: Final = NO_COMPANY_BIT
+_CLASSES: Final = NO_COMPANY_BIT - 1
+_FORM_DROPPED, _FORM_RESPELT = sc.FORM_DROPPED, sc.FORM_RESPELT
+_INITIALS_LIKE: Final = np.array([INITIALS_LIKE.get(n, 0) for n in range(8)], np.int64)
 _INITIAL_LIKE, _INITIAL_WEIGHT = sc.INITIAL_LIKE, sc.INITIAL_WEIGHT
 _WORD, _PLACE, _NUMBER, _INITIAL, _STOP = (KIND_NUMBERS[k] for k in ("word", "place", "number", "initial", "stop"))
 _INITIALS: Final = RULE_NUMBERS["initials"]
@@ -223,7 +228,7 @@ def read_initials(
         kw.describe(text, row, hashes, one, two)
         serials[0] += 1
         end = likenesses(text, row, hashes, listed, table, tables, seen, serials[0], found, room_word, room_like, room)
-        count = add_unit(units, count, 0, size, 900 if letters > 3 else 700, _INITIALS, weight, -room - 1, -end - 1)
+        count = add_unit(units, count, 0, size, _INITIALS_LIKE[letters], _INITIALS, weight, -room - 1, -end - 1)
         room = end
     return count
 
@@ -447,18 +452,25 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
     points, evidence = 0, 0
     for p in range(taken):
         points += 10 * pairs[p, 4] * pairs[p, 3] // whole
-        evidence += pairs[p, 4] * pairs[p, 3]
+        evidence += pairs[p, 4] * max(0, 3 * pairs[p, 3] - 2000)
     for n in range(initials):
         points += 10 * met[n] * _INITIAL_LIKE // whole
-        evidence += met[n] * _INITIAL_LIKE
     evidence //= 1000
     lost = points * _THIN // (evidence + _THIN)
     if numbers and other_numbers:
         lost += points * _NUMBERS // 1000
     if places and other_places:
         lost += points * _PLACES // 1000
-    if facts[q, 1] != 0 and forms[name] != 0 and (facts[q, 1] & forms[name]) == 0:
-        lost += points * _FORMS // 1000
+    ours_forms, theirs_forms = facts[q, 1] & _CLASSES, forms[name] & _CLASSES
+    if ours_forms != 0 and theirs_forms != 0:
+        if ours_forms & theirs_forms == 0:
+            lost += points * _FORMS // 1000
+        elif facts[q, 1] >> 24 != forms[name] >> 24:
+            lost += points * _FORM_RESPELT // 1000
+    elif ours_forms != 0 or theirs_forms != 0:
+        lost += points * _FORM_DROPPED // 1000
+    if facts[q, 1] != 0 and forms[name] & _NO_COMPANY_BIT:
+        lost += points * _NO_COMPANY // 1000
     if turned(taken, units, unit_rows, pairs):
         lost += points * _ORDER // 1000
     return max(0, points - lost)

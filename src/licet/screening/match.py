@@ -72,7 +72,7 @@ class Matcher:
     @classmethod
     def build(cls, entries: Iterable[Entry]) -> Self:
         kept = tuple(entries)
-        return cls(kept, build_index(read_name(n.text, e.kind == "person") for e in kept for n in e.names))
+        return cls(kept, build_index(read_name(n.text, e.kind) for e in kept for n in e.names))
 
     def search(self, query: Query, limit: int = 10, threshold: float = ONE_PERCENT) -> tuple[Hit, ...]:
         """The entries at or over the threshold, the likeliest first; each entry once, by its best name."""
@@ -83,7 +83,7 @@ class Matcher:
         best: dict[int, tuple[int, int, Reading]] = {}
         faults = []
         for text in (query.name, *query.aliases):
-            reading = read_name(text, query.kind == "person")
+            reading = read_name(text, query.kind or "unknown")
             if reading.fault:
                 faults.append(f"{text[:60]!a}: {reading.fault}")
                 continue
@@ -111,7 +111,7 @@ class Matcher:
 
     def _read(self, number: int) -> Reading:
         at, name = self._names[number]
-        return read_name(name.text, self.entries[at].kind == "person")
+        return read_name(name.text, self.entries[at].kind)
 
 
 def beside(query: Query, entry: Entry, name: Name, reading: Reading) -> Iterator[Evidence]:

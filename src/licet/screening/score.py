@@ -17,9 +17,11 @@ FULL: Final = 10_000
 #: cost that stand against one another: two names that differ in a word are further apart than one that lacks it.
 ONLY_QUERY, ONLY_LISTED, AGAINST = 85, 55, 50
 #: Tenths of a bit at which half the score would be lost for want of evidence.
-THIN: Final = 12
+THIN: Final = 40
 #: Per mille lost for numbers, places and legal forms that contradict one another, and for words in another order.
-NUMBERS, PLACES, FORMS, ORDER = 300, 150, 10, 5
+NUMBERS, PLACES, FORMS, NO_COMPANY, ORDER = 300, 150, 20, 100, 5
+#: Per mille lost where only one name has a legal form, or both have one of the same class in other words.
+FORM_DROPPED, FORM_RESPELT = 4, 2
 #: An initial for a word: per mille of likeness, and the most it can weigh.
 INITIAL_LIKE, INITIAL_WEIGHT = 700, 30
 
@@ -126,7 +128,7 @@ def add_up(query: Reading, listed: Reading, taken: list[Pair]) -> tuple[int, tup
         parts.append(Part("word", *shown, "initial", weight, 10 * weight * INITIAL_LIKE // whole))
     base = sum(part.points for part in parts)
     parts.sort(key=lambda part: -part.points)
-    evidence = (sum(p.weight * p.like for p in taken) + sum(INITIAL_LIKE * w for w in met)) // 1000
+    evidence = sum(p.weight * max(0, 3 * p.like - 2000) for p in taken) // 1000
     parts += [Part("only in query", t.shown, "", t.kind, t.weight, 0) for t in left]
     parts += [Part("only in list", "", t.shown, t.kind, t.weight, 0) for t in missing]
     parts += _against(query, listed, left, missing, taken, base)
@@ -153,15 +155,27 @@ def _against(
         if ours and other:
             parts.append(Part(kinds, ours, other, "contradiction", 0, -(base * lost // 1000)))  # type: ignore[arg-type]
     forms, theirs = {f.kind for f in query.forms}, {f.kind for f in listed.forms}
+    shown = ", ".join(f.text for f in query.forms), ", ".join(f.text for f in listed.forms)
     if forms or theirs:
-        shown = ", ".join(f.text for f in query.forms), ", ".join(f.text for f in listed.forms)
-        against = bool(forms and theirs and not forms & theirs)
-        rule = "contradiction" if against else "dropped" if not (forms and theirs) else "same class"
-        parts.append(Part("forms", *shown, rule, 0, -(base * FORMS // 1000) if against else 0))
+        rule, lost = _forms_met(query, listed)
+        parts.append(Part("forms", *shown, rule, 0, -(base * lost // 1000)))
+    if forms and not listed.company:
+        parts.append(Part("forms", shown[0], "", "the party listed is no company", 0, -(base * NO_COMPANY // 1000)))
     at = [listed.units[p.listed].at for p in sorted(taken, key=lambda p: query.units[p.query].at)]
     if at != sorted(at):
         parts.append(Part("order", "", "", "words in another order", 0, -(base * ORDER // 1000)))
     return parts
+
+
+def _forms_met(query: Reading, listed: Reading) -> tuple[str, int]:
+    """How the legal forms of two names stand to one another, and per mille lost by it."""
+    ours, theirs = {f.kind for f in query.forms}, {f.kind for f in listed.forms}
+    if not (ours and theirs):
+        return "dropped", FORM_DROPPED
+    if not ours & theirs:
+        return "contradiction", FORMS
+    same = [f.text for f in query.forms] == [f.text for f in listed.forms]
+    return "same class", 0 if same else FORM_RESPELT
 
 
 def _used(reading: Reading, taken: list[Pair], query: bool) -> list[bool]:

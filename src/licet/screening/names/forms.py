@@ -1,8 +1,9 @@
 """Legal forms told from the words of a name: which run of words is a form of company, and of which class."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
+from rapidfuzz.distance import OSA
 
 from licet.screening.names import tables
 
@@ -33,8 +34,18 @@ def _heads() -> dict[str, int]:
     return most
 
 
+@lru_cache(maxsize=1 << 17)
+def mended(word: str) -> str:
+    """A word that is a slip away from one that legal forms are spelt out of, as that word; any other as it is."""
+    if len(word) < 5 or word in tables.rarity() or word in tables.form_words() or word in tables.generic_words():
+        return word
+    near = [w for w in sorted(tables.form_words()) if abs(len(w) - len(word)) <= 2 and OSA.distance(w, word, score_cutoff=2) <= 1 + (len(w) > 7)]
+    return near[0] if near else word
+
+
 def forms_in(words: list[str]) -> tuple[list[str], list[Form]]:
     """The words without the forms, and the forms."""
+    words = [mended(word) for word in words]
     heads = _heads()
     if heads.keys().isdisjoint(words):
         return words, []

@@ -9,6 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from licet.screening.entries import Kind
 from licet.screening.names import han, tables
 from licet.screening.names.forms import Form, forms_in
 from licet.screening.names.letters import Piece, ascii_words, in_latin, pieces
@@ -19,7 +20,11 @@ Rule = Literal["", "joined", "translation", "Mandarin", "Cantonese", "Wade-Giles
 #: Names longer than this are read no further; nobody is called so.
 MOST_LETTERS, MOST_TOKENS = 600, 24
 
-RAREST, GENERIC, PLACE, NUMBER, INITIAL, STOP = 200, 45, 60, 60, 25, 10
+#: Per mille of trust in the first letters of a name, by their number.
+INITIALS_LIKE = {3: 550, 4: 740, 5: 840, 6: 880}
+
+RAREST, GENERIC, PLACE, NUMBER, SYLLABLE, INITIAL, STOP = 200, 45, 60, 60, 70, 25, 10
+_COMPANIES: tuple[Kind, ...] = ("organisation", "unknown")
 _ROMAN = {"ii": "2", "iii": "3", "vii": "7", "viii": "8"}
 _PARTICLES = frozenset(("al", "el", "ul", "ud", "ad", "ar", "as", "at", "az", "an", "ash", "bin", "ibn", "de", "la", "van", "von"))
 
@@ -55,7 +60,8 @@ class Parsed(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """text: the name; tokens, units, forms; notes: what was undone in it; fault: why it cannot be searched for, or ""."""
+    """text: the name; tokens, units, forms; notes: what was undone in it; fault: why it cannot be searched for, or "";
+    company: it may be the name of an organisation."""
 
     text: str
     tokens: tuple[Token, ...] = ()
@@ -63,19 +69,23 @@ class Reading(Struct, frozen=True):
     forms: tuple[Form, ...] = ()
     notes: tuple[str, ...] = ()
     fault: str = ""
+    company: bool = True
 
 
-def read_name(text: str, person: bool = False) -> Reading:
-    """person: the name is known to be a human being's, so that no word of it is a legal form and no initials are made."""
+def read_name(text: str, kind: Kind = "unknown") -> Reading:
+    """kind: of the party, where it is known; in the name of a human being no word is a legal form and no initials are made."""
+    person = kind == "person"
     found = parse_name(text, person)
     fault = fault_of(found)
     if fault:
-        return Reading(found.text, forms=tuple(found.forms), notes=found.notes, fault=fault)
+        return Reading(found.text, forms=tuple(found.forms), notes=found.notes, fault=fault, company=kind in _COMPANIES)
     units = [Unit(t.text, at, 1, 1000, "") for at, t in enumerate(found.tokens)] if found.plain else found.units
     units += _joined(found.tokens)
     if not person:
         units += _initials(found.tokens, found.forms)
-    return Reading(found.text, tuple(found.tokens), tuple(units), tuple(found.forms), found.notes)
+    return Reading(
+        found.text, tuple(found.tokens), tuple(units), tuple(found.forms), found.notes, company=kind in _COMPANIES
+    )
 
 
 def fault_of(found: Parsed) -> str:
@@ -133,7 +143,7 @@ def token(text: str, shown: str = "") -> Token:
     number = _ROMAN.get(text) or (str(int(text)) if text.isdigit() and text.isascii() and len(text) < 10 else "")
     if number or text.isdigit():
         return Token(number or text, "number", min(150, NUMBER - 20 + 20 * len(number or text)), shown or text)
-    if text in tables.stop_words():
+    if text in tables.stop_words() or text in tables.form_words():
         return Token(text, "stop", STOP, shown or text)
     if len(text) == 1:
         return Token(text, "initial", INITIAL, shown or text)
@@ -167,7 +177,7 @@ def _initials(tokens: list[Token], forms: list[Form]) -> list[Unit]:
     made = []
     for letters in dict.fromkeys((core, whole)):
         if 3 <= len(letters) <= 6:
-            made.append(Unit(letters, 0, len(tokens), 900 if len(letters) > 3 else 700, "initials"))
+            made.append(Unit(letters, 0, len(tokens), INITIALS_LIKE[len(letters)], "initials"))
     return made
 
 
@@ -291,9 +301,9 @@ def _syllables(run: list[str], tokens: list[Token], units: list[Unit]) -> None:
         for other, rule in others:
             if other not in known:
                 known.add(other)
-                units.append(Unit(other, at, 1, 930, rule))
+                units.append(Unit(other, at, 1, 880, rule))
         base = token(syllable, char)
-        tokens.append(Token(syllable, "word", min(base.weight, 90), char))
+        tokens.append(Token(syllable, "word", min(base.weight, SYLLABLE), char))
     for size in (3, 4):
         for at in range(len(run) - size + 1):
             units.append(Unit("".join(spoken[at : at + size]), start + at, size, 960, "joined"))

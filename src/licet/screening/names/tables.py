@@ -125,3 +125,9 @@ def legal_forms() -> dict[str, str]:
 
 def _more_forms() -> list[str]:
     return [line.replace(" ", "\t").replace("_", " ") for line in lines("forms_more.txt")]
+
+
+@cache
+def form_words() -> frozenset[str]:
+    """The words legal forms are spelt out of."""
+    return frozenset(word for line in lines("form_words.txt") for word in line.split())
