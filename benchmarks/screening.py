@@ -8,6 +8,7 @@ process where they are installed (rapidfuzz always; scikit-learn with sparse_dot
 
 import argparse
 import random
+import re
 import resource
 import sys
 import time
@@ -79,7 +80,7 @@ def hard_negatives(entries: Sequence[Entry], seed: int, count: int) -> list[str]
 def right(entries: Sequence[Entry]) -> Callable[[int], set[int]]:
     """The entries that are the same party for a query: those that share a name, letter for letter, with the entry meant."""
     by_name: dict[str, set[int]] = defaultdict(set)
-    keys = [{"".join(sorted(n.text.casefold().replace(",", " ").replace(".", "").split())) for n in e.names} for e in entries]
+    keys = [{" ".join(sorted(re.findall(r"\w+", n.text.casefold()))) for n in e.names} for e in entries]
     for at, held in enumerate(keys):
         for key in held:
             by_name[key].add(at)

@@ -72,7 +72,7 @@ def wikidata_people(data: Path) -> Iterator[Entry]:
         for line in file:
             row = json.loads(line)
             held = row["properties"]
-            names = [*held.get("name", []), *held.get("alias", [])]
+            names = [n for n in (*held.get("name", []), *held.get("alias", [])) if " " in n or NATIVE.search(n)]
             if row["schema"] == "Person" and any(n.isascii() for n in names):
                 names.sort(key=lambda n: not n.isascii())
                 yield Entry(row["id"], "wd_people", "person", names_of(names[0], names[1:]))

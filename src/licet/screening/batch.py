@@ -28,12 +28,12 @@ class Columns:
         self.texts: list[bytes] = []
         self.rows: list[tuple[int, ...]] = []
 
-    def add(self, text: str, joined: bool) -> None:
+    def add(self, text: str, joined: bool, bare: bool) -> None:
         data = text[: kw.WIDTH].encode("ascii", "replace")
         families = () if joined else tables.families()[0].get(text, ())[: kw.FAMILIES]
         padded = (*families, *(-1,) * (kw.FAMILIES - len(families)))
         self.texts.append(data.ljust(kw.WIDTH, b"\0"))
-        self.rows.append((len(data), joined, not joined and is_common(text), 0, 0, 0, *padded))
+        self.rows.append((len(data), joined, not joined and is_common(text), 0, bare, 0, *padded))
 
     def arrays(self, start: int = 0) -> tuple[Any, Any, Any]:
         count = len(self.texts) - start
@@ -50,8 +50,8 @@ class Kernel:
     def __init__(self, index: Index) -> None:
         self.index = index
         columns = Columns()
-        for text, joined in zip(index.words, index.joined.tolist(), strict=True):
-            columns.add(text, joined)
+        for kind in zip(index.words, index.joined.tolist(), index.bare.tolist(), strict=True):
+            columns.add(*kind)
         self._listed = columns.arrays()
         self._table = (index.keys, index.key_words, index.heads)
         of, ways = tables.families()
@@ -66,7 +66,7 @@ class Kernel:
         self._forget()
 
     def _forget(self) -> None:
-        self._words: dict[tuple[str, bool], int] = {}
+        self._words: dict[tuple[str, bool, bool], int] = {}
         self._plain: dict[str, int] = {}
         self._tokens: dict[tuple[str, int, int], int] = {}
         self._token_words: list[int] = []
@@ -118,7 +118,7 @@ class Kernel:
                 tokens.append(number if number >= 0 else self._token(t, parsed.plain))
             if not parsed.plain:
                 for u in parsed.units:
-                    units.append((self._word(u.text, u.span > 1), u.at, u.span, u.quality, RULE_NUMBERS[u.rule]))
+                    units.append((self._word(u.text, u.span > 1, u.rule == "vowels unwritten"), u.at, u.span, u.quality, RULE_NUMBERS[u.rule]))
             token_start.append(len(tokens))
             unit_start.append(len(units))
             head = parsed.forms[0].text[0] if parsed.forms else ""
@@ -129,12 +129,12 @@ class Kernel:
             np.array(facts, np.int64).reshape(len(queries), 3),
         )  # fmt: skip
 
-    def _word(self, text: str, joined: bool) -> int:
+    def _word(self, text: str, joined: bool, bare: bool) -> int:
         text = text[: kw.WIDTH]
-        number = self._words.get((text, joined), -1)
+        number = self._words.get((text, joined, bare), -1)
         if number < 0:
-            number = self._words[text, joined] = len(self._words)
-            self._columns.add(text, joined)
+            number = self._words[text, joined, bare] = len(self._words)
+            self._columns.add(text, joined, bare)
         return number
 
     def _token(self, t: Token, plain: bool) -> int:
@@ -142,7 +142,7 @@ class Kernel:
         number = self._tokens.get((t.text, kind, t.weight), -1)
         if number < 0:
             number = self._tokens[t.text, kind, t.weight] = len(self._token_words)
-            self._token_words.append(self._word(t.text, False))
+            self._token_words.append(self._word(t.text, False, False))
             self._token_rows.append((t.weight, kind, ord(t.text[0]) & 127, t.text in _PARTICLES))
         if plain:
             self._plain[t.text] = number

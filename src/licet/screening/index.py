@@ -14,7 +14,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from licet.screening.names.likeness import BONY, BONY_JOINED, SOUNDING, edits_allowed
+from licet.screening.names.likeness import BONY, BONY_JOINED, CONTRACTED_LEAST, SOUNDING, edits_allowed
 from licet.screening.names.reading import Parsed, Reading
 from licet.screening.names.words import Word, word
 
@@ -24,7 +24,7 @@ _MASK: Final = (1 << 64) - 1
 _BASE: Final = 0x100000001B3
 _SALT: Final = 0x9E3779B97F4A7C15
 #: What a key stands for.
-SPELT, SOUND, BONES, FAMILY, BEGINNING, WHOLE = range(6)
+SPELT, SOUND, BONES, FAMILY, BEGINNING, WHOLE, CONTRACTED = range(7)
 #: Beginnings of a word are kept at these lengths; a longer one is found by its first letters.
 SHORTEST, LONGEST = 3, 8
 BITS: Final = 20
@@ -67,6 +67,11 @@ def query_keys(mine: Word) -> set[int]:
         if len(mine.text) >= SHORTEST:
             keys.add(hashed(mine.text[:LONGEST], BEGINNING))
         keys |= {hashed(mine.text[:n], WHOLE) for n in range(SHORTEST, min(LONGEST, len(mine.text)) + 1)}
+        # The two ways to be contracted: the query to the word of the list, and the word of the list to the query.
+        if mine.bare and CONTRACTED_LEAST <= len(mine.bones):
+            keys.add(hashed(mine.bones[:LONGEST], CONTRACTED))
+        if mine.common:
+            keys |= {hashed(mine.bones[:n], BONES) for n in range(CONTRACTED_LEAST, len(mine.bones))}
     return keys
 
 
@@ -88,6 +93,9 @@ def listed_keys(mine: Word) -> set[int]:
             keys.add(hashed(mine.text[:LONGEST], WHOLE))
         for n in range(SHORTEST if mine.common else SHORTEST + 1, min(LONGEST, size - 2) + 1):
             keys.add(hashed(mine.text[:n], BEGINNING))
+        if mine.common:
+            for n in range(CONTRACTED_LEAST, min(LONGEST, len(mine.bones) - 1) + 1):
+                keys.add(hashed(mine.bones[:n], CONTRACTED))
     return keys
 
 
@@ -138,13 +146,15 @@ def _mixed_all(total: Keys, kind: int) -> Keys:
 class Index(Struct, frozen=True):
     """Words, keys and names of a list as columns.
 
-    words: every way a run of tokens is written, once; joined: whether it is several tokens. keys, key_words: sorted; heads:
+    words: every way a run of tokens is written, once; joined: whether it is several tokens; bare: written
+    without vowels. keys, key_words: sorted; heads:
     where the keys of each first BITS bits begin. unit_*: the units of each name, from unit_start[name]; token_*: its tokens.
     post_names: the names that hold a word, from post_start[word].
     """
 
     words: tuple[str, ...]
     joined: NDArray[np.bool_]
+    bare: NDArray[np.bool_]
     keys: Keys
     key_words: Ints
     heads: Ints
@@ -177,7 +187,7 @@ class Index(Struct, frozen=True):
         return found
 
 
-RULE_NUMBERS: Final = {r: n for n, r in enumerate(("", "joined", "translation", "Mandarin", "Cantonese", "Wade-Giles", "romanisation", "initials"))}
+RULE_NUMBERS: Final = {r: n for n, r in enumerate(("", "joined", "translation", "Mandarin", "Cantonese", "Wade-Giles", "romanisation", "vowels unwritten", "initials"))}
 KIND_NUMBERS: Final = {k: n for n, k in enumerate(("word", "generic", "place", "number", "initial", "stop"))}
 FORM_CLASSES: Final = ("LLC", "JSC", "SOE", "NGO", "LP", "COOP", "SP", "GP", "FIN", "LLP", "MIL", "REL", "JV", "SOLE", "OTHER")
 
@@ -201,7 +211,7 @@ def spelt_hash(reading: Reading | Parsed) -> int:
 
 def build_index(readings: Iterable[Reading]) -> Index:
     """The index of names in the order given; an unsearchable reading holds its place and is never found."""
-    numbers: dict[tuple[str, bool], int] = {}
+    numbers: dict[tuple[str, bool, bool], int] = {}
     unit_start, token_start = [0], [0]
     units: list[int] = []
     at, span, quality, rule = bytearray(), bytearray(), [], bytearray()
@@ -210,7 +220,7 @@ def build_index(readings: Iterable[Reading]) -> Index:
     forms = []
     for reading in readings:
         for u in reading.units:
-            units.append(numbers.setdefault((u.text[:40], u.span > 1), len(numbers)))
+            units.append(numbers.setdefault((u.text[:40], u.span > 1, u.rule == "vowels unwritten"), len(numbers)))
             at.append(u.at)
             span.append(u.span)
             quality.append(u.quality)
@@ -222,13 +232,14 @@ def build_index(readings: Iterable[Reading]) -> Index:
         unit_start.append(len(units))
         token_start.append(len(weight))
         forms.append(forms_mask(reading))
-    words = [word(text, joined) for text, joined in numbers]
+    words = [word(*kind) for kind in numbers]
     keys, key_words, heads = _keys_of(words)
     starts = np.array(unit_start, np.int32)
     unit_words = np.array(units, np.int32)
     post_start, post_names = _postings(starts, unit_words, len(words))
     return Index(
         words=tuple(w.text for w in words), joined=np.array([w.joined for w in words], bool),
+        bare=np.array([bare for _, _, bare in numbers], bool),
         keys=keys, key_words=key_words, heads=heads,
         unit_start=starts, unit_words=unit_words, unit_at=_bytes(at), unit_span=_bytes(span),
         unit_quality=np.array(quality, np.int16), unit_rule=_bytes(rule),

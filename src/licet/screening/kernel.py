@@ -78,6 +78,24 @@ def propose(text: Any, row: Any, hashes: Any, family_keys: Any, table: Any, seen
             count = look(kw.mix(head[min(size, kw._LONGEST)], kw._BEGINNING), keys, key_words, heads, seen, serial, found, count)
         for n in range(kw._SHORTEST, min(kw._LONGEST, size) + 1):
             count = look(kw.mix(head[n], kw._WHOLE), keys, key_words, heads, seen, serial, found, count)
+        if row[kw.BARE] or row[kw.COMMON]:
+            count = propose_contracted(text, row, keys, key_words, heads, seen, serial, found, count)
+    return count
+
+
+@compiled
+def propose_contracted(
+    text: Any, row: Any, keys: Any, key_words: Any, heads: Any, seen: Any, serial: int, found: Any, count: int
+) -> int:  # fmt: skip
+    """Adds the words whose beginning a word contracts, and those that contract its own."""
+    one, two = np.empty(2 * kw.WIDTH, np.uint8), np.empty(2 * kw.WIDTH, np.uint8)
+    bones = kw.bones_of(one, kw.sound_of(text, int(row[kw.SIZE]), one), two)
+    if row[kw.BARE] and bones >= kw._CONTRACTED_LEAST:
+        key = kw.mix(kw.hash_of(two, min(bones, kw._LONGEST)), kw._CONTRACTED_KEY)
+        count = look(key, keys, key_words, heads, seen, serial, found, count)
+    if row[kw.COMMON]:
+        for n in range(kw._CONTRACTED_LEAST, bones):
+            count = look(kw.mix(kw.hash_of(two, n), kw._BONES), keys, key_words, heads, seen, serial, found, count)
     return count
 
 

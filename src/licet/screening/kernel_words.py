@@ -33,7 +33,7 @@ def _rules() -> tuple[Any, Any, Any]:
 
 SPELT, HEARD, FIRST = _rules()
 _BASE: Final = np.uint64(ix._BASE)
-_SALTS: Final = np.array([(ix._SALT * (kind + 1)) & ix._MASK for kind in range(6)], np.uint64)
+_SALTS: Final = np.array([(ix._SALT * (kind + 1)) & ix._MASK for kind in range(7)], np.uint64)
 _MULTIPLY: Final = np.uint64(0xBF58476D1CE4E5B9)
 _POWERS: Final = np.array([pow(ix._BASE, n, 1 << 64) for n in range(WIDTH + 2)], np.uint64)
 _ONE: Final = np.uint64(1)
@@ -42,8 +42,8 @@ _A, _E, _I, _O, _U, _Y, _C, _K, _S, _H = (ord(c) for c in "aeiouycksh")
 _SOUND, _BONES, _FAMILY, _BEGINNING, _WHOLE = ix.SOUND, ix.BONES, ix.FAMILY, ix.BEGINNING, ix.WHOLE
 _SHORTEST, _LONGEST = ix.SHORTEST, ix.LONGEST
 _SOUNDING, _BONY, _BONY_JOINED = al.SOUNDING, al.BONY, al.BONY_JOINED
-_ABBREVIATION, _SPELLING, _NICKNAME, _SOUNDLIKE = al.ABBREVIATION, al.SPELLING, al.NICKNAME, al.SOUND
-_MISSPELT, _BONELIKE, _SHORTENED = al.MISSPELT, al.BONES, al.SHORTENED
+_SOUNDLIKE: Final = al.SOUND
+_CONTRACTED, _CONTRACTED_LEAST, _CONTRACTED_KEY = al.CONTRACTED, al.CONTRACTED_LEAST, ix.CONTRACTED
 LIKES: Final = np.array([al.LIKENESS.get(rule, 0) for rule in range(len(al.RULES))], np.int64)
 
 
@@ -129,7 +129,7 @@ def describe(text: Any, row: Any, hashes: Any, one: Any, two: Any) -> None:
         vowels += vowel(text[at])
         digits += 48 <= text[at] <= 57
     row[DIGITS] = digits == size and size > 0
-    row[BARE] = 5 * vowels <= size
+    row[BARE] = row[BARE] or 5 * vowels <= size
     heard = sound_of(text, size, one)
     bones = bones_of(one, heard, two)
     row[BONE_COUNT] = bones
@@ -149,7 +149,7 @@ def describe_all(texts: Any, rows: Any, hashes: Any) -> None:
 def allowed(size: int) -> int:
     if size < 4:
         return 0
-    return 1 if size < 7 else 2
+    return 1 if size < 6 else 2
 
 
 @compiled
@@ -220,6 +220,22 @@ def shortened(a: Any, ra: Any, b: Any, rb: Any) -> int:
 
 
 @compiled
+def contracted(a: Any, ra: Any, b: Any, rb: Any) -> bool:
+    """Whether the first word is the consonants of the beginning of the second."""
+    size = int(ra[BONE_COUNT])
+    if not rb[COMMON] or not ra[BARE] or size < _CONTRACTED_LEAST or size >= rb[BONE_COUNT]:
+        return False
+    one, two = np.empty(2 * WIDTH, np.uint8), np.empty(2 * WIDTH, np.uint8)
+    other = np.empty(2 * WIDTH, np.uint8)
+    bones_of(one, sound_of(a, int(ra[SIZE]), one), two)
+    bones_of(one, sound_of(b, int(rb[SIZE]), one), other)
+    for at in range(size):
+        if two[at] != other[at]:
+            return False
+    return True
+
+
+@compiled
 def alike(a: Any, ra: Any, ha: Any, b: Any, rb: Any, hb: Any, ways: Any) -> tuple[int, bool]:
     """Per mille of likeness, and whether the two are the same word."""
     if ha[0] == hb[0] and ra[SIZE] == rb[SIZE]:
@@ -241,5 +257,12 @@ def alike(a: Any, ra: Any, ha: Any, b: Any, rb: Any, hb: Any, ways: Any) -> tupl
         elif abs(int(ra[SIZE]) - int(rb[SIZE])) <= 3:
             best = max(best, 780 if bones >= 4 else 640)
     if not joined:
-        best = max(best, shortened(a, ra, b, rb) if ra[SIZE] < rb[SIZE] else shortened(b, rb, a, ra))
+        if ra[SIZE] < rb[SIZE]:
+            best = max(best, shortened(a, ra, b, rb))
+            if contracted(a, ra, b, rb):
+                best = max(best, LIKES[_CONTRACTED])
+        else:
+            best = max(best, shortened(b, rb, a, ra))
+            if contracted(b, rb, a, ra):
+                best = max(best, LIKES[_CONTRACTED])
     return best, False

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from licet.screening.names.likeness import EXACT, RULES, alike
 from licet.screening.names.reading import Reading, Token, Unit
-from licet.screening.names.words import word
+from licet.screening.names.words import Word, word
 
 FULL: Final = 10_000
 #: Of a hundred parts of its weight, what a word costs that only the query has, that only the list has, and what words
@@ -57,9 +57,9 @@ def score(query: Reading, listed: Reading) -> tuple[int, tuple[Part, ...]]:
 def all_pairs(query: Reading, listed: Reading) -> list[Pair]:
     """Every unit of one name with every unit of the other it is like."""
     found = []
-    words = [word(v.text, is_joined(v)) for v in listed.units]
+    words = [word_of(v) for v in listed.units]
     for i, u in enumerate(query.units):
-        mine = word(u.text, is_joined(u))
+        mine = word_of(u)
         for j, v in enumerate(listed.units):
             like, rule = alike(mine, words[j])
             pair = like and paired(query, listed, i, j, like, rule)
@@ -68,8 +68,9 @@ def all_pairs(query: Reading, listed: Reading) -> list[Pair]:
     return found
 
 
-def is_joined(unit: Unit) -> bool:
-    return unit.span > 1
+def word_of(unit: Unit) -> Word:
+    """What a unit is compared by."""
+    return word(unit.text, unit.span > 1, unit.rule == "vowels unwritten")
 
 
 def paired(query: Reading, listed: Reading, i: int, j: int, like: int, rule: int) -> Pair | None:

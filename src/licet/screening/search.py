@@ -9,7 +9,7 @@ from licet.screening.index import Index
 from licet.screening.names.likeness import alike
 from licet.screening.names.reading import Reading
 from licet.screening.names.words import Word, word
-from licet.screening.score import FULL, ONLY_QUERY, Pair, add_up, chosen, is_joined, paired, weight_of
+from licet.screening.score import FULL, ONLY_QUERY, Pair, add_up, chosen, paired, weight_of, word_of
 
 #: A word of the list that a word of the query is like: its number, per mille, the rule.
 Likeness = tuple[int, int, int]
@@ -19,7 +19,7 @@ def resolved(index: Index, mine: Word) -> tuple[Likeness, ...]:
     """The words of the list a word is like, in order of their numbers."""
     found = []
     for number in sorted(index.proposed(mine)):
-        like, rule = alike(mine, word(index.words[number], bool(index.joined[number])))
+        like, rule = alike(mine, word(index.words[number], bool(index.joined[number]), bool(index.bare[number])))
         if like:
             found.append((number, like, rule))
     return tuple(found)
@@ -55,7 +55,7 @@ def search(
     index: Index, reading_of: Callable[[int], Reading], resolve: Callable[[Word], tuple[Likeness, ...]], query: Reading, threshold: int
 ) -> list[tuple[int, int]]:
     """The names at or over the threshold as (points, name), the most points first, then in order of the list."""
-    likenesses = [resolve(word(u.text, is_joined(u))) for u in query.units]
+    likenesses = [resolve(word_of(u)) for u in query.units]
     found = []
     for name, shared in candidates(index, query, likenesses, threshold).items():
         listed = reading_of(name)

@@ -15,6 +15,10 @@ _ANYWHERE = frozenset(
 _AT_HEAD = frozenset("ooo oao zao pao ao pt cv jsc ojsc pjsc cjsc llc tov pat cjsc fgup fsue gup tzov ip ooo nko ano chao".split())
 _NEVER_ALONE = frozenset("bank trust fund foundation association society union club church group holding international charity embassy commune canton public administration i ii iii a e and".split())
 _LONGEST = 7
+#: Forms whose misspelling at the end of a name is one, endings that grow together with the word before, and words that do.
+_SHORT_FORMS = ("llc", "ltd", "inc", "jsc", "fze", "pty", "corp", "gmbh", "fzco", "ooo")
+_GROWN_TAILS = ("ltd", "llc")
+_LONG_FORMS = ("limited", "liability", "company", "corporation", "incorporated")
 
 
 class Form(Struct, frozen=True, gc=False):
@@ -34,18 +38,64 @@ def _heads() -> dict[str, int]:
     return most
 
 
+@cache
+def _nearly_forms() -> dict[str, str]:
+    """What is left of a word that legal forms are spelt out of when a letter is left out, or its end -> the word."""
+    near: dict[str, str] = {}
+    for word in sorted(tables.form_words(), reverse=True):
+        near |= {word[:at] + word[at + 1 :]: word for at in range(len(word))}
+        near |= {word[:size]: word for size in range(4, len(word))}
+        near[word] = word
+    return near
+
+
 @lru_cache(maxsize=1 << 17)
-def mended(word: str) -> str:
-    """A word that is a slip away from one that legal forms are spelt out of, as that word; any other as it is."""
-    if len(word) < 5 or word in tables.rarity() or word in tables.form_words() or word in tables.generic_words():
-        return word
-    near = [w for w in sorted(tables.form_words()) if abs(len(w) - len(word)) <= 2 and OSA.distance(w, word, score_cutoff=2) <= 1 + (len(w) > 7)]
-    return near[0] if near else word
+def mended(word: str) -> tuple[str, ...]:
+    """A word that is nearly one that legal forms are spelt out of as that word, one grown together with it as two."""
+    if len(word) < 4 or word in tables.rarity() or word in tables.form_words() or word in tables.generic_words():
+        return (word,)
+    if word.endswith(_GROWN_TAILS) and len(word) > 5:
+        return word[:-3], word[-3:]
+    near = _nearly_forms()
+    for form in _LONG_FORMS:
+        rest = word[len(form) :] if word.startswith(form) else word[: -len(form)] if word.endswith(form) else ""
+        if len(rest) > 2:
+            return (form, *mended(rest)) if word.startswith(form) else (*mended(rest), form)
+    if len(word) > 4:
+        for text in (word, *(word[:at] + word[at + 1 :] for at in range(len(word)))):
+            found = near.get(text)
+            if found and abs(len(found) - len(word)) < 3 + 9 * (text is word) and OSA.distance(found[: len(word) + 1], word) < 3:
+                return (found,)
+    return (word,)
+
+
+def _joined_again(words: list[str]) -> list[str]:
+    """Without a blank inside a word that legal forms are spelt out of."""
+    known = tables.form_words()
+    for at in range(len(words) - 1, 0, -1):
+        if words[at - 1] + words[at] in known:
+            words = [*words[: at - 1], words[at - 1] + words[at], *words[at + 1 :]]
+    return words
+
+
+@lru_cache(maxsize=1 << 14)
+def _nearly_short(word: str) -> bool:
+    return word not in tables.rarity() and any(OSA.distance(word, form) < 2 for form in _SHORT_FORMS)
 
 
 def forms_in(words: list[str]) -> tuple[list[str], list[Form]]:
     """The words without the forms, and the forms."""
-    words = [mended(word) for word in words]
+    changed = [mended(word) for word in words]
+    if any(len(c) > 1 or c[0] is not w for c, w in zip(changed, words, strict=True)):
+        words = [part for parts in changed for part in parts]
+    words = _joined_again(words)
+    kept, found = _forms_among(words)
+    if len(kept) > 1 and not found and 2 < len(kept[-1]) < 5 and _nearly_short(kept[-1]):
+        found = [Form(kept.pop(), "OTHER")]
+    return kept, found
+
+
+def _forms_among(words: list[str]) -> tuple[list[str], list[Form]]:
     heads = _heads()
     if heads.keys().isdisjoint(words):
         return words, []

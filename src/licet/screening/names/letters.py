@@ -17,6 +17,10 @@ _DROPPED = "'`’‘ʼʻ´\"“”„«»·.*"
 _ASCII = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord(c): "" for c in "'`\"*"} | {ord("&"): " and "}
 _ASCII |= {code: chr(code).lower() for code in range(65, 91)}
 _INITIALS = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
+#: Where a small letter meets a capital between words of three letters or more, and a digit a letter.
+_GROWN = re.compile(r"(?<=[^\W\d_]{2}[^\WA-ZА-Я\d_])(?=[A-ZА-ЯІЇЄ][^\WA-Z\d_]{2})")
+_DIGIT_INSIDE = re.compile(r"[0-9][A-Za-z]")
+_DIGITS = str.maketrans("013458", "oleasb")
 _LETTERS = re.compile(r"[^\W_]+")
 INVISIBLE = "invisible characters taken out"
 LOOKALIKE = "look-alike letters of another script undone"
@@ -48,18 +52,30 @@ class Piece(Struct, frozen=True):
 
 def ascii_words(text: str) -> list[str]:
     """The words of a text of ASCII letters alone: the way nearly every name goes."""
+    if not text.isupper() and not text.islower():
+        text = _GROWN.sub(" ", text)
     if "." in text:
         text = _INITIALS.sub(lambda found: found[0].replace(".", ""), text.lower())
-    return text.translate(_ASCII).split()
+    words = text.translate(_ASCII).split()
+    if _DIGIT_INSIDE.search(text):
+        words = [_letters_for_digits(word) for word in words]
+    return words
+
+
+def _letters_for_digits(word: str) -> str:
+    """A word with digits before or between its letters, as r05neft or 5anar, with the letters they look like."""
+    letters = sum(c.isalpha() for c in word)
+    stem = word.rstrip("0123456789")
+    return stem.translate(_DIGITS) + word[len(stem) :] if letters >= 3 and letters < len(word) else word
 
 
 def pieces(text: str) -> list[Piece]:
     """The pieces of a text in any script, invisible characters out and look-alikes undone."""
     visible = _visible(text)
     note = "" if visible == unicodedata.normalize("NFKC", text) else INVISIBLE
-    honest = _LETTERS.sub(_unmasked(visible), visible)
+    honest = _GROWN.sub(" ", _LETTERS.sub(_unmasked(visible), visible))
     found: list[Piece] = []
-    if honest != visible:
+    if honest.replace(" ", "") != visible.replace(" ", ""):
         note = "; ".join(filter(None, (note, LOOKALIKE)))
     for chunk in _split(_fold(honest)):
         found += [Piece(chunk, note=note)] if chunk.isascii() else _by_script(chunk, note)
@@ -181,6 +197,17 @@ def in_latin(text: str, script: str) -> str:
     if table is None:
         return "".join(_by_name(c) for c in text)
     return "".join(table.get(c, _by_name(c)) for c in text)
+
+
+def unvowelled(text: str) -> str:
+    """An Arabic word by its letters: waw and ya at its head are consonants, ha at its end after a consonant is a vowel."""
+    latin = in_latin(text, "arabic")
+    head = {"و": "w", "ي": "y", "ی": "y"}.get(text[0])
+    if head:
+        latin = head + latin[1:]
+    if text[-1] in "هۀ" and len(latin) > 3 and not text.endswith("له"):
+        latin = latin[:-1] + "a"
+    return latin
 
 
 _LEAD = "g kk n d tt r m b pp s ss - j jj ch k t p h".replace("-", "").split(" ")

@@ -5,15 +5,15 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from licet.screening.names import tables
-from licet.screening.names.words import Word, is_bare
+from licet.screening.names.words import Word
 
 #: The rules by number, as the kernel gives them.
-RULES: Final = ("exact", "abbreviation", "other spelling", "short first name", "same sound", "misspelt", "consonants", "shortened")
-EXACT, ABBREVIATION, SPELLING, NICKNAME, SOUND, MISSPELT, BONES, SHORTENED = range(8)
+RULES: Final = ("exact", "abbreviation", "other spelling", "short first name", "same sound", "misspelt", "consonants", "shortened", "shortened to consonants")
+EXACT, ABBREVIATION, SPELLING, NICKNAME, SOUND, MISSPELT, BONES, SHORTENED, CONTRACTED = range(9)
 #: Per mille of likeness by rule, where it does not depend on the words.
-LIKENESS: Final = {ABBREVIATION: 900, SPELLING: 940, NICKNAME: 800, SOUND: 930, BONES: 780}
+LIKENESS: Final = {ABBREVIATION: 900, SPELLING: 940, NICKNAME: 800, SOUND: 930, CONTRACTED: 780}
 #: How long a sound, or the consonants of a word (of several joined), must be to tell anything.
-SOUNDING, BONY, BONY_JOINED = 3, 3, 5
+SOUNDING, BONY, BONY_JOINED, CONTRACTED_LEAST = 3, 3, 5, 3
 _BY_WAY: Final = {"short": ABBREVIATION, "same": SPELLING, "nick": NICKNAME}
 
 
@@ -32,16 +32,18 @@ def alike(a: Word, b: Word) -> tuple[int, int]:
     same_bones = a.bones == b.bones
     best = max(best, (misspelt(a.text, b.text, joined, same_bones), -MISSPELT))
     if same_bones and len(a.bones) >= (BONY_JOINED if joined else BONY):
-        best = max(best, (by_bones(a.text, b.text, len(a.bones)), -BONES))
+        best = max(best, (by_bones(a, b), -BONES))
     if not joined:
         short, long = (a, b) if len(a.text) < len(b.text) else (b, a)
         best = max(best, (shortened(short, long), -SHORTENED))
+        if contracted(short, long):
+            best = max(best, (LIKENESS[CONTRACTED], -CONTRACTED))
     return best[0], -best[1]
 
 
 def edits_allowed(length: int) -> int:
     """How many slips a word of a length may carry and still be taken for another."""
-    return 0 if length < 4 else 1 if length < 7 else 2
+    return 0 if length < 4 else 1 if length < 6 else 2
 
 
 def misspelt(a: str, b: str, joined: bool, same_bones: bool) -> int:
@@ -60,13 +62,20 @@ def misspelt(a: str, b: str, joined: bool, same_bones: bool) -> int:
     return max(0, 1000 - loss)
 
 
-def by_bones(a: str, b: str, bones: int) -> int:
+def by_bones(a: Word, b: Word) -> int:
     """Per mille of likeness of two words of the same consonants: vowels unwritten, or written otherwise."""
-    if is_bare(a) != is_bare(b):
-        return 880 if bones >= 4 else 820
-    if abs(len(a) - len(b)) > 3:
+    long = len(a.bones) >= 4
+    if a.bare != b.bare:
+        return 880 if long else 820
+    if abs(len(a.text) - len(b.text)) > 3:
         return 0
-    return 780 if bones >= 4 else 640
+    return 780 if long else 640
+
+
+def contracted(short: Word, long: Word) -> bool:
+    """Whether a word stands for a common one by the consonants of its beginning: indst, engnr, trnsp."""
+    size = len(short.bones)
+    return long.common and short.bare and CONTRACTED_LEAST <= size < len(long.bones) and long.bones.startswith(short.bones)
 
 
 def shortened(short: Word, long: Word) -> int:

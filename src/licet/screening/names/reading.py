@@ -12,20 +12,21 @@ from msgspec import Struct
 from licet.screening.entries import Kind
 from licet.screening.names import han, tables
 from licet.screening.names.forms import Form, forms_in
-from licet.screening.names.letters import Piece, ascii_words, in_latin, pieces
+from licet.screening.names.letters import Piece, ascii_words, in_latin, pieces, unvowelled
 
 TokenKind = Literal["word", "generic", "place", "number", "initial", "stop"]
 #: How a unit came about; "" is the word as written.
-Rule = Literal["", "joined", "translation", "Mandarin", "Cantonese", "Wade-Giles", "romanisation", "initials"]
+Rule = Literal["", "joined", "translation", "Mandarin", "Cantonese", "Wade-Giles", "romanisation", "vowels unwritten", "initials"]
 #: Names longer than this are read no further; nobody is called so.
 MOST_LETTERS, MOST_TOKENS = 600, 24
 
 #: Per mille of trust in the first letters of a name, by their number.
 INITIALS_LIKE = {3: 550, 4: 740, 5: 840, 6: 880}
 
-RAREST, GENERIC, PLACE, NUMBER, SYLLABLE, INITIAL, STOP = 200, 45, 60, 60, 70, 25, 10
+RAREST, GENERIC, PLACE, NUMBER, PATRONYMIC, SYLLABLE, INITIAL, STOP = 200, 45, 60, 60, 60, 70, 25, 10
 _COMPANIES: tuple[Kind, ...] = ("organisation", "unknown")
 _ROMAN = {"ii": "2", "iii": "3", "vii": "7", "viii": "8"}
+_PATRONYMICS = ("ovich", "evich", "ovych", "evych", "ovna", "evna", "ivna", "yevna", "iyevich", "ievich", "ovic", "evic")
 _PARTICLES = frozenset(("al", "el", "ul", "ud", "ad", "ar", "as", "at", "az", "an", "ash", "bin", "ibn", "de", "la", "van", "von"))
 
 
@@ -151,9 +152,17 @@ def token(text: str, shown: str = "") -> Token:
     weight = min(weight, 60 if len(text) == 2 else 120 if len(text) == 3 else RAREST)
     if text in tables.places():
         return Token(text, "place", min(weight, PLACE), shown or text)
-    if text in tables.generic_words():
+    if text in tables.generic_words() or is_shortened(text):
         return Token(text, "generic", min(weight, GENERIC), shown or text)
+    if len(text) > 7 and text.endswith(_PATRONYMICS):
+        return Token(text, "generic", min(weight, PATRONYMIC), shown or text)
     return Token(text, "word", weight, shown or text)
+
+
+def is_shortened(text: str) -> bool:
+    """Whether a word stands for one that a great many companies carry."""
+    members, _ = tables.families()
+    return text in members and any(family in tables.generic_families() for family in members[text])
 
 
 def _joined(tokens: list[Token]) -> list[Unit]:
@@ -246,14 +255,18 @@ def _foreign(part: Piece, tokens: list[Token], units: list[Unit]) -> None:
                 text = text[2:]
                 break
     meanings = tables.foreign_words().get(part.text) or tables.foreign_words().get(text, ())
-    latin = tables.arabic_names().get(text) or in_latin(text, part.script)
+    named = tables.arabic_names().get(text) if part.script == "arabic" else ""
+    unwritten = part.script in ("arabic", "hebrew") and not named
+    latin = named or (unvowelled(text) if part.script == "arabic" else in_latin(text, part.script))
     if not latin:
         return
     base = token(latin, text)
     first = [token(m.replace(" ", "")) for m in meanings]
     if first:
         base = Token(latin, first[0].kind if first[0].kind != "place" else "generic", min(base.weight, first[0].weight), text)
-    units.append(Unit(latin, len(tokens), 1, 1000, "romanisation"))
+    units.append(Unit(latin, len(tokens), 1, 1000, "vowels unwritten" if unwritten else "romanisation"))
+    if unwritten and "u" in latin[1:]:
+        units.append(Unit(latin[0] + latin[1:].replace("u", "w"), len(tokens), 1, 980, "vowels unwritten"))
     units += [Unit(m.replace(" ", ""), len(tokens), 1, 950, "translation") for m in meanings]
     tokens.append(base)
 

@@ -102,6 +102,14 @@ def families() -> tuple[dict[str, tuple[int, ...]], tuple[str, ...]]:
 
 
 @cache
+def generic_families() -> frozenset[int]:
+    """The families of abbreviations whose full word is generic."""
+    _, ways = families()
+    leads = [line.partition(":")[2].split()[0] for line in lines("alike.txt")]
+    return frozenset(n for n, lead in enumerate(leads) if ways[n] == "short" and lead in generic_words())
+
+
+@cache
 def generic_words() -> frozenset[str]:
     return frozenset(word for line in lines("generic.txt") if not line.startswith("stop:") for word in line.split())
 

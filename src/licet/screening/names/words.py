@@ -20,7 +20,8 @@ _SOUNDS = (
 
 class Word(Struct, frozen=True):
     """text: Latin letters and digits; sound: spellings of one sound made one; bones: its consonants; families: of `alike.txt`;
-    joined: several words of the name written as one; common: carried by so many names that people shorten it."""
+    joined: several words of the name written as one; common: carried by so many names that people shorten it;
+    bare: written without its vowels, or with few."""
 
     text: str
     sound: str
@@ -28,14 +29,16 @@ class Word(Struct, frozen=True):
     families: tuple[int, ...]
     joined: bool
     common: bool
+    bare: bool
 
 
 @lru_cache(maxsize=1 << 17)
-def word(text: str, joined: bool = False) -> Word:
+def word(text: str, joined: bool = False, bare: bool = False) -> Word:
+    """bare: it comes from a script that leaves vowels unwritten."""
     text = text[:LONGEST]
     sound = sound_of(text)
     families = () if joined else tables.families()[0].get(text, ())
-    return Word(text, sound, bones_of(sound), families, joined, not joined and is_common(text))
+    return Word(text, sound, bones_of(sound), families, joined, not joined and is_common(text), bare or is_bare(text))
 
 
 @cache
