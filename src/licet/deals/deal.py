@@ -18,10 +18,20 @@ _CODE = "item.code."
 _EVERY_FACT = "`licet facts` lists all"
 
 
+class ListRead(Struct, frozen=True):
+    """A list of parties that facts of a deal rest on. list: its id; as_of: the day it is of; hash: of what was read."""
+
+    list: str
+    title: str
+    as_of: date | None
+    entries: int
+    hash: str
+
+
 class Deal(Struct, frozen=True):
     """The facts of a deal by name, the model they were completed from, and what to warn of.
 
-    on: the day of the deal; facts: everything given or published for the model.
+    on: the day of the deal; facts: everything given or published for the model; lists: those its parties were screened against.
     """
 
     on: date
@@ -29,6 +39,7 @@ class Deal(Struct, frozen=True):
     title: str = ""
     model: str = ""
     warnings: tuple[str, ...] = ()
+    lists: tuple[ListRead, ...] = ()
 
 
 def read_deal(
