@@ -77,9 +77,7 @@ class Kernel:
         )  # fmt: skip
         self._known: tuple[Any, Any, Any] = (np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int32))
 
-    def search(
-        self, queries: Sequence[Parsed], threshold: int, persons: Sequence[bool], threads: int = 1
-    ) -> tuple[Any, Any, Any]:
+    def search(self, queries: Sequence[Parsed], threshold: int, persons: Sequence[bool], threads: int = 1) -> tuple[Any, Any, Any]:
         """(query, name, points) of every hit, in order of query, then of points falling, then of name."""
         if len(self._words) > MOST_WORDS:
             self._forget()
@@ -105,19 +103,7 @@ class Kernel:
         while True:
             query, name, points = (np.empty(room, np.int64) for _ in range(3))
             count = kernel.search_names(
-                first,
-                last,
-                threshold,
-                batch,
-                words,
-                self._known,
-                self._listed,
-                self._table,
-                self._tables,
-                self._names,
-                query,
-                name,
-                points,
+                first, last, threshold, batch, words, self._known, self._listed, self._table, self._tables, self._names, query, name, points
             )
             if count >= 0:
                 return query[:count], name[:count], points[:count]
@@ -132,15 +118,7 @@ class Kernel:
                 tokens.append(number if number >= 0 else self._token(t, parsed.plain))
             if not parsed.plain:
                 for u in parsed.units:
-                    units.append(
-                        (
-                            self._word(u.text, u.span > 1, u.rule == "vowels unwritten"),
-                            u.at,
-                            u.span,
-                            u.quality,
-                            RULE_NUMBERS[u.rule],
-                        )
-                    )
+                    units.append((self._word(u.text, u.span > 1, u.rule == "vowels unwritten"), u.at, u.span, u.quality, RULE_NUMBERS[u.rule]))
             token_start.append(len(tokens))
             unit_start.append(len(units))
             head = parsed.forms[0].text[0] if parsed.forms else ""
@@ -188,3 +166,5 @@ class Kernel:
             np.concatenate([old_start, old_start[-1] + starts[1:]]),
             np.concatenate([old_word, word[: starts[-1]]]), np.concatenate([old_like, like[: starts[-1]]]),
         )  # fmt: skip
+
+

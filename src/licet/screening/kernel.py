@@ -75,9 +75,7 @@ def propose(text: Any, row: Any, hashes: Any, family_keys: Any, table: Any, seen
         count = look(hashes[2], keys, key_words, heads, seen, serial, found, count)
     if not row[kw.JOINED]:
         if size >= kw._SHORTEST:
-            count = look(
-                kw.mix(head[min(size, kw._LONGEST)], kw._BEGINNING), keys, key_words, heads, seen, serial, found, count
-            )
+            count = look(kw.mix(head[min(size, kw._LONGEST)], kw._BEGINNING), keys, key_words, heads, seen, serial, found, count)
         for n in range(kw._SHORTEST, min(kw._LONGEST, size) + 1):
             count = look(kw.mix(head[n], kw._WHOLE), keys, key_words, heads, seen, serial, found, count)
         if row[kw.BARE] or row[kw.COMMON]:
@@ -180,9 +178,7 @@ def read_units(
     if unit_start[name + 1] == unit_start[name]:
         for n in range(size):
             word = ids[n]
-            count = add_unit(
-                units, count, n, 1, 1000, 0, token_rows[token_ids[first + n], 0], known_start[word], known_start[word + 1]
-            )
+            count = add_unit(units, count, n, 1, 1000, 0, token_rows[token_ids[first + n], 0], known_start[word], known_start[word + 1])
     for n in range(unit_start[name], unit_start[name + 1]):
         word, at, span, quality, rule = own_units[n]
         weight = 0
@@ -358,16 +354,7 @@ def search_names(
 
 @compiled
 def skip(
-    count: int,
-    units: Any,
-    known: Any,
-    room_word: Any,
-    room_like: Any,
-    post_start: Any,
-    threshold: int,
-    lone: int,
-    need: int,
-    skipped: Any,
+    count: int, units: Any, known: Any, room_word: Any, room_like: Any, post_start: Any, threshold: int, lone: int, need: int, skipped: Any
 ) -> int:
     """Marks units not worth walking: together they can not lift a name over the threshold. Gives what they could add."""
     costs = np.zeros(count, np.int64)

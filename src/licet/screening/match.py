@@ -122,8 +122,6 @@ def beside(query: Query, entry: Entry, name: Name, reading: Reading) -> Iterator
         yield Evidence("weak name", "the list itself calls this name weak")
     if query.country and entry.countries:
         same = query.country in entry.countries
-        yield Evidence(
-            "country", f"{query.country}: {'the list gives it too' if same else 'the list gives ' + ', '.join(entry.countries)}"
-        )
+        yield Evidence("country", f"{query.country}: {'the list gives it too' if same else 'the list gives ' + ', '.join(entry.countries)}")
     if query.kind and "unknown" not in (query.kind, entry.kind):
         yield Evidence("kind", f"{query.kind}: {'the same' if query.kind == entry.kind else f'the list gives {entry.kind}'}")

@@ -16,9 +16,7 @@ from licet.screening.names.letters import Piece, ascii_words, in_latin, pieces, 
 
 TokenKind = Literal["word", "generic", "place", "number", "initial", "stop"]
 #: How a unit came about; "" is the word as written.
-Rule = Literal[
-    "", "joined", "translation", "Mandarin", "Cantonese", "Wade-Giles", "romanisation", "vowels unwritten", "initials"
-]
+Rule = Literal["", "joined", "translation", "Mandarin", "Cantonese", "Wade-Giles", "romanisation", "vowels unwritten", "initials"]
 #: Names longer than this are read no further; nobody is called so.
 MOST_LETTERS, MOST_TOKENS = 600, 24
 
@@ -29,9 +27,7 @@ RAREST, GENERIC, PLACE, NUMBER, PATRONYMIC, SYLLABLE, INITIAL, STOP = 200, 45, 6
 _COMPANIES: tuple[Kind, ...] = ("organisation", "unknown")
 _ROMAN = {"ii": "2", "iii": "3", "vii": "7", "viii": "8"}
 _PATRONYMICS = ("ovich", "evich", "ovych", "evych", "ovna", "evna", "ivna", "yevna", "iyevich", "ievich", "ovic", "evic")
-_PARTICLES = frozenset(
-    ("al", "el", "ul", "ud", "ad", "ar", "as", "at", "az", "an", "ash", "bin", "ibn", "de", "la", "van", "von")
-)
+_PARTICLES = frozenset(("al", "el", "ul", "ud", "ad", "ar", "as", "at", "az", "an", "ash", "bin", "ibn", "de", "la", "van", "von"))
 
 
 class Token(Struct, frozen=True, gc=False):
@@ -88,7 +84,9 @@ def read_name(text: str, kind: Kind = "unknown") -> Reading:
     units += _joined(found.tokens)
     if not person:
         units += _initials(found.tokens, found.forms)
-    return Reading(found.text, tuple(found.tokens), tuple(units), tuple(found.forms), found.notes, company=kind in _COMPANIES)
+    return Reading(
+        found.text, tuple(found.tokens), tuple(units), tuple(found.forms), found.notes, company=kind in _COMPANIES
+    )
 
 
 def fault_of(found: Parsed) -> str:
