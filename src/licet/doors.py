@@ -29,7 +29,7 @@ def determine(
 
 def screened(deal: Deal) -> Deal:
     """The deal with what screening says of its named parties; screening is loaded only where there is one."""
-    if not any(name.endswith(".name") and given.value for name, given in deal.facts.items()):
+    if not deal.owners and not any(name.endswith(".name") and given.value for name, given in deal.facts.items()):
         return deal
     from licet.screening.deals import screened as by_lists
 

@@ -38,6 +38,12 @@ from licet.render.screen import colour, columns, put, put_json
 )
 @click.option("--end-user", metavar="NAME", help="Name of the end user.")
 @click.option(
+    "--owner",
+    metavar="NAME=PERCENT",
+    multiple=True,
+    help="A shareholder of the end user, screened too: Holding=51, Fund=unknown; may be repeated.",
+)
+@click.option(
     "--end-user-list",
     metavar="LIST",
     multiple=True,
@@ -71,6 +77,7 @@ def check(
     on: str | None,
     end_use: str | None,
     end_user: str | None,
+    owner: tuple[str, ...],
     end_user_list: tuple[str, ...],
     code: tuple[str, ...],
     fact: tuple[str, ...],
@@ -94,6 +101,9 @@ def check(
         "facts": _given(plain | {"end_user.lists": list(end_user_list) or None}),
     }
     facts_given = {"facts": pairs(fact, "--fact", "dco=1.6nm")}
+    if owner:
+        held = [{"name": name, "percent": share} for name, share in pairs(owner, "--owner", "Holding=51").items()]
+        flags["party"] = [{"role": "end_user", "owners": held}]
     decider = load_decider()
     first, where = (load_file(file), str(file)) if file is not None else ({}, COMMAND_LINE)
     more = ((flags, COMMAND_LINE), (facts_given, COMMAND_LINE))

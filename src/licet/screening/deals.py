@@ -6,17 +6,20 @@ decides, and is said to be undecided; any other possible match leaves the lists 
 none of the lists searched. A name not found is no clearance.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from licet.deals.deal import Deal, ListRead
-from licet.deals.facts import Given
+from licet.deals.deal import Deal, ListRead, OwnerGiven
+from licet.deals.facts import Given, read_fact
+from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
+from licet.screening.entries import Entry
 from licet.screening.law_facts import PartyFacts, Screened, party_facts
+from licet.screening.ownership import Owner
 from licet.screening.screener import Asked, Match, Screener, Screening, plain
 
 
@@ -32,24 +35,26 @@ class Role(Struct, frozen=True):
 def screened(deal: Deal, screener: Callable[[date], Screener] | None = None) -> tuple[Deal, tuple[Role, ...]]:
     """The deal with what screening says of its parties, and the screenings.
 
-    screener: of a day; the lists kept and shipped, if left out. A deal without a named party of unknown lists comes back as it
-    is, and no list is read. Raises ListError or DecisionError for kept lists or decisions that cannot be read.
+    screener: of a day; the lists kept and shipped, if left out. A deal without owners or a named party of unknown lists comes
+    back as it is, and no list is read. Raises ListError or DecisionError for kept lists or decisions that cannot be read.
     """
     names = _named(deal)
-    if not names:
+    if not names and not deal.owners:
         return deal, ()
     search = (screener or screener_of)(deal.on)
-    entries = {(entry.list, entry.id): entry for each in search.lists for entry in each.entries}
-    roles = tuple(_screen(role, asked, search, deal.on) for role, asked in names.items())
+    roles = {role: _screen(role, asked, search, deal.on) for role, asked in names.items()}
     facts = dict(deal.facts)
     warnings = list(deal.warnings)
-    for role in roles:
-        of = [tuple(entries[m.list, m.entry] for m in matches) for matches in (role.taken, role.open)]
-        told = party_facts({role.role: Screened(role.screening.query.name, of[0], of[1])}, deal.on)
-        facts[f"{role.role}.lists"] = _lists(role, told, search)
-        warnings += [*told.warnings, *_undecided(role), *(f"{role.role}: {fault}" for fault in role.screening.faults)]
+    for name in dict.fromkeys((*roles, *deal.owners)):
+        role = roles.get(name)
+        told = party_facts({name: _as_screened(role, deal.owners.get(name), search, deal.on)}, deal.on)
+        if role is not None:
+            facts[f"{name}.lists"] = _lists(role, told, search)
+            warnings += [*_undecided(role), *(f"{name}: {fault}" for fault in role.screening.faults)]
+        facts |= {fact: given for fact, given in _shares(told).items() if fact not in deal.facts}
+        warnings += told.warnings
     read = tuple(ListRead(s.list, s.title, s.as_of, s.entries, s.hash) for s in search.searched)
-    return replace(deal, facts=facts, warnings=tuple(warnings), lists=read), roles
+    return replace(deal, facts=facts, warnings=tuple(warnings), lists=read), tuple(roles.values())
 
 
 @cache
@@ -75,6 +80,35 @@ def _screen(role: str, asked: Asked, search: Screener, on: date) -> Role:
     same = [m for m in counting if _settled(m) == "same" or (_settled(m) == "" and _bears_the_name(m, asked.country))]
     open_ = [m for m in counting if _settled(m) == "" and m not in same]
     return Role(role, screening, tuple(same), tuple(open_))
+
+
+def _as_screened(role: Role | None, owners: Sequence[OwnerGiven] | None, search: Screener, on: date) -> Screened:
+    """A party with its entries and its owners, each screened in turn."""
+    name, taken, open_ = (role.screening.query.name, role.taken, role.open) if role else ("", (), ())
+    held = None if owners is None else tuple(_owner(owner, search, on) for owner in owners)
+    return Screened(name, _entries(taken, search), _entries(open_, search), held)
+
+
+def _owner(given: OwnerGiven, search: Screener, on: date) -> Owner:
+    """A shareholder screened: one with a match that nobody has decided counts as not screened."""
+    found = _screen("owner", Asked(given.name), search, on)
+    above = None if given.owners is None else tuple(_owner(each, search, on) for each in given.owners)
+    return Owner(given.name, given.percent, _entries(found.taken, search), not found.open or bool(found.taken), above)
+
+
+def _entries(matches: Sequence[Match], search: Screener) -> tuple[Entry, ...]:
+    return tuple(search.entry(match.list, match.entry) for match in matches)
+
+
+def _shares(told: PartyFacts) -> dict[str, Given]:
+    """The shares that listed parties hold, as facts of the deal."""
+    vocabulary, places = load_vocabulary(), load_places()
+    found = {}
+    for fact, value in told.facts.items():
+        if not fact.endswith(".lists"):
+            given = read_fact(vocabulary[fact], value, places)
+            found[fact] = replace(given, source=f"owners screened: {told.sources[fact]}")
+    return found
 
 
 def _settled(match: Match) -> str:

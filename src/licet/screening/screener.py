@@ -102,6 +102,7 @@ class Screener:
         self.lists = tuple(lists)
         self.searched = tuple(searched)
         entries = [entry for each in self.lists for entry in each.entries]
+        self._by_id = {(entry.list, entry.id): entry for entry in entries}
         self.matcher = Matcher.build(entries)
         self.beside = Beside(entries)
 
@@ -118,6 +119,10 @@ class Screener:
         Raises ListError where a kept version cannot be read.
         """
         return cls(*standing(day))
+
+    def entry(self, list_id: str, entry_id: str) -> Entry:
+        """An entry of the lists searched. Raises KeyError."""
+        return self._by_id[list_id, entry_id]
 
     def screen(
         self, asked: Asked, on: date, *, threshold: float = ONE_PERCENT, limit: int = MOST, decisions: Path | None = None

@@ -6,6 +6,7 @@ import pytest
 
 import licet
 from licet.decision.decide import load_decider
+from licet.errors import LicetError
 from licet.screening.deals import screened
 from licet.screening.decisions import record
 from licet.screening.entries import Entry, Name, PartyList
@@ -89,6 +90,58 @@ def test_a_decision_settles_it(verdict, words):
 def test_an_unsure_decision_settles_nothing():
     record(as_party(Asked("Quarzfeld Optronik", "CN")), LISTED, "unsure", "register not at hand", "mk")
     assert lists_of(end_user__name="Quarzfeld Optronik", end_user__country="CN")[0].value
+
+
+def owned(*owners, on="2026-11-26"):
+    raw = {"on": on, "from": "US", "to": "CN", "item": {"kind": "dry_etcher"}}
+    of, _ = screened(load_decider().deal(raw | {"party": [{"role": "end_user", "owners": list(owners)}]}), lambda _: SCREENER)
+    given = of.facts["end_user.owned_by_listed_pct"]
+    return None if given.value is None else float(given.value * 100), of
+
+
+NOBODY = {"name": "Meadow Lark Bakery", "owners": []}
+HELD = {"name": "Quarzfeld Optronik"}
+
+
+@pytest.mark.parametrize(
+    ("owners", "share"),
+    [
+        ([HELD | {"percent": "50"}, NOBODY | {"percent": "50"}], 50.0),
+        ([HELD | {"percent": "49.99"}, NOBODY | {"percent": "50.01"}], 49.99),
+        ([{"name": "Holding", "percent": 60, "owners": [HELD | {"percent": 51}, NOBODY | {"percent": 49}]}], 60.0),
+        ([NOBODY | {"percent": 100}], 0.0),
+        ([HELD | {"percent": "30"}], None),  # who holds the rest is not known
+        ([HELD | {"percent": "unknown"}], None),
+        ([{"name": "Quartzfeld Optronik Equipment", "percent": 60, "owners": []}, NOBODY | {"percent": 40}], None),
+    ],
+)
+def test_owners_are_screened_in_turn(owners, share):
+    found, of = owned(*owners)
+    assert found == share
+    assert any("Red Flag 29" in warning for warning in of.warnings) == (share is None)
+
+
+def test_what_the_deal_says_of_the_share_stands():
+    raw = {"on": "2026-11-26", "from": "US", "to": "CN", "facts": {"end_user.owned_by_listed_pct": "10 %"}}
+    deal_ = load_decider().deal(raw | {"party": [{"role": "end_user", "owners": [HELD | {"percent": "60"}]}]})
+    assert screened(deal_, lambda _: SCREENER)[0].facts["end_user.owned_by_listed_pct"].source == "given"
+
+
+@pytest.mark.parametrize(
+    ("owners", "said"),
+    [
+        ("Holding", "list of tables"),
+        ([{"percent": "51"}], "no name"),
+        ([{"name": "Holding", "share": "51"}], "no key of an owner"),
+        ([{"name": "Holding", "percent": True}], "is no share"),
+        ([{"name": "Holding", "percent": "half"}], "is no share"),
+        ([{"name": "A", "percent": "60"}, {"name": "B", "percent": "60"}], "add up to 120"),
+    ],
+)
+def test_owners_that_cannot_be_are_refused(owners, said):
+    with pytest.raises(LicetError, match=said):
+        raw = {"on": "2026-11-26", "to": "CN", "party": [{"role": "end_user", "owners": owners}]}
+        screened(load_decider().deal(raw), lambda _: SCREENER)
 
 
 def test_the_public_door_screens_as_it_decides():
