@@ -139,8 +139,8 @@ def test_what_the_deal_says_of_the_share_stands():
     ],
 )
 def test_owners_that_cannot_be_are_refused(owners, said):
+    raw = {"on": "2026-11-26", "to": "CN", "party": [{"role": "end_user", "owners": owners}]}
     with pytest.raises(LicetError, match=said):
-        raw = {"on": "2026-11-26", "to": "CN", "party": [{"role": "end_user", "owners": owners}]}
         screened(load_decider().deal(raw), lambda _: SCREENER)
 
 

@@ -47,7 +47,7 @@ def test_only_what_came_changed_or_went_is_looked_at():
 
 @given(old=st.lists(NAMES, min_size=1, max_size=5), new=st.lists(NAMES, min_size=1, max_size=5), asked=NAMES)
 def test_a_screening_of_the_changed_is_that_part_of_a_full_one(old, new, asked):
-    before = {n: name for n, name in enumerate(old)}
+    before = dict(enumerate(old))
     entries = [entry(n, name) for n, name in enumerate(new)]
     touched = [e for n, e in enumerate(entries) if before.get(n) != e.names[0].text]
     full = Screener.of([PartyList("own", "own", "own", NEW, tuple(entries))]).screen(Asked(asked), NEW).hits
