@@ -38,6 +38,7 @@ def _completion(ctx: click.Context, _param: click.Parameter, shell: str | None) 
         "chip": "licet.cli.chip:chip",
         "content": "licet.cli.content:content",
         "law": "licet.cli.law:law",
+        "lists": "licet.cli.lists:lists",
     },
     no_args_is_help=True,
 )

@@ -125,13 +125,15 @@ def _alias(text: str) -> str:
 
 
 def _address(text: str, list_id: str) -> Address:
-    """The address; its last part is a country if it is a code. Of denied persons it may be a state of the Union instead."""
+    """The address; its last part may be a country, by code or name. Of denied persons it may be a state of the Union instead."""
     parts = text.split(",")
     last = parts[-1].strip()
-    if len(last) != 2 or not last.isalpha() or not last.isupper():
+    if len(parts) > 1 and list_id == "us_denied_persons":
+        if last == "GEORGIA" or (last in _STATES and not re.search(r"\d", parts[-2])):
+            return Address(text)
+    if len(last) == 2 and not last.isupper():
         return Address(text)
-    doubtful = list_id == "us_denied_persons" and last in _STATES and not re.search(r"\d", parts[-2] if len(parts) > 1 else "")
-    return Address(text, "" if doubtful else country(last))
+    return Address(text, country(last) if not last.isdecimal() else "")
 
 
 def _identifiers(texts: Iterable[str]) -> tuple[tuple[Identifier, ...], list[str]]:

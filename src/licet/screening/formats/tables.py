@@ -50,10 +50,10 @@ def encoding_fault(encoding: str) -> list[Fault]:
 
 
 def separator(text: str) -> str:
-    """What parts the cells: the one of tab, comma, semicolon and bar that is most often in the first lines outside of quotes."""
+    """What parts the cells: the one of tab, comma, semicolon and bar that is most often in the first line outside of quotes."""
     head = re.sub(r'"[^"]*"', "", text[:20_000])
-    lines = [line for line in head.splitlines() if line.strip()][:3]
-    return max("\t,;|", key=lambda mark: min((line.count(mark) for line in lines[:1]), default=0))
+    first = next((line for line in head.splitlines() if line.strip(" ")), "")
+    return max("\t,;|", key=first.count)
 
 
 def rows(text: str, mark: str, faults: list[Fault] | None = None) -> Iterator[Row]:
@@ -72,7 +72,7 @@ def rows(text: str, mark: str, faults: list[Fault] | None = None) -> Iterator[Ro
                 return
             except csv.Error as error:
                 raise _broken(error, start, made.line_num) from None
-            if not any(row) or row == ["\x1a"] or (len(row) == 1 and not row[0].strip()):
+            if "".join(row).strip() in ("", "\x1a"):
                 continue
             if _CONTROL.search("".join(row)):
                 if faults is not None:

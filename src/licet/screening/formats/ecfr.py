@@ -1,0 +1,162 @@
+"""The lists in part 744 as the eCFR serves them: Entity List, Unverified List, Military End-User List (supplements 4, 6, 7).
+
+Each is one table in which a country is printed once, at its first row. Footnotes and heads of groups are rows, too, and no entries.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from xml.etree.ElementTree import Element
+
+from licet.screening.entries import Address, Entry
+from licet.screening.formats.bis import footnotes
+from licet.screening.formats.common import Fault, ListError, Reading, by_name, clean, country, day, names, reading
+from licet.screening.formats.parties import Party, take_apart
+from licet.screening.publishers import title
+
+FORMAT, ID, TITLE = "us-ecfr", "us_part_744", "US lists of 15 CFR part 744"
+#: Supplement of part 744 -> our list and its number of columns.
+_SUPPLEMENTS = {"4": ("us_entity_list", 5), "6": ("us_unverified", 3), "7": ("us_military_end_user", 3)}
+_NAMED = re.compile(r"Supplement No\. ([467]) to Part 744", re.IGNORECASE)
+_STAMP = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)")
+_URL = "https://www.ecfr.gov/current/title-15/appendix-Supplement%20No.%20{}%20to%20Part%20744"
+
+
+def reader_of(root: Element) -> Callable[[Element], Reading] | None:
+    """The reader for a tree, if one of the three lists is in it."""
+    return _read if any(True for _ in _divisions(root)) else None
+
+
+def _divisions(root: Element) -> Iterator[tuple[str, Element]]:
+    for element in root.iter("DIV9"):
+        if named := _NAMED.match(element.get("N", "")):
+            yield named[1], element
+
+
+def _read(root: Element) -> Reading:
+    """All of the three that are in it. Raises ListError where a table of one is missing."""
+    faults: list[Fault] = []
+    found: list[Entry] = []
+    for number, division in _divisions(root):
+        made = list(_rows(number, division, faults))
+        if not made:
+            raise ListError(f"supplement {number} is in it without its table", mend="save the XML of the whole part 744")
+        found += made
+    lists = {entry.list for entry in found}
+    only = next(iter(lists)) if len(lists) == 1 else ""
+    return reading(only or ID, title(only) if only else TITLE, FORMAT, None, found, faults)
+
+
+def _rows(number: str, division: Element, faults: list[Fault]) -> Iterator[Entry]:
+    list_id, columns = _SUPPLEMENTS[number]
+    land = ""
+    group = citation = ""
+    for place, row in enumerate(division.iter("TR"), 1):
+        cells = [cell for cell in row if cell.tag == "TD"]
+        if not cells or (len(cells) == 1 and _is_footnote(cells[0])):
+            continue
+        texts = [_text(cell) for cell in cells]
+        where = f"supplement {number}, row {place}"
+        if len(cells) != columns:
+            faults.append(Fault(where, f"it has {len(cells)} columns, not {columns}"))
+            continue
+        if clean(texts[0]):
+            land, group, citation = clean(texts[0]), "", ""
+        if _is_head(texts[1]):
+            if " of " in texts[1]:
+                group, citation = clean(texts[1]), clean(texts[-1])
+            continue
+        entry = _entry(list_id, number, land, texts, cells, group, citation)
+        if isinstance(entry, Fault):
+            faults.append(Fault(where, entry.what))
+        else:
+            faults += [Fault(where, what, kept=True) for what in _doubts(entry, land)]
+            yield entry
+
+
+def _is_footnote(cell: Element) -> bool:
+    return bool(re.match(r"\d ", clean("".join(cell.itertext()))))
+
+
+def _is_head(text: str) -> bool:
+    """`[Reserved]`, or the head of a group, which ends in a colon and names no party after it."""
+    plain = clean(text)
+    return plain in ("", "[Reserved]") or plain.endswith(":")
+
+
+def _text(cell: Element) -> str:
+    """The text of a cell, a line for each line; footnote marks stay as the digits they are."""
+    parts = [cell.text or ""]
+    for element in cell:
+        parts += ["\n" if element.tag == "br" else "".join(element.itertext()), element.tail or ""]
+    return "\n".join(clean(line) for line in "".join(parts).split("\n"))
+
+
+def _entry(
+    list_id: str, number: str, land: str, texts: list[str], cells: list[Element], group: str, citation: str
+) -> Entry | Fault:
+    party = take_apart(texts[1])
+    if not party.names and not party.addresses:
+        return Fault("", "neither a name nor an address could be told apart in it")
+    code = country(land)
+    requirement, policy = (clean(texts[2]), clean(texts[3])) if len(texts) == 5 else ("", "")
+    cited = clean(texts[-1]) or citation
+    addresses = tuple(Address(text, _code(text) or code) for text in party.addresses)
+    main = party.names[0] if party.names else ""
+    return Entry(
+        id=by_name(main or party.addresses[0], [code] if code else []),
+        list=list_id,
+        names=names(main, ((text, "alias") for text in party.names[1:])) if main else (),
+        addresses=addresses,
+        countries=tuple(sorted({a.country for a in addresses if a.country} | ({code} if code else set()))),
+        listed=_first(cited),
+        footnotes=_marks(cells, requirement) if list_id == "us_entity_list" else (),
+        requirement=requirement,
+        policy=policy,
+        citation=cited,
+        remarks="; ".join(text for text in (group.rstrip(":"), *_remarks(party)) if text),
+        source=land,
+        url=_URL.format(number),
+    )
+
+
+def _remarks(party: Party) -> tuple[str, ...]:
+    return party.remarks
+
+
+def _code(address: str) -> str:
+    """The country an address ends with."""
+    last = address.rpartition(",")[2]
+    return country(last) or country(last.rpartition(" ")[2])
+
+
+def _marks(cells: list[Element], requirement: str) -> tuple[str, ...]:
+    """The footnotes that stand raised in the requirement and the policy, with those the requirement cites by paragraph."""
+    raised = {
+        mark
+        for cell in cells[2:4]
+        for up in cell.iter("sup")
+        if not (up.tail or "").startswith("⁄")
+        for mark in re.findall(r"[1-5]", "".join(up.itertext()))
+    }
+    return tuple(sorted(raised | set(footnotes(requirement))))
+
+
+def _first(citation: str) -> date | None:
+    """The first day on which the Federal Register named the party."""
+    found = []
+    for month, number, year in _STAMP.findall(citation):
+        full = year if len(year) == 4 else f"{'19' if int(year) > 60 else '20'}{year}"
+        try:
+            found.append(day(f"{full}-{month}-{number}"))
+        except ValueError:
+            continue
+    return min((one for one in found if one), default=None)
+
+
+def _doubts(entry: Entry, land: str) -> Iterator[str]:
+    """What may be wrong with an entry that is kept."""
+    if entry.listed is None:
+        yield "no day could be read in its citation"
+    if not country(land):
+        yield f"{land!r} is no country"
