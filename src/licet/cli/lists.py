@@ -33,7 +33,9 @@ def lists(context: click.Context, as_json: bool) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--as", "as_id", metavar="ID", help="Keep it under this id, for a list of one's own: own_customers.")
 @click.option("--on", metavar="DAY", help="The day it is of, where the file does not say, or to keep an old one as history.")
-@click.option("--accept-shrink", is_flag=True, help="Keep it though more than 5 % of a list, or a whole kind of entry, is gone.")
+@click.option(
+    "--accept-shrink", is_flag=True, help="Keep it though more than 5 % of a list, or a whole kind of entry, is gone."
+)
 @_JSON
 def lists_add(files: tuple[Path, ...], as_id: str | None, on: str | None, accept_shrink: bool, as_json: bool) -> None:
     """Read lists and keep them: CSV, XML, JSON, xlsx as published, packed or not. What a file is shows from its content.

@@ -124,7 +124,9 @@ def _changes(changed: Sequence[Changed]) -> list[str]:
 
 def _parts(value: Any) -> list[str]:
     if isinstance(value, tuple):
-        return [" ".join(str(p) for p in msgspec.structs.astuple(v) if p) if isinstance(v, msgspec.Struct) else v for v in value]
+        return [
+            " ".join(str(p) for p in msgspec.structs.astuple(v) if p) if isinstance(v, msgspec.Struct) else v for v in value
+        ]
     return [str(value)] if value not in (None, "") else []
 
 
@@ -146,7 +148,9 @@ def show_text(one: PartyList, version: Version, name: str) -> str:
     found = chosen(one, name)
     lines = [f"{one.title} of {version.as_of}, {count(len(one.entries), 'entry', 'entries')}, from {version.file}"]
     if name:
-        lines.append(f"{count(len(found), 'entry', 'entries')} with {name}. This looks for letters; it does not screen a party.")
+        lines.append(
+            f"{count(len(found), 'entry', 'entries')} with {name}. This looks for letters; it does not screen a party."
+        )
         for entry in found:
             lines += ["", *_full(entry)]
     else:

@@ -1,4 +1,4 @@
-"""Which publisher's list a file is, found out from what is in it and never from its name; then read by the reader of that format."""
+"""Which publisher's list a file is, found out from what is in it and never from its name; then read."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -95,9 +95,13 @@ def _json(data: bytes) -> Reading:
     try:
         top = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        if isinstance(line, dict):
+            raise ListError(f"it is lines of JSON of no known list: the first has {list(line)[:8]}", mend=_KNOWN) from None
         cut = "truncated" in str(error)
         said = "it breaks off before its end" if cut else f"it is no JSON: {error}"
-        raise ListError(said, where=f"byte {len(data)}" if cut else None, mend="get the file from its publisher again") from None
+        raise ListError(
+            said, where=f"byte {len(data)}" if cut else None, mend="get the file from its publisher again"
+        ) from None
     for module in (csl, registry):
         if module.is_json(top):
             return module.read_json(top)  # type: ignore[no-any-return]

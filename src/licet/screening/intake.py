@@ -26,7 +26,7 @@ class Brought(Struct, frozen=True):
 def bring(
     files: Sequence[Path], *, as_id: str | None = None, on: date | None = None, accept_shrink: bool = False
 ) -> tuple[Brought, ...]:
-    """Read and keep each file, whatever becomes of the others. Files of aliases and addresses go with the list they stand by."""
+    """Read and keep each file, whatever becomes of the others. Files of aliases and addresses go with their list."""
     groups = _groups(files)
     found = []
     for group in groups:

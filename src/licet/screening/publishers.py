@@ -4,6 +4,8 @@ The ids the law itself asks for (`us_entity_list`, ...) are those of the fact `e
 their own in the same manner.
 """
 
+from licet.screening.entries import Entry
+
 #: List id -> what people call it.
 TITLES = {
     "us_entity_list": "US Entity List",
@@ -68,22 +70,48 @@ OFAC_LISTS = {
     "Foreign Sanctions Evaders List": "us_fse",
 }
 
-#: OpenSanctions' name of a dataset or programme -> our list.
+#: OpenSanctions' name of a dataset, or its title, in lower case -> our list.
 OPENSANCTIONS = {
-    "us_trade_csl": "us_csl",
     "us_ofac_sdn": "us_sdn",
+    "us ofac specially designated nationals (sdn) list": "us_sdn",
     "us_ofac_cons": "us_nonsdn",
+    "us ofac consolidated (non-sdn) list": "us_nonsdn",
     "us_bis_denied": "us_denied_persons",
+    "us bis denied persons list": "us_denied_persons",
     "us_bis_mieu": "us_military_intelligence_end_user",
     "us_dod_chinese_milcorps": "us_1260h",
     "eu_fsf": "eu_sanctions",
+    "eu financial sanctions files (fsf)": "eu_sanctions",
     "un_sc_sanctions": "un_sc",
+    "un security council consolidated sanctions": "un_sc",
     "gb_hmt_sanctions": "uk_ofsi",
+    "uk hmt/ofsi consolidated list of targets": "uk_ofsi",
     "au_dfat_sanctions": "au_dfat",
+    "australian sanctions consolidated list": "au_dfat",
     "jp_meti_eul": "jp_end_user_list",
     "jp_meti_ru": "jp_russia_specified",
-    "cn_sanctions": "cn_countermeasures",
 }
+
+#: A listing of China whose effect was paused or ended has a word of its own in the law: by list and day of the listing.
+_CHINA_BY_DAY = {
+    ("cn_control_list", "2025-03-04"): "cn_control_list_13_2025",
+    ("cn_control_list", "2025-04-04"): "cn_control_list_21_2025",
+    ("cn_control_list", "2025-04-09"): "cn_control_list_22_2025",
+    ("cn_control_list", "2025-04-10"): "cn_control_list_22_2025",
+    ("cn_unreliable_entity", "2025-03-04"): "cn_unreliable_5_6_2025",
+    ("cn_unreliable_entity", "2025-04-04"): "cn_unreliable_7_2025",
+    ("cn_unreliable_entity", "2025-04-09"): "cn_unreliable_8_2025",
+    ("cn_unreliable_entity", "2025-04-10"): "cn_unreliable_8_2025",
+}
+_FOOTNOTES = frozenset("1345")
+
+
+def facts_of(entry: Entry) -> tuple[str, ...]:
+    """The words of the fact `end_user.lists` for a party that is this entry; those of lists the law does not ask for, too."""
+    own = _CHINA_BY_DAY.get((entry.list, str(entry.listed)), entry.list)
+    if entry.list != "us_entity_list":
+        return (own,)
+    return (own, *(f"us_entity_list_fn{number}" for number in entry.footnotes if number in _FOOTNOTES))
 
 
 def title(list_id: str) -> str:

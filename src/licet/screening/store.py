@@ -33,7 +33,7 @@ class Version(Struct, frozen=True):
 
     list, title: which; as_of: the day it is of; seen: the last day the same content was added for; file: the name of the file
     it came from; hash: SHA-256 of its unpacked content; of: the id of the file's own list, which holds others where the file is
-    a combined one; entries: how many; kinds: how many of each kind; refused: pieces of the file that gave no entry; added: when.
+    a combined one; entries: how many, kinds: of each kind; refused: pieces of the file that gave no entry; added: when.
     """
 
     list: str
@@ -120,7 +120,9 @@ def load(version: Version) -> PartyList:
     try:
         return msgspec.msgpack.decode(where.read_bytes(), type=PartyList)
     except (OSError, ValueError) as error:
-        raise ListError(f"a version that is kept cannot be read: {error}", where=str(where), mend="add its file again") from None
+        raise ListError(
+            f"a version that is kept cannot be read: {error}", where=str(where), mend="add its file again"
+        ) from None
 
 
 def compare(old: PartyList, new: PartyList) -> Difference:
@@ -191,8 +193,10 @@ def _check_shrink(kept: list[tuple[Version, ...]], found: Reading, split: Mappin
         elif lost > MOST_GONE * old.entries:
             why.append(f"{name} had {old.entries} entries on {old.as_of} and has {len(entries)}, {lost / old.entries:.0%} less")
         else:
-            kinds = Counter(entry.kind for entry in entries)
-            why += [f"{name} had {n} of kind {kind} on {old.as_of} and has none" for kind, n in old.kinds.items() if not kinds[kind]]
+            kinds = Counter(str(entry.kind) for entry in entries)
+            why += [
+                f"{name} had {n} of kind {kind} on {old.as_of} and has none" for kind, n in old.kinds.items() if not kinds[kind]
+            ]
     if why:
         raise ListError("it looks like part of a list: " + "; ".join(why), mend="if that is so: --accept-shrink")
 

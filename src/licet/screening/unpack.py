@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
 from licet.screening.formats.common import ListError
 
@@ -17,8 +17,12 @@ _LAYERS = 3
 _CHUNK = 1024 * 1024
 
 
+class _Stream(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
 def load(file: Path) -> bytes:
-    """The content of a file, unpacked. Raises ListError for one that cannot be read, is no file, or is out of all proportion."""
+    """The content of a file, unpacked. Raises ListError for one that cannot be read or is out of all proportion."""
     try:
         with file.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
@@ -54,7 +58,7 @@ def unpack(data: bytes) -> bytes:
     raise ListError(f"it is packed more than {_LAYERS} times over")
 
 
-def _read(stream: IO[bytes], packed: int) -> bytes:
+def _read(stream: _Stream, packed: int) -> bytes:
     """All of a stream, as long as it is in proportion to what it was packed in."""
     most = min(MOST_BYTES, max(FREE_BYTES, packed * MOST_RATIO))
     found = bytearray()

@@ -9,7 +9,19 @@ _CITED = re.compile(r"734\.9(\(e\)\(\d\)|\(g\))")
 _MARK = re.compile(r"734\.9\(e\),?\s?(1)(?=[\s,])|EAR\)?\.?\)?\s?([245])(?=[\s.)]|$)")
 
 
+#: What stands in the place of a name where an address is listed as such.
+ADDRESS = re.compile(r"Address \d+")
+#: An institution listed under another one, as the Consolidated Screening List joins the two.
+_JOINED = re.compile(r"\. (?:Subordinate Institution -|Affiliated Entity:) (.+)$|, and subordinate entity (.+)$")
+
+
+def own_name(text: str) -> str:
+    """The name an institution has of its own, where the list puts that of a higher one before it; else ""."""
+    found = _JOINED.search(text)
+    return (found[1] or found[2]) if found else ""
+
+
 def footnotes(requirement: str) -> tuple[str, ...]:
-    """The footnotes of an entry of the Entity List, from its licence requirement: their marks, and the paragraphs they are of."""
+    """The footnotes of an entry of the Entity List, from its licence requirement: marks, and paragraphs they are of."""
     marks = {mark for found in _MARK.finditer(requirement) for mark in found.groups() if mark}
     return tuple(sorted(marks | {_PARAGRAPHS[p] for p in _CITED.findall(requirement) if p in _PARAGRAPHS}))

@@ -11,7 +11,11 @@ from licet.screening.formats.tables import decode, encoding_fault, heading, rows
 from licet.screening.publishers import title
 
 FORMAT, ID = "cn-measures", "cn_countermeasures"
-_LISTS = {"list of export controls": "cn_control_list", "export control watch list": "cn_watch_list", "uel": "cn_unreliable_entity"}
+_LISTS = {
+    "list of export controls": "cn_control_list",
+    "export control watch list": "cn_watch_list",
+    "uel": "cn_unreliable_entity",
+}
 _KINDS: dict[str, Kind] = {"company": "organisation", "organization": "organisation", "person": "person"}
 _SHORT = re.compile(r"(\d{1,2}\.\d{1,2})\.(\d\d)$")
 

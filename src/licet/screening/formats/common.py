@@ -27,7 +27,7 @@ class ListError(LicetError):
 
 
 class Fault(Struct, frozen=True):
-    """What is wrong with a piece of a file. where: line, record or element; kept: whether the piece gave an entry all the same."""
+    """What is wrong with a piece of a file. where: line, record, element; kept: whether it gave an entry all the same."""
 
     where: str
     what: str
@@ -75,8 +75,9 @@ def by_name(name: str, countries: Iterable[str] = ()) -> str:
 
 
 def key(*texts: str) -> str:
-    """Texts in a plain form, and a hash where that is not all of them."""
-    plain = "-".join(word for text in texts for word in re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
+    """Texts in a plain form without accents and marks, and a hash where that is not all of them."""
+    bare = (c for c in unicodedata.normalize("NFKD", " ".join(texts).casefold()) if not unicodedata.combining(c))
+    plain = "-".join(re.findall(r"\w+", "".join(bare)))
     return plain if len(plain) <= 60 else f"{plain[:48]}-{hashlib.sha256(plain.encode()).hexdigest()[:10]}"
 
 
@@ -95,7 +96,7 @@ def names(main: str, aliases: Iterable[tuple[str, Strength]] = ()) -> tuple[Name
     found: dict[str, Strength] = {}
     for text, strength in ((main, "main"), *aliases):
         if text:
-            found.setdefault(text, strength)  # type: ignore[arg-type]
+            found.setdefault(text, strength)
     return tuple(Name(text, strength) for text, strength in found.items())
 
 
@@ -134,6 +135,8 @@ _SPELLED = {
     "region: west bank": "PS",
     "gaza": "PS",
     "region: gaza": "PS",
+    "china, people's republic of": "CN",
+    "crimea region of ukraine": "UA",
     "republic of china": "TW",
     "kyrgyz republic": "KG",
     "libyan arab jamahiriya": "LY",
@@ -143,6 +146,11 @@ _SPELLED = {
     "uk": "GB",
 }
 
+_NAMED = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = {name: number for number, name in enumerate(_NAMED, 1)}
+    name: number
+    for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 _ORDERS = {
     "ymd": re.compile(r"(?P<y>\d{4})[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})(?:[T ].*|Z|[-+]\d\d:\d\d)?$"),
     "dmy": re.compile(r"(?P<d>\d{1,2})[-./](?P<m>\d{1,2})[-./](?P<y>\d{4})$"),

@@ -10,9 +10,22 @@ from typing import Any
 
 from licet.facts.places import find_country
 from licet.screening.entries import Address, Entry, Identifier, Kind
-from licet.screening.formats.bis import footnotes
-from licet.screening.formats.common import Days, Fault, ListError, Reading, by_name, clean, countries, country, key, names, pieces, reading
-from licet.screening.formats.tables import Row, decode, encoding_fault, heading, rows
+from licet.screening.formats.bis import ADDRESS, footnotes, own_name
+from licet.screening.formats.common import (
+    Days,
+    Fault,
+    ListError,
+    Reading,
+    by_name,
+    clean,
+    countries,
+    country,
+    key,
+    names,
+    pieces,
+    reading,
+)
+from licet.screening.formats.tables import decode, encoding_fault, heading, rows
 from licet.screening.publishers import CSL_CODES
 
 FORMAT = "us-csl"
@@ -21,9 +34,8 @@ _KINDS: Mapping[str, Kind] = {"individual": "person", "entity": "organisation", 
 _NEEDED = ("source", "name", "addresses", "source list url")
 #: Kinds of an "identifier" that is a remark by its nature.
 _REMARKS = re.compile(r"(?:[-:]|Gender|Sanctions Information.*|Type)$")
-_STATES = frozenset(
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD"
-    " TN TX UT VT VA WA WV WI WY DC".split()
+_STATES = re.compile(
+    r"(?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY])"
 )
 
 
@@ -82,12 +94,13 @@ def _entry(cells: Mapping[str, str], where: str, faults: list[Fault], days: Days
     of = countries((*pieces(get("nationalities", "")), *pieces(get("citizenships", "")), get("vessel flag", "")))
     of = tuple(sorted({*of, *(a.country for a in addresses if a.country)}))
     requirement = get("license requirement", "")
+    others = [text for text in (own_name(name), *map(_alias, pieces(get("alt names", "")))) if text]
     remarks = [get("title", ""), get("remarks", ""), *extra]
     return Entry(
         id=get("entity number") or by_name(name, of),
         list=list_id,
         kind=_KINDS.get(get("type", "").casefold(), "unknown"),
-        names=names(name, ((_alias(text), "alias") for text in pieces(get("alt names", "")))),
+        names=() if ADDRESS.fullmatch(name) else names(name, ((text, "alias") for text in others)),
         addresses=addresses,
         countries=of,
         identifiers=identifiers,
@@ -125,11 +138,11 @@ def _alias(text: str) -> str:
 
 
 def _address(text: str, list_id: str) -> Address:
-    """The address; its last part may be a country, by code or name. Of denied persons it may be a state of the Union instead."""
+    """The address; its last part may be a country, by code or name, or (of denied persons) a state of the Union."""
     parts = text.split(",")
     last = parts[-1].strip()
     if len(parts) > 1 and list_id == "us_denied_persons":
-        if last == "GEORGIA" or (last in _STATES and not re.search(r"\d", parts[-2])):
+        if last == "GEORGIA" or (_STATES.fullmatch(last) and not re.search(r"\d", parts[-2])):
             return Address(text)
     if len(last) == 2 and not last.isupper():
         return Address(text)

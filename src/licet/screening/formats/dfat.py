@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from licet.screening.entries import Address, Entry, Identifier, Kind, Strength
-from licet.screening.formats.common import Fault, ListError, Reading, clean, countries, country, names, reading
+from licet.screening.formats.common import MONTHS, Fault, ListError, Reading, clean, countries, country, names, reading
 from licet.screening.formats.tables import heading
 from licet.screening.publishers import title
 
@@ -15,7 +15,6 @@ FORMAT, ID = "au-dfat", "au_dfat"
 _KINDS: dict[str, Kind] = {"individual": "person", "entity": "organisation", "vessel": "vessel"}
 _NUMBER = re.compile(r"(\d+)([a-z]*)$")
 _NEEDED = {"reference", "name of individual or entity", "type", "name type"}
-_MONTHS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _LISTED = re.compile(
     r"(?:[Ll]isted|[Dd]esignated)(?: this entity)?(?: by .{0,40}?| under .{0,60}?)? on:? ?"
     r"(?:(\d{1,2}) ([A-Z][a-z]{2})[a-z]*\.? (\d{4})|(\d{1,2})/(\d{1,2})/(\d{4}))"
@@ -99,7 +98,9 @@ def _first_day(text: str) -> date | None:
     found = _LISTED.search(text)
     if found is None:
         return None
-    number, month, year = (found[1], _MONTHS.get(found[2].casefold(), 0), found[3]) if found[1] else (found[4], found[5], found[6])
+    number, month, year = (
+        (found[1], MONTHS.get(found[2].casefold(), 0), found[3]) if found[1] else (found[4], found[5], found[6])
+    )
     try:
         return date(int(year), int(month), int(number))
     except ValueError:

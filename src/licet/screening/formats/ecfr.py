@@ -5,13 +5,16 @@ Each is one table in which a country is printed once, at its first row. Footnote
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from xml.etree.ElementTree import Element
 
+from msgspec import Struct
+
 from licet.screening.entries import Address, Entry
-from licet.screening.formats.bis import footnotes
-from licet.screening.formats.common import Fault, ListError, Reading, by_name, clean, country, day, names, reading
-from licet.screening.formats.parties import Party, take_apart
+from licet.screening.formats.bis import ADDRESS, footnotes
+from licet.screening.formats.common import MONTHS, Fault, ListError, Reading, by_name, clean, country, day, names, reading
+from licet.screening.formats.parties import Party, members, take_apart
 from licet.screening.publishers import title
 
 FORMAT, ID, TITLE = "us-ecfr", "us_part_744", "US lists of 15 CFR part 744"
@@ -19,6 +22,7 @@ FORMAT, ID, TITLE = "us-ecfr", "us_part_744", "US lists of 15 CFR part 744"
 _SUPPLEMENTS = {"4": ("us_entity_list", 5), "6": ("us_unverified", 3), "7": ("us_military_end_user", 3)}
 _NAMED = re.compile(r"Supplement No\. ([467]) to Part 744", re.IGNORECASE)
 _STAMP = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)")
+_WRITTEN = re.compile(r"([A-Z][a-z]{2,8})\.? (\d{1,2}), (\d{4})")
 _URL = "https://www.ecfr.gov/current/title-15/appendix-Supplement%20No.%20{}%20to%20Part%20744"
 
 
@@ -47,31 +51,55 @@ def _read(root: Element) -> Reading:
     return reading(only or ID, title(only) if only else TITLE, FORMAT, None, found, faults)
 
 
+class _Row(Struct):
+    """A row of a table, with the text of the rows that only continue it."""
+
+    place: int
+    land: str
+    texts: list[str]
+    cells: list[Element]
+    group: str = ""
+
+
 def _rows(number: str, division: Element, faults: list[Fault]) -> Iterator[Entry]:
-    list_id, columns = _SUPPLEMENTS[number]
-    land = ""
-    group = citation = ""
+    list_id = _SUPPLEMENTS[number][0]
+    for row in _joined(number, division, faults):
+        where = f"supplement {number}, row {row.place}"
+        for place, text in enumerate(members(row.texts[1])):
+            party = take_apart(text)
+            if not party.names and not party.addresses:
+                faults.append(Fault(where, "neither a name nor an address could be told apart in it"))
+                continue
+            entry = _entry(list_id, number, row, party, within=place > 0)
+            faults += [Fault(where, what, kept=True) for what in _doubts(entry, row.land)]
+            yield entry
+
+
+def _joined(number: str, division: Element, faults: list[Fault]) -> list[_Row]:
+    """The rows of parties. A long entry is printed over several rows, of which the later ones hold nothing but its text."""
+    columns = _SUPPLEMENTS[number][1]
+    land = group = citation = ""
+    found: list[_Row] = []
     for place, row in enumerate(division.iter("TR"), 1):
         cells = [cell for cell in row if cell.tag == "TD"]
         if not cells or (len(cells) == 1 and _is_footnote(cells[0])):
             continue
         texts = [_text(cell) for cell in cells]
-        where = f"supplement {number}, row {place}"
         if len(cells) != columns:
-            faults.append(Fault(where, f"it has {len(cells)} columns, not {columns}"))
+            faults.append(Fault(f"supplement {number}, row {place}", f"it has {len(cells)} columns, not {columns}"))
             continue
         if clean(texts[0]):
             land, group, citation = clean(texts[0]), "", ""
-        if _is_head(texts[1]):
-            if " of " in texts[1]:
-                group, citation = clean(texts[1]), clean(texts[-1])
-            continue
-        entry = _entry(list_id, number, land, texts, cells, group, citation)
-        if isinstance(entry, Fault):
-            faults.append(Fault(where, entry.what))
-        else:
-            faults += [Fault(where, what, kept=True) for what in _doubts(entry, land)]
-            yield entry
+        if columns == 5 and found and not any(map(clean, (texts[0], *texts[2:]))):
+            found[-1].texts[1] += f"\n{texts[1]}"
+        elif not _is_head(texts[1]):
+            texts[-1] = texts[-1] if clean(texts[-1]) else citation
+            found.append(_Row(place, land, texts, cells, group))
+        elif " of " in texts[1]:
+            group, citation = clean(texts[1]).rstrip(":"), texts[-1]
+            if not clean(citation) and found:
+                citation = found[-1].texts[-1]  # the institution itself stands above those under it
+    return found
 
 
 def _is_footnote(cell: Element) -> bool:
@@ -92,36 +120,29 @@ def _text(cell: Element) -> str:
     return "\n".join(clean(line) for line in "".join(parts).split("\n"))
 
 
-def _entry(
-    list_id: str, number: str, land: str, texts: list[str], cells: list[Element], group: str, citation: str
-) -> Entry | Fault:
-    party = take_apart(texts[1])
-    if not party.names and not party.addresses:
-        return Fault("", "neither a name nor an address could be told apart in it")
-    code = country(land)
-    requirement, policy = (clean(texts[2]), clean(texts[3])) if len(texts) == 5 else ("", "")
-    cited = clean(texts[-1]) or citation
+def _entry(list_id: str, number: str, row: _Row, party: Party, *, within: bool) -> Entry:
+    code = country(row.land)
+    requirement, policy = (clean(row.texts[2]), clean(row.texts[3])) if len(row.texts) == 5 else ("", "")
+    cited = clean(row.texts[-1])
     addresses = tuple(Address(text, _code(text) or code) for text in party.addresses)
     main = party.names[0] if party.names else ""
+    head = clean(re.split(r",? a\.k\.a|\n", row.texts[1])[0])
+    told = [row.group, f"listed with {head}" if within else "", *party.remarks]
     return Entry(
         id=by_name(main or party.addresses[0], [code] if code else []),
         list=list_id,
-        names=names(main, ((text, "alias") for text in party.names[1:])) if main else (),
+        names=() if ADDRESS.fullmatch(main) else names(main, ((text, "alias") for text in party.names[1:])),
         addresses=addresses,
         countries=tuple(sorted({a.country for a in addresses if a.country} | ({code} if code else set()))),
         listed=_first(cited),
-        footnotes=_marks(cells, requirement) if list_id == "us_entity_list" else (),
+        footnotes=_marks(row.cells, requirement) if list_id == "us_entity_list" else (),
         requirement=requirement,
         policy=policy,
         citation=cited,
-        remarks="; ".join(text for text in (group.rstrip(":"), *_remarks(party)) if text),
-        source=land,
+        remarks="; ".join(text for text in told if text),
+        source=row.land,
         url=_URL.format(number),
     )
-
-
-def _remarks(party: Party) -> tuple[str, ...]:
-    return party.remarks
 
 
 def _code(address: str) -> str:
@@ -147,11 +168,14 @@ def _first(citation: str) -> date | None:
     found = []
     for month, number, year in _STAMP.findall(citation):
         full = year if len(year) == 4 else f"{'19' if int(year) > 60 else '20'}{year}"
-        try:
-            found.append(day(f"{full}-{month}-{number}"))
-        except ValueError:
-            continue
-    return min((one for one in found if one), default=None)
+        found.append(f"{full}-{month}-{number}")
+    for month, number, year in _WRITTEN.findall(citation):
+        found.append(f"{year}-{MONTHS.get(month[:3].casefold(), 0)}-{number}")
+    days = []
+    for text in found:
+        with suppress(ValueError):
+            days.append(day(text))
+    return min((one for one in days if one), default=None)
 
 
 def _doubts(entry: Entry, land: str) -> Iterator[str]:

@@ -51,7 +51,7 @@ def _names(element: Element) -> tuple[Name, ...]:
 def _export(element: Element, made: tuple[Name, ...], days: Days) -> Entry:
     where = element.get("euReferenceNumber") or f"sanctionEntity {element.get('logicalId')}"
     regulation = element.find("regulation")
-    get = regulation.attrib.get if regulation is not None else {}.get
+    of: dict[str, str] = regulation.attrib if regulation is not None else {}
     addresses = tuple(a for one in element.iterfind("address") if (a := _address(one)).text or a.country)
     nations = [_code(one) for one in element.iterfind("citizenship")]
     told = [clean(alias.get(role)) for alias in element.iterfind("nameAlias") for role in _ROLE]
@@ -67,9 +67,9 @@ def _export(element: Element, made: tuple[Name, ...], days: Days) -> Entry:
         countries=countries((*nations, *(a.country for a in addresses))),
         identifiers=tuple(_identifications(element)),
         born=tuple(dict.fromkeys(filter(None, (_birth(one) for one in element.iterfind("birthdate"))))),
-        programmes=tuple(filter(None, [get("programme", "")])),
+        programmes=tuple(filter(None, [of.get("programme", "")])),
         listed=_first(element, days, where),
-        citation="; ".join(filter(None, [element.get("euReferenceNumber", ""), clean(get("numberTitle"))])),
+        citation="; ".join(filter(None, [element.get("euReferenceNumber", ""), clean(of.get("numberTitle"))])),
         remarks="; ".join(dict.fromkeys(text for text in [*told, *remarks] if text)),
         url=clean(regulation.findtext("publicationUrl")) if regulation is not None else "",
     )
@@ -80,7 +80,7 @@ def _first(element: Element, days: Days, where: str) -> date | None:
     regulation = element.find("regulation")
     stamps = {one.get("publicationDate", "") for one in element.iterfind("nameAlias/regulationSummary")}
     if regulation is not None:
-        stamps.add(regulation.get("entryIntoForceDate") or regulation.get("publicationDate", ""))
+        stamps.add(regulation.get("entryIntoForceDate") or regulation.get("publicationDate") or "")
     found = [day for stamp in sorted(stamps) if (day := days.read(stamp, where, "a regulation"))]
     return min(found, default=None)
 

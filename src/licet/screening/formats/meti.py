@@ -16,7 +16,7 @@ from licet.screening.publishers import title
 FORMAT = "jp-meti"
 _UPDATED = re.compile(r"最終更新日\s*:\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _PLACE, _ALIASES = "所在地：", "別称："
-_AKA = re.compile(r",? a\.k\.a\.?,?(?: the following .*? alias(?:es)?)?[:.]?", re.IGNORECASE)
+_AKA = re.compile(r",? a\.k\.a\.?,?(?:\s+the\s+following\s+.*?\s*alias(?:es)?)?[:.]?", re.IGNORECASE | re.DOTALL)
 
 
 def is_text(text: str) -> bool:
@@ -48,7 +48,7 @@ def _blocks(text: str) -> Iterable[tuple[int, str]]:
     start = re.search(r"(?m)^1 ", text)
     number, place = 1, start.end() if start else len(text)
     while place < len(text):
-        mark = re.compile(rf"(?:(?<=\n)|(?<=[^\d\s,-])){number + 1} ?(?=[^\x00-\x7f]|[A-Z])")
+        mark = re.compile(rf"(?:(?<=\n)|(?<=[^\d\s,-])){number + 1}(?: |(?=[^\x00-\x7f]|[A-Z(]))(?=[^\x00-\x7f]|[A-Z(])")
         after = text.find(_PLACE, place)
         later = mark.search(text, after if after >= 0 else place)
         yield number, text[place : later.start() if later else len(text)]

@@ -122,7 +122,9 @@ def _join(kind: str, data: bytes, entries: dict[str, Entry], faults: list[Fault]
         number = row[0].strip()
         where = f"{kind}, line {line}"
         if len(row) != columns or not number.isdecimal():
-            faults.append(Fault(where, f"it has {len(row)} columns, not {columns}" if number.isdecimal() else "it has no number"))
+            faults.append(
+                Fault(where, f"it has {len(row)} columns, not {columns}" if number.isdecimal() else "it has no number")
+            )
         elif number not in entries:
             faults.append(Fault(where, f"there is no entry {number} in the list"))
         else:

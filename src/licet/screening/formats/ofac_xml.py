@@ -12,7 +12,14 @@ from licet.screening.formats.xmltree import child, children
 from licet.screening.publishers import OFAC_LISTS, title
 
 #: Kinds of number that are no number: sentences about sanctions, links, the sex of a person.
-_SAID = ("Additional Sanctions Information -", "Gender", "For more information", "Executive Order", "Secondary sanctions", "Website")
+_SAID = (
+    "Additional Sanctions Information -",
+    "Gender",
+    "For more information",
+    "Executive Order",
+    "Secondary sanctions",
+    "Website",
+)
 
 
 def reader_of(root: Element) -> Callable[[Element], Reading] | None:

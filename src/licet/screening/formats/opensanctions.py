@@ -1,16 +1,18 @@
 """Exports of OpenSanctions: targets.simple.csv, and FollowTheMoney entities as JSON lines, plain or nested.
 
-A dataset that is a list we know goes under our id of it, another one under `os_` and its own name.
+A party is put on each list we know that it is on, under our id of the list; one on none goes under `os_` and its dataset.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 import msgspec
 
 from licet.screening.entries import Address, Entry, Identifier, Kind, Strength
-from licet.screening.formats.common import Fault, ListError, Reading, clean, countries, names, pieces, reading
+from licet.screening.formats.common import Fault, ListError, Reading, clean, countries, day, names, pieces, reading
 from licet.screening.formats.tables import decode, encoding_fault, heading, rows
 from licet.screening.publishers import OPENSANCTIONS, title
 
@@ -28,8 +30,16 @@ _NATIONS = ("country", "nationality", "citizenship", "jurisdiction", "mainCountr
 _TOLD = ("position", "topics", "notes", "summary")
 
 
-def _list_of(dataset: str) -> str:
-    return OPENSANCTIONS.get(dataset) or "os_" + re.sub(r"[^a-z0-9]+", "_", dataset.casefold()).strip("_")[:50]
+def _lists_of(datasets: Sequence[str]) -> tuple[str, ...]:
+    """Our ids of all datasets that are lists we know; for a party in none of them, one made of its first dataset."""
+    known = dict.fromkeys(OPENSANCTIONS[name.casefold()] for name in datasets if name.casefold() in OPENSANCTIONS)
+    if known or not datasets:
+        return tuple(known) or ("os_unknown",)
+    return ("os_" + re.sub(r"[^a-z0-9]+", "_", datasets[0].casefold()).strip("_")[:50],)
+
+
+def _on_each(entry: Entry, datasets: Sequence[str]) -> list[Entry]:
+    return [msgspec.structs.replace(entry, list=list_id) for list_id in _lists_of(datasets)]
 
 
 # --- targets.simple.csv -----------------------------------------------------------------------------------------------
@@ -55,7 +65,7 @@ def read_table(data: bytes) -> Reading:
             faults.append(Fault(f"line {line}", "it has no id or no name"))
         else:
             seen = max(seen, cells["last seen"])
-            found.append(_simple(cells))
+            found += _on_each(_simple(cells), pieces(cells["dataset"]))
     return reading(*_called(found), FORMAT, _day(seen), found, faults)
 
 
@@ -66,13 +76,10 @@ def _called(found: Sequence[Entry]) -> tuple[str, str]:
     return only, title(only) if only != ID else TITLE
 
 
-def _day(stamp: str) -> Any:
-    from licet.screening.formats.common import day
-
-    try:
+def _day(stamp: str) -> date | None:
+    with suppress(ValueError):
         return day(stamp)
-    except ValueError:
-        return None
+    return None
 
 
 def _simple(cells: Mapping[str, str]) -> Entry:
@@ -81,7 +88,7 @@ def _simple(cells: Mapping[str, str]) -> Entry:
     only = of[0] if len(of) == 1 else ""
     return Entry(
         id=cells["id"],
-        list=_list_of(cells["dataset"]),
+        list=ID,
         kind=_KINDS.get(cells["schema"], "unknown"),
         names=names(cells["name"], ((text, "alias") for text in pieces(cells["aliases"]))),
         addresses=tuple(Address(text, only) for text in pieces(cells["addresses"])),
@@ -116,7 +123,9 @@ def read_lines(data: bytes) -> Reading:
             record = msgspec.json.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             if number == len(lines):
-                raise ListError("it breaks off in the middle of a record", where=f"line {number}", mend="get it again") from None
+                raise ListError(
+                    "it breaks off in the middle of a record", where=f"line {number}", mend="get it again"
+                ) from None
             faults.append(Fault(f"line {number}", f"it is no JSON: {error}"))
             continue
         if not is_entity(record):
@@ -127,9 +136,11 @@ def read_lines(data: bytes) -> Reading:
             faults.append(Fault(f"line {number}", "it has no name"))
         else:
             seen = max(seen, clean(record.get("last_seen")))
-            found.append(entry)
+            found += _on_each(entry, [clean(name) for name in record["datasets"]])
     if others:
-        faults.append(Fault("the whole file", f"{others} entities are no targets, or no parties, and were passed over", kept=True))
+        faults.append(
+            Fault("the whole file", f"{others} entities are no targets, or no parties, and were passed over", kept=True)
+        )
     return reading(*_called(found), FORMAT, _day(seen), found, faults, read=read - others)
 
 
@@ -145,10 +156,9 @@ def _entity(record: Mapping[str, Any]) -> Entry:
     others: list[tuple[str, Strength]] = [(text, "alias") for text in of("name", "alias", "previousName", "abbreviation")]
     others += [(text, "weak") for text in of("weakAlias")]
     datasets = [clean(text) for text in record["datasets"]]
-    dataset = next((text for text in datasets if text in OPENSANCTIONS), datasets[0] if datasets else "unknown")
     return Entry(
         id=clean(record["id"]),
-        list=_list_of(dataset),
+        list=ID,
         kind=_KINDS.get(record["schema"], "unknown"),
         names=names(main, others) if main else (),
         addresses=tuple(Address(text) for text in of("address")),

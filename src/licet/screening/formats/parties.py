@@ -8,13 +8,15 @@ from msgspec import Struct
 from licet.screening.formats.common import clean
 
 _DASH = r"(?:—|–|-(?=\s?[A-Z]))"
-_SAID = re.compile(r"\(\s?[Ss]ee (?:also )?(?:the )?(?:alternate|alternative) (?:name|address)[^()]*\)\.?|\(\s?[Ss]ee also [^()]*\)\.?")
+_SAID = re.compile(
+    r"\(\s?[Ss]ee (?:also )?(?:the )?(?:alternate|alternative) (?:name|address)[^()]*\)\.?|\(\s?[Ss]ee also [^()]*\)\.?"
+)
 _ALSO = re.compile(
-    r"[,;]?\s*\(?(?:and )?(?:[af]\.\s?k\.\s?a\.?,?|also known as,?)\s*(?:including )?(?:the follow(?:ing)?\b[^:\n]*?(?:alias(?:es)?|entity)\s*:?|"
-    r"the one alias:?)?|,? (?:and )?the following \w+ alias(?:es)?\s*:",
+    r"[,;]?\s*\(?(?:and )?(?:[af]\.\s?k\.\s?a\.?,?|also known as,?)\s*(?:including )?"
+    r"(?:the follow(?:ing)?\b[^:\n]*?(?:alias(?:es)?|entity)\s*:?|the one alias:?)?|,? (?:and )?the following \w+ alias(?:es)?\s*:",
     re.IGNORECASE,
 )
-_OPEN = re.compile(r"(?:subordinate (?:institutions?|entit(?:y|ies))|entities|and its subordinates?)\s*:\s*$", re.IGNORECASE)
+_OPEN = re.compile(r"(?:subordinate (?:institutions?|entit(?:y|ies))|entities)\s*:\s*$", re.IGNORECASE)
 #: What follows a comma and is still the name: legal forms, and words that end the name of an institute.
 _FORM = re.compile(
     r"(?:Co(?:mpany)?|Ltd|Limited|Inc(?:orporated)?|L\.?L\.?C|L\.?L\.?P|P?JSC|[OCZ]JSC|JSC|OAO|OOO|ZAO|PAO|NAO|AO|FGUP|FSUE|GmbH|"
@@ -24,11 +26,17 @@ _FORM = re.compile(
 )
 #: How an address begins.
 _PLACE = re.compile(
-    r"(?:\d|#|№|No\.?\s?\d|P\.?\s?O\.?\s|PO Box|Post|Room|Rm|Flat|Unit|Suite|Ste|Bldg|Building|Block|Blk|Floor|Fl\b|Office|Shop|Plot|House|"
-    r"Level|Apt|Apartment|Lot|Villa|Tower|Street|St\.|ul\b|Ul\b|Ulitsa|Prospe[ck]t|Pr\.|c/o|G/F|[A-Z]?\d|Warehouse|Section|Sector|Phase|Zone|"
+    r"(?:\d|#|№|No\.?\s?\d|P\.?\s?O\.?\s|PO Box|Post|Room|Rm|Flat|Unit|Suite|Ste|Bldg|Building|Block|Blk|Floor|Fl\b|Office|Shop|"
+    r"Plot|House|Level|Apt|Apartment|Lot|Villa|Tower|Street|St\.|ul\b|Ul\b|Ulitsa|Prospe[ck]t|Pr\.|c/o|G/F|[A-Z]?\d|Warehouse|Section|Sector|Phase|Zone|"
     r"Address|Alt Address|Alternate)",
     re.IGNORECASE,
 )
+#: Lines that begin a party within the cell of another, or the list of such parties.
+_UNDER = re.compile(r"Subordinate [Ii]nstitution\s*:?\s*(.*)$")
+_AFFILIATED = re.compile(r"Affiliated entities\s*:\s*$")
+_MEMBER = "\x00"
+#: `X subordinate institution: Y`, of Y.
+_WITHIN = re.compile(r"(.{5,160}?) [Ss]ubordinate [Ii]nstitutions?\s*:\s*(?=\S)", re.DOTALL)
 _END = re.compile(r"(?:[;,.]|;?,?\s+and|;\s*or)+\s*$")
 
 
@@ -43,7 +51,10 @@ class Party(Struct, frozen=True):
 def take_apart(text: str) -> Party:
     """The parts of a cell. Aliases stand on lines of their own after a dash, or after `a.k.a.`; what is left are addresses."""
     remarks = tuple(clean(found[0]).strip("(). ") for found in _SAID.finditer(text))
-    text = _SAID.sub(" ", text)
+    text = _SAID.sub(" ", text).lstrip(_MEMBER)
+    if within := _WITHIN.match(text):
+        remarks, text = (f"subordinate institution of {clean(within[1])}", *remarks), text[within.end() :]
+        text = re.sub(rf"^{_DASH}", "", text)
     lines = [line for line in (clean(line) for line in text.split("\n")) if line]
     if not lines:
         return Party(remarks=remarks)
@@ -61,6 +72,29 @@ def take_apart(text: str) -> Party:
     return Party((main,) if main else (), tuple(_addresses(places)), remarks)
 
 
+def members(text: str) -> list[str]:
+    """The texts of the parties in a cell: most have one, some an institution with those under it, each on lines of its own.
+
+    Addresses said to be those of all of them are put behind each.
+    """
+    text, _, shared = text.partition("The following addresses apply to the entity and")
+    shared = shared.partition(":")[2]
+    found: list[list[str]] = [[]]
+    each = False
+    for line in text.split("\n"):
+        under, own = _UNDER.match(line), _AFFILIATED.match(line)
+        if own:
+            each = True
+        elif under:
+            found.append([f"{_MEMBER}{under[1]}"])
+        elif each and line.strip() and not re.match(_DASH, line) and not _PLACE.match(line):
+            found.append([f"{_MEMBER}{line}"])
+        else:
+            found[-1].append(line)
+    texts = ["\n".join(lines) for lines in found]
+    return [f"{part}\n\n{shared}" if shared.strip() else part for part in texts if part.strip()]
+
+
 def _listed(lines: list[str], dashed: list[int], remarks: tuple[str, ...]) -> Party:
     """The main name before the first dash, a name after each, and addresses on the lines after the last."""
     head = " ".join(lines[: dashed[0]])
@@ -68,13 +102,15 @@ def _listed(lines: list[str], dashed: list[int], remarks: tuple[str, ...]) -> Pa
     main = "" if _OPEN.search(head) and not _ALSO.search(head) else _trim(first)
     others: list[str] = []
     last = dashed[-1]
-    for number in range(dashed[0], last + 1):
-        line = lines[number]
+    between: list[str] = []
+    for line in lines[dashed[0] : last + 1]:
         if re.match(_DASH, line):
             others.append(re.sub(rf"^{_DASH}+\s*", "", line))
-        elif others:
+        elif others[-1].endswith((".", ";")) or between:
+            between.append(line)
+        else:
             others[-1] += f" {line}"
-    places = lines[last + 1 :]
+    places = [*between, *lines[last + 1 :]]
     if not places and others:
         name, place = split_name(others[-1])
         if _PLACE.match(place):
@@ -110,7 +146,7 @@ def split_name(text: str) -> tuple[str, str]:
     """The name and what follows: up to the first comma outside of brackets after which there is no legal form."""
     for place in _commas(text):
         after = text[place + 1 :].lstrip()
-        if not _FORM.match(after) or (_PLACE.match(after) and not _FORM.match(after)):
+        if not _FORM.match(after):
             return _trim(text[:place]), after
     return _trim(text), ""
 
@@ -135,7 +171,9 @@ def _trim(text: str) -> str:
     """A name without what the list puts behind it; the stop of a legal form (Ltd.) stays."""
     plain = re.sub(r"[,;]?\s+(?:and|or)\s*$", "", clean(text).rstrip(" ,;"))
     plain = plain.rstrip(" ,;:")
-    if plain.endswith(".") and not re.search(r"(?:\b(?:Co|Ltd|Inc|Corp|Pte|Pvt|Bhd|Jr|Sr|Est|St|L\.L\.C|[A-Z](?:\.[A-Z])*)\.)$", plain):
+    if plain.endswith(".") and not re.search(
+        r"(?:\b(?:Co|Ltd|Inc|Corp|Pte|Pvt|Bhd|Jr|Sr|Est|St|L\.L\.C|[A-Z](?:\.[A-Z])*)\.)$", plain
+    ):
         plain = plain[:-1]
     return plain
 

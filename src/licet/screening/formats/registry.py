@@ -65,7 +65,7 @@ def _entry(record: Mapping[str, Any], where: str, faults: list[Fault], days: Day
         id=clean(get("id")) or by_name(name),
         list=list_id,
         kind=_KINDS.get(clean(get("entity_type")), "unknown"),
-        names=tuple(Name(text, texts_of[text], language(text, by_language)) for text in reversed(texts_of)),  # type: ignore[arg-type]
+        names=tuple(Name(text, texts_of[text], language(text, by_language)) for text in reversed(texts_of)),
         addresses=tuple(Address(text, code) for text, (code, _) in zip(texts, lands, strict=True)),
         countries=tuple(sorted({code for code, _ in lands if code})),
         listed=days.read(clean(get("date_added")), where, "date_added"),

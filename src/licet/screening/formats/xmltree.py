@@ -28,7 +28,7 @@ def read_xml(data: bytes) -> Element:
     except (LookupError, ValueError) as error:
         raise ListError(f"it is no XML: {error}", mend="save it as UTF-8") from None
     for element in root.iter():
-        if isinstance(element.tag, str) and "}" in element.tag:
+        if "}" in element.tag:
             element.tag = element.tag.rpartition("}")[2]
     return root
 
