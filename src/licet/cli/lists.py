@@ -23,10 +23,10 @@ def lists(context: click.Context, as_json: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     from licet.render.lists import kept_text, kept_value
-    from licet.screening.store import versions
+    from licet.screening.store import damaged, versions
 
     kept = versions()
-    _put(kept_value(kept) if as_json else kept_text(kept, date.today()), as_json)
+    _put(kept_value(kept) if as_json else kept_text(kept, date.today(), damaged()), as_json)
 
 
 @lists.command("add")

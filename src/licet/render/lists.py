@@ -65,17 +65,18 @@ def _version(v: Version) -> dict[str, Any]:
     return {name: value for name, value in msgspec.structs.asdict(v).items() if name != "folder"}
 
 
-def kept_text(versions: Sequence[Version], today: date) -> str:
-    """The latest version of each list, with its age and how many versions are kept."""
+def kept_text(versions: Sequence[Version], today: date, damaged: Sequence[str] = ()) -> str:
+    """The latest version of each list, with its age and how many versions are kept; then what is kept and cannot be read."""
+    broken = "".join(f"A version that is kept cannot be read: {name}; add its file again.\n" for name in damaged)
     if not versions:
-        return "No list is kept. Add one: licet lists add FILE\n"
+        return "No list is kept. Add one: licet lists add FILE\n" + broken
     number = Counter(v.list for v in versions)
     latest = {v.list: v for v in versions}
     lines = [f"{'list':28} {'day':10} {'entries':>7} {'age':>6} {'kept':>4}  title; file"]
     for v in latest.values():
         age = f"{(today - v.seen).days} d"
         lines.append(f"{v.list:28} {v.as_of} {v.entries:>7} {age:>6} {number[v.list]:>4}  {v.title}; {v.file}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + broken
 
 
 def kept_value(versions: Sequence[Version]) -> Any:

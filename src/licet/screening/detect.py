@@ -110,6 +110,8 @@ def _json(data: bytes) -> Reading:
 
 
 def _text(data: bytes) -> Reading:
+    if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
+        raise ListError("it is no text", where=f"byte {data.index(0)}", mend=_KNOWN)
     from licet.screening.formats.tables import decode, heading, rows, separator
 
     text, _ = decode(data)

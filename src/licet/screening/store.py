@@ -17,7 +17,6 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from licet.screening.diff import Difference, diff
 from licet.screening.entries import Entry, PartyList
 from licet.screening.formats.common import ListError, Reading
 from licet.screening.publishers import title
@@ -81,8 +80,11 @@ def add(found: Reading, file: str, *, as_id: str | None = None, on: date | None 
     if again:
         return _seen_again(again[-1], as_of)
     older = _check_order(manifests, split, as_of, on)
+    before = _before(manifests, found, split, as_of)
     if not accept_shrink:
-        _check_shrink(manifests, found, split, as_of)
+        _check_shrink(before, found, split)
+    for name in before:
+        split.setdefault(name, [])  # its publisher no longer has it: from this day on it is empty
     versions = tuple(_version(found, name, entries, as_of, file) for name, entries in split.items())
     return Added("new", _write(versions, split, found), older)
 
@@ -93,9 +95,20 @@ def versions(list_id: str | None = None) -> tuple[Version, ...]:
     return tuple(sorted(found, key=lambda v: (v.list, v.as_of, v.added)))
 
 
-def latest() -> dict[str, Version]:
-    """The latest version of each list."""
-    return {v.list: v for v in versions()}
+def latest(day: date = date.max) -> dict[str, Version]:
+    """The latest version of each list, or the one that stood on a day; without lists whose oldest version is younger."""
+    return {v.list: v for v in versions() if v.as_of <= day}
+
+
+def damaged() -> tuple[str, ...]:
+    """Folders of versions that cannot be read, which `versions` passes over."""
+    base = folder()
+    good = {manifest[0].folder for manifest in _manifests()}
+    return (
+        tuple(sorted(p.name for p in base.iterdir() if p.is_dir() and p.name[:1] != "." and p.name not in good))
+        if base.is_dir()
+        else ()
+    )
 
 
 def on(list_id: str, day: date) -> Version:
@@ -123,11 +136,6 @@ def load(version: Version) -> PartyList:
         raise ListError(
             f"a version that is kept cannot be read: {error}", where=str(where), mend="add its file again"
         ) from None
-
-
-def compare(old: PartyList, new: PartyList) -> Difference:
-    """The difference of two lists; of combined files all their lists."""
-    return diff(old, new)
 
 
 # --- what a version needs before it is kept ---------------------------------------------------------------------------
@@ -174,17 +182,24 @@ def _check_order(kept: list[tuple[Version, ...]], split: Mapping[str, list[Entry
     return bool(later)
 
 
-def _check_shrink(kept: list[tuple[Version, ...]], found: Reading, split: Mapping[str, list[Entry]], as_of: date) -> None:
-    """Refuse what looks like part of a list: against the version before it that was read from the same format."""
+def _before(
+    kept: list[tuple[Version, ...]], found: Reading, split: Mapping[str, list[Entry]], as_of: date
+) -> Mapping[str, Version]:
+    """The lists of the version before this one that came from the same kind of file."""
+    before: dict[str, Version] = {}
+    for manifest in sorted(kept, key=lambda m: (m[0].as_of, m[0].added)):
+        if manifest[0].format == found.list.format and manifest[0].of == found.list.id and manifest[0].as_of <= as_of:
+            if set(split) & {v.list for v in manifest}:
+                before = {v.list: v for v in manifest if v.entries}
+    return before
+
+
+def _check_shrink(before: Mapping[str, Version], found: Reading, split: Mapping[str, list[Entry]]) -> None:
+    """Refuse what looks like part of a list, or of the lists of a file."""
     why = []
     refused = len(found.refused)
     if found.read and refused > MOST_GONE * found.read:
         why.append(f"{refused} of its {found.read} records cannot be read ({found.refused[0].where}: {found.refused[0].what})")
-    before: dict[str, Version] = {}
-    for manifest in sorted(kept, key=lambda m: (m[0].as_of, m[0].added)):
-        if manifest[0].format == found.list.format and manifest[0].as_of <= as_of:
-            if set(split) & {v.list for v in manifest}:
-                before = {v.list: v for v in manifest}
     for name, old in before.items():
         entries = split.get(name, [])
         lost = old.entries - len(entries)

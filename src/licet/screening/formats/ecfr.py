@@ -1,6 +1,6 @@
 """The lists in part 744 as the eCFR serves them: Entity List, Unverified List, Military End-User List (supplements 4, 6, 7).
 
-Each is one table in which a country is printed once, at its first row. Footnotes and heads of groups are rows, too, and no entries.
+Each is one table in which a country is printed once, at its first row. Footnotes and heads of groups are rows of it, too.
 """
 
 import re

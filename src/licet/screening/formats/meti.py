@@ -44,7 +44,7 @@ def read_text(text: str) -> Reading:
 
 
 def _blocks(text: str) -> Iterable[tuple[int, str]]:
-    """The text of each party: after its number, which is one more than that of the party before and follows a line or a stop."""
+    """The text of each party: after its number, one more than that of the party before, behind a line's end or a stop."""
     start = re.search(r"(?m)^1 ", text)
     number, place = 1, start.end() if start else len(text)
     while place < len(text):

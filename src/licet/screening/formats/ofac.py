@@ -15,7 +15,8 @@ _MANY = 0.05
 _NUMBER = re.compile(
     r"(?P<kind>(?:Vessel Registration Identification|Passport|National ID No\.|Tax ID No\.|Registration (?:Number|ID)|"
     r"Unified Social Credit Code \(USCC\)|SWIFT/BIC|D-U-N-S Number|Company Number|Identification Number|"
-    r"Legal Entity Number|Government Gazette Number|Aircraft .*?Number(?: \(MSN\))?)) (?P<value>.+?)(?: \((?P<country>[^()]+)\))?$"
+    r"Legal Entity Number|Government Gazette Number|Aircraft .*?Number(?: \(MSN\))?)) "
+    r"(?P<value>.+?)(?: \((?P<country>[^()]+)\))?$"
 )
 _BORN = re.compile(r"(?:alt\. )?DOB (.+)")
 _ALIAS = re.compile(r"(?:alt\. )?[afn]\.k\.a\. '(.+)'")

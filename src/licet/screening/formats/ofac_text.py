@@ -11,7 +11,7 @@ def is_text(text: str) -> bool:
 def read_text(text: str) -> Reading:
     """Raises ListError: the text repeats a party under each of its names and parts its facts by commas that names have too."""
     raise ListError(
-        "it is OFAC's list as printed for people: a party stands in it once for each name, and commas part names and addresses alike",
+        "it is OFAC's list as printed for people: a party stands in it once for each name, its facts parted by mere commas",
         where="line 1",
         mend="take sdn.xml, SDN_ENHANCED.XML or sdn.csv with alt.csv and add.csv",
     )

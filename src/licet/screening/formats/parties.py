@@ -13,7 +13,8 @@ _SAID = re.compile(
 )
 _ALSO = re.compile(
     r"[,;]?\s*\(?(?:and )?(?:[af]\.\s?k\.\s?a\.?,?|also known as,?)\s*(?:including )?"
-    r"(?:the follow(?:ing)?\b[^:\n]*?(?:alias(?:es)?|entity)\s*:?|the one alias:?)?|,? (?:and )?the following \w+ alias(?:es)?\s*:",
+    r"(?:the follow(?:ing)?\b[^:\n]*?(?:alias(?:es)?|entity)\s*:?|the one alias:?)?|"
+    r",? (?:and )?the following \w+ alias(?:es)?\s*:",
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"(?:subordinate (?:institutions?|entit(?:y|ies))|entities)\s*:\s*$", re.IGNORECASE)
@@ -26,8 +27,8 @@ _FORM = re.compile(
 )
 #: How an address begins.
 _PLACE = re.compile(
-    r"(?:\d|#|№|No\.?\s?\d|P\.?\s?O\.?\s|PO Box|Post|Room|Rm|Flat|Unit|Suite|Ste|Bldg|Building|Block|Blk|Floor|Fl\b|Office|Shop|"
-    r"Plot|House|Level|Apt|Apartment|Lot|Villa|Tower|Street|St\.|ul\b|Ul\b|Ulitsa|Prospe[ck]t|Pr\.|c/o|G/F|[A-Z]?\d|Warehouse|Section|Sector|Phase|Zone|"
+    r"(?:\d|#|№|No\.?\s?\d|P\.?\s?O\.?\s|PO Box|Post|Room|Rm|Flat|Unit|Suite|Ste|Bldg|Building|Block|Blk|Floor|Fl\b|Office|"
+    r"Shop|Plot|House|Level|Apt|Apartment|Lot|Villa|Tower|Street|St\.|ul\b|Ul\b|Ulitsa|Prospe[ck]t|Pr\.|c/o|G/F|[A-Z]?\d|Warehouse|Section|Sector|Phase|Zone|"
     r"Address|Alt Address|Alternate)",
     re.IGNORECASE,
 )
