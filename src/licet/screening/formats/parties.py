@@ -37,7 +37,7 @@ _UNDER = re.compile(r"Subordinate [Ii]nstitution\s*:?\s*(.*)$")
 _AFFILIATED = re.compile(r"Affiliated entities\s*:\s*$")
 _MEMBER = "\x00"
 #: `X subordinate institution: Y`, of Y.
-_WITHIN = re.compile(r"(.{5,160}?) [Ss]ubordinate [Ii]nstitutions?\s*:\s*(?=\S)", re.DOTALL)
+_WITHIN = re.compile(r"((?:(?!a\.k\.a)[^\n]){5,160}?) [Ss]ubordinate [Ii]nstitution\s*:\s*(?=\S)")
 _END = re.compile(r"(?:[;,.]|;?,?\s+and|;\s*or)+\s*$")
 
 
@@ -122,7 +122,7 @@ def _listed(lines: list[str], dashed: list[int], remarks: tuple[str, ...]) -> Pa
 
 def _aliases(text: str) -> list[str]:
     """The names in one item of the list; further ones may follow after f.k.a. or a semicolon."""
-    return [name for part in re.split(r";\s*(?:and\s+)?|,?\s*\(?[af]\.k\.a\.,?\s*", text) if (name := _trim(part))]
+    return [name for part in re.split(r";\s*(?:(?:and|or)\b\s*)?|,?\s*\(?[af]\.k\.a\.,?\s*", text) if (name := _trim(part))]
 
 
 def _inline(text: str, remarks: tuple[str, ...]) -> Party:
@@ -162,7 +162,7 @@ def _commas(text: str) -> Iterator[int]:
 
 
 def _addresses(text: str) -> Iterator[str]:
-    for part in re.split(r";\s*and\b\s*|;\s*|\.\s+(?=Alt(?:ernate)? Address)", text):
+    for part in re.split(r";\s*and\b\s*|;\s*|\s+(?=Alt(?:ernate)? Address:)", text):
         place = re.sub(r"^(?:and|or) |^(?:Alt(?:ernate)? )?Address:\s*", "", clean(part))
         if place := _END.sub("", place).strip(" ,"):
             yield place
@@ -180,4 +180,4 @@ def _trim(text: str) -> str:
 
 
 def _once(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for text in texts if text))
+    return tuple(dict.fromkeys(text for text in texts if any(map(str.isalnum, text))))
