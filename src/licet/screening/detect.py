@@ -56,9 +56,10 @@ def read(data: bytes) -> Reading:
 def part_of(file: Path) -> str:
     """`aliases`, `addresses` or `remarks` for such a file of OFAC's CSV; "" for every other file, good or bad."""
     from licet.screening.formats import ofac_csv
+    from licet.screening.formats.tables import decode
 
     try:
-        return ofac_csv.part_of(load(file)[:65_536])
+        return ofac_csv.part_of(decode(load(file))[0])
     except ListError:
         return ""
 
@@ -110,7 +111,7 @@ def _json(data: bytes) -> Reading:
 
 
 def _text(data: bytes) -> Reading:
-    if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
+    if data[:4096].count(0) * 20 > len(data[:4096]) and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
         raise ListError("it is no text", where=f"byte {data.index(0)}", mend=_KNOWN)
     from licet.screening.formats.tables import decode, heading, rows, separator
 
@@ -118,7 +119,7 @@ def _text(data: bytes) -> Reading:
     for module in ("ofac_text", "meti"):
         if _module(module).is_text(text):
             return _module(module).read_text(text)  # type: ignore[no-any-return]
-    if _module("ofac_csv").part_of(data[:65_536]):
+    if _module("ofac_csv").part_of(text):
         raise ListError(
             "it holds the aliases, addresses or remarks of OFAC's list, without the list",
             where="line 1",

@@ -86,7 +86,9 @@ def test_a_person_of_the_treasury_keeps_the_publishers_number():
 
 
 def test_a_denial_order_binds_on_the_day_it_expires():
-    (found,) = read(table({"source": DPL, "name": "A. N. OTHER", "start_date": "2020-01-01", "end_date": "2030-05-31"})).list.entries
+    (found,) = read(
+        table({"source": DPL, "name": "A. N. OTHER", "start_date": "2020-01-01", "end_date": "2030-05-31"})
+    ).list.entries
     assert found.until == date(2030, 6, 1)
 
 
@@ -154,7 +156,9 @@ def test_the_compact_json():
         "entryCount": 1,
         "fieldKey": {},
         "tables": {"sources": [EL], "licenceRequirements": ["See §734.9(e)(2)"], "licencePolicies": ["Denial"], "urls": ["u"]},
-        "entries": [{"n": "Lianhe Photonics", "a": ["LHP; Lianhe"], "s": 0, "c": ["CN"], "lr": 0, "lp": 0, "fr": "89 FR 1", "u": 0}],
+        "entries": [
+            {"n": "Lianhe Photonics", "a": ["LHP; Lianhe"], "s": 0, "c": ["CN"], "lr": 0, "lp": 0, "fr": "89 FR 1", "u": 0}
+        ],
     }
     found = read(json.dumps(top).encode())
     (entry,) = found.list.entries

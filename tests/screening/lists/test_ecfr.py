@@ -68,7 +68,11 @@ def test_a_row_that_continues_the_one_before_belongs_to_it():
         "", "", "",
     )  # fmt: skip
     found = read(part(supplement(4, first, second, third))).list.entries
-    assert [[n.text for n in e.names] for e in found] == [["Second Academy", "Academy Two"], ["201 Institute", "Defence Centre"], ["699 Factory"]]
+    assert [[n.text for n in e.names] for e in found] == [
+        ["Second Academy", "Academy Two"],
+        ["201 Institute", "Defence Centre"],
+        ["699 Factory"],
+    ]
     assert [[a.text for a in e.addresses] for e in found] == [["50 North Road, Beijing, China"]] * 3
     assert {(e.requirement, e.listed) for e in found} == {("All", date(2018, 8, 1))}
     assert found[1].remarks == "listed with Second Academy"
@@ -98,7 +102,13 @@ def test_the_other_two_lists_are_read_beside_it():
 
 
 def test_an_address_listed_as_such():
-    (found,) = read(part(supplement(4, row("CHINA", "Address 01,<br/>Unit D, Example Place, Wan Chai, Hong Kong.", "x", "y", "89 FR 5, 6/18/24.")))).list.entries
+    (found,) = read(
+        part(
+            supplement(
+                4, row("CHINA", "Address 01,<br/>Unit D, Example Place, Wan Chai, Hong Kong.", "x", "y", "89 FR 5, 6/18/24.")
+            )
+        )
+    ).list.entries
     assert (found.names, [a.text for a in found.addresses]) == ((), ["Unit D, Example Place, Wan Chai, Hong Kong"])
 
 

@@ -27,23 +27,16 @@ def is_table(head: Sequence[str]) -> bool:
     return (head[0].isdecimal() and "0" in head[2:]) or (head[0] in ("id", "ent num", "uid") and "name" in head[1])
 
 
-def part_of(start: bytes) -> str:
-    """`aliases`, `addresses` or `remarks` if the first rows are of such a file, else ""."""
-    text = decode(start[: start.rfind(b"\n") + 1] or start)[0]
-    found = []
+def part_of(text: str) -> str:
+    """`aliases`, `addresses` or `remarks` if the first row is of such a file, else ""."""
     try:
-        for _, row in rows(text, ","):
-            found.append(row)
-            if len(found) == 3:
-                break
+        row = next(rows(text, ","), (0, []))[1]
     except ListError:
-        pass  # a remark may be longer than what was looked at
-    if not found or any(len(row) not in _PARTS or not row[0].strip().isdecimal() for row in found):
         return ""
-    kind = _PARTS[len(found[0])]
-    if kind == "remarks":
-        return kind if not found[0][1].strip().isdecimal() else ""
-    return kind if found[0][1].strip().isdecimal() else ""
+    if len(row) not in _PARTS or not row[0].strip().isdecimal():
+        return ""
+    kind = _PARTS[len(row)]
+    return kind if row[1].strip().isdecimal() == (kind != "remarks") else ""
 
 
 def read_table(data: bytes) -> Reading:
@@ -105,7 +98,7 @@ def join(found: Reading, parts: Sequence[bytes]) -> Reading:
     faults = list(found.faults)
     read = found.read
     for data in parts:
-        kind = part_of(data[:65_536])
+        kind = part_of(decode(data)[0])
         if not kind:
             raise ListError("a file given with the list holds no aliases, addresses or remarks of it")
         read += _join(kind, data, by_number, faults)
