@@ -1,8 +1,9 @@
 """What changed between two versions of a list: who came, who went, and which fields of those who stayed.
 
-The order of entries, names and addresses says nothing, nor do the stamp of a file and the address it was served from.
+The order of entries, names and addresses says nothing, nor do stops in a sentence, the stamp of a file, or where it was served.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any
@@ -15,6 +16,9 @@ from licet.screening.formats.common import BY_NAME, key
 
 _STAMPS = frozenset({"id", "source", "url"})
 FIELDS = tuple(field for field in Entry.__struct_fields__ if field not in _STAMPS)
+#: Stops and blanks in a sentence of the law, which its publishers put in and take out and mean nothing by.
+_STOPS = re.compile(r"[\s.,;]+")
+_BRACKETS = re.compile(r"\s*([()\[\]])\s*")
 _Key = Callable[[Entry], Hashable]
 
 
@@ -65,10 +69,12 @@ def content(entry: Entry) -> Hashable:
 
 
 def _same(old: Any, new: Any) -> bool:
-    return bool(old == new) or (isinstance(old, tuple) and _plain(old) == _plain(new))
+    return bool(old == new) or (isinstance(old, tuple | str) and _plain(old) == _plain(new))
 
 
 def _plain(value: Any) -> Hashable:
+    if isinstance(value, str):
+        return _BRACKETS.sub(r"\1", _STOPS.sub(" ", value)).strip()
     if not isinstance(value, tuple):
         return value  # type: ignore[no-any-return]
     return tuple(sorted({msgspec.structs.astuple(part) if isinstance(part, Struct) else (part,) for part in value}))

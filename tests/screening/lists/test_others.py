@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from datetime import date
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
@@ -12,26 +13,15 @@ from licet.screening.detect import read
 from licet.screening.entries import Identifier
 from licet.screening.formats.common import ListError
 
-UN = """<?xml version='1.0' encoding='UTF-8'?><CONSOLIDATED_LIST dateGenerated="{stamp}"><INDIVIDUALS><INDIVIDUAL>
-<DATAID>69</DATAID><FIRST_NAME>JAN </FIRST_NAME><SECOND_NAME>DOE</SECOND_NAME><UN_LIST_TYPE>DRC</UN_LIST_TYPE>
-<REFERENCE_NUMBER>CDi.901</REFERENCE_NUMBER><LISTED_ON>2015-04-14-04:00</LISTED_ON><NAME_ORIGINAL_SCRIPT>يان</NAME_ORIGINAL_SCRIPT>
-<COMMENTS1>At large.</COMMENTS1><NATIONALITY><VALUE>Rwanda</VALUE></NATIONALITY><TITLE><VALUE>General</VALUE></TITLE>
-<INDIVIDUAL_ALIAS><QUALITY>Low</QUALITY><ALIAS_NAME>JD</ALIAS_NAME></INDIVIDUAL_ALIAS>
-<INDIVIDUAL_ALIAS><QUALITY>Good</QUALITY><ALIAS_NAME>YAN DOE; Y. DOE</ALIAS_NAME></INDIVIDUAL_ALIAS>
-<INDIVIDUAL_ADDRESS><CITY>Goma</CITY><COUNTRY>Democratic Republic of the Congo</COUNTRY></INDIVIDUAL_ADDRESS>
-<INDIVIDUAL_DATE_OF_BIRTH><TYPE_OF_DATE>APPROXIMATELY</TYPE_OF_DATE><YEAR>1971</YEAR></INDIVIDUAL_DATE_OF_BIRTH>
-<INDIVIDUAL_DATE_OF_BIRTH><TYPE_OF_DATE>BETWEEN</TYPE_OF_DATE><FROM_YEAR>1950</FROM_YEAR><TO_YEAR>1955</TO_YEAR></INDIVIDUAL_DATE_OF_BIRTH>
-<INDIVIDUAL_DOCUMENT><TYPE_OF_DOCUMENT>Passport</TYPE_OF_DOCUMENT><NUMBER>OB 1</NUMBER><ISSUING_COUNTRY>Rwanda</ISSUING_COUNTRY></INDIVIDUAL_DOCUMENT>
-</INDIVIDUAL></INDIVIDUALS><ENTITIES><ENTITY><DATAID>70</DATAID><FIRST_NAME>EXAMPLE FRONT</FIRST_NAME><REFERENCE_NUMBER>CDe.901
-</REFERENCE_NUMBER><ENTITY_ALIAS><QUALITY/><ALIAS_NAME/></ENTITY_ALIAS></ENTITY><ENTITY><DATAID>71</DATAID></ENTITY></ENTITIES></CONSOLIDATED_LIST>"""
+FIXTURES = Path(__file__).parent / "fixtures"
 
 
-def un(stamp="2026-08-01T23:00:03.110Z"):
-    return UN.format(stamp=stamp).encode()
+def fixture(name):
+    return read((FIXTURES / name).read_bytes())
 
 
 def test_un():
-    found = read(un())
+    found = fixture("un.xml")
     person, front = found.list.entries
     assert (found.list.id, found.list.as_of) == ("un_sc", date(2026, 8, 1))
     assert (person.id, person.kind, person.listed) == ("CDi.901", "person", date(2015, 4, 14))
@@ -44,20 +34,8 @@ def test_un():
     assert [f.where for f in found.faults] == ["entity 2"]
 
 
-EU = """<?xml version="1.0" encoding="UTF-8"?><export xmlns="http://eu.europa.ec/fpi/fsd/export" generationDate="2021-03-02T16:28:05.354+01:00">
-<sanctionEntity euReferenceNumber="EU.9.9" logicalId="13"><remark>A remark</remark>
-<regulation publicationDate="2014-07-31" entryIntoForceDate="2014-08-01" numberTitle="833/2014 (OJ L229)" programme="UKR"><publicationUrl>http://x.test</publicationUrl></regulation>
-<subjectType code="person" classificationCode="P"/>
-<nameAlias wholeName="Jan Doe" function="Chief" nameLanguage="" strong="true"><regulationSummary publicationDate="2014-03-17"/></nameAlias>
-<nameAlias wholeName="Ян До" nameLanguage="RU" strong="true"/><nameAlias wholeName="JD" nameLanguage="" strong="false"/>
-<citizenship countryIso2Code="RU"/><birthdate birthdate="1971-02-01" year="1971" circa="false"/>
-<address city="Moscow" street="1 Street" countryIso2Code="RU" countryDescription="RUSSIAN FEDERATION"/>
-<identification number="A1" identificationTypeDescription="National passport" countryIso2Code="00"/></sanctionEntity>
-<sanctionEntity logicalId="14"/></export>"""
-
-
 def test_eu():
-    found = read(EU.encode())
+    found = fixture("eu.xml")
     (entry,) = found.list.entries
     assert (found.list.id, found.list.as_of) == ("eu_sanctions", date(2021, 3, 2))
     assert [(n.text, n.strength, n.language) for n in entry.names] == [
@@ -69,16 +47,8 @@ def test_eu():
     assert [f.where for f in found.faults] == ["sanctionEntity 2"]
 
 
-EU_OLD = """<?xml version="1.0" encoding="UTF-8"?><WHOLE Date="11/02/2016">
-<ENTITY Id="20" Type="E" legal_basis="1210/2003 (OJ L169)" reg_date="2004-01-02" pdf_link="http://x.test" programme="IRQ" remark="(x)">
-<NAME Id="1" reg_date="2003-07-08"><WHOLENAME>Example Works</WHOLENAME><LANGUAGE/></NAME>
-<NAME Id="2" reg_date="2003-07-08"><WHOLENAME>Usine Exemple</WHOLENAME><LANGUAGE>FR</LANGUAGE></NAME>
-<ADDRESS Id="4"><NUMBER/><STREET>Rashid Street</STREET><ZIPCODE/><CITY>Baghdad</CITY><COUNTRY>IRQ</COUNTRY><OTHER/></ADDRESS>
-</ENTITY></WHOLE>"""
-
-
 def test_eu_before_2017():
-    found = read(EU_OLD.encode())
+    found = fixture("eu_before_2017.xml")
     (entry,) = found.list.entries
     assert (found.list.as_of, entry.kind, entry.listed) == (date(2016, 2, 11), "organisation", date(2003, 7, 8))
     assert [(n.text, n.strength, n.language) for n in entry.names] == [
@@ -88,21 +58,8 @@ def test_eu_before_2017():
     assert (entry.countries, entry.citation) == (("IQ",), "1210/2003 (OJ L169)")
 
 
-OFSI_HEAD = (
-    "Name 6,Name 1,Name 2,Name 3,Name 4,Name 5,Title,DOB,Town of Birth,Country of Birth,Nationality,Passport Details,NI Number,Position,"
-    "Address 1,Address 2,Address 3,Address 4,Address 5,Address 6,Post/Zip Code,Country,Other Information,Group Type,Alias Type,Regime,"
-    "Listed On,Last Updated,Group ID"
-)
-
-
 def test_uk_in_its_own_encoding():
-    rows = [
-        "DÖE,Jan,,,,,,(1) 05/02/1969 (2) 00/00/1970,,,(1) Libya (2) Tunisia,W1,,,1 Street,,,,,,,Tunisia,Note,Individual,AKA,Al-Qaida,24/04/2002,20/01/2015,7087",
-        "DOE,J.,,,,,,,,,,,,,,,,,,,,,,Individual,Prime Alias,Al-Qaida,24/04/2001,20/01/2015,7087",
-        "WORKS,Example,,,,,,,,,,,,,,,,,,,,,,Entity,Prime Alias,Syria,24/04/2011,20/01/2015,9000",
-        "short,row",
-    ]
-    found = read(("Last Updated,12/02/2016\n" + OFSI_HEAD + "\n" + "\n".join(rows)).encode("cp1252"))
+    found = fixture("ofsi_windows-1252.csv")
     person, works = found.list.entries
     assert (found.list.id, found.list.as_of, found.read) == ("uk_ofsi", date(2016, 2, 12), 4)
     assert [(n.text, n.strength) for n in person.names] == [("J. DOE", "main"), ("Jan DÖE", "alias")]
@@ -120,18 +77,20 @@ def workbook(*rows):
         ) + "</row>"
         for row in rows
     )  # fmt: skip
+    main, office = "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "application/vnd.openxmlformats-officedocument"
+    packed, linked = (f"http://schemas.openxmlformats.org/{part}/2006/relationships" for part in ("package", "officeDocument"))
     parts = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType='
-        '"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" '
-        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
-        "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
-        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r='
-        '"http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="L" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
-        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{cells}</sheetData></worksheet>',
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" '
+        f'ContentType="{office}.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" '
+        f'ContentType="{office}.spreadsheetml.worksheet+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{packed}"><Relationship Id="r1" Type="{linked}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{linked}"><sheets><sheet name="L" sheetId="1" r:id="r1"/></sheets>'
+        "</workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{packed}"><Relationship Id="r1" Type="{linked}/worksheet" '
+        'Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>',
     }
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -177,16 +136,8 @@ def test_a_workbook_of_something_else_is_refused():
         read(workbook(("Part", "Quantity"), ("x", 1)))
 
 
-DPL = (
-    '"Name"\t"Street_Address"\t"City"\t"State"\t"Country"\t"Postal_Code"\t"Effective_Date"\t"Expiration_Date"\t"Standard_Order"\t"Last_Update"\t"Action"\t"FR_Citation"\n'
-    '" I. OTHER"\t"1 ""A"" ST"\t"AUSTIN"\t"TX"\t"US"\t"75159"\t"06/19/2003"\t"06/29/2056"\t"Y"\t"3017-08-22"\t"FR NOTICE"\t"68 F.R. 1 6/27/03"\n'
-    '"B. OTHER"\t"2 ST"\t"PHOENIX"\t"AZ"\t""\t"85043"\t"02/30/2020"\t""\t"N"\t"2022-08-29"\t""\t"x"\n'
-    '"C. OTHER"\t"2 ST"\n'
-)
-
-
 def test_denied_persons_and_the_impossible_years_of_their_publisher():
-    found = read(DPL.encode())
+    found = fixture("denied_persons.txt")
     first, second = found.list.entries
     assert (found.list.id, found.list.as_of) == ("us_denied_persons", None)
     assert (first.names[0].text, first.listed, first.until) == ("I. OTHER", date(2003, 6, 19), date(2056, 6, 30))
@@ -246,27 +197,8 @@ def test_chinese_measures_in_14_and_15_columns(more):
     assert [f.where for f in found.faults] == ["line 4"]
 
 
-METI = """○ 国際平和のための国際的な努力に我が国として寄与するために講ずる輸出等に係る禁止措置
-の対象となるロシア連邦の団体（令和四年外務省告示）
-指定日：2022 年03月01 日
-最終更新日：2025 年09 月12 日
-１ 株式会社サンプル造船所
-Sample Shipyard JSC
-所在地：203, Emb. 10, St. Peterburg, Russia.
-２ 見本庁
-Sample Service (SS), a.k.a., the
-following two aliases:
--Federal Sample; and
--SSS.
-所 在 地 ：Most, Dom 22, Moscow, Russia; and Dom 2, Moscow, Russia.3 有限会社エックス
-X LLC
-別称：OOO X
-所在地：Room 4, Moscow,
-Russia"""
-
-
 def test_japanese_notices_as_text_of_a_pdf():
-    found = read(METI.encode())
+    found = fixture("meti_russia.txt")
     assert (found.list.id, found.list.as_of) == ("jp_russia_specified", date(2025, 9, 12))
     assert [[n.text for n in e.names] for e in found.list.entries] == [
         ["Sample Shipyard JSC", "株式会社サンプル造船所"], ["Sample Service (SS)", "見本庁", "Federal Sample", "SSS"], ["X LLC", "有限会社エックス", "OOO X"],
@@ -277,7 +209,7 @@ def test_japanese_notices_as_text_of_a_pdf():
 
 def test_japanese_notices_whose_numbers_cannot_be_followed_are_refused():
     with pytest.raises(ListError, match="1 parties could be told apart in it, and 3 addresses"):
-        read(METI.replace("２ ", "7 ").encode())
+        read((FIXTURES / "meti_russia.txt").read_text("utf-8").replace("２ ", "7 ").encode())
 
 
 def test_section_1260h():

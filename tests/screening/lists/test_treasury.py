@@ -1,6 +1,7 @@
 """OFAC's lists as XML in two schemas and two namespaces, as CSV in parts, and as text."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -61,26 +62,8 @@ def test_an_entry_without_a_name_is_a_fault():
     assert [f.where for f in found.faults] == ["entry 2"]
 
 
-ENHANCED = """<?xml version="1.0" encoding="utf-8"?>
-<sanctionsData xmlns="https://example.test/ENHANCED_XML"><publicationInfo><dataAsOf>2025-01-10T00:00:00</dataAsOf>
-<filters><sanctionsLists><sanctionsList refId="1">{asked}</sanctionsList></sanctionsLists></filters></publicationInfo>
-<entities><entity id="42"><generalInfo><entityType>Entity</entityType></generalInfo>
-<sanctionsLists><sanctionsList datePublished="2021-06-03">Non-SDN CMIC List</sanctionsList>
-<sanctionsList datePublished="2021-06-04">Consolidated List</sanctionsList></sanctionsLists>
-<sanctionsPrograms><sanctionsProgram>CMIC-EO13959</sanctionsProgram></sanctionsPrograms>
-<names><name id="1"><isPrimary>true</isPrimary><isLowQuality>false</isLowQuality><translations><translation><isPrimary>true</isPrimary>
-<formattedFullName>EXAMPLE MICRO CORP</formattedFullName></translation><translation><isPrimary>false</isPrimary>
-<formattedFullName>示例微电子</formattedFullName></translation></translations></name>
-<name id="2"><isPrimary>false</isPrimary><isLowQuality>true</isLowQuality><translations><translation><isPrimary>true</isPrimary>
-<formattedFullName>EMC</formattedFullName></translation></translations></name></names>
-<addresses><address><country>China</country><translations><translation><addressParts><addressPart><value>Shenzhen</value></addressPart>
-</addressParts></translation></translations></address></addresses>
-<identityDocuments><identityDocument><type>Tax ID No.</type><documentNumber>91</documentNumber><issuingCountry>China</issuingCountry>
-</identityDocument></identityDocuments></entity></entities></sanctionsData>"""
-
-
 def test_the_newer_schema_names_the_list_of_each_entry():
-    found = read(ENHANCED.format(asked="Consolidated List").encode())
+    found = read((Path(__file__).parent / "fixtures" / "ofac_enhanced.xml").read_bytes())
     (entry,) = found.list.entries
     assert (entry.list, entry.listed, found.list.as_of) == ("us_nonsdn_cmic", date(2021, 6, 3), date(2025, 1, 10))
     assert [(n.text, n.strength) for n in entry.names] == [
@@ -99,10 +82,10 @@ def test_the_advanced_schema_is_refused_with_what_to_take():
 
 
 SDN = (
-    '36,"EXAMPLE AIR",-0- ,"CUBA",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"a.k.a. \'EA\'."\r\n'
-    '40,"DOE, Jan","individual","NPWMD] [IFSR","Chief",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 1971; nationality Iran; Passport A1 (Iran); Gone."\r\n'
-    "\x1a\r\n"
-).encode()
+    b'36,"EXAMPLE AIR",-0- ,"CUBA",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"a.k.a. \'EA\'."\r\n'
+    b'40,"DOE, Jan","individual","NPWMD] [IFSR","Chief",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 1971; nationality Iran; Passport A1 (Iran); Gone."\r\n'
+    b"\x1a\r\n"
+)
 ALT = b'36,12,"aka","EXAMPLE-AIR",-0- \r\n40,13,"fka","DOH, Yan",-0- \r\n99,14,"aka","NOBODY",-0- \r\n\x1a\r\n'
 ADD = b'36,25,-0- ,"Havana","Cuba",-0- \r\n40,26,"1 Street","Tehran","Iran",-0- \r\n||||\r\n'
 

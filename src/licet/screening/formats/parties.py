@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from licet.screening.formats.common import clean
+from licet.screening.formats.common import clean, country
 
 _DASH = r"(?:—|–|-(?=\s?[A-Z]))"
 _SAID = re.compile(
@@ -38,6 +38,8 @@ _AFFILIATED = re.compile(r"Affiliated entities\s*:\s*$")
 _MEMBER = "\x00"
 #: `X subordinate institution: Y`, of Y.
 _WITHIN = re.compile(r"((?:(?!a\.k\.a)[^\n]){5,160}?) [Ss]ubordinate [Ii]nstitution\s*:\s*(?=\S)")
+#: A name that ends in a stop, with an address behind it on the same line.
+_SENTENCE = re.compile(rf"(.{{3,}}?\w{{2,}})\.\s?(?={_PLACE.pattern})(?=.*\d)", _PLACE.flags)
 _END = re.compile(r"(?:[;,.]|;?,?\s+and|;\s*or)+\s*$")
 
 
@@ -113,11 +115,24 @@ def _listed(lines: list[str], dashed: list[int], remarks: tuple[str, ...]) -> Pa
             others[-1] += f" {line}"
     places = [*between, *lines[last + 1 :]]
     if not places and others:
-        name, place = split_name(others[-1])
-        if _PLACE.match(place):
-            others[-1], places = name, [place]
+        others[-1], place = _until_place(others[-1])
+        places = [place] if place else []
     found = [part for text in others for part in _aliases(text)]
     return Party(_once((main, *found)), tuple(_addresses(" ".join(places))), remarks)
+
+
+def _until_place(text: str) -> tuple[str, str]:
+    """A name, and the address that was put on the same line behind it."""
+    name, place = split_name(text)
+    if sentence := _SENTENCE.match(text):
+        return sentence[1], text[sentence.end() :]
+    if _PLACE.match(place):
+        return name, place
+    stop = re.match(r"(.{3,}?\w{2,}\.?) (?=[A-Z][\w ]+, [A-Z])", text.partition(";")[0])
+    last = text.partition(";")[0].rpartition(",")[2]
+    if stop and stop[1].endswith(".") and len(last) > 4 and country(last):
+        return stop[1], text[stop.end() :]
+    return text, ""
 
 
 def _aliases(text: str) -> list[str]:
