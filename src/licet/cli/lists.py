@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from licet.errors import LicetError
+from licet.cli.options import COMMAND_LINE
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 
@@ -87,7 +87,7 @@ def lists_show(list_id: str, name: tuple[str, ...], on: str | None, as_json: boo
 def _day(text: str | None, flag: str) -> date | None:
     from licet.deals.facts import read_day
 
-    return read_day(text, f"the command line, {flag}") if text is not None else None
+    return read_day(text, f"{COMMAND_LINE}, {flag}") if text is not None else None
 
 
 def _put(value: Any, as_json: bool) -> None:
@@ -99,12 +99,3 @@ def _put(value: Any, as_json: bool) -> None:
         put_json(to_json(value), sys.stdout)
     else:
         put(value, sys.stdout)
-
-
-def main() -> None:
-    """The group on its own: a user's fault is one message and status 2."""
-    try:
-        lists(standalone_mode=False)
-    except LicetError as error:
-        click.echo(f"licet: {error}", err=True)
-        raise SystemExit(2) from None

@@ -11,7 +11,7 @@ from licet.errors import LicetError
 from licet.screening import store
 from licet.screening.detect import part_of, read_file
 from licet.screening.entries import PartyList
-from licet.screening.formats.common import Fault, ListError
+from licet.screening.formats.common import Fault, ListError, clean
 
 
 class Brought(Struct, frozen=True):
@@ -33,9 +33,9 @@ def bring(
         try:
             read = read_file(group[0], with_files=group[1:])
             added = store.add(read, group[0].name, as_id=as_id, on=on, accept_shrink=accept_shrink)
-            found.append(Brought(group[0].name, added, read.faults))
+            found.append(Brought(clean(group[0].name), added, read.faults))
         except LicetError as error:
-            found.append(Brought(group[0].name, error=error))
+            found.append(Brought(clean(group[0].name), error=error))
     return tuple(found)
 
 

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from licet.screening.entries import Entry, PartyList
-from licet.screening.formats.common import ListError, Reading
+from licet.screening.formats.common import ListError, Reading, clean
 from licet.screening.publishers import title
 
 #: The part of a list that may go from one version to the next, and the part of a file that may be unreadable, unasked.
@@ -222,7 +222,7 @@ def _version(found: Reading, name: str, entries: list[Entry], as_of: date, file:
         title=title(name),
         as_of=as_of,
         seen=as_of,
-        file=file,
+        file=clean(file),
         hash=found.list.hash,
         format=found.list.format,
         of=found.list.id,

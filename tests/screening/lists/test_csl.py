@@ -11,10 +11,11 @@ from licet.screening.formats.common import ListError
 from licet.screening.formats.csl import list_of
 
 COLUMNS = (
-    "source,entity_number,type,programs,name,title,addresses,federal_register_notice,start_date,end_date,standard_order,"
-    "license_requirement,license_policy,call_sign,vessel_type,gross_tonnage,gross_registered_tonnage,vessel_flag,vessel_owner,"
-    "remarks,source_list_url,alt_names,citizenships,dates_of_birth,nationalities,places_of_birth,source_information_url"
-).split(",")
+    "source", "entity_number", "type", "programs", "name", "title", "addresses", "federal_register_notice", "start_date",
+    "end_date", "standard_order", "license_requirement", "license_policy", "call_sign", "vessel_type", "gross_tonnage",
+    "gross_registered_tonnage", "vessel_flag", "vessel_owner", "remarks", "source_list_url", "alt_names", "citizenships",
+    "dates_of_birth", "nationalities", "places_of_birth", "source_information_url",
+)  # fmt: skip
 EL = "Entity List (EL) - Bureau of Industry and Security"
 DPL = "Denied Persons List (DPL) - Bureau of Industry and Security"
 MEU = "Military End User (MEU) List - Bureau of Industry and Security"

@@ -178,6 +178,11 @@ def test_a_line_that_breaks_off_at_the_end_is_refused():
     assert raised.value.where == "line 2"
 
 
+def test_nothing_a_terminal_obeys_is_kept():
+    line = {"id": "1", "schema": "Person", "datasets": ["x"], "properties": {"name": ["Jan \x1b[2J Doe"]}}
+    assert read(json.dumps(line).encode()).list.entries[0].names[0].text == "Jan \ufffd[2J Doe"
+
+
 def test_every_reader_is_reached_by_content_alone():
     assert read(GOOD).list.format == "own"
     assert detect.part_of.__doc__

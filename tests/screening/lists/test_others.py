@@ -73,21 +73,23 @@ def workbook(*rows):
     """A workbook of one sheet, by hand."""
     cells = "".join(
         "<row>" + "".join(
-            f"<c><v>{value}</v></c>" if isinstance(value, int) else f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>' for value in row
+            f"<c><v>{value}</v></c>" if isinstance(value, int) else f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+            for value in row
         ) + "</row>"
         for row in rows
     )  # fmt: skip
     main, office = "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "application/vnd.openxmlformats-officedocument"
     packed, linked = (f"http://schemas.openxmlformats.org/{part}/2006/relationships" for part in ("package", "officeDocument"))
     parts = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" '
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Override PartName="/xl/workbook.xml" '
         f'ContentType="{office}.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" '
         f'ContentType="{office}.spreadsheetml.worksheet+xml"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{packed}"><Relationship Id="r1" Type="{linked}/officeDocument" '
         'Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{linked}"><sheets><sheet name="L" sheetId="1" r:id="r1"/></sheets>'
-        "</workbook>",
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{linked}"><sheets><sheet name="L" sheetId="1" r:id="r1"/>'
+        "</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{packed}"><Relationship Id="r1" Type="{linked}/worksheet" '
         'Target="worksheets/sheet1.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>',
@@ -100,14 +102,16 @@ def workbook(*rows):
 
 
 DFAT = (
-    "Reference", "Name of Individual or Entity", "Type", "Name Type", "Alias Strength", "Date of Birth", "Place of Birth", "Citizenship",
-    "Address", "Additional Information", "Listing Information", "IMO Number", "Committees", "Control Date", "Instrument of Designation",
+    "Reference", "Name of Individual or Entity", "Type", "Name Type", "Alias Strength", "Date of Birth", "Place of Birth",
+    "Citizenship", "Address", "Additional Information", "Listing Information", "IMO Number", "Committees", "Control Date",
+    "Instrument of Designation",
 )  # fmt: skip
 
 
 def dfat(reference, name, kind, strength=""):
     return (
-        reference, name, "Individual", kind, strength, "Approximately 1963, 30/01/1972", "", "Afghanistan", "Kabul, Afghanistan", "TAi.9",
+        reference, name, "Individual", kind, strength, "Approximately 1963, 30/01/1972", "", "Afghanistan",
+        "Kabul, Afghanistan", "TAi.9",
         "Listed on 25 Jan. 2001 ( amended on 3 Sep. 2003)", "", "1988 (Taliban)", "", "Regulation 2013",
     )  # fmt: skip
 
@@ -148,7 +152,8 @@ def test_denied_persons_and_the_impossible_years_of_their_publisher():
 
 def record(**more):
     return {
-        "id": "x-1", "list_id": "cn-export-control-watchlist", "entity_name": "Example Aero Inc.", "aliases": ["示例航空"], "addresses": [],
+        "id": "x-1", "list_id": "cn-export-control-watchlist", "entity_name": "Example Aero Inc.", "aliases": ["示例航空"],
+        "addresses": [],
         "entity_type": "organization", "date_added": "2025-01-02", "last_verified": "2026-07-19", "reason": "r",
         "source_list_name": "出口管制管控名单", "source_url": "https://x.test", "country": "cn", **more,
     }  # fmt: skip
@@ -201,7 +206,9 @@ def test_japanese_notices_as_text_of_a_pdf():
     found = fixture("meti_russia.txt")
     assert (found.list.id, found.list.as_of) == ("jp_russia_specified", date(2025, 9, 12))
     assert [[n.text for n in e.names] for e in found.list.entries] == [
-        ["Sample Shipyard JSC", "株式会社サンプル造船所"], ["Sample Service (SS)", "見本庁", "Federal Sample", "SSS"], ["X LLC", "有限会社エックス", "OOO X"],
+        ["Sample Shipyard JSC", "株式会社サンプル造船所"],
+        ["Sample Service (SS)", "見本庁", "Federal Sample", "SSS"],
+        ["X LLC", "有限会社エックス", "OOO X"],
     ]  # fmt: skip
     assert [len(e.addresses) for e in found.list.entries] == [1, 2, 1]
     assert {e.countries for e in found.list.entries} == {("RU",)}

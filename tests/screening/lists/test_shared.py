@@ -1,5 +1,6 @@
-"""The public files the readers were tried on: each loads with the count its publisher gives, or is refused for what is wrong."""
+"""Public files the readers are tried on: each loads with the count of its publisher, or is refused for what is wrong."""
 
+import itertools
 import re
 import time
 from collections import Counter
@@ -14,7 +15,6 @@ from licet.screening.detect import part_of, read_file
 from licet.screening.diff import diff
 from licet.screening.formats.bis import own_name
 from licet.screening.formats.common import ListError, key
-import itertools
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the folder of public test data (../shared/data) is not there")

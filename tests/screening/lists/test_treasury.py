@@ -21,7 +21,7 @@ ENTRY = """
  <id><uid>2</uid><idType>Gender</idType><idNumber>Male</idNumber></id></idList>
  <akaList><aka><uid>3</uid><type>a.k.a.</type><category>weak</category><lastName>JD</lastName></aka>
  <aka><uid>4</uid><type>a.k.a.</type><category>strong</category><lastName>DOH</lastName><firstName>Yan</firstName></aka></akaList>
- <addressList><address><uid>5</uid><address1>1 Street</address1><city>Tehran</city><country>Iran</country></address></addressList>
+ <addressList><address><address1>1 Street</address1><city>Tehran</city><country>Iran</country></address></addressList>
  <nationalityList><nationality><uid>6</uid><country>Korea, North</country></nationality></nationalityList>
  <dateOfBirthList><dateOfBirthItem><uid>7</uid><dateOfBirth>01 Feb 1971</dateOfBirth></dateOfBirthItem></dateOfBirthList>
 </sdnEntry>"""
@@ -83,7 +83,8 @@ def test_the_advanced_schema_is_refused_with_what_to_take():
 
 SDN = (
     b'36,"EXAMPLE AIR",-0- ,"CUBA",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"a.k.a. \'EA\'."\r\n'
-    b'40,"DOE, Jan","individual","NPWMD] [IFSR","Chief",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 1971; nationality Iran; Passport A1 (Iran); Gone."\r\n'
+    b'40,"DOE, Jan","individual","NPWMD] [IFSR","Chief",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,'
+    b'"DOB 1971; nationality Iran; Passport A1 (Iran); Gone."\r\n'
     b"\x1a\r\n"
 )
 ALT = b'36,12,"aka","EXAMPLE-AIR",-0- \r\n40,13,"fka","DOH, Yan",-0- \r\n99,14,"aka","NOBODY",-0- \r\n\x1a\r\n'

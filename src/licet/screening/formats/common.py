@@ -18,6 +18,7 @@ from licet.screening.entries import Entry, Name, PartyList, Strength
 YEARS = range(1900, 2101)
 
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 #: How an id begins that we made of a name, since the publisher gives none.
 BY_NAME = "name:"
 
@@ -82,8 +83,9 @@ def key(*texts: str) -> str:
 
 
 def clean(text: object) -> str:
-    """The text of a cell or element on one line, with single spaces; "" for nothing."""
-    return " ".join(text.split()) if isinstance(text, str) else "" if text is None else " ".join(str(text).split())
+    """The text of a cell or element on one line, with single spaces and nothing a terminal obeys; "" for nothing."""
+    plain = " ".join(("" if text is None else str(text)).split())
+    return plain if plain.isascii() and plain.isprintable() else _CONTROL.sub("\ufffd", plain)
 
 
 def pieces(text: str, mark: str = ";") -> tuple[str, ...]:
