@@ -63,9 +63,9 @@ def lists_diff(old: str, new: str, as_json: bool) -> None:
     """What changed from OLD to NEW: a file, or a kept list as us_entity_list@2026-07-31 (as us_entity_list: the latest)."""
     from licet.render.lists import diff_text, diff_value
     from licet.screening.diff import diff
-    from licet.screening.intake import resolve
+    from licet.screening.intake import sides
 
-    before, after = resolve(old), resolve(new)
+    before, after = sides(old, new)
     _put(diff_value(before, after) if as_json else diff_text(before, after, diff(before, after)), as_json)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from licet.deals.facts import read_day
@@ -12,6 +13,7 @@ from licet.screening import store
 from licet.screening.detect import part_of, read_file
 from licet.screening.entries import PartyList
 from licet.screening.formats.common import Fault, ListError, clean
+from licet.screening.publishers import title
 
 
 class Brought(Struct, frozen=True):
@@ -49,6 +51,27 @@ def _groups(files: Sequence[Path]) -> list[list[Path]]:
             mend="give sdn.csv and its parts alone",
         )
     return [[lists[0], *parts]] if parts else [[file] for file in lists]
+
+
+def sides(old: str, new: str) -> tuple[PartyList, PartyList]:
+    """Two lists to compare, as `resolve` finds them. Beside one list, a file of many gives that list, another single list
+    its id: a file of one's own is compared with what was kept of it under a name. Raises ListError."""
+    before, after = resolve(old), resolve(new)
+    ids = [{entry.list for entry in one.entries} for one in (before, after)]
+    if len(ids[0]) == 1:
+        after = _as_one(after, ids[1], next(iter(ids[0])))
+    elif len(ids[1]) == 1:
+        before = _as_one(before, ids[0], next(iter(ids[1])))
+    return before, after
+
+
+def _as_one(one: PartyList, ids: set[str], list_id: str) -> PartyList:
+    replace = msgspec.structs.replace
+    if list_id in ids:
+        return replace(one, id=list_id, title=title(list_id), entries=tuple(e for e in one.entries if e.list == list_id))
+    if len(ids) == 1:
+        return replace(one, id=list_id, entries=tuple(replace(e, list=list_id) for e in one.entries))
+    return one
 
 
 def resolve(text: str) -> PartyList:

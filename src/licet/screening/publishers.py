@@ -28,6 +28,7 @@ TITLES = {
     "eu_sanctions": "EU consolidated list of sanctions",
     "un_sc": "UN Security Council consolidated list",
     "uk_ofsi": "UK financial sanctions (OFSI)",
+    "uk_sanctions": "UK Sanctions List",
     "au_dfat": "Australian consolidated list",
     "jp_end_user_list": "Japanese Foreign End-User List",
     "jp_russia_specified": "Japanese export ban: specified parties of Russia",

@@ -56,6 +56,21 @@ def test_differences_of_files_and_of_kept_versions(files):
     assert "No entry was added, removed or changed" in run("diff", "watch@2025-01-01", "watch")
 
 
+def test_a_file_is_compared_with_what_is_kept_under_another_id(files):
+    run("add", files[0], "--as", "watch", "--on", "2024-01-01")
+    assert "1 added, 1 removed, 1 changed" in run("diff", "watch", files[1])
+    assert "1 added, 1 removed, 1 changed" in run("diff", files[1], "watch")
+
+
+def test_of_a_file_of_many_lists_the_one_is_compared(files, tmp_path):
+    (tmp_path / "two.csv").write_text("list,name\nalpha,A\nalpha,B\nbeta,C\n")
+    (tmp_path / "one.csv").write_text("list,name\nalpha,A\n")
+    for pair in (("two.csv", "one.csv"), ("one.csv", "two.csv")):
+        told = run("diff", *(str(tmp_path / name) for name in pair))
+        assert "beta" not in told
+        assert "1 removed" in told or "1 added" in told
+
+
 def test_json_says_what_the_text_says(files):
     (added,) = json.loads(run("add", files[0], "--as", "watch", "--on", "2024-01-01", "--json"))
     assert (added["outcome"], added["versions"][0]["entries"], added["error"]) == ("new", 3, None)

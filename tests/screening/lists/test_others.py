@@ -69,6 +69,18 @@ def test_uk_in_its_own_encoding():
     assert [(f.where, f.kept) for f in found.faults] == [("line 6", False)]
 
 
+def test_the_uk_sanctions_list():
+    found = fixture("uk_sanctions.csv")
+    ship, person = found.list.entries
+    assert (found.list.id, found.list.as_of, found.read) == ("uk_sanctions", date(2026, 10, 8), 4)
+    assert (ship.id, ship.kind, ship.listed) == ("RUS9001", "vessel", date(2025, 5, 9))
+    assert [(n.text, n.strength) for n in ship.names] == [("EXAMPLE STAR", "main"), ("OLD STAR", "weak")]
+    assert [i.value for i in ship.identifiers] == ["9999999"]
+    assert [(n.text, n.strength) for n in person.names] == [("Jan DOE", "main"), ("Ян До", "alias"), ("Yan DOE", "alias")]
+    assert (person.countries, person.born, person.programmes) == (("RU", "SY"), ("05/02/1969",), ("Russia",))
+    assert "asset freeze" in person.remarks.casefold()
+
+
 def workbook(*rows):
     """A workbook of one sheet, by hand."""
     cells = "".join(

@@ -150,6 +150,7 @@ _SPELLED = {
 
 _NAMED = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTHS = {name: number for number, name in enumerate(_NAMED, 1)}
+_WORDED = re.compile(r"(?P<d>\d{1,2})[- ](?P<m>[A-Za-z]{3,9})\.?[- ](?P<y>\d{4})$")
 _ORDERS = {
     "ymd": re.compile(r"(?P<y>\d{4})[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})(?:[T ].*|Z|[-+]\d\d:\d\d)?$"),
     "dmy": re.compile(r"(?P<d>\d{1,2})[-./](?P<m>\d{1,2})[-./](?P<y>\d{4})$"),
@@ -158,13 +159,17 @@ _ORDERS = {
 
 
 def day(text: str, order: str = "ymd") -> date | None:
-    """A day written year first, or in the order given. None for nothing; raises ValueError for no day, or an impossible one."""
+    """A day written year first, in the order given, or with the name of the month; None for nothing.
+
+    Raises ValueError for what is no day, or an impossible one.
+    """
     if not text:
         return None
-    found = _ORDERS["ymd"].match(text) or _ORDERS[order].match(text)
+    found = _ORDERS["ymd"].match(text) or _ORDERS[order].match(text) or _WORDED.match(text)
     if found is None:
         raise ValueError(f"{text!r} is no day")
-    year, month, number = int(found["y"]), int(found["m"]), int(found["d"])
+    month = MONTHS.get(found["m"][:3].casefold(), 0) if found["m"].isalpha() else int(found["m"])
+    year, number = int(found["y"]), int(found["d"])
     if year not in YEARS:
         raise ValueError(f"{text!r} is of an impossible year")
     try:

@@ -1,6 +1,6 @@
-"""The consolidated list of financial sanctions of the United Kingdom (OFSI), CSV: Windows-1252, column names on line 2.
+"""The lists of the United Kingdom as CSV, column names on line 2: that of OFSI until 2026, and the UK Sanctions List.
 
-A party has a row for each of its names; Group ID says which rows are of one party.
+A party has a row for each of its names; its Group ID or Unique ID says which rows are of one party.
 """
 
 import re
@@ -11,8 +11,19 @@ from licet.screening.formats.common import Days, Fault, ListError, Reading, clea
 from licet.screening.formats.tables import decode, heading, rows
 from licet.screening.publishers import title
 
-FORMAT, ID = "uk-ofsi", "uk_ofsi"
+OFSI, SANCTIONS = "uk_ofsi", "uk_sanctions"
+#: Column of the UK Sanctions List -> the same column of OFSI's.
+_SAME = {
+    "unique id": "group id", "name type": "alias type", "alias strength": "alias quality", "designation type": "group type",
+    "regime name": "regime", "date designated": "listed on", "d o b": "dob", "nationality ies": "nationality",
+    "address postal code": "post zip code", "address country": "country", "national identifier number": "ni number",
+    "passport number": "passport details", **{f"address line {n}": f"address {n}" for n in range(1, 7)},
+}  # fmt: skip
+_NEEDED = {"name 6", "group type", "alias type", "regime", "group id"}
+_NUMBERS = {"passport details": "passport", "ni number": "national number", "imo number": "IMO",
+            "business registration number s": "registration"}  # fmt: skip
 _KINDS: dict[str, Kind] = {"individual": "person", "entity": "organisation", "ship": "vessel"}
+_STAMP = re.compile(r"(?:Last Updated|Report Date)\W*(\S+)", re.IGNORECASE)
 _MANY = re.compile(r"\(\d+\)\s*")
 _NAMES = ("name 1", "name 2", "name 3", "name 4", "name 5", "name 6")
 _PLACE = ("address 1", "address 2", "address 3", "address 4", "address 5", "address 6", "post zip code", "country")
@@ -21,7 +32,11 @@ Cells = dict[str, str]
 
 def is_table(head: Sequence[str]) -> bool:
     """Whether these are the columns, which stand on the second line."""
-    return {"name 6", "group type", "alias type", "regime", "group id"} <= set(head)
+    return set(_plain(head)) >= _NEEDED
+
+
+def _plain(head: Sequence[str]) -> list[str]:
+    return [_SAME.get(name, name) for name in head]
 
 
 def read_table(data: bytes) -> Reading:
@@ -30,9 +45,11 @@ def read_table(data: bytes) -> Reading:
     faults: list[Fault] = []
     days = Days(faults, "dmy")
     table = rows(text, ",", faults)
-    stamp, head = next(table, (0, []))[1], heading(next(table, (0, []))[1])
-    if len(stamp) < 2 or heading(stamp[:1]) != ("last updated",) or not is_table(head):
-        raise ListError("it does not begin with `Last Updated` and a line of column names", where="line 1")
+    first, columns = next(table, (0, []))[1], heading(next(table, (0, []))[1])
+    stamp = _STAMP.match(" ".join(first))
+    if stamp is None or not is_table(columns):
+        raise ListError("it does not begin with its day and a line of column names", where="line 1")
+    list_id, head = (SANCTIONS if "unique id" in columns else OFSI), _plain(columns)
     groups: dict[str, list[tuple[int, Cells]]] = {}
     read = 0
     for line, row in table:
@@ -40,34 +57,31 @@ def read_table(data: bytes) -> Reading:
         cells = {name: value for name, text in zip(head, row, strict=False) if (value := clean(text))}
         if len(row) != len(head):
             faults.append(Fault(f"line {line}", f"it has {len(row)} columns, not {len(head)}"))
-        elif not cells.get("group id", "").isdecimal() or not any(name in cells for name in _NAMES):
-            faults.append(Fault(f"line {line}", "it has no name or no Group ID"))
+        elif not cells.get("group id", "").isalnum() or not any(name in cells for name in _NAMES):
+            faults.append(Fault(f"line {line}", "it has no name or no id"))
         else:
             groups.setdefault(cells["group id"], []).append((line, cells))
-    as_of = days.read(clean(stamp[1]), "line 1", "Last Updated")
-    return reading(ID, title(ID), FORMAT, as_of, [_entry(g, found, days) for g, found in groups.items()], faults, read=read)
+    as_of = days.read(stamp[1], "line 1", "the day of the list")
+    entries = [_entry(list_id, group, found, days) for group, found in groups.items()]
+    return reading(list_id, title(list_id), list_id.replace("_", "-"), as_of, entries, faults, read=read)
 
 
-def _entry(group: str, found: list[tuple[int, Cells]], days: Days) -> Entry:
+def _entry(list_id: str, group: str, found: list[tuple[int, Cells]], days: Days) -> Entry:
     line = f"line {found[0][0]}"
     cells = [cells for _, cells in found]
-    main = next((c for c in cells if "prime" in c.get("alias type", "").casefold()), cells[0])
+    main = next((c for c in cells if c.get("alias type", "").casefold() in ("prime alias", "primary name")), cells[0])
     addresses = tuple(dict.fromkeys(a for c in cells if (a := _address(c)).text))
     nations = _values(cells, "nationality")
     stamps = sorted({c["listed on"] for c in cells if "listed on" in c}, key=_as_day)
-    told = ["; ".join(_values(cells, what)) for what in ("title", "position")]
+    told = ["; ".join(_values(cells, what)) for what in ("title", "position", "sanctions imposed", "uk statement of reasons")]
     return Entry(
         id=group,
-        list=ID,
+        list=list_id,
         kind=_KINDS.get(main.get("group type", "").casefold(), "unknown"),
         names=_names(main, cells),
         addresses=addresses,
         countries=countries((*nations, *(a.country for a in addresses))),
-        identifiers=tuple(
-            Identifier(text, kind)
-            for column, kind in (("passport details", "passport"), ("ni number", "national insurance"))
-            for text in _values(cells, column)
-        ),
+        identifiers=tuple(Identifier(text, kind) for column, kind in _NUMBERS.items() for text in _values(cells, column)),
         born=tuple(_values(cells, "dob")),
         programmes=tuple(_values(cells, "regime")),
         listed=days.read(stamps[0], line, "Listed On") if stamps else None,
@@ -90,6 +104,8 @@ def _names(main: Cells, cells: Iterable[Cells]) -> tuple[Name, ...]:
         text = " ".join(one[name] for name in _NAMES if name in one)
         weak = "low" in one.get("alias quality", "").casefold()
         found.setdefault(text, "main" if one is main else "weak" if weak else "alias")
+        if native := one.get("name non latin script"):
+            found.setdefault(native, "alias")
     return tuple(Name(text, strength) for text, strength in found.items())
 
 

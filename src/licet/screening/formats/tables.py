@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from licet.screening.formats.common import Fault, ListError, clean
 
+_PARTED = "\t,;|"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -50,10 +51,11 @@ def encoding_fault(encoding: str) -> list[Fault]:
 
 
 def separator(text: str) -> str:
-    """What parts the cells: the one of tab, comma, semicolon and bar that is most often in the first line outside of quotes."""
+    """What parts the cells: the mark that is most often in the first line that has any, outside of quotes."""
     head = re.sub(r'"[^"]*"', "", text[:20_000])
-    first = next((line for line in head.splitlines() if line.strip(" ")), "")
-    return max("\t,;|", key=first.count)
+    lines = [line for line in head.splitlines() if line.strip(" ")][:3]
+    first = next((line for line in lines if any(mark in line for mark in _PARTED)), "")
+    return max(_PARTED, key=first.count)
 
 
 def rows(text: str, mark: str, faults: list[Fault] | None = None) -> Iterator[Row]:
