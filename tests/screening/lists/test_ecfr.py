@@ -158,8 +158,10 @@ def test_the_name_ends_where_no_legal_form_follows():
 
 def test_affiliates_on_lines_of_their_own():
     text = (
-        "Hua Works, a.k.a., one\nAffiliated entities:\nHua One Ltd., No. 1 Road, X.\nHua Two.\n—Second.\nBuilding 2, District B"
+        "Hua Works, a.k.a., one\nAffiliated entities:\nHua One Ltd., No. 1 Road, X.\nHua Two, a.k.a.:\n—Second; and\nThird.\n"
     )
-    assert [part.lstrip("\0").split("\n") for part in members(text)] == [
-        ["Hua Works, a.k.a., one"], ["Hua One Ltd., No. 1 Road, X."], ["Hua Two.", "—Second.", "Building 2, District B"],
-    ]  # fmt: skip
+    assert [part.lstrip("\0").split("\n") for part in members(text + "Building 2, District B")] == [
+        ["Hua Works, a.k.a., one"],
+        ["Hua One Ltd., No. 1 Road, X."],
+        ["Hua Two, a.k.a.:", "—Second; and", "—Third.", "Building 2, District B"],
+    ]

@@ -91,7 +91,10 @@ def members(text: str) -> list[str]:
         elif under:
             found.append([f"{_MEMBER}{under[1]}"])
         elif each and line.strip() and not re.match(_DASH, line) and not _PLACE.match(line):
-            found.append([f"{_MEMBER}{line}"])
+            if len(found) > 1 and found[-1][-1].rstrip().endswith((";", "; and", ":")):
+                found[-1].append(f"—{line}")  # an alias that lost its dash
+            else:
+                found.append([f"{_MEMBER}{line}"])
         else:
             found[-1].append(line)
     texts = ["\n".join(lines) for lines in found]
