@@ -10,7 +10,7 @@ import shutil
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -23,6 +23,8 @@ from licet.screening.publishers import title
 
 #: The part of a list that may go from one version to the next, and the part of a file that may be unreadable, unasked.
 MOST_GONE = 0.05
+#: So long before its day a listing may be printed: what takes effect next month is in the list of today.
+_AHEAD = timedelta(days=45)
 _LIST_ID = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _MANIFEST = "version.json"
 
@@ -150,6 +152,11 @@ def _day(found: Reading, file: str, on: date | None) -> date:
     if day is None and (named := re.search(r"(?<!\d)(20\d\d)-?(\d\d)-?(\d\d)(?!\d)", file)):
         with suppress(ValueError):
             day = date(int(named[1]), int(named[2]), int(named[3]))
+    newest = max((e.listed for e in found.list.entries if e.listed), default=None)
+    if day and not said and newest and newest - day > _AHEAD:
+        raise ListError(
+            f"it holds a party listed on {newest}, so it cannot be of {day}", where=file, mend=f"--on DAY, not before {newest}"
+        )
     if day is None:
         raise ListError("neither the file nor its name says of which day it is", where=file, mend="--on 2026-07-31")
     return day

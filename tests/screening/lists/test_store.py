@@ -59,6 +59,13 @@ def test_the_day_comes_from_the_file_its_name_or_the_user():
         store.add(made(6, as_of=day("2026-01-05")), "un.xml", on=day("2026-01-06"))
 
 
+def test_a_list_is_not_of_a_day_before_its_parties_were_listed():
+    party = Entry("p", "un_sc", "person", (Name("P"),), listed=day("2024-12-05"))
+    with pytest.raises(ListError, match="a party listed on 2024-12-05, so it cannot be of 2023-01-01"):
+        store.add(made(3, more=[party]), "x", on=day("2023-01-01"))
+    assert store.add(made(3, more=[party]), "x", on=day("2024-11-20")).outcome == "new"  # published before it takes effect
+
+
 def test_an_older_day_is_kept_as_history_only_when_said():
     store.add(made(3, as_of=day("2026-02-01")), "new.xml")
     old = made(2, as_of=day("2026-01-01"))
