@@ -9,7 +9,7 @@ from licet.screening.formats.common import Days, Fault, Reading, clean, countrie
 from licet.screening.formats.xmltree import child
 from licet.screening.publishers import title
 
-FORMAT, ID = "eu", "eu_sanctions"
+FORMAT, ID = "eu", "eu_fsf"
 _ROLE = ("function", "title")
 
 
