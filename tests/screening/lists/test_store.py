@@ -1,10 +1,13 @@
 """Versions kept by day: what is refused, what stands on a day, and that nothing is lost."""
 
 import json
+import tempfile
 from datetime import date
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from licet.screening import store
 from licet.screening.detect import read
@@ -47,6 +50,33 @@ def test_the_same_content_is_nothing_new_and_is_seen_again(data):
     assert (version.as_of, version.seen) == (day("2026-01-02"), day("2026-01-09"))
     assert store.add(made(3), "un.xml", on=day("2026-01-03")).outcome == "same"
     assert len(list(data.iterdir())) == 1
+
+
+def test_content_that_comes_back_is_a_version_anew():
+    for text, count in (("2026-01-01", 100), ("2026-02-01", 101), ("2026-03-01", 100)):
+        assert store.add(made(count), "x", on=day(text)).outcome == "new"
+    assert [store.on("un_sc", day(text)).entries for text in ("2026-01-15", "2026-02-15", "2026-03-15")] == [100, 101, 100]
+
+
+def test_of_several_of_a_day_the_last_one_stands():
+    for count in (100, 101, 100):
+        assert store.add(made(count), "x", on=day("2026-01-01")).outcome == "new"
+    assert store.on("un_sc", day("2026-01-01")).entries == 100
+    assert len(store.versions()) == 3
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 28), st.integers(100, 103)), min_size=1, max_size=6))
+def test_on_every_day_stands_what_was_last_added_for_it(steps):
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LICET_DATA", folder)
+        known = {}
+        for number, count in sorted(steps, key=lambda step: step[0]):
+            store.add(made(count), "x", on=date(2026, 1, number))
+            known[number] = count
+        for number in range(min(known), 32):
+            stood = known[max(n for n in known if n <= number)]
+            assert store.on("un_sc", date(2026, 1, number)).entries == stood
 
 
 def test_the_day_comes_from_the_file_its_name_or_the_user():
