@@ -4,8 +4,11 @@ The ids the law itself asks for (`us_entity_list`, ...) are those of the fact `e
 their own in the same manner.
 """
 
+<<<<<<< HEAD
 from licet.screening.entries import Entry
 
+=======
+>>>>>>> lists
 #: List id -> what people call it.
 TITLES = {
     "us_entity_list": "US Entity List",
@@ -25,7 +28,11 @@ TITLES = {
     "us_nonproliferation": "US nonproliferation sanctions",
     "us_1260h": "US Chinese military companies (section 1260H)",
     "us_1286": "US section 1286 institutions",
+<<<<<<< HEAD
     "eu_sanctions": "EU consolidated list of sanctions",
+=======
+    "eu_fsf": "EU consolidated list of sanctions",
+>>>>>>> lists
     "un_sc": "UN Security Council consolidated list",
     "uk_ofsi": "UK financial sanctions (OFSI)",
     "uk_sanctions": "UK Sanctions List",
@@ -81,8 +88,13 @@ OPENSANCTIONS = {
     "us bis denied persons list": "us_denied_persons",
     "us_bis_mieu": "us_military_intelligence_end_user",
     "us_dod_chinese_milcorps": "us_1260h",
+<<<<<<< HEAD
     "eu_fsf": "eu_sanctions",
     "eu financial sanctions files (fsf)": "eu_sanctions",
+=======
+    "eu_fsf": "eu_fsf",
+    "eu financial sanctions files (fsf)": "eu_fsf",
+>>>>>>> lists
     "un_sc_sanctions": "un_sc",
     "un security council consolidated sanctions": "un_sc",
     "gb_hmt_sanctions": "uk_ofsi",
@@ -93,6 +105,7 @@ OPENSANCTIONS = {
     "jp_meti_ru": "jp_russia_specified",
 }
 
+<<<<<<< HEAD
 #: A listing of China whose effect was paused or ended has a word of its own in the law: by list and day of the listing.
 _CHINA_BY_DAY = {
     ("cn_control_list", "2025-03-04"): "cn_control_list_13_2025",
@@ -114,6 +127,8 @@ def facts_of(entry: Entry) -> tuple[str, ...]:
         return (own,)
     return (own, *(f"us_entity_list_fn{number}" for number in entry.footnotes if number in _FOOTNOTES))
 
+=======
+>>>>>>> lists
 
 def title(list_id: str) -> str:
     """What people call a list; a list of one's own goes by its id."""

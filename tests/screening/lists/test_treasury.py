@@ -74,11 +74,26 @@ def test_the_newer_schema_names_the_list_of_each_entry():
     assert (entry.addresses[0].text, entry.countries) == ("Shenzhen, China", ("CN",))
 
 
+<<<<<<< HEAD
 def test_the_advanced_schema_is_refused_with_what_to_take():
     with pytest.raises(ListError) as raised:
         read(b"<Sanctions><DistinctParties/></Sanctions>")
     assert "advanced" in raised.value.what
     assert "sdn.xml" in str(raised.value)
+=======
+def test_the_advanced_schema_is_put_together_from_its_tables():
+    found = read((Path(__file__).parent / "fixtures" / "ofac_advanced.xml").read_bytes())
+    person, ship = found.list.entries
+    assert (found.list.id, found.list.as_of) == ("us_sdn", date(2026, 7, 30))
+    assert [(n.text, n.strength) for n in person.names] == [("DOE, Jan", "main"), ("До Ян", "alias"), ("JD", "weak")]
+    assert (person.id, person.kind, person.listed, person.programmes) == ("777", "person", date(2018, 3, 4), ("NPWMD", "IFSR"))
+    assert [(a.text, a.country) for a in person.addresses] == [("1 Street, Tehran, IR", "IR")]
+    assert (person.countries, person.born) == (("IR", "KP"), ("1971-02-01",))
+    assert person.identifiers == (Identifier("A1", "Passport", "IR"),)
+    assert person.remarks == "Gender: Male"
+    assert (ship.kind, ship.names[0].text, ship.listed, ship.born) == ("vessel", "EXAMPLE STAR", date(1986, 12, 10), ())
+    assert [f.where for f in found.faults] == ["party 779"]
+>>>>>>> lists
 
 
 SDN = (
