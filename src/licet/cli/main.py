@@ -38,11 +38,8 @@ def _completion(ctx: click.Context, _param: click.Parameter, shell: str | None) 
         "chip": "licet.cli.chip:chip",
         "content": "licet.cli.content:content",
         "law": "licet.cli.law:law",
-<<<<<<< HEAD
         "screen": "licet.cli.screen:screen",
         "decisions": "licet.cli.decisions:decisions",
-=======
->>>>>>> lists
         "lists": "licet.cli.lists:lists",
     },
     no_args_is_help=True,

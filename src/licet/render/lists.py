@@ -1,9 +1,6 @@
 """Lists of parties as text: what was added, what is kept, what changed, and a list as it stood on a day."""
 
-<<<<<<< HEAD
-=======
 import re
->>>>>>> lists
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -143,15 +140,9 @@ def named(entry: Entry) -> str:
 
 
 def chosen(one: PartyList, name: str) -> tuple[Entry, ...]:
-<<<<<<< HEAD
-    """The entries in one of whose names all the words stand; all entries for no word. A look into the list, no screening."""
-    words = name.casefold().split()
-    return tuple(e for e in one.entries if not words or any(all(w in n.text.casefold() for w in words) for n in e.names))
-=======
     """The entries in one of whose names words begin with all that were asked for; all for none. A look, no screening."""
     marks = [re.compile((r"\b" if word.isascii() else "") + re.escape(word), re.IGNORECASE) for word in name.split()]
     return tuple(e for e in one.entries if not marks or any(all(m.search(n.text) for m in marks) for n in e.names))
->>>>>>> lists
 
 
 def show_text(one: PartyList, version: Version, name: str) -> str:

@@ -4,11 +4,6 @@ The ids the law itself asks for (`us_entity_list`, ...) are those of the fact `e
 their own in the same manner.
 """
 
-<<<<<<< HEAD
-from licet.screening.entries import Entry
-
-=======
->>>>>>> lists
 #: List id -> what people call it.
 TITLES = {
     "us_entity_list": "US Entity List",
@@ -28,11 +23,7 @@ TITLES = {
     "us_nonproliferation": "US nonproliferation sanctions",
     "us_1260h": "US Chinese military companies (section 1260H)",
     "us_1286": "US section 1286 institutions",
-<<<<<<< HEAD
-    "eu_sanctions": "EU consolidated list of sanctions",
-=======
     "eu_fsf": "EU consolidated list of sanctions",
->>>>>>> lists
     "un_sc": "UN Security Council consolidated list",
     "uk_ofsi": "UK financial sanctions (OFSI)",
     "uk_sanctions": "UK Sanctions List",
@@ -88,13 +79,8 @@ OPENSANCTIONS = {
     "us bis denied persons list": "us_denied_persons",
     "us_bis_mieu": "us_military_intelligence_end_user",
     "us_dod_chinese_milcorps": "us_1260h",
-<<<<<<< HEAD
-    "eu_fsf": "eu_sanctions",
-    "eu financial sanctions files (fsf)": "eu_sanctions",
-=======
     "eu_fsf": "eu_fsf",
     "eu financial sanctions files (fsf)": "eu_fsf",
->>>>>>> lists
     "un_sc_sanctions": "un_sc",
     "un security council consolidated sanctions": "un_sc",
     "gb_hmt_sanctions": "uk_ofsi",
@@ -105,30 +91,6 @@ OPENSANCTIONS = {
     "jp_meti_ru": "jp_russia_specified",
 }
 
-<<<<<<< HEAD
-#: A listing of China whose effect was paused or ended has a word of its own in the law: by list and day of the listing.
-_CHINA_BY_DAY = {
-    ("cn_control_list", "2025-03-04"): "cn_control_list_13_2025",
-    ("cn_control_list", "2025-04-04"): "cn_control_list_21_2025",
-    ("cn_control_list", "2025-04-09"): "cn_control_list_22_2025",
-    ("cn_control_list", "2025-04-10"): "cn_control_list_22_2025",
-    ("cn_unreliable_entity", "2025-03-04"): "cn_unreliable_5_6_2025",
-    ("cn_unreliable_entity", "2025-04-04"): "cn_unreliable_7_2025",
-    ("cn_unreliable_entity", "2025-04-09"): "cn_unreliable_8_2025",
-    ("cn_unreliable_entity", "2025-04-10"): "cn_unreliable_8_2025",
-}
-_FOOTNOTES = frozenset("1345")
-
-
-def facts_of(entry: Entry) -> tuple[str, ...]:
-    """The words of the fact `end_user.lists` for a party that is this entry; those of lists the law does not ask for, too."""
-    own = _CHINA_BY_DAY.get((entry.list, str(entry.listed)), entry.list)
-    if entry.list != "us_entity_list":
-        return (own,)
-    return (own, *(f"us_entity_list_fn{number}" for number in entry.footnotes if number in _FOOTNOTES))
-
-=======
->>>>>>> lists
 
 def title(list_id: str) -> str:
     """What people call a list; a list of one's own goes by its id."""

@@ -10,11 +10,7 @@ import shutil
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
-<<<<<<< HEAD
-from datetime import UTC, date, datetime
-=======
 from datetime import UTC, date, datetime, timedelta
->>>>>>> lists
 from pathlib import Path
 from typing import Literal
 
@@ -27,11 +23,8 @@ from licet.screening.publishers import title
 
 #: The part of a list that may go from one version to the next, and the part of a file that may be unreadable, unasked.
 MOST_GONE = 0.05
-<<<<<<< HEAD
-=======
 #: So long before its day a listing may be printed: what takes effect next month is in the list of today.
 _AHEAD = timedelta(days=45)
->>>>>>> lists
 _LIST_ID = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _MANIFEST = "version.json"
 
@@ -85,15 +78,9 @@ def add(found: Reading, file: str, *, as_id: str | None = None, on: date | None 
     as_of = _day(found, file, on)
     split = _split(found, as_id)
     manifests = _manifests()
-<<<<<<< HEAD
-    again = [m for m in manifests if m[0].hash == found.list.hash and {v.list for v in m} == set(split)]
-    if again:
-        return _seen_again(again[-1], as_of)
-=======
     standing = _standing(manifests, split, as_of)
     if standing and standing[0].hash == found.list.hash and {v.list for v in standing if v.entries} == set(split):
         return _seen_again(standing, as_of)
->>>>>>> lists
     older = _check_order(manifests, split, as_of, on)
     before = _before(manifests, found, split, as_of)
     if not accept_shrink:
@@ -165,14 +152,11 @@ def _day(found: Reading, file: str, on: date | None) -> date:
     if day is None and (named := re.search(r"(?<!\d)(20\d\d)-?(\d\d)-?(\d\d)(?!\d)", file)):
         with suppress(ValueError):
             day = date(int(named[1]), int(named[2]), int(named[3]))
-<<<<<<< HEAD
-=======
     newest = max((e.listed for e in found.list.entries if e.listed), default=None)
     if day and not said and newest and newest - day > _AHEAD:
         raise ListError(
             f"it holds a party listed on {newest}, so it cannot be of {day}", where=file, mend=f"--on DAY, not before {newest}"
         )
->>>>>>> lists
     if day is None:
         raise ListError("neither the file nor its name says of which day it is", where=file, mend="--on 2026-07-31")
     return day
@@ -193,15 +177,12 @@ def _split(found: Reading, as_id: str | None) -> dict[str, list[Entry]]:
     return {as_id: [msgspec.structs.replace(entry, list=as_id) for entry in entries]}
 
 
-<<<<<<< HEAD
-=======
 def _standing(kept: list[tuple[Version, ...]], split: Mapping[str, list[Entry]], as_of: date) -> tuple[Version, ...] | None:
     """The version of these lists that stood on the day. Content that comes back after another one is a version anew."""
     found = [m for m in kept if m[0].as_of <= as_of and set(split) & {v.list for v in m}]
     return max(found, key=lambda m: (m[0].as_of, m[0].added), default=None)
 
 
->>>>>>> lists
 def _check_order(kept: list[tuple[Version, ...]], split: Mapping[str, list[Entry]], as_of: date, on: date | None) -> bool:
     """Whether a later version is kept; that is asked about unless the day was given."""
     later = [v for manifest in kept for v in manifest if v.list in split and v.as_of > as_of]
@@ -285,11 +266,8 @@ def _write(versions: tuple[Version, ...], split: Mapping[str, list[Entry]], foun
     first = versions[0]
     named = f"{first.as_of}-{first.hash[:16]}" + (f"-{first.list}" if len(versions) == 1 else "")
     base = folder()
-<<<<<<< HEAD
-=======
     again = sum(1 for _ in base.glob(f"{named}*")) if base.is_dir() else 0
     named += f"-{again + 1}" if again else ""
->>>>>>> lists
     scratch = base / f".{named}.{os.getpid()}"
     try:
         scratch.mkdir(parents=True, exist_ok=True)
@@ -297,12 +275,7 @@ def _write(versions: tuple[Version, ...], split: Mapping[str, list[Entry]], foun
             kept = PartyList(v.list, v.title, v.format, v.as_of, tuple(split[v.list]), v.hash)
             (scratch / f"{v.list}.msgpack").write_bytes(msgspec.msgpack.encode(kept))
         (scratch / _MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(versions)))
-<<<<<<< HEAD
-        if not (base / named).exists():
-            scratch.rename(base / named)
-=======
         scratch.rename(base / named)
->>>>>>> lists
     except OSError as error:
         raise ListError(f"it cannot be kept: {error.strerror or error}", where=str(base), mend="set LICET_DATA") from None
     finally:

@@ -42,13 +42,9 @@ def test_from_files_to_versions_and_back(files):
         "  Example Works (CN)  watch", "  Other Works (NL)  watch", "  Third Works (JP)  watch",
     ]  # fmt: skip
     assert "Exwo alias" in run("show", "watch", "example")
-<<<<<<< HEAD
-    assert "0 entries with nobody" in run("show", "watch", "nobody")
-=======
     assert "1 entry with works ex" in run("show", "watch", "works", "ex")
     for absent in ("nobody", "orks"):
         assert f"0 entries with {absent}" in run("show", "watch", absent)
->>>>>>> lists
 
 
 def test_differences_of_files_and_of_kept_versions(files):

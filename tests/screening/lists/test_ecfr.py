@@ -114,15 +114,12 @@ def test_an_address_listed_as_such():
     assert (found.names, [a.text for a in found.addresses]) == ((), ["Unit D, Example Place, Wan Chai, Hong Kong"])
 
 
-<<<<<<< HEAD
-=======
 def test_the_day_is_read_from_the_path_it_was_served_under():
     text = part(supplement(4, LISTED)).decode()
     served = text.replace("<DIV5 ", '<DIV5 hierarchy_metadata=\'{"path":"/on/2026-07-18/title-15/part-744"}\' ')
     assert (read(text.encode()).list.as_of, read(served.encode()).list.as_of) == (None, date(2026, 7, 18))
 
 
->>>>>>> lists
 def test_a_row_of_another_width_is_a_fault():
     found = read(part(supplement(4, LISTED, row("", "x", "y"))))
     assert [(f.where, f.kept) for f in found.faults] == [("supplement 4, row 3", False)]

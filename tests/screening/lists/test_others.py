@@ -37,11 +37,7 @@ def test_un():
 def test_eu():
     found = fixture("eu.xml")
     (entry,) = found.list.entries
-<<<<<<< HEAD
-    assert (found.list.id, found.list.as_of) == ("eu_sanctions", date(2021, 3, 2))
-=======
     assert (found.list.id, found.list.as_of) == ("eu_fsf", date(2021, 3, 2))
->>>>>>> lists
     assert [(n.text, n.strength, n.language) for n in entry.names] == [
         ("Jan Doe", "main", ""), ("Ян До", "alias", "ru"), ("JD", "weak", ""),
     ]  # fmt: skip

@@ -67,11 +67,7 @@ def test_a_party_on_several_lists_is_put_on_each():
     row = "NK-1,Company,A,,,,,,,,,EU Financial Sanctions Files (FSF);UN Security Council Consolidated Sanctions;Other,"
     row += "a,2026-03-13T05:41:01,x\n"
     found = read((SIMPLE.format("") + row).encode())
-<<<<<<< HEAD
-    assert [e.list for e in found.list.entries] == ["eu_sanctions", "un_sc"]
-=======
     assert [e.list for e in found.list.entries] == ["eu_fsf", "un_sc"]
->>>>>>> lists
     assert found.list.id == "opensanctions"
 
 

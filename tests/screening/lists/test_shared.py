@@ -117,11 +117,8 @@ def test_no_file_of_a_list_is_left_out():
 
 @pytest.mark.parametrize("name", LOADS)
 def test_it_loads_with_the_count_of_its_publisher(name):
-<<<<<<< HEAD
-=======
     if name.endswith(".xlsx"):
         pytest.importorskip("python_calamine", reason="an Excel workbook is read with python-calamine")
->>>>>>> lists
     entries, refused = LOADS[name]
     assert (len(found(name).list.entries), len(found(name).refused)) == (entries, refused)
     assert all(entry.names or entry.addresses for entry in found(name).list.entries)

@@ -1,29 +1,19 @@
 """Versions kept by day: what is refused, what stands on a day, and that nothing is lost."""
 
 import json
-<<<<<<< HEAD
-=======
 import tempfile
->>>>>>> lists
 from datetime import date
 
 import msgspec
 import pytest
-<<<<<<< HEAD
-=======
 from hypothesis import given, settings
 from hypothesis import strategies as st
->>>>>>> lists
 
 from licet.screening import store
 from licet.screening.detect import read
 from licet.screening.entries import Entry, Name, PartyList
 from licet.screening.formats.common import Fault, ListError, Reading
-<<<<<<< HEAD
-from licet.screening.publishers import TITLES, facts_of
-=======
 from licet.screening.publishers import TITLES
->>>>>>> lists
 
 
 @pytest.fixture(autouse=True)
@@ -62,8 +52,6 @@ def test_the_same_content_is_nothing_new_and_is_seen_again(data):
     assert len(list(data.iterdir())) == 1
 
 
-<<<<<<< HEAD
-=======
 def test_content_that_comes_back_is_a_version_anew():
     for text, count in (("2026-01-01", 100), ("2026-02-01", 101), ("2026-03-01", 100)):
         assert store.add(made(count), "x", on=day(text)).outcome == "new"
@@ -91,7 +79,6 @@ def test_on_every_day_stands_what_was_last_added_for_it(steps):
             assert store.on("un_sc", date(2026, 1, number)).entries == stood
 
 
->>>>>>> lists
 def test_the_day_comes_from_the_file_its_name_or_the_user():
     with pytest.raises(ListError, match="neither the file nor its name"):
         store.add(made(3), "un.xml")
@@ -102,8 +89,6 @@ def test_the_day_comes_from_the_file_its_name_or_the_user():
         store.add(made(6, as_of=day("2026-01-05")), "un.xml", on=day("2026-01-06"))
 
 
-<<<<<<< HEAD
-=======
 def test_a_list_is_not_of_a_day_before_its_parties_were_listed():
     party = Entry("p", "un_sc", "person", (Name("P"),), listed=day("2024-12-05"))
     with pytest.raises(ListError, match="a party listed on 2024-12-05, so it cannot be of 2023-01-01"):
@@ -111,7 +96,6 @@ def test_a_list_is_not_of_a_day_before_its_parties_were_listed():
     assert store.add(made(3, more=[party]), "x", on=day("2024-11-20")).outcome == "new"  # published before it takes effect
 
 
->>>>>>> lists
 def test_an_older_day_is_kept_as_history_only_when_said():
     store.add(made(3, as_of=day("2026-02-01")), "new.xml")
     old = made(2, as_of=day("2026-01-01"))
@@ -231,24 +215,6 @@ def test_what_is_kept_is_data_that_others_can_read(data):
     assert msgspec.msgpack.decode((data / version.folder / "un_sc.msgpack").read_bytes())["entries"][0]["id"] == "0"
 
 
-<<<<<<< HEAD
-def test_the_words_of_the_law_for_an_entry():
-    def words(list_id, listed=None, footnotes=()):
-        return facts_of(Entry("1", list_id, listed=day(listed) if listed else None, footnotes=footnotes))
-
-    assert words("us_entity_list", footnotes=("1", "2")) == ("us_entity_list", "us_entity_list_fn1")
-    assert words("us_entity_list", footnotes=("5",)) == ("us_entity_list", "us_entity_list_fn5")
-    assert words("cn_control_list", "2025-04-09") == ("cn_control_list_22_2025",)
-    assert words("cn_control_list", "2025-01-02") == ("cn_control_list",)
-    assert words("un_sc") == ("un_sc",)
-
-
-def test_the_law_knows_the_lists_it_asks_for():
-    from licet.facts.vocabulary import load_vocabulary
-
-    choices = set(load_vocabulary()["end_user.lists"].choices)
-    asked = {
-=======
 def test_the_law_finds_the_lists_it_asks_for_under_these_ids():
     from licet.facts.vocabulary import load_vocabulary
     from licet.screening.law_facts import words_on
@@ -256,7 +222,6 @@ def test_the_law_finds_the_lists_it_asks_for_under_these_ids():
     choices = set(load_vocabulary()["end_user.lists"].choices)
     known = {word for list_id in TITLES for word in words_on(Entry("1", list_id), day("2026-01-01"))}
     made = {
->>>>>>> lists
         "us_entity_list",
         "us_denied_persons",
         "us_unverified",
@@ -265,10 +230,5 @@ def test_the_law_finds_the_lists_it_asks_for_under_these_ids():
         "eu_sanctions",
         "jp_end_user_list",
     }
-<<<<<<< HEAD
-    assert asked <= choices
-    assert asked <= set(TITLES)
-=======
     made |= {"jp_russia_specified", "cn_control_list", "cn_watch_list", "cn_unreliable_entity"}
     assert made <= choices & known
->>>>>>> lists

@@ -74,13 +74,6 @@ def test_the_newer_schema_names_the_list_of_each_entry():
     assert (entry.addresses[0].text, entry.countries) == ("Shenzhen, China", ("CN",))
 
 
-<<<<<<< HEAD
-def test_the_advanced_schema_is_refused_with_what_to_take():
-    with pytest.raises(ListError) as raised:
-        read(b"<Sanctions><DistinctParties/></Sanctions>")
-    assert "advanced" in raised.value.what
-    assert "sdn.xml" in str(raised.value)
-=======
 def test_the_advanced_schema_is_put_together_from_its_tables():
     found = read((Path(__file__).parent / "fixtures" / "ofac_advanced.xml").read_bytes())
     person, ship = found.list.entries
@@ -93,7 +86,6 @@ def test_the_advanced_schema_is_put_together_from_its_tables():
     assert person.remarks == "Gender: Male"
     assert (ship.kind, ship.names[0].text, ship.listed, ship.born) == ("vessel", "EXAMPLE STAR", date(1986, 12, 10), ())
     assert [f.where for f in found.faults] == ["party 779"]
->>>>>>> lists
 
 
 SDN = (

@@ -88,8 +88,6 @@ def clean(text: object) -> str:
     return plain if plain.isascii() and plain.isprintable() else _CONTROL.sub("\ufffd", plain)
 
 
-<<<<<<< HEAD
-=======
 def strings(value: object) -> list[str]:
     """The texts of a list in JSON, each once; of anything else there are none."""
     return (
@@ -99,7 +97,6 @@ def strings(value: object) -> list[str]:
     )
 
 
->>>>>>> lists
 def pieces(text: str, mark: str = ";") -> tuple[str, ...]:
     """The parts of a cell with several values, empty ones left out."""
     return tuple(part for piece in text.split(mark) if (part := clean(piece)))

@@ -219,15 +219,6 @@ def _joined(part: Any) -> str:
     return ", ".join(clean(part[name]).replace(";", ",") for name in order if part.get(name))
 
 
-<<<<<<< HEAD
-def _compact(record: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, str]:
-    def looked_up(table: str, field: str) -> str:
-        return clean(tables[table][record[field]]) if field in record else ""
-
-    programmes = looked_up("programmes", "pg")
-    return {
-        "source": clean(tables["sources"][record["s"]]),
-=======
 def _place(value: Any) -> int:
     """A place in a table. Raises IndexError for what is none."""
     if type(value) is not int or value < 0:
@@ -242,7 +233,6 @@ def _compact(record: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, 
     programmes = looked_up("programmes", "pg")
     return {
         "source": clean(tables["sources"][_place(record["s"])]),
->>>>>>> lists
         "name": clean(record["n"]),
         "type": clean(record.get("t")),
         "entity number": clean(record.get("e")),

@@ -52,13 +52,9 @@ def _sheet(data: bytes) -> Any:
         raise ListError("it is an Excel workbook", mend="install python-calamine, or save it as CSV") from None
     try:
         return iter(CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python())
-<<<<<<< HEAD
-    except Exception as error:  # it has many kinds of error and no common one but this
-=======
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # it has many kinds of error, and a panic of its own that is no Exception
->>>>>>> lists
         raise ListError(f"it is a workbook that cannot be read: {error}", mend="save it again as .xlsx, or as CSV") from None
 
 

@@ -13,11 +13,7 @@ from msgspec import Struct
 
 from licet.screening.entries import Address, Entry
 from licet.screening.formats.bis import ADDRESS, footnotes
-<<<<<<< HEAD
-from licet.screening.formats.common import MONTHS, Fault, ListError, Reading, by_name, clean, country, day, names, reading
-=======
 from licet.screening.formats.common import MONTHS, Days, Fault, ListError, Reading, by_name, clean, country, day, names, reading
->>>>>>> lists
 from licet.screening.formats.parties import Party, members, take_apart
 from licet.screening.publishers import title
 
@@ -27,11 +23,8 @@ _SUPPLEMENTS = {"4": ("us_entity_list", 5), "6": ("us_unverified", 3), "7": ("us
 _NAMED = re.compile(r"Supplement No\. ([467]) to Part 744", re.IGNORECASE)
 _STAMP = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)")
 _WRITTEN = re.compile(r"([A-Z][a-z]{2,8})\.? (\d{1,2}), (\d{4})")
-<<<<<<< HEAD
-=======
 #: The day stands in the path a text was served under, unless whoever saved it took it out.
 _ON = re.compile(r"/on/(\d{4}-\d{2}-\d{2})/")
->>>>>>> lists
 _URL = "https://www.ecfr.gov/current/title-15/appendix-Supplement%20No.%20{}%20to%20Part%20744"
 
 
@@ -57,13 +50,9 @@ def _read(root: Element) -> Reading:
         found += made
     lists = {entry.list for entry in found}
     only = next(iter(lists)) if len(lists) == 1 else ""
-<<<<<<< HEAD
-    return reading(only or ID, title(only) if only else TITLE, FORMAT, None, found, faults)
-=======
     dated = _ON.search(root.get("hierarchy_metadata", ""))
     as_of = Days(faults).read(dated[1] if dated else "", "hierarchy_metadata", "the day of the text")
     return reading(only or ID, title(only) if only else TITLE, FORMAT, as_of, found, faults)
->>>>>>> lists
 
 
 class _Row(Struct):

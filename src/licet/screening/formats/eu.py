@@ -9,11 +9,7 @@ from licet.screening.formats.common import Days, Fault, Reading, clean, countrie
 from licet.screening.formats.xmltree import child
 from licet.screening.publishers import title
 
-<<<<<<< HEAD
-FORMAT, ID = "eu", "eu_sanctions"
-=======
 FORMAT, ID = "eu", "eu_fsf"
->>>>>>> lists
 _ROLE = ("function", "title")
 
 

@@ -8,10 +8,7 @@ import msgspec
 from licet.screening.entries import Address, Entry, Identifier, Name, Strength
 from licet.screening.formats.common import Days, Fault, ListError, Reading, by_name, clean, country, names, reading
 from licet.screening.formats.ofac import FORMAT, KINDS, list_of, merged
-<<<<<<< HEAD
-=======
 from licet.screening.formats.ofac_advanced import is_advanced, read_advanced
->>>>>>> lists
 from licet.screening.formats.xmltree import child, children
 from licet.screening.publishers import OFAC_LISTS, title
 
@@ -32,27 +29,11 @@ def reader_of(root: Element) -> Callable[[Element], Reading] | None:
         return _read_plain
     if root.tag == "sanctionsData":
         return _read_enhanced
-<<<<<<< HEAD
-    if root.tag == "Sanctions" and root.find("DistinctParties") is not None:
-        return _refuse_advanced
-    return None
-
-
-def _refuse_advanced(root: Element) -> Reading:
-    raise ListError(
-        "it is OFAC's `advanced` XML, whose names are spread over tables of references",
-        where="line 1",
-        mend="take sdn.xml, SDN_ENHANCED.XML or the CSV of the same list",
-    )
-
-
-=======
     if is_advanced(root):
         return read_advanced
     return None
 
 
->>>>>>> lists
 # --- sdnList ----------------------------------------------------------------------------------------------------------
 
 

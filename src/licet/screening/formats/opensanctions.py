@@ -12,11 +12,7 @@ from typing import Any
 import msgspec
 
 from licet.screening.entries import Address, Entry, Identifier, Kind, Strength
-<<<<<<< HEAD
-from licet.screening.formats.common import Fault, ListError, Reading, clean, countries, day, names, pieces, reading
-=======
 from licet.screening.formats.common import Fault, ListError, Reading, clean, countries, day, names, pieces, reading, strings
->>>>>>> lists
 from licet.screening.formats.tables import decode, encoding_fault, heading, rows
 from licet.screening.publishers import OPENSANCTIONS, title
 
@@ -111,13 +107,9 @@ def _simple(cells: Mapping[str, str]) -> Entry:
 
 def is_entity(line: Any) -> bool:
     """Whether the first line is an entity of FollowTheMoney."""
-<<<<<<< HEAD
-    return isinstance(line, dict) and isinstance(line.get("properties"), dict) and {"id", "schema", "datasets"} <= set(line)
-=======
     if not isinstance(line, dict) or not isinstance(line.get("properties"), dict):
         return False
     return all(isinstance(line.get(name), str) for name in ("id", "schema")) and isinstance(line.get("datasets"), list)
->>>>>>> lists
 
 
 def read_lines(data: bytes) -> Reading:
@@ -146,11 +138,7 @@ def read_lines(data: bytes) -> Reading:
             faults.append(Fault(f"line {number}", "it has no name"))
         else:
             seen = max(seen, clean(record.get("last_seen")))
-<<<<<<< HEAD
-            found += _on_each(entry, [clean(name) for name in record["datasets"]])
-=======
             found += _on_each(entry, strings(record["datasets"]))
->>>>>>> lists
     if others:
         faults.append(
             Fault("the whole file", f"{others} entities are no targets, or no parties, and were passed over", kept=True)
@@ -159,27 +147,15 @@ def read_lines(data: bytes) -> Reading:
 
 
 def _entity(record: Mapping[str, Any]) -> Entry:
-<<<<<<< HEAD
-    props: Mapping[str, Sequence[Any]] = record["properties"]
-
-    def of(*fields: str) -> list[str]:
-        values = (value for field in fields for value in props.get(field, ()) if isinstance(value, str))
-        return list(dict.fromkeys(text for value in values if (text := clean(value))))
-=======
     props: Mapping[str, Any] = record["properties"]
 
     def of(*fields: str) -> list[str]:
         return list(dict.fromkeys(text for field in fields for text in strings(props.get(field))))
->>>>>>> lists
 
     caption = clean(record.get("caption"))
     main = caption if caption in of("name") else (of("name") or [caption])[0]
     others: list[tuple[str, Strength]] = [(text, "alias") for text in of("name", "alias", "previousName", "abbreviation")]
     others += [(text, "weak") for text in of("weakAlias")]
-<<<<<<< HEAD
-    datasets = [clean(text) for text in record["datasets"]]
-=======
->>>>>>> lists
     return Entry(
         id=clean(record["id"]),
         list=ID,
@@ -191,11 +167,7 @@ def _entity(record: Mapping[str, Any]) -> Entry:
         born=tuple(of("birthDate")),
         programmes=tuple(of("programId", "program")),
         remarks="; ".join(of(*_TOLD)),
-<<<<<<< HEAD
-        source="; ".join(datasets),
-=======
         source="; ".join(strings(record["datasets"])),
->>>>>>> lists
         url=f"https://www.opensanctions.org/entities/{clean(record['id'])}/",
     )
 

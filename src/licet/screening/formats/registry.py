@@ -4,11 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from licet.screening.entries import Address, Entry, Kind, Name, Strength
-<<<<<<< HEAD
-from licet.screening.formats.common import Days, Fault, ListError, Reading, by_name, clean, country, reading
-=======
 from licet.screening.formats.common import Days, Fault, ListError, Reading, by_name, clean, country, reading, strings
->>>>>>> lists
 from licet.screening.formats.scripts import language
 from licet.screening.publishers import title
 
@@ -54,11 +50,7 @@ def read_json(top: list[Any]) -> Reading:
 def _entry(record: Mapping[str, Any], where: str, faults: list[Fault], days: Days) -> Entry | None:
     get = record.get
     list_id = _LISTS.get(clean(get("list_id")))
-<<<<<<< HEAD
-    texts = [text for text in map(clean, get("addresses") or ()) if text]
-=======
     texts = strings(get("addresses"))
->>>>>>> lists
     lands = [_land(text) for text in texts]
     name = clean(get("entity_name"))
     if not name and lands and lands[0][1]:
@@ -67,11 +59,7 @@ def _entry(record: Mapping[str, Any], where: str, faults: list[Fault], days: Day
     if list_id is None or not name:
         return None
     by_language = "zh" if list_id.startswith("cn_") else "ja"
-<<<<<<< HEAD
-    others: list[tuple[str, Strength]] = [(clean(text), "alias") for text in get("aliases") or ()]
-=======
     others: list[tuple[str, Strength]] = [(text, "alias") for text in strings(get("aliases"))]
->>>>>>> lists
     texts_of = dict(reversed([(name, "main"), *[pair for pair in others if pair[0]]]))
     return Entry(
         id=clean(get("id")) or by_name(name),
