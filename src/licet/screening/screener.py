@@ -194,21 +194,19 @@ def standing(day: date) -> tuple[list[PartyList], list[Searched]]:
 
 
 def with_names(kept: PartyList, ours: PartyList) -> PartyList:
-    """An official list with the names in other scripts and the short names that we know of its parties."""
-    extra = {
-        plain(name.text): [more for more in entry.names if more.source or more.language]
-        for entry in ours.entries
-        for name in entry.names
-        if not name.source and not name.language
-    }
-    return replace(kept, entries=tuple(_named(entry, extra) for entry in kept.entries))
+    """An official list with the other names that we know of its parties: short ones, former ones, in other scripts."""
+    known: dict[str, list[Name]] = {}
+    for entry in ours.entries:
+        for name in entry.names[:1]:
+            known.setdefault(plain(name.text), []).extend(replace(each, strength="alias") for each in entry.names)
+    return replace(kept, entries=tuple(_named(entry, known) for entry in kept.entries))
 
 
-def _named(entry: Entry, extra: Mapping[str, Sequence[Name]]) -> Entry:
-    more = [name for own in entry.names for name in extra.get(plain(own.text), ())]
-    known = {name.text for name in entry.names}
-    new = tuple(dict.fromkeys(name for name in more if name.text not in known))
-    return replace(entry, names=(*entry.names, *new)) if new else entry
+def _named(entry: Entry, known: Mapping[str, Sequence[Name]]) -> Entry:
+    own = {plain(name.text) for name in entry.names}
+    found = (more for name in entry.names[:1] for more in known.get(plain(name.text), ()))
+    new = {plain(more.text): more for more in found if plain(more.text) not in own}
+    return replace(entry, names=(*entry.names, *new.values())) if new else entry
 
 
 def plain(text: str) -> str:

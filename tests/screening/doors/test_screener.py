@@ -114,13 +114,8 @@ def msgspec_replaced(of):
 
 
 def test_an_official_list_gets_the_names_we_know_of_its_parties():
-    ours = PartyList(
-        "own",
-        "",
-        "licet",
-        DAY,
-        (Entry("x", "own", names=(Name("QUARZFELD OPTRONIK GMBH."), Name("石英场", "alias", "zh", "a source"))),),
-    )
-    (alpha, beta) = with_names(OWN, ours).entries
-    assert [name.text for name in alpha.names] == ["Quarzfeld Optronik GmbH", "QFO", "石英场"]
+    names = (Name("QUARZFELD OPTRONIK GMBH."), Name("Quarzfeld"), Name("Q.F.O."), Name("石英场", "alias", "zh", "a source"))
+    ours = PartyList("own", "", "licet", DAY, (Entry("x", "own", names=names),))
+    alpha, beta = with_names(OWN, ours).entries
+    assert [name.text for name in alpha.names] == ["Quarzfeld Optronik GmbH", "QFO", "Quarzfeld", "石英场"]
     assert beta == BETA
