@@ -4,6 +4,7 @@ A screening says who was looked for, in which lists, and what was found: each hi
 listing means for the law on the day of the deal, and what a person has decided about it. A name not found is no clearance.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -99,7 +100,7 @@ class Screener:
     """Lists and the indexes over them. Never changed once made."""
 
     def __init__(self, lists: Sequence[PartyList], searched: Sequence[Searched]) -> None:
-        self.lists = tuple(lists)
+        self.lists = tuple(unfolded(each) for each in lists)
         self.searched = tuple(searched)
         entries = [entry for each in self.lists for entry in each.entries]
         self._by_id = {(entry.list, entry.id): entry for entry in entries}
@@ -194,19 +195,55 @@ def standing(day: date) -> tuple[list[PartyList], list[Searched]]:
 
 
 def with_names(kept: PartyList, ours: PartyList) -> PartyList:
-    """An official list with the other names that we know of its parties: short ones, former ones, in other scripts."""
-    known: dict[str, list[Name]] = {}
+    """An official list with the other names that we know of its parties: short ones, former ones, in other scripts.
+
+    A party of both is one whose main names are the same, or of which one publisher's main name is a long name of the other's.
+    """
+    mains: dict[str, Entry] = {}
+    others: dict[str, Entry] = {}
     for entry in ours.entries:
-        for name in entry.names[:1]:
-            known.setdefault(plain(name.text), []).extend(replace(each, strength="alias") for each in entry.names)
-    return replace(kept, entries=tuple(_named(entry, known) for entry in kept.entries))
+        for place, name in enumerate(entry.names):
+            text = plain(_bare(name.text))
+            (others if place else mains).setdefault(text, entry)
+    long = {text: entry for text, entry in others.items() if len(text) >= _TELLING and text not in mains}
+    return replace(kept, entries=tuple(_named(entry, mains | long) for entry in kept.entries))
 
 
-def _named(entry: Entry, known: Mapping[str, Sequence[Name]]) -> Entry:
+def _named(entry: Entry, known: Mapping[str, Entry]) -> Entry:
+    same = known.get(plain(_bare(entry.names[0].text))) if entry.names else None
+    if same is None:
+        return entry
     own = {plain(name.text) for name in entry.names}
-    found = (more for name in entry.names[:1] for more in known.get(plain(name.text), ()))
-    new = {plain(more.text): more for more in found if plain(more.text) not in own}
+    new = {plain(name.text): replace(name, strength="alias") for name in same.names if plain(name.text) not in own}
+    return replace(entry, names=(*entry.names, *new.values()))
+
+
+def unfolded(of: PartyList) -> PartyList:
+    """A list in which a short name in brackets after a name, as in `Some Corporation (SC)`, is a name of its own."""
+    return replace(of, entries=tuple(_unfolded(entry) for entry in of.entries))
+
+
+def _unfolded(entry: Entry) -> Entry:
+    own = {plain(name.text) for name in entry.names}
+    found = (
+        replace(name, text=text, strength="alias")
+        for name in entry.names
+        if (met := _BRACKETED.fullmatch(name.text))
+        for text in met.groups()
+    )
+    new = {plain(name.text): name for name in found if plain(name.text) not in own}
     return replace(entry, names=(*entry.names, *new.values())) if new else entry
+
+
+def _bare(text: str) -> str:
+    met = _BRACKETED.fullmatch(text)
+    return met[1] if met else text
+
+
+#: A name and behind it a short one in brackets: two capitals at least, so that no country and no remark is taken for one.
+_BRACKETED = re.compile(r"(.*\S)\s*[(（]((?=[^)]*[A-Z][^)]*[A-Z])[A-Z][A-Za-z0-9&.-]{1,11})[)）]")
+#: Letters from which on a name that is not the main one tells a party.
+_TELLING = 12
 
 
 def plain(text: str) -> str:

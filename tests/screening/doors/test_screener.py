@@ -8,7 +8,7 @@ from licet.screening import store
 from licet.screening.decisions import record
 from licet.screening.entries import Address, Entry, Identifier, Name, PartyList
 from licet.screening.formats.common import Reading
-from licet.screening.screener import Asked, Screener, as_party, standing, with_names
+from licet.screening.screener import Asked, Screener, as_party, standing, unfolded, with_names
 from licet.screening.shipped import load_shipped
 
 DAY = date(2026, 6, 1)
@@ -119,3 +119,30 @@ def test_an_official_list_gets_the_names_we_know_of_its_parties():
     alpha, beta = with_names(OWN, ours).entries
     assert [name.text for name in alpha.names] == ["Quarzfeld Optronik GmbH", "QFO", "Quarzfeld", "石英场"]
     assert beta == BETA
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Lithotek Optronik Corporation (LOC)", ["Lithotek Optronik Corporation", "LOC"]),
+        ("Lithotek Optronik（LOC）", ["Lithotek Optronik", "LOC"]),
+        ("Lithotek (Shanghai) Corporation", []),
+        ("Lithotek Corporation (Beijing)", []),
+        ("Lithotek Corporation (a.k.a. LOC)", []),
+        ("(LOC)", []),
+    ],
+)
+def test_a_short_name_in_brackets_is_a_name_of_its_own(text, names):
+    (entry,) = unfolded(PartyList("own", "", "own", DAY, (Entry("x", "own", names=(Name(text),)),))).entries
+    assert [name.text for name in entry.names] == [text, *names]
+
+
+def test_the_same_party_is_known_by_a_long_name_though_its_main_name_differs():
+    theirs = Entry("k", "own", names=(Name("Quarzfeld Optronik Lithotek Corporation (QOLC)"),))
+    ours = Entry(
+        "x", "own", names=(Name("Quarzfeld Holding"), Name("Quarzfeld Optronik Lithotek Corporation", "alias"), Name("Q5"))
+    )
+    other = Entry("y", "own", names=(Name("Q5 Trading"),))
+    found = with_names(PartyList("own", "", "own", DAY, (theirs, other)), PartyList("own", "", "licet", DAY, (ours,))).entries
+    assert [name.text for name in found[0].names[1:]] == ["Quarzfeld Holding", "Quarzfeld Optronik Lithotek Corporation", "Q5"]
+    assert found[1] == other
