@@ -17,8 +17,8 @@ from msgspec.structs import replace
 from licet.screening import store
 from licet.screening.beside_names import Beside
 from licet.screening.decisions import Party, State, Status, Verdict, status
-from licet.screening.entries import Entry, Name, PartyList
-from licet.screening.law_facts import Listing, listings_on, words_on
+from licet.screening.entries import Entry, PartyList
+from licet.screening.law_facts import Listing, listings_on
 from licet.screening.match import ONE_PERCENT, Evidence, Found, Matcher, Query
 from licet.screening.score import FULL, Part
 from licet.screening.shipped import load_shipped
@@ -156,7 +156,7 @@ class Screener:
             key = (met_otherwise.entry.list, met_otherwise.entry.id)
             if key not in met or met[key].score < met_otherwise.score:
                 met[key] = met_otherwise
-        ranked = sorted(met.values(), key=lambda m: (-m.score, not words_on(m.entry, on), m.entry.list, m.entry.id))[:limit]
+        ranked = sorted(met.values(), key=lambda m: (-m.score, not _asked_for(m.entry, on), m.entry.list, m.entry.id))[:limit]
         states = status(as_party(asked), [m.entry for m in ranked], file=decisions) if ranked else ()
         hits = tuple(_match(m, on, state) for m, state in zip(ranked, states, strict=True))
         return Screening(SCHEMA, asked, on, threshold, self.searched, hits, found.faults, (NOT_CLEARED,))
@@ -253,6 +253,11 @@ def plain(text: str) -> str:
 
 def _searched(of: PartyList, origin: str) -> Searched:
     return Searched(of.id, of.title, of.as_of, len(of.entries), origin, of.covers, of.hash)
+
+
+def _asked_for(entry: Entry, on: date) -> bool:
+    """Whether the law asks for what the listing says that day: of hits that are equally like those come first."""
+    return bool(listings_on((entry,), on)[0].words)
 
 
 def _match(met: _Met, on: date, state: Status) -> Match:
