@@ -1,7 +1,7 @@
 """Make the generated tables of src/licet/screening/data: syllables, traditional characters, legal forms, how rare words are.
 
 Run: python scripts/screening_tables.py RESEARCH_DATA (a folder with companies/ and us-csl/), in an environment with pypinyin,
-ToJyutping, opencc-python-reimplemented, PyYAML and zstandard. The hand-made tables beside them are left alone.
+ToJyutping, hanja, opencc-python-reimplemented, PyYAML and zstandard. The hand-made tables beside them are left alone.
 """
 
 import csv
@@ -80,13 +80,38 @@ def cantonese() -> None:
     write("cantonese.txt", head, [f"{s} {c}" for s, c in sorted(chars.items())])
 
 
+LEADS = "k kk n t tt r m p pp s ss - ch jj ch k t p h".split()
+VOWELS = "a ae ya yae o e yo ye o wa wae oe yo u wo we wi yu u ui i".split()
+TAILS = ["", *"k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split()]
+
+
+def korean() -> None:
+    """As the North writes its names: near McCune and Reischauer without marks."""
+    import hanja
+
+    chars = defaultdict(str)
+    for code in range(0x4E00, 0x9FA6):
+        read = hanja.translate("가" + chr(code), "substitution")[1]
+        place = ord(read) - 0xAC00
+        if 0 <= place < 11172:
+            lead = LEADS[place // 588].replace("-", "")
+            chars[lead + VOWELS[place % 588 // 28] + TAILS[place % 28]] += chr(code)
+    head = "Han characters by their Korean syllable in Latin letters. Readings from hanja (MIT, Sumin Byeon)."
+    write("korean.txt", head, [f"{s} {c}" for s, c in sorted(chars.items())])
+
+
 def traditional() -> None:
     import opencc
 
     text = (Path(opencc.__file__).parent / "dictionary" / "TSCharacters.txt").read_text("utf-8")
     pairs = [line.split() for line in text.splitlines() if line]
+    japanese = (Path(opencc.__file__).parent / "dictionary" / "JPVariants.txt").read_text("utf-8")
+    simple = {p[0]: p[1] for p in pairs}
+    pairs += [[new, simple.get(old, old)] for old, new in (line.split()[:2] for line in japanese.splitlines() if line)]
+    seen: set[str] = set()
+    pairs = [p for p in pairs if not (p[0] in seen or seen.add(p[0]))]
     lines = [p[0] + p[1] for p in pairs if len(p[0]) == 1 and len(p[1]) == 1 and p[0] != p[1] and ord(p[0]) < 0x20000]
-    write("traditional.txt", "Traditional character, simplified character. From OpenCC (Apache-2.0, BYVoid).", sorted(lines))
+    write("traditional.txt", "Traditional or Japanese character, simplified character. From OpenCC (Apache-2.0, BYVoid).", sorted(lines))
 
 
 def folded(form: str) -> str:
@@ -161,7 +186,7 @@ def rarity(data: Path) -> None:
 
 if __name__ == "__main__":
     research = Path(sys.argv[1])
-    wanted = sys.argv[2:] or ["pinyin", "cantonese", "traditional", "legal_forms", "rarity"]
+    wanted = sys.argv[2:] or ["pinyin", "cantonese", "korean", "traditional", "legal_forms", "rarity"]
     for name in wanted:
         make = globals()[name]
         make(research) if name in ("legal_forms", "rarity") else make()

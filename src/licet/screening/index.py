@@ -187,7 +187,7 @@ class Index(Struct, frozen=True):
         return found
 
 
-RULE_NUMBERS: Final = {r: n for n, r in enumerate(("", "joined", "translation", "Mandarin", "Cantonese", "Wade-Giles", "romanisation", "vowels unwritten", "initials"))}
+RULE_NUMBERS: Final = {r: n for n, r in enumerate(("", "joined", "translation", "Mandarin", "Cantonese", "Korean", "Wade-Giles", "romanisation", "vowels unwritten", "initials"))}
 KIND_NUMBERS: Final = {k: n for n, k in enumerate(("word", "generic", "place", "number", "initial", "stop"))}
 FORM_CLASSES: Final = ("LLC", "JSC", "SOE", "NGO", "LP", "COOP", "SP", "GP", "FIN", "LLP", "MIL", "REL", "JV", "SOLE", "OTHER")
 

@@ -179,7 +179,9 @@ def _kept_or_blank(char: str) -> str:
 def _by_script(chunk: str, note: str) -> list[Piece]:
     runs: list[list[str]] = []
     for char in chunk:
-        script = runs[-1][0] if runs and (char.isdigit() and char.isascii()) else script_of(char)
+        script = script_of(char)
+        if char in "0123456789" and runs and runs[-1][0] not in ("han", "kana", "hangul"):
+            script = runs[-1][0]
         if runs and runs[-1][0] == script:
             runs[-1][1] += char
         else:

@@ -16,7 +16,7 @@ from licet.screening.names.letters import Piece, ascii_words, in_latin, pieces, 
 
 TokenKind = Literal["word", "generic", "place", "number", "initial", "stop"]
 #: How a unit came about; "" is the word as written.
-Rule = Literal["", "joined", "translation", "Mandarin", "Cantonese", "Wade-Giles", "romanisation", "vowels unwritten", "initials"]
+Rule = Literal["", "joined", "translation", "Mandarin", "Cantonese", "Korean", "Wade-Giles", "romanisation", "vowels unwritten", "initials"]
 #: Names longer than this are read no further; nobody is called so.
 MOST_LETTERS, MOST_TOKENS = 600, 24
 
@@ -80,7 +80,7 @@ def read_name(text: str, kind: Kind = "unknown") -> Reading:
     fault = fault_of(found)
     if fault:
         return Reading(found.text, forms=tuple(found.forms), notes=found.notes, fault=fault, company=kind in _COMPANIES)
-    units = [Unit(t.text, at, 1, 1000, "") for at, t in enumerate(found.tokens)] if found.plain else found.units
+    units = [Unit(t.text, at, 1, 1000, "") for at, t in enumerate(found.tokens)] if found.plain else list(found.units)
     units += _joined(found.tokens)
     if not person:
         units += _initials(found.tokens, found.forms)
@@ -115,7 +115,20 @@ def _of_words(text: str, words: list[str], person: bool, notes: tuple[str, ...])
     forms: list[Form] = []
     if not person:
         words, forms = forms_in(words)
-    return Parsed(text, [token(word) for word in _tidy(words)[:MOST_TOKENS]], [], forms, notes, True)
+    tokens = [token(word) for word in _tidy(words)[:MOST_TOKENS]]
+    if len(tokens) > 3:
+        tokens = _without_own_initials(tokens)
+    return Parsed(text, tokens, [], forms, notes, True)
+
+
+def _without_own_initials(tokens: list[Token]) -> list[Token]:
+    """A word that is the first letters of all others, as in brackets behind a name, tells nothing more."""
+    letters = "".join(t.text[0] for t in tokens if t.kind != "stop")
+    for at, t in enumerate(tokens):
+        if 3 <= len(t.text) <= 7 and len(t.text) == len(letters) - 1 and t.kind == "word":
+            if t.text == "".join(o.text[0] for o in (*tokens[:at], *tokens[at + 1 :]) if o.kind != "stop"):
+                return [*tokens[:at], Token(t.text, "stop", STOP, t.shown), *tokens[at + 1 :]]
+    return tokens
 
 
 def _tidy(words: list[str]) -> list[str]:
@@ -142,6 +155,8 @@ def _tidy(words: list[str]) -> list[str]:
 def token(text: str, shown: str = "") -> Token:
     """A word by itself: its kind and weight are functions of its letters and the tables."""
     number = _ROMAN.get(text) or (str(int(text)) if text.isdigit() and text.isascii() and len(text) < 10 else "")
+    if not number and text[0].isdigit() and text[:-2].isdigit() and text.endswith(("st", "nd", "rd", "th")):
+        number = text[:-2]
     if number or text.isdigit():
         return Token(number or text, "number", min(150, NUMBER - 20 + 20 * len(number or text)), shown or text)
     if text in tables.stop_words() or text in tables.form_words():
@@ -195,6 +210,7 @@ def _of_pieces(text: str, parts: list[Piece], person: bool, notes: tuple[str, ..
     tokens: list[Token] = []
     units: list[Unit] = []
     forms: list[Form] = []
+    parts = _whole_runs(parts)
     native, found = forms_in([p.text for p in parts]) if not person else ([p.text for p in parts], [])
     forms += found
     kept = _matching(parts, native)
@@ -211,6 +227,17 @@ def _of_pieces(text: str, parts: list[Piece], person: bool, notes: tuple[str, ..
     del tokens[MOST_TOKENS:]
     units = [u for u in units if u.at + u.span <= len(tokens)]
     return Parsed(text, tokens, units, forms, notes, False)
+
+
+def _whole_runs(parts: list[Piece]) -> list[Piece]:
+    """Runs of characters without the blanks between them, which mean nothing."""
+    made: list[Piece] = []
+    for part in parts:
+        if made and part.script == "han" == made[-1].script:
+            made[-1] = Piece(made[-1].text + part.text, "han", part.note)
+        else:
+            made.append(part)
+    return made
 
 
 def _matching(parts: list[Piece], words: list[str]) -> list[Piece]:
@@ -277,7 +304,7 @@ def _han(text: str, tokens: list[Token], units: list[Unit]) -> list[Form]:
     run: list[str] = []
     table = tables.legal_forms()
     for part, meanings in [*han.segments(text), ("", ())]:
-        if not meanings and len(part) == 1:
+        if not meanings and len(part) == 1 and not part.isdigit():
             run.append(part)
             continue
         if run:
@@ -285,6 +312,9 @@ def _han(text: str, tokens: list[Token], units: list[Unit]) -> list[Form]:
             run = []
         if part in table:
             forms.append(Form(part, table[part]))
+        elif part.isdigit():
+            units.append(Unit(part, len(tokens), 1, 1000, ""))
+            tokens.append(token(part))
         elif meanings:
             _translated(part, meanings, tokens, units)
     return forms
@@ -303,11 +333,13 @@ def _translated(part: str, meanings: tuple[str, ...], tokens: list[Token], units
 
 def _syllables(run: list[str], tokens: list[Token], units: list[Unit]) -> None:
     start = len(tokens)
-    spoken = han.spoken("".join(run))
+    spoken, korean = han.spoken("".join(run)), han.in_korean("".join(run))
     for offset, (char, syllable) in enumerate(zip(run, spoken, strict=True)):
         at = start + offset
         units.append(Unit(syllable, at, 1, 1000, "Mandarin"))
-        others: list[tuple[str, Rule]] = [(han.wade_giles(syllable), "Wade-Giles"), (han.hong_kong(char)[0], "Cantonese")]
+        others: list[tuple[str, Rule]] = [
+            (han.wade_giles(syllable), "Wade-Giles"), (han.hong_kong(char)[0], "Cantonese"), (korean[offset], "Korean"),
+        ]  # fmt: skip
         if offset == 0:
             others.append((han.surname(char), "Mandarin"))
         known = {syllable}
@@ -317,6 +349,8 @@ def _syllables(run: list[str], tokens: list[Token], units: list[Unit]) -> None:
                 units.append(Unit(other, at, 1, 880, rule))
         base = token(syllable, char)
         tokens.append(Token(syllable, "word", min(base.weight, SYLLABLE), char))
-    for size in (3, 4):
+    for size in (2, 3, 4):
         for at in range(len(run) - size + 1):
-            units.append(Unit("".join(spoken[at : at + size]), start + at, size, 960, "joined"))
+            if size > 2:
+                units.append(Unit("".join(spoken[at : at + size]), start + at, size, 960, "Mandarin"))
+            units.append(Unit("".join(korean[at : at + size]), start + at, size, 900, "Korean"))

@@ -35,6 +35,12 @@ def cantonese() -> dict[str, str]:
 
 
 @cache
+def korean() -> dict[str, str]:
+    """Han character -> its Korean syllable in Latin letters."""
+    return {char: syllable for syllable, chars in map(str.split, lines("korean.txt")) for char in chars}
+
+
+@cache
 def simplified() -> dict[int, str]:
     """A translation table from traditional to simplified characters."""
     return {ord(line[0]): line[1] for line in lines("traditional.txt")}
