@@ -294,7 +294,7 @@ def _foreign(part: Piece, tokens: list[Token], units: list[Unit]) -> None:
     units.append(Unit(latin, len(tokens), 1, 1000, "vowels unwritten" if unwritten else "romanisation"))
     if unwritten and "u" in latin[1:]:
         units.append(Unit(latin[0] + latin[1:].replace("u", "w"), len(tokens), 1, 980, "vowels unwritten"))
-    units += [Unit(m.replace(" ", ""), len(tokens), 1, 950, "translation") for m in meanings]
+    units += [Unit(m.replace(" ", ""), len(tokens), 1, 970, "translation") for m in meanings]
     tokens.append(base)
 
 
@@ -324,10 +324,10 @@ def _translated(part: str, meanings: tuple[str, ...], tokens: list[Token], units
     at = len(tokens)
     words = [w for w in meanings[0].split() if w not in ("and", "of")]
     for word in words:
-        units.append(Unit(word, len(tokens), 1, 950, "translation"))
+        units.append(Unit(word, len(tokens), 1, 970, "translation"))
         tokens.append(token(word, part))
     whole = [m.replace(" and ", " ").replace(" of ", " ").replace(" ", "") for m in meanings]
-    units += [Unit(m, at, len(words), 940, "translation") for m in whole if len(words) > 1 or m != words[0]]
+    units += [Unit(m, at, len(words), 960, "translation") for m in whole if len(words) > 1 or m != words[0]]
     units.append(Unit("".join(han.spoken(part)), at, len(words), 960, "Mandarin"))
 
 
