@@ -61,7 +61,8 @@ class Kernel:
         token_rows = np.column_stack([index.token_weight, index.token_kind, index.token_letter]).astype(np.int16)
         self._names = (
             index.unit_start, index.unit_words, unit_rows, index.token_start, token_rows, index.name_forms,
-            index.post_start, index.post_names,
+            index.post_start, index.post_names, index.word_weight.astype(np.int64), index.name_cost.astype(np.int64),
+            int(index.name_cost[:, 1].max(initial=0)),
         )  # fmt: skip
         self._forget()
 

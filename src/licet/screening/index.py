@@ -149,7 +149,8 @@ class Index(Struct, frozen=True):
     words: every way a run of tokens is written, once; joined: whether it is several tokens; bare: written
     without vowels. keys, key_words: sorted; heads:
     where the keys of each first BITS bits begin. unit_*: the units of each name, from unit_start[name]; token_*: its tokens.
-    post_names: the names that hold a word, from post_start[word].
+    post_names: the names that hold a word, from post_start[word]; word_weight: the most a word weighs in any name; name_cost:
+    what the words of a name weigh together, but for single letters, and how many of those it has.
     """
 
     words: tuple[str, ...]
@@ -171,6 +172,8 @@ class Index(Struct, frozen=True):
     name_forms: NDArray[np.int64]
     post_start: Ints
     post_names: Ints
+    word_weight: Ints
+    name_cost: Ints
 
     def __len__(self) -> int:
         return len(self.unit_start) - 1
@@ -237,6 +240,7 @@ def build_index(readings: Iterable[Reading]) -> Index:
     starts = np.array(unit_start, np.int32)
     unit_words = np.array(units, np.int32)
     post_start, post_names = _postings(starts, unit_words, len(words))
+    word_weight, name_cost = _weights(starts, unit_words, token_start, weight, kind, at, span, len(words))
     return Index(
         words=tuple(w.text for w in words), joined=np.array([w.joined for w in words], bool),
         bare=np.array([bare for _, _, bare in numbers], bool),
@@ -245,7 +249,7 @@ def build_index(readings: Iterable[Reading]) -> Index:
         unit_quality=np.array(quality, np.int16), unit_rule=_bytes(rule),
         token_start=np.array(token_start, np.int32), token_weight=np.array(weight, np.int16),
         token_kind=_bytes(kind), token_letter=_bytes(letter), name_forms=np.array(forms, np.int64),
-        post_start=post_start, post_names=post_names,
+        post_start=post_start, post_names=post_names, word_weight=word_weight, name_cost=name_cost,
     )  # fmt: skip
 
 
@@ -273,6 +277,21 @@ def _keys_of(words: list[Word]) -> tuple[Keys, Ints, Ints]:
     borders = np.arange((1 << BITS) + 1, dtype=np.uint64) << np.uint64(64 - BITS)
     heads = np.searchsorted(every, borders[:-1]).astype(np.int32)
     return every, owner, np.append(heads, np.int32(len(every)))
+
+
+def _weights(
+    starts: Ints, unit_words: Ints, token_start: list[int], weight: list[int], kind: bytearray, at: bytearray, span: bytearray, count: int
+) -> tuple[Ints, Ints]:
+    """The most each word weighs, and what each name weighs without its single letters and how many those are."""
+    sums = np.concatenate([[0], np.cumsum(np.array(weight, np.int64))])
+    bases = np.repeat(np.array(token_start[:-1], np.int64), np.diff(starts)) + _bytes(at)
+    words = np.zeros(count, np.int32)
+    np.maximum.at(words, unit_words, (sums[bases + _bytes(span)] - sums[bases]).astype(np.int32))
+    single = _bytes(kind) == KIND_NUMBERS["initial"]
+    letters = np.concatenate([[0], np.cumsum(single)])
+    held = np.concatenate([[0], np.cumsum(np.where(single, 0, np.array(weight, np.int64)))])
+    begin, end = np.array(token_start[:-1]), np.array(token_start[1:])
+    return words, np.column_stack([held[end] - held[begin], letters[end] - letters[begin]]).astype(np.int32)
 
 
 def _postings(starts: Ints, unit_words: Ints, count: int) -> tuple[Ints, Ints]:

@@ -110,6 +110,8 @@ def likenesses(
     count = propose(text, row, hashes, family_keys, table, seen, serial, found)
     for n in range(count):
         number = found[n]
+        if row[kw.JOINED] and rows[number, kw.JOINED]:
+            continue
         like, _ = kw.alike(text, row, hashes, texts[number], rows[number], word_hashes[number], ways)
         if like > 0 and at < len(out_word):
             out_word[at] = number
@@ -275,7 +277,7 @@ def search_names(
 
     `hit_query` is filled in the order of the queries; where the room does not suffice the number is -1.
     """
-    unit_start, unit_words, unit_rows, token_start, token_rows, forms, post_start, post_names = names
+    unit_start, unit_words, unit_rows, token_start, token_rows, forms, post_start, post_names, word_weight, name_cost, most_initials = names
     total_words, total_names = len(post_start) - 1, len(unit_start) - 1
     units = np.zeros((UNITS, 7), np.int64)
     work = (
@@ -298,13 +300,21 @@ def search_names(
     for q in range(first, last):
         count = read_units(q, batch, words, known, listed, table, tables, work, room_word, room_like, serials)
         linked, marks = 0, 0
-        lone = threshold * _LONE // 100
-        total = 0
+        total, letters, long, every = 0, 0, 0, 0
         for t in range(batch[0][q], batch[0][q + 1]):
-            if words[3][words[0][batch[1][t]], kw.SIZE] > 1:
-                total += words[1][batch[1][t], 0]
-        need = lone * total
-        spare = skip(count, units, known, room_word, room_like, post_start, threshold, lone, need, skipped)
+            facts = words[1][batch[1][t]]
+            every += facts[0]
+            if facts[1] == _INITIAL:
+                letters += 1
+            else:
+                total += facts[0]
+                long += 1
+        bar = (threshold - 1) * (every + _THIN) // every - 1
+        gain = max(0, 1000 - bar // 10)
+        slack = _INITIAL_WEIGHT * (_INITIAL_LIKE * gain + bar * _LONE)
+        need = bar * (_LONE * total - 100) - letters * slack
+        spare = skip(count, units, known, room_word, room_like, post_start, word_weight, bar, gain,
+                     need - min(long - 1, most_initials) * slack, skipped)  # fmt: skip
         reached = 0
         for u in range(count):
             serial += 1
@@ -324,7 +334,8 @@ def search_names(
                     linked += 1
                 if skipped[u]:
                     continue
-                lift = (_FULL - threshold) * weight * like // 1000 + lone * weight
+                theirs = word_weight[number]
+                lift = min(weight, theirs) * like * gain + bar * (_LONE * weight + _MISSING * theirs)
                 for p in range(post_start[number], post_start[number + 1]):
                     name = post_names[p]
                     if sums[name] == 0:
@@ -339,7 +350,7 @@ def search_names(
                         lifts[name] = lift
         for at in range(reached):
             name = order[at]
-            if sums[name] + spare >= need:
+            if sums[name] + spare >= need + bar * _MISSING * name_cost[name, 0] - name_cost[name, 1] * slack:
                 points = points_of(q, name, batch, words, units, names, chain, links, pairs)
                 if points >= threshold:
                     if hits >= len(hit_query):
@@ -354,22 +365,24 @@ def search_names(
 
 @compiled
 def skip(
-    count: int, units: Any, known: Any, room_word: Any, room_like: Any, post_start: Any, threshold: int, lone: int, need: int, skipped: Any
-) -> int:
+    count: int, units: Any, known: Any, room_word: Any, room_like: Any, post_start: Any, word_weight: Any, bar: int, gain: int,
+    need: int, skipped: Any,
+) -> int:  # fmt: skip
     """Marks units not worth walking: together they can not lift a name over the threshold. Gives what they could add."""
     costs = np.zeros(count, np.int64)
     lifts = np.zeros(count, np.int64)
     for u in range(count):
         skipped[u] = False
-        best, n = 0, 0
+        n, weight = 0, units[u, 4]
         while True:
             number, like = likeness_of(units, u, n, known, room_word, room_like)
             if number < 0:
                 break
             n += 1
-            best = max(best, like)
+            theirs = word_weight[number]
+            lift = min(weight, theirs) * like * gain + bar * (_LONE * weight + _MISSING * theirs)
+            lifts[u] = max(lifts[u], lift)
             costs[u] += post_start[number + 1] - post_start[number]
-        lifts[u] = (_FULL - threshold) * units[u, 4] * best // 1000 + lone * units[u, 4] if n else 0
     spare = 0
     for _ in range(count):
         at, dearest = -1, 0
@@ -386,7 +399,7 @@ def skip(
 @compiled
 def points_of(q: int, name: int, batch: Any, words: Any, units: Any, names: Any, chain: Any, links: Any, pairs: Any) -> int:
     """The points of a query and a name of the list: `score.score` without its words."""
-    unit_start, unit_words, unit_rows, token_start, token_rows, forms, _, _ = names
+    unit_start, unit_words, unit_rows, token_start, token_rows, forms, _, _, _, _, _ = names
     base = token_start[name]
     count = 0
     for v in range(unit_start[name], unit_start[name + 1]):
@@ -395,6 +408,8 @@ def points_of(q: int, name: int, batch: Any, words: Any, units: Any, names: Any,
             u, like = links[link, 0], links[link, 1]
             link = links[link, 2]
             ours, theirs = units[u, 3] == _INITIALS, unit_rows[v, 3] == _INITIALS
+            if units[u, 1] > 1 and unit_rows[v, 1] > 1:
+                continue
             if (ours or theirs) and (like != 1000 or (ours and theirs)):
                 continue
             weight = 0
@@ -418,7 +433,7 @@ def points_of(q: int, name: int, batch: Any, words: Any, units: Any, names: Any,
 
 @compiled
 def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, names: Any, pairs: Any) -> int:
-    unit_start, unit_words, unit_rows, token_start, token_rows, forms, _, _ = names
+    unit_start, unit_words, unit_rows, token_start, token_rows, forms, _, _, _, _, _ = names
     query_start, token_ids, _, _, facts = batch
     query_rows = words[1]
     first, base = query_start[q], token_start[name]
@@ -438,7 +453,7 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
         taken += 1
         whole += pairs[taken - 1, 4]
     met = np.empty(64, np.int64)
-    initials = 0
+    initials, lone, lacking = 0, 0, 0
     for i in range(size):
         for j in range(held):
             a, b = query_rows[token_ids[first + i]], token_rows[base + j]
@@ -449,8 +464,10 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
                 theirs |= one << np.uint64(j)
                 met[initials] = min(_INITIAL_WEIGHT, min(a[0], b[0]))
                 whole += met[initials]
+                lone += a[0] - met[initials]
+                lacking += b[0] - met[initials]
                 initials += 1
-    lone, telling, numbers, places = 0, 0, 0, 0
+    telling, numbers, places = 0, 0, 0
     for i in range(size):
         if not (mine >> np.uint64(i)) & one:
             row = query_rows[token_ids[first + i]]
@@ -458,7 +475,7 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
             telling += row[0] if row[1] == _WORD or row[1] == _PLACE else 0
             numbers |= row[1] == _NUMBER
             places |= row[1] == _PLACE
-    lacking, other_telling, other_numbers, other_places = 0, 0, 0, 0
+    other_telling, other_numbers, other_places = 0, 0, 0
     for j in range(held):
         if not (theirs >> np.uint64(j)) & one:
             row = token_rows[base + j]
