@@ -11,7 +11,7 @@ import numpy as np
 
 from licet.screening import kernel
 from licet.screening import kernel_words as kw
-from licet.screening.index import KIND_NUMBERS, RULE_NUMBERS, Index, forms_mask, hashed, FAMILY
+from licet.screening.index import FAMILIES, FAMILY, KIND_NUMBERS, RULE_NUMBERS, Index, forms_mask, hashed
 from licet.screening.names import tables
 from licet.screening.names.reading import Parsed, Token, _PARTICLES
 from licet.screening.names.words import is_common
@@ -30,8 +30,8 @@ class Columns:
 
     def add(self, text: str, joined: bool, bare: bool) -> None:
         data = text[: kw.WIDTH].encode("ascii", "replace")
-        families = () if joined else tables.families()[0].get(text, ())[: kw.FAMILIES]
-        padded = (*families, *(-1,) * (kw.FAMILIES - len(families)))
+        families = () if joined else tables.families()[0].get(text, ())[:FAMILIES]
+        padded = (*families, *(-1,) * (FAMILIES - len(families)))
         self.texts.append(data.ljust(kw.WIDTH, b"\0"))
         self.rows.append((len(data), joined, not joined and is_common(text), 0, bare, 0, *padded))
 
@@ -44,15 +44,26 @@ class Columns:
         return texts, rows, hashes
 
 
+def listed_words(index: Index) -> tuple[Any, Any, Any]:
+    """The words of a list as the kernel reads them."""
+    count = len(index.words)
+    cut = np.array(index.words, dtype=f"S{kw.WIDTH}")
+    texts = cut.view(np.uint8).reshape(count, kw.WIDTH) if count else np.zeros((0, kw.WIDTH), np.uint8)
+    rows = np.zeros((count, kw.COLUMNS), np.int32)
+    rows[:, kw.SIZE] = np.char.str_len(cut)
+    rows[:, kw.JOINED], rows[:, kw.COMMON], rows[:, kw.BARE] = index.joined, index.common, index.bare
+    rows[:, kw.FAMILY0 :] = index.families
+    hashes = np.zeros((count, 3), np.uint64)
+    kw.describe_all(texts, rows, hashes)
+    return texts, rows, hashes
+
+
 class Kernel:
     """The compiled search of one index. What it remembers are words; nothing of a query is kept."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        columns = Columns()
-        for kind in zip(index.words, index.joined.tolist(), index.bare.tolist(), strict=True):
-            columns.add(*kind)
-        self._listed = columns.arrays()
+        self._listed = listed_words(index)
         self._table = (index.keys, index.key_words, index.heads)
         of, ways = tables.families()
         keys = np.array([hashed(str(n), FAMILY) for n in range(len(ways))], np.uint64)

@@ -12,8 +12,7 @@ from licet.screening.names.words import LONGEST, _SOUNDS
 WIDTH: Final = LONGEST
 #: Columns of the attributes of a word.
 SIZE, JOINED, COMMON, DIGITS, BARE, BONE_COUNT, FAMILY0 = range(7)
-FAMILIES: Final = 4
-COLUMNS: Final = FAMILY0 + FAMILIES
+COLUMNS: Final = FAMILY0 + ix.FAMILIES
 
 
 def _rules() -> tuple[Any, Any, Any]:

@@ -186,7 +186,12 @@ def _by_script(chunk: str, note: str) -> list[Piece]:
             runs[-1][1] += char
         else:
             runs.append([script, char])
-    return [Piece(text, script, note) for script, text in runs]
+    made = [Piece(_ascii(text) if script == "latin" else text, script, note) for script, text in runs]
+    return [piece for piece in made if piece.text]
+
+
+def _ascii(text: str) -> str:
+    return text if text.isascii() else "".join(_by_name(c) for c in text)
 
 
 def in_latin(text: str, script: str) -> str:
