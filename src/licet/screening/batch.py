@@ -72,9 +72,10 @@ class Kernel:
         token_rows = np.column_stack([index.token_weight, index.token_kind, index.token_letter]).astype(np.int16)
         self._names = (
             index.unit_start, index.unit_words, unit_rows, index.token_start, token_rows, index.name_forms,
-            index.post_start, index.post_names, index.word_weight.astype(np.int64), index.name_cost.astype(np.int64),
+            index.post_start, index.post_names, index.word_weight.astype(np.int64),
             int(index.name_cost[:, 1].max(initial=0)),
         )  # fmt: skip
+        self._scratch: list[tuple[Any, ...]] = []
         self._forget()
 
     def _forget(self) -> None:
@@ -84,6 +85,7 @@ class Kernel:
         self._token_words: list[int] = []
         self._token_rows: list[tuple[int, int, int, int]] = []
         self._columns = Columns()
+        self._token_arrays: tuple[Any, Any] = (np.zeros(0, np.int64), np.zeros((0, 4), np.int64))
         self._arrays: tuple[Any, Any, Any] = (
             np.zeros((0, kw.WIDTH), np.uint8), np.zeros((0, kw.COLUMNS), np.int32), np.zeros((0, 3), np.uint64),
         )  # fmt: skip
@@ -93,13 +95,16 @@ class Kernel:
         """(query, name, points) of every hit, in order of query, then of points falling, then of name."""
         if len(self._words) > MOST_WORDS:
             self._forget()
+        while len(self._scratch) < threads:
+            cost = self.index.name_cost.astype(np.int64)
+            self._scratch.append(kernel.new_scratch(len(self.index.words), cost))
         batch = self._batch(queries, persons)
         self._learn()
-        words = (np.array(self._token_words, np.int64), np.array(self._token_rows, np.int64), *self._arrays)
+        words = (*self._token_arrays, *self._arrays)
         cuts = [len(queries) * n // threads for n in range(threads + 1)]
 
         def part(n: int) -> tuple[Any, Any, Any]:
-            return self._part(cuts[n], cuts[n + 1], threshold, batch, words)
+            return self._part(n, cuts[n], cuts[n + 1], threshold, batch, words)
 
         if threads == 1:
             found = [part(0)]
@@ -110,16 +115,17 @@ class Kernel:
         order = np.lexsort((name, -points, query))
         return query[order], name[order], points[order]
 
-    def _part(self, first: int, last: int, threshold: int, batch: Any, words: Any) -> tuple[Any, Any, Any]:
-        room = 4096 + 8 * (last - first)
+    def _part(self, thread: int, first: int, last: int, threshold: int, batch: Any, words: Any) -> tuple[Any, Any, Any]:
+        room = 4096
         while True:
             query, name, points = (np.empty(room, np.int64) for _ in range(3))
             count = kernel.search_names(
-                first, last, threshold, batch, words, self._known, self._listed, self._table, self._tables, self._names, query, name, points
-            )
-            if count >= 0:
+                first, last, threshold, batch, words, self._known, self._listed, self._table, self._tables, self._names,
+                self._scratch[thread], query, name, points,
+            )  # fmt: skip
+            if count <= room:
                 return query[:count], name[:count], points[:count]
-            room *= 4
+            room = count
 
     def _batch(self, queries: Sequence[Parsed], persons: Sequence[bool]) -> tuple[Any, ...]:
         token_start, tokens, unit_start, units, facts = [0], [], [0], [], []
@@ -162,6 +168,11 @@ class Kernel:
 
     def _learn(self) -> None:
         """The attributes and likenesses of the words not met before."""
+        known = len(self._token_arrays[0])
+        if known < len(self._token_words):
+            rows = np.array(self._token_rows[known:], np.int64)
+            words, held = self._token_arrays
+            self._token_arrays = (np.append(words, self._token_words[known:]).astype(np.int64), np.concatenate([held, rows]))
         start = len(self._arrays[0])
         if start == len(self._words):
             return

@@ -27,6 +27,24 @@ _INITIALS: Final = RULE_NUMBERS["initials"]
 _TOP: Final = np.uint64(64 - BITS)
 
 
+def new_scratch(words: int, name_cost: Any) -> tuple[Any, ...]:
+    """What a search writes to on its way, for one thread; made once, for it is large."""
+    work = (
+        np.zeros((UNITS, 7), np.int64), np.zeros(kw.WIDTH + 1, np.uint8), np.zeros(kw.COLUMNS, np.int32), np.zeros(3, np.uint64),
+        np.zeros(2 * kw.WIDTH, np.uint8), np.zeros(2 * kw.WIDTH, np.uint8), np.zeros(words, np.int64), np.empty(words, np.int32),
+        np.zeros(64, np.int64),
+    )  # fmt: skip
+    # Of each name: the lift so far, the lift of the unit at work, that unit's serial, and what its words weigh and how many
+    # single letters it has: all in one row, for a name is met at random.
+    reach = np.zeros((len(name_cost), 4), np.int64)
+    reach[:, 3] = (name_cost[:, 0] << 8) | np.minimum(name_cost[:, 1], 255)
+    return (
+        work, reach, np.zeros(2, np.int64), np.empty(1 << 16, np.int32), np.empty(1 << 16, np.int32),
+        np.empty(len(name_cost), np.int64), np.full(words, -1, np.int64), np.empty((1 << 17, 3), np.int64),
+        np.empty(1 << 17, np.int64), np.zeros(UNITS, np.bool_), np.empty(PAIRS, np.int64), np.empty(64, np.int64),
+    )  # fmt: skip
+
+
 @compiled
 def look(key: Any, keys: Any, key_words: Any, heads: Any, seen: Any, serial: int, found: Any, count: int) -> int:
     """Adds the words under a key to `found`, each once; gives how many there are now."""
@@ -125,7 +143,7 @@ def resolve(
     texts: Any, rows: Any, hashes: Any, listed: Any, table: Any, tables: Any, out_start: Any, out_word: Any, out_like: Any
 ) -> int:
     """The likenesses of many words, one after the other; gives how many words were done before the room ran out."""
-    seen = np.zeros(len(listed[0]), np.int32)
+    seen = np.zeros(len(listed[0]), np.int64)
     found = np.empty(len(listed[0]), np.int32)
     at = 0
     out_start[0] = 0
@@ -271,32 +289,16 @@ def likeness_of(units: Any, u: int, n: int, known: Any, room_word: Any, room_lik
 @compiled
 def search_names(
     first: int, last: int, threshold: int, batch: Any, words: Any, known: Any, listed: Any, table: Any, tables: Any, names: Any,
-    hit_query: Any, hit_name: Any, hit_points: Any,
+    scratch: Any, hit_query: Any, hit_name: Any, hit_points: Any,
 ) -> int:  # fmt: skip
     """Every name of the list that reaches the threshold for each of the queries from first to last; gives the number of hits.
 
-    `hit_query` is filled in the order of the queries; where the room does not suffice the number is -1.
+    `hit_query` is filled in the order of the queries, as far as it has room for them; scratch: of `new_scratch`, left clean.
     """
-    unit_start, unit_words, unit_rows, token_start, token_rows, forms, post_start, post_names, word_weight, name_cost, most_initials = names
-    total_words, total_names = len(post_start) - 1, len(unit_start) - 1
-    units = np.zeros((UNITS, 7), np.int64)
-    work = (
-        units, np.zeros(kw.WIDTH + 1, np.uint8), np.zeros(kw.COLUMNS, np.int32), np.zeros(3, np.uint64),
-        np.zeros(2 * kw.WIDTH, np.uint8), np.zeros(2 * kw.WIDTH, np.uint8), np.zeros(total_words, np.int32),
-        np.empty(total_words, np.int32), np.zeros(64, np.int64),
-    )  # fmt: skip
-    serials = np.zeros(1, np.int64)
-    room_word, room_like = np.empty(1 << 16, np.int32), np.empty(1 << 16, np.int32)
-    sums, lifts, stamp, order = (
-        np.zeros(total_names, np.int64), np.zeros(total_names, np.int64), np.zeros(total_names, np.int64),
-        np.empty(total_names, np.int64),
-    )  # fmt: skip
-    chain = np.full(total_words, -1, np.int64)
-    links = np.empty((1 << 17, 3), np.int64)
-    touched = np.empty(1 << 17, np.int64)
-    skipped = np.zeros(UNITS, np.bool_)
-    pairs = np.empty((PAIRS, 5), np.int64)
-    hits, serial = 0, 0
+    unit_start, unit_words, unit_rows, token_start, token_rows, forms, post_start, post_names, word_weight, most_initials = names
+    work, reach, serials, room_word, room_like, order, chain, links, touched, skipped, pairs, met = scratch
+    units = work[0]
+    hits = 0
     for q in range(first, last):
         count = read_units(q, batch, words, known, listed, table, tables, work, room_word, room_like, serials)
         linked, marks = 0, 0
@@ -317,7 +319,8 @@ def search_names(
                      need - min(long - 1, most_initials) * slack, skipped)  # fmt: skip
         reached = 0
         for u in range(count):
-            serial += 1
+            serials[1] += 1
+            serial = serials[1]
             weight = units[u, 4]
             n = 0
             while True:
@@ -338,26 +341,26 @@ def search_names(
                 lift = min(weight, theirs) * like * gain + bar * (_LONE * weight + _MISSING * theirs)
                 for p in range(post_start[number], post_start[number + 1]):
                     name = post_names[p]
-                    if sums[name] == 0:
+                    if reach[name, 0] == 0:
                         order[reached] = name
                         reached += 1
-                    if stamp[name] != serial:
-                        stamp[name] = serial
-                        lifts[name] = lift
-                        sums[name] += lift
-                    elif lift > lifts[name]:
-                        sums[name] += lift - lifts[name]
-                        lifts[name] = lift
+                    if reach[name, 2] != serial:
+                        reach[name, 2] = serial
+                        reach[name, 1] = lift
+                        reach[name, 0] += lift
+                    elif lift > reach[name, 1]:
+                        reach[name, 0] += lift - reach[name, 1]
+                        reach[name, 1] = lift
         for at in range(reached):
             name = order[at]
-            if sums[name] + spare >= need + bar * _MISSING * name_cost[name, 0] - name_cost[name, 1] * slack:
-                points = points_of(q, name, batch, words, units, names, chain, links, pairs)
+            cost, initials = reach[name, 3] >> 8, reach[name, 3] & 255
+            if reach[name, 0] + spare >= need + bar * _MISSING * cost - initials * slack:
+                points = points_of(q, name, batch, words, units, names, chain, links, pairs, met)
                 if points >= threshold:
-                    if hits >= len(hit_query):
-                        return -1
-                    hit_query[hits], hit_name[hits], hit_points[hits] = q, name, points
+                    if hits < len(hit_query):
+                        hit_query[hits], hit_name[hits], hit_points[hits] = q, name, points
                     hits += 1
-            sums[name] = 0
+            reach[name, 0] = 0
         for at in range(marks):
             chain[touched[at]] = -1
     return hits
@@ -397,9 +400,9 @@ def skip(
 
 
 @compiled
-def points_of(q: int, name: int, batch: Any, words: Any, units: Any, names: Any, chain: Any, links: Any, pairs: Any) -> int:
+def points_of(q: int, name: int, batch: Any, words: Any, units: Any, names: Any, chain: Any, links: Any, pairs: Any, met: Any) -> int:
     """The points of a query and a name of the list: `score.score` without its words."""
-    unit_start, unit_words, unit_rows, token_start, token_rows, forms, _, _, _, _, _ = names
+    unit_start, unit_words, unit_rows, token_start, token_rows, forms, _, _, _, _ = names
     base = token_start[name]
     count = 0
     for v in range(unit_start[name], unit_start[name + 1]):
@@ -418,22 +421,21 @@ def points_of(q: int, name: int, batch: Any, words: Any, units: Any, names: Any,
             weight = min(weight, units[u, 4])
             like = like * units[u, 2] * unit_rows[v, 2] // 1_000_000
             if count < PAIRS:
-                key = ((1000 - like) << 32) | ((65535 - weight) << 16) | (u << 8) | (v - unit_start[name])
+                key = ((1000 - like) << 40) | ((65535 - weight) << 16) | (u << 8) | (v - unit_start[name])
                 at = count
-                while at > 0 and pairs[at - 1, 0] > key:
+                while at > 0 and pairs[at - 1] > key:
                     pairs[at] = pairs[at - 1]
                     at -= 1
-                row = pairs[at]
-                row[0], row[1], row[2], row[3], row[4] = key, u, v, like, weight
+                pairs[at] = key
                 count += 1
     if count == 0:
         return 0
-    return add_up(q, name, count, batch, words, units, names, pairs)
+    return add_up(q, name, count, batch, words, units, names, pairs, met)
 
 
 @compiled
-def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, names: Any, pairs: Any) -> int:
-    unit_start, unit_words, unit_rows, token_start, token_rows, forms, _, _, _, _, _ = names
+def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, names: Any, pairs: Any, met: Any) -> int:
+    unit_start, unit_words, unit_rows, token_start, token_rows, forms, _, _, _, _ = names
     query_start, token_ids, _, _, facts = batch
     query_rows = words[1]
     first, base = query_start[q], token_start[name]
@@ -441,8 +443,9 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
     mine, theirs, taken = np.uint64(0), np.uint64(0), 0
     one = np.uint64(1)
     whole = 0
+    unit_base = unit_start[name]
     for p in range(count):
-        u, v = pairs[p, 1], pairs[p, 2]
+        u, v = (pairs[p] >> 8) & 255, unit_base + (pairs[p] & 255)
         ours = ((one << np.uint64(units[u, 1])) - one) << np.uint64(units[u, 0])
         other = ((one << np.uint64(unit_rows[v, 1])) - one) << np.uint64(unit_rows[v, 0])
         if (mine & ours) != 0 or (theirs & other) != 0:
@@ -451,8 +454,7 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
         theirs |= other
         pairs[taken] = pairs[p]
         taken += 1
-        whole += pairs[taken - 1, 4]
-    met = np.empty(64, np.int64)
+        whole += 65535 - ((pairs[p] >> 16) & 65535)
     initials, lone, lacking = 0, 0, 0
     for i in range(size):
         for j in range(held):
@@ -486,8 +488,9 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
     whole += (_LONE * lone + _MISSING * lacking + _AGAINST * min(telling, other_telling)) // 100
     points, evidence = 0, 0
     for p in range(taken):
-        points += 10 * pairs[p, 4] * pairs[p, 3] // whole
-        evidence += pairs[p, 4] * max(0, 3 * pairs[p, 3] - 2000)
+        weight, like = 65535 - ((pairs[p] >> 16) & 65535), 1000 - (pairs[p] >> 40)
+        points += 10 * weight * like // whole
+        evidence += weight * max(0, 3 * like - 2000)
     for n in range(initials):
         points += 10 * met[n] * _INITIAL_LIKE // whole
     evidence //= 1000
@@ -506,17 +509,17 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
         lost += points * _FORM_DROPPED // 1000
     if facts[q, 1] != 0 and forms[name] & _NO_COMPANY_BIT:
         lost += points * _NO_COMPANY // 1000
-    if turned(taken, units, unit_rows, pairs):
+    if turned(taken, units, unit_rows, unit_base, pairs):
         lost += points * _ORDER // 1000
     return max(0, points - lost)
 
 
 @compiled
-def turned(taken: int, units: Any, unit_rows: Any, pairs: Any) -> bool:
+def turned(taken: int, units: Any, unit_rows: Any, base: int, pairs: Any) -> bool:
     """Whether the words met stand in another order in the list."""
     for a in range(taken):
         for b in range(taken):
-            before = units[pairs[a, 1], 0] < units[pairs[b, 1], 0]
-            if before and unit_rows[pairs[a, 2], 0] > unit_rows[pairs[b, 2], 0]:
+            before = units[(pairs[a] >> 8) & 255, 0] < units[(pairs[b] >> 8) & 255, 0]
+            if before and unit_rows[base + (pairs[a] & 255), 0] > unit_rows[base + (pairs[b] & 255), 0]:
                 return True
     return False
