@@ -13,7 +13,7 @@ from licet.screening import kernel
 from licet.screening import kernel_words as kw
 from licet.screening.index import FAMILIES, FAMILY, KIND_NUMBERS, RULE_NUMBERS, Index, forms_mask, hashed
 from licet.screening.names import tables
-from licet.screening.names.reading import Parsed, Token, _PARTICLES
+from licet.screening.names.reading import _PARTICLES, Parsed, Token
 from licet.screening.names.words import is_common
 
 _WAYS: Final = {"short": 1, "same": 2, "nick": 3}
@@ -65,7 +65,7 @@ class Kernel:
         self.index = index
         self._listed = listed_words(index)
         self._table = (index.keys, index.key_words, index.heads)
-        of, ways = tables.families()
+        _of, ways = tables.families()
         keys = np.array([hashed(str(n), FAMILY) for n in range(len(ways))], np.uint64)
         self._tables = (keys, np.array([_WAYS[w] for w in ways], np.int64))
         unit_rows = np.column_stack([index.unit_at, index.unit_span, index.unit_quality, index.unit_rule]).astype(np.int16)
@@ -91,7 +91,9 @@ class Kernel:
         )  # fmt: skip
         self._known: tuple[Any, Any, Any] = (np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int32))
 
-    def search(self, queries: Sequence[Parsed], threshold: int, persons: Sequence[bool], threads: int = 1) -> tuple[Any, Any, Any]:
+    def search(
+        self, queries: Sequence[Parsed], threshold: int, persons: Sequence[bool], threads: int = 1
+    ) -> tuple[Any, Any, Any]:
         """(query, name, points) of every hit, in order of query, then of points falling, then of name."""
         if len(self._words) > MOST_WORDS:
             self._forget()
@@ -136,7 +138,15 @@ class Kernel:
                 tokens.append(number if number >= 0 else self._token(t, parsed.plain))
             if not parsed.plain:
                 for u in parsed.units:
-                    units.append((self._word(u.text, u.span > 1, u.rule == "vowels unwritten"), u.at, u.span, u.quality, RULE_NUMBERS[u.rule]))
+                    units.append(
+                        (
+                            self._word(u.text, u.span > 1, u.rule == "vowels unwritten"),
+                            u.at,
+                            u.span,
+                            u.quality,
+                            RULE_NUMBERS[u.rule],
+                        )
+                    )
             token_start.append(len(tokens))
             unit_start.append(len(units))
             head = parsed.forms[0].text[0] if parsed.forms else ""
@@ -189,5 +199,3 @@ class Kernel:
             np.concatenate([old_start, old_start[-1] + starts[1:]]),
             np.concatenate([old_word, word[: starts[-1]]]), np.concatenate([old_like, like[: starts[-1]]]),
         )  # fmt: skip
-
-

@@ -69,7 +69,7 @@ def query_keys(mine: Word) -> set[int]:
             keys.add(hashed(mine.text[:LONGEST], BEGINNING))
         keys |= {hashed(mine.text[:n], WHOLE) for n in range(SHORTEST, min(LONGEST, len(mine.text)) + 1)}
         # The two ways to be contracted: the query to the word of the list, and the word of the list to the query.
-        if mine.bare and CONTRACTED_LEAST <= len(mine.bones):
+        if mine.bare and len(mine.bones) >= CONTRACTED_LEAST:
             keys.add(hashed(mine.bones[:LONGEST], CONTRACTED))
         if mine.common:
             keys |= {hashed(mine.bones[:n], BONES) for n in range(CONTRACTED_LEAST, len(mine.bones))}
@@ -193,7 +193,23 @@ class Index(Struct, frozen=True):
         return found
 
 
-RULE_NUMBERS: Final = {r: n for n, r in enumerate(("", "joined", "translation", "Mandarin", "Cantonese", "Korean", "Wade-Giles", "romanisation", "vowels unwritten", "initials"))}
+RULE_NUMBERS: Final = {
+    r: n
+    for n, r in enumerate(
+        (
+            "",
+            "joined",
+            "translation",
+            "Mandarin",
+            "Cantonese",
+            "Korean",
+            "Wade-Giles",
+            "romanisation",
+            "vowels unwritten",
+            "initials",
+        )
+    )
+}
 KIND_NUMBERS: Final = {k: n for n, k in enumerate(("word", "generic", "place", "number", "initial", "stop"))}
 FORM_CLASSES: Final = ("LLC", "JSC", "SOE", "NGO", "LP", "COOP", "SP", "GP", "FIN", "LLP", "MIL", "REL", "JV", "SOLE", "OTHER")
 
@@ -291,7 +307,14 @@ def _keys_of(words: list[Word]) -> tuple[Keys, Ints, Ints]:
 
 
 def _weights(
-    starts: Ints, unit_words: Ints, token_start: list[int], weight: list[int], kind: bytearray, at: bytearray, span: bytearray, count: int
+    starts: Ints,
+    unit_words: Ints,
+    token_start: list[int],
+    weight: list[int],
+    kind: bytearray,
+    at: bytearray,
+    span: bytearray,
+    count: int,
 ) -> tuple[Ints, Ints]:
     """The most each word weighs, and what each name weighs without its single letters and how many those are."""
     sums = np.concatenate([[0], np.cumsum(np.array(weight, np.int64))])

@@ -30,9 +30,9 @@ _TOP: Final = np.uint64(64 - BITS)
 def new_scratch(words: int, name_cost: Any) -> tuple[Any, ...]:
     """What a search writes to on its way, for one thread; made once, for it is large."""
     work = (
-        np.zeros((UNITS, 7), np.int64), np.zeros(kw.WIDTH + 1, np.uint8), np.zeros(kw.COLUMNS, np.int32), np.zeros(3, np.uint64),
-        np.zeros(2 * kw.WIDTH, np.uint8), np.zeros(2 * kw.WIDTH, np.uint8), np.zeros(words, np.int64), np.empty(words, np.int32),
-        np.zeros(64, np.int64),
+        np.zeros((UNITS, 7), np.int64), np.zeros(kw.WIDTH + 1, np.uint8), np.zeros(kw.COLUMNS, np.int32),
+        np.zeros(3, np.uint64), np.zeros(2 * kw.WIDTH, np.uint8), np.zeros(2 * kw.WIDTH, np.uint8),
+        np.zeros(words, np.int64), np.empty(words, np.int32), np.zeros(64, np.int64),
     )  # fmt: skip
     # Of each name: the lift so far, the lift of the unit at work, that unit's serial, and what its words weigh and how many
     # single letters it has: all in one row, for a name is met at random.
@@ -93,7 +93,9 @@ def propose(text: Any, row: Any, hashes: Any, family_keys: Any, table: Any, seen
         count = look(hashes[2], keys, key_words, heads, seen, serial, found, count)
     if not row[kw.JOINED]:
         if size >= kw._SHORTEST:
-            count = look(kw.mix(head[min(size, kw._LONGEST)], kw._BEGINNING), keys, key_words, heads, seen, serial, found, count)
+            count = look(
+                kw.mix(head[min(size, kw._LONGEST)], kw._BEGINNING), keys, key_words, heads, seen, serial, found, count
+            )
         for n in range(kw._SHORTEST, min(kw._LONGEST, size) + 1):
             count = look(kw.mix(head[n], kw._WHOLE), keys, key_words, heads, seen, serial, found, count)
         if row[kw.BARE] or row[kw.COMMON]:
@@ -182,12 +184,12 @@ def write_joined(texts: Any, words: Any, first: int, last: int, out: Any) -> int
 
 @compiled
 def read_units(
-    name: int, batch: Any, words: Any, known: Any, listed: Any, table: Any, tables: Any, work: Any, room_word: Any, room_like: Any,
-    serials: Any,
+    name: int, batch: Any, words: Any, known: Any, listed: Any, table: Any, tables: Any, work: Any,
+    room_word: Any, room_like: Any, serials: Any,
 ) -> int:  # fmt: skip
     """The units of one query, as `read_name` gives them, with their likenesses; gives their number."""
     token_start, token_ids, unit_start, own_units, name_facts = batch
-    token_words, token_rows, word_texts, word_rows, word_hashes = words
+    token_words, token_rows, word_texts, word_rows, _word_hashes = words
     known_start, _, _ = known
     units, text, row, hashes, one, two, seen, found, ids = work
     first, last = token_start[name], token_start[name + 1]
@@ -198,7 +200,9 @@ def read_units(
     if unit_start[name + 1] == unit_start[name]:
         for n in range(size):
             word = ids[n]
-            count = add_unit(units, count, n, 1, 1000, 0, token_rows[token_ids[first + n], 0], known_start[word], known_start[word + 1])
+            count = add_unit(
+                units, count, n, 1, 1000, 0, token_rows[token_ids[first + n], 0], known_start[word], known_start[word + 1]
+            )
     for n in range(unit_start[name], unit_start[name + 1]):
         word, at, span, quality, rule = own_units[n]
         weight = 0
@@ -232,12 +236,12 @@ def read_units(
 
 @compiled
 def read_initials(
-    name: int, batch: Any, words: Any, listed: Any, table: Any, tables: Any, work: Any, room_word: Any, room_like: Any, serials: Any,
-    count: int, room: int,
+    name: int, batch: Any, words: Any, listed: Any, table: Any, tables: Any, work: Any,
+    room_word: Any, room_like: Any, serials: Any, count: int, room: int,
 ) -> int:  # fmt: skip
     """Adds the first letters of a name as a word, without its legal form and with it."""
-    token_start, token_ids, unit_start, own_units, name_facts = batch
-    token_words, token_rows, word_texts, word_rows, word_hashes = words
+    token_start, token_ids, _unit_start, _own_units, name_facts = batch
+    _token_words, token_rows, _word_texts, word_rows, _word_hashes = words
     units, text, row, hashes, one, two, seen, found, ids = work
     first, size = token_start[name], token_start[name + 1] - token_start[name]
     if size < 2:
@@ -295,7 +299,18 @@ def search_names(
 
     `hit_query` is filled in the order of the queries, as far as it has room for them; scratch: of `new_scratch`, left clean.
     """
-    unit_start, unit_words, unit_rows, token_start, token_rows, forms, post_start, post_names, word_weight, most_initials = names
+    (
+        _unit_start,
+        _unit_words,
+        _unit_rows,
+        _token_start,
+        _token_rows,
+        _forms,
+        post_start,
+        post_names,
+        word_weight,
+        most_initials,
+    ) = names
     work, reach, serials, room_word, room_like, order, chain, links, touched, skipped, pairs, met = scratch
     units = work[0]
     hits = 0
@@ -400,9 +415,11 @@ def skip(
 
 
 @compiled
-def points_of(q: int, name: int, batch: Any, words: Any, units: Any, names: Any, chain: Any, links: Any, pairs: Any, met: Any) -> int:
+def points_of(
+    q: int, name: int, batch: Any, words: Any, units: Any, names: Any, chain: Any, links: Any, pairs: Any, met: Any
+) -> int:
     """The points of a query and a name of the list: `score.score` without its words."""
-    unit_start, unit_words, unit_rows, token_start, token_rows, forms, _, _, _, _ = names
+    unit_start, unit_words, unit_rows, token_start, token_rows, _forms, _, _, _, _ = names
     base = token_start[name]
     count = 0
     for v in range(unit_start[name], unit_start[name + 1]):
@@ -435,7 +452,7 @@ def points_of(q: int, name: int, batch: Any, words: Any, units: Any, names: Any,
 
 @compiled
 def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, names: Any, pairs: Any, met: Any) -> int:
-    unit_start, unit_words, unit_rows, token_start, token_rows, forms, _, _, _, _ = names
+    unit_start, _unit_words, unit_rows, token_start, token_rows, forms, _, _, _, _ = names
     query_start, token_ids, _, _, facts = batch
     query_rows = words[1]
     first, base = query_start[q], token_start[name]

@@ -100,7 +100,11 @@ class Matcher:
 
     def look_up(self, query: Query, limit: int = 10, threshold: float = THRESHOLD) -> Found:
         """The same, with the names that could not be searched for and why."""
-        return next(self._in_python([query], limit, threshold) if "kernel" not in vars(self) else self._by_kernel([query], limit, threshold, 1))
+        return next(
+            self._in_python([query], limit, threshold)
+            if "kernel" not in vars(self)
+            else self._by_kernel([query], limit, threshold, 1)
+        )
 
     def search_many(
         self, queries: Iterable[Query], limit: int = 10, threshold: float = THRESHOLD, threads: int = 2
@@ -108,7 +112,9 @@ class Matcher:
         """Every query in turn, many at once by the kernel where numba is installed."""
         rest = iter(queries)
         while chunk := list(islice(rest, AT_ONCE)):
-            yield from self._by_kernel(chunk, limit, threshold, threads) if available() else self._in_python(chunk, limit, threshold)
+            yield from (
+                self._by_kernel(chunk, limit, threshold, threads) if available() else self._in_python(chunk, limit, threshold)
+            )
 
     def prepare(self) -> None:
         """Makes the kernel ready, so that single searches go through it too; without numba nothing is done."""

@@ -29,7 +29,7 @@ PartKind = Literal["word", "only in query", "only in list", "thin", "numbers", "
 
 
 class Part(Struct, frozen=True, gc=False):
-    """One line of the sum. query, listed: words on either side; rule: how they met; weight: tenths of a bit; points: its share."""
+    """One line of the sum. query, listed: words on either side; rule: how they met; weight: tenths of a bit; points."""
 
     kind: PartKind
     query: str
@@ -40,7 +40,7 @@ class Part(Struct, frozen=True, gc=False):
 
 
 class Pair(Struct, frozen=True, gc=False):
-    """Two units taken for the same. query, listed: their places among the units; like: per mille; weight: of the lesser side."""
+    """Two units taken for the same. query, listed: their places among the units; like: per mille; weight: the lesser."""
 
     query: int
     listed: int
@@ -60,7 +60,7 @@ def all_pairs(query: Reading, listed: Reading) -> list[Pair]:
     words = [word_of(v) for v in listed.units]
     for i, u in enumerate(query.units):
         mine = word_of(u)
-        for j, v in enumerate(listed.units):
+        for j, _v in enumerate(listed.units):
             like, rule = alike(mine, words[j])
             pair = like and paired(query, listed, i, j, like, rule)
             if pair:

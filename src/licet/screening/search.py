@@ -9,7 +9,19 @@ from licet.screening.index import Index
 from licet.screening.names.likeness import alike
 from licet.screening.names.reading import Reading
 from licet.screening.names.words import Word, word
-from licet.screening.score import INITIAL_LIKE, INITIAL_WEIGHT, ONLY_LISTED, ONLY_QUERY, THIN, Pair, add_up, chosen, paired, weight_of, word_of
+from licet.screening.score import (
+    INITIAL_LIKE,
+    INITIAL_WEIGHT,
+    ONLY_LISTED,
+    ONLY_QUERY,
+    THIN,
+    Pair,
+    add_up,
+    chosen,
+    paired,
+    weight_of,
+    word_of,
+)
 
 #: A word of the list that a word of the query is like: its number, per mille, the rule.
 Likeness = tuple[int, int, int]
@@ -65,7 +77,11 @@ def candidates(
 
 
 def search(
-    index: Index, reading_of: Callable[[int], Reading], resolve: Callable[[Word], tuple[Likeness, ...]], query: Reading, threshold: int
+    index: Index,
+    reading_of: Callable[[int], Reading],
+    resolve: Callable[[Word], tuple[Likeness, ...]],
+    query: Reading,
+    threshold: int,
 ) -> list[tuple[int, int]]:
     """The names at or over the threshold as (points, name), the most points first, then in order of the list."""
     likenesses = [resolve(word_of(u)) for u in query.units]
@@ -78,9 +94,7 @@ def search(
     return sorted(found, key=lambda hit: (-hit[0], hit[1]))
 
 
-def pairs_of(
-    index: Index, name: int, query: Reading, listed: Reading, shared: list[tuple[int, int, int, int]]
-) -> list[Pair]:
+def pairs_of(index: Index, name: int, query: Reading, listed: Reading, shared: list[tuple[int, int, int, int]]) -> list[Pair]:
     """What `all_pairs` gives for the two names, from the words they are known to share."""
     words = index.unit_words[index.unit_start[name] : index.unit_start[name + 1]].tolist()
     found = []

@@ -36,7 +36,9 @@ def read_index(path: Path) -> tuple[tuple[Entry, ...], Index]:
             arrays = {name: held[name] for name in _ARRAYS}
             head = msgspec.msgpack.decode(held["head"].tobytes(), type=_Head)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, msgspec.MsgspecError) as fault:
-        raise LicetError("This file holds no index of names.", where=str(path), mend="Build it again from the lists.") from fault
+        raise LicetError(
+            "This file holds no index of names.", where=str(path), mend="Build it again from the lists."
+        ) from fault
     if head.tables != tables_hash():
         what = "This index was made with other tables of letters and words than those installed."
         raise LicetError(what, where=str(path), mend="Build it again from the lists.")

@@ -6,7 +6,17 @@ from functools import cache
 from licet.screening.names import tables
 
 #: Readings a character has in a surname or place rather than alone.
-_SURNAMES = {"单": "shan", "曾": "zeng", "解": "xie", "查": "zha", "仇": "qiu", "区": "ou", "任": "ren", "华": "hua", "尉": "yu"}
+_SURNAMES = {
+    "单": "shan",
+    "曾": "zeng",
+    "解": "xie",
+    "查": "zha",
+    "仇": "qiu",
+    "区": "ou",
+    "任": "ren",
+    "华": "hua",
+    "尉": "yu",
+}
 _LONGEST = 8
 
 

@@ -12,11 +12,13 @@ from msgspec import Struct
 from licet.screening.entries import Kind
 from licet.screening.names import han, tables
 from licet.screening.names.forms import Form, forms_in
-from licet.screening.names.letters import Piece, ascii_words, in_latin, pieces, unvowelled
+from licet.screening.names.letters import Piece, ascii_words, in_latin, latin_words, pieces, unvowelled
 
 TokenKind = Literal["word", "generic", "place", "number", "initial", "stop"]
 #: How a unit came about; "" is the word as written.
-Rule = Literal["", "joined", "translation", "Mandarin", "Cantonese", "Korean", "Wade-Giles", "romanisation", "vowels unwritten", "initials"]
+Rule = Literal[
+    "", "joined", "translation", "Mandarin", "Cantonese", "Korean", "Wade-Giles", "romanisation", "vowels unwritten", "initials"
+]
 #: Names longer than this are read no further; nobody is called so.
 MOST_LETTERS, MOST_TOKENS = 600, 24
 
@@ -27,7 +29,9 @@ RAREST, GENERIC, PLACE, NUMBER, PATRONYMIC, SYLLABLE, INITIAL, STOP = 200, 45, 6
 _COMPANIES: tuple[Kind, ...] = ("organisation", "unknown")
 _ROMAN = {"ii": "2", "iii": "3", "vii": "7", "viii": "8"}
 _PATRONYMICS = ("ovich", "evich", "ovych", "evych", "ovna", "evna", "ivna", "yevna", "iyevich", "ievich", "ovic", "evic")
-_PARTICLES = frozenset(("al", "el", "ul", "ud", "ad", "ar", "as", "at", "az", "an", "ash", "bin", "ibn", "de", "la", "van", "von"))
+_PARTICLES = frozenset(
+    ("al", "el", "ul", "ud", "ad", "ar", "as", "at", "az", "an", "ash", "bin", "ibn", "de", "la", "van", "von")
+)
 
 
 class Token(Struct, frozen=True, gc=False):
@@ -84,9 +88,7 @@ def read_name(text: str, kind: Kind = "unknown") -> Reading:
     units += _joined(found.tokens)
     if not person:
         units += _initials(found.tokens, found.forms)
-    return Reading(
-        found.text, tuple(found.tokens), tuple(units), tuple(found.forms), found.notes, company=kind in _COMPANIES
-    )
+    return Reading(found.text, tuple(found.tokens), tuple(units), tuple(found.forms), found.notes, company=kind in _COMPANIES)
 
 
 def fault_of(found: Parsed) -> str:
@@ -104,6 +106,9 @@ def parse_name(text: str, person: bool = False) -> Parsed:
         text, notes = text[:MOST_LETTERS], (f"only the first {MOST_LETTERS} characters were read",)
     if text.isascii() and text.isprintable():
         return _of_words(text, ascii_words(text), person, notes)
+    latin = latin_words(text)
+    if latin is not None:
+        return _of_words(text, latin, person, notes)
     parts = pieces(text)
     notes += tuple(filter(None, parts[0].note.split("; "))) if parts else ()
     if all(part.script == "latin" for part in parts):
@@ -184,7 +189,7 @@ def _joined(tokens: list[Token]) -> list[Unit]:
     """Neighbours written as one word; three of them where the middle one is a particle or all are single letters."""
     units = []
     for at, (a, b) in enumerate(pairwise(tokens)):
-        if a.kind == "number" or b.kind == "number" and len(a.text) > 3:
+        if a.kind == "number" or (b.kind == "number" and len(a.text) > 3):
             continue
         units.append(Unit(a.text + b.text, at, 2, 970, "joined"))
         if b.text in _PARTICLES and at + 2 < len(tokens):

@@ -90,7 +90,7 @@ def places() -> dict[str, str]:
     for line in lines("places.txt"):
         spellings = line if line.isascii() else line.rpartition(" ")[0]
         first, *_ = names = [s.replace(" ", "") for s in spellings.split("/")]
-        made |= {name: first for name in names}
+        made |= dict.fromkeys(names, first)
     return made
 
 
