@@ -337,7 +337,8 @@ def rarity(data: Path) -> None:
             by_weight[max(20, round(weight / 4) * 4)].append(word)
     head = (
         "Tenths of a bit a word tells, and the words: how few companies and listed parties carry it.\n"
-        "Counted in GLEIF legal entity names (CC0) and the US Consolidated Screening List (public domain);\nrarer words tell 200."
+        "Counted in GLEIF legal entity names (CC0) and the US Consolidated Screening List (public\n"
+        "domain); rarer words tell 200."
     )
     write("rarity.txt", head, [f"{w} {' '.join(words)}" for w, words in sorted(by_weight.items())])
 

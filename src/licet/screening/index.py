@@ -317,14 +317,14 @@ def _weights(
     count: int,
 ) -> tuple[Ints, Ints]:
     """The most each word weighs, and what each name weighs without its single letters and how many those are."""
-    sums = np.concatenate([[0], np.cumsum(np.array(weight, np.int64))])
+    sums = np.concatenate([[0], np.cumsum(np.array(weight, np.int64))]).astype(np.int64)
     bases = np.repeat(np.array(token_start[:-1], np.int64), np.diff(starts)) + _bytes(at)
     words = np.zeros(count, np.int32)
     np.maximum.at(words, unit_words, (sums[bases + _bytes(span)] - sums[bases]).astype(np.int32))
     single = _bytes(kind) == KIND_NUMBERS["initial"]
-    letters = np.concatenate([[0], np.cumsum(single)])
-    held = np.concatenate([[0], np.cumsum(np.where(single, 0, np.array(weight, np.int64)))])
-    begin, end = np.array(token_start[:-1]), np.array(token_start[1:])
+    letters = np.concatenate([[0], np.cumsum(single)]).astype(np.int64)
+    held = np.concatenate([[0], np.cumsum(np.where(single, 0, np.array(weight, np.int64)))]).astype(np.int64)
+    begin, end = np.array(token_start[:-1], np.int64), np.array(token_start[1:], np.int64)
     return words, np.column_stack([held[end] - held[begin], letters[end] - letters[begin]]).astype(np.int32)
 
 
