@@ -4,21 +4,92 @@ import random
 import re
 
 KEYS = {a: b for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm") for a, b in zip(row, row[1:] + row[-2], strict=True)}
-FORMS = ["Ltd", "LLC", "Co., Ltd.", "GmbH", "JSC", "Inc.", "Limited", "Company", "S.A.", "PJSC", "OOO", "Limited Liability Company"]
+FORMS = [
+    "Ltd",
+    "LLC",
+    "Co., Ltd.",
+    "GmbH",
+    "JSC",
+    "Inc.",
+    "Limited",
+    "Company",
+    "S.A.",
+    "PJSC",
+    "OOO",
+    "Limited Liability Company",
+]
 SHORT = {
-    "international": ["Intl", "Int'l"], "technology": ["Tech", "Techn."], "technologies": ["Tech", "Techs"], "company": ["Co"],
-    "corporation": ["Corp"], "limited": ["Ltd"], "group": ["Grp"], "industries": ["Inds", "Ind."], "industrial": ["Ind", "Indl"],
-    "manufacturing": ["Mfg"], "engineering": ["Eng", "Engg"], "electronics": ["Elec", "Electr."], "development": ["Dev"],
-    "services": ["Svcs", "Srvcs"], "systems": ["Sys"], "equipment": ["Equip", "Eqpt"], "trading": ["Trdg", "Trad."],
-    "institute": ["Inst"], "university": ["Univ"], "research": ["Res", "Rsch"], "national": ["Natl"], "general": ["Gen"],
-    "association": ["Assn", "Assoc"], "management": ["Mgmt"], "construction": ["Constr", "Const"], "production": ["Prod"],
-    "investment": ["Inv", "Invest"], "petroleum": ["Petrol"], "chemical": ["Chem"], "machinery": ["Mach"], "aviation": ["Avn"],
-    "shipping": ["Shpg", "Ship."], "transport": ["Transp"], "science": ["Sci"], "center": ["Ctr"], "communications": ["Comm"],
-    "mohammad": ["Mohd", "Md"], "muhammad": ["Muhd", "Md"], "enterprises": ["Ent", "Entp"], "holding": ["Hldg"], "factory": ["Fty"],
-}  # fmt: skip
-ROMAN = [("kh", "h"), ("sh", "sch"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("iy", "y"), ("y", "i"), ("i", "y"), ("ks", "x"),
-         ("x", "ks"), ("ts", "tz"), ("ya", "ia"), ("yu", "iu"), ("v", "w"), ("w", "v"), ("q", "k"), ("k", "q"), ("c", "k"),
-         ("j", "dj"), ("zh", "j"), ("u", "ou"), ("e", "i"), ("o", "u"), ("ss", "s"), ("mm", "m"), ("th", "t"), ("f", "ph")]  # fmt: skip
+    "international": ["Intl", "Int'l"],
+    "technology": ["Tech", "Techn."],
+    "technologies": ["Tech", "Techs"],
+    "company": ["Co"],
+    "corporation": ["Corp"],
+    "limited": ["Ltd"],
+    "group": ["Grp"],
+    "industries": ["Inds", "Ind."],
+    "industrial": ["Ind", "Indl"],
+    "manufacturing": ["Mfg"],
+    "engineering": ["Eng", "Engg"],
+    "electronics": ["Elec", "Electr."],
+    "development": ["Dev"],
+    "services": ["Svcs", "Srvcs"],
+    "systems": ["Sys"],
+    "equipment": ["Equip", "Eqpt"],
+    "trading": ["Trdg", "Trad."],
+    "institute": ["Inst"],
+    "university": ["Univ"],
+    "research": ["Res", "Rsch"],
+    "national": ["Natl"],
+    "general": ["Gen"],
+    "association": ["Assn", "Assoc"],
+    "management": ["Mgmt"],
+    "construction": ["Constr", "Const"],
+    "production": ["Prod"],
+    "investment": ["Inv", "Invest"],
+    "petroleum": ["Petrol"],
+    "chemical": ["Chem"],
+    "machinery": ["Mach"],
+    "aviation": ["Avn"],
+    "shipping": ["Shpg", "Ship."],
+    "transport": ["Transp"],
+    "science": ["Sci"],
+    "center": ["Ctr"],
+    "communications": ["Comm"],
+    "mohammad": ["Mohd", "Md"],
+    "muhammad": ["Muhd", "Md"],
+    "enterprises": ["Ent", "Entp"],
+    "holding": ["Hldg"],
+    "factory": ["Fty"],
+}
+ROMAN = [
+    ("kh", "h"),
+    ("sh", "sch"),
+    ("ou", "u"),
+    ("oo", "u"),
+    ("ee", "i"),
+    ("iy", "y"),
+    ("y", "i"),
+    ("i", "y"),
+    ("ks", "x"),
+    ("x", "ks"),
+    ("ts", "tz"),
+    ("ya", "ia"),
+    ("yu", "iu"),
+    ("v", "w"),
+    ("w", "v"),
+    ("q", "k"),
+    ("k", "q"),
+    ("c", "k"),
+    ("j", "dj"),
+    ("zh", "j"),
+    ("u", "ou"),
+    ("e", "i"),
+    ("o", "u"),
+    ("ss", "s"),
+    ("mm", "m"),
+    ("th", "t"),
+    ("f", "ph"),
+]
 LOOK = dict(zip("aceopxyiABCEHKMOPTX", "асеорхуіАВСЕНКМОРТХ", strict=True))
 
 
@@ -70,7 +141,9 @@ def spacing(name: str, rng: random.Random) -> str | None:
 
 
 def legal_form(name: str, rng: random.Random) -> str | None:
-    bare = re.sub(r"[,.]?\s*\b(co|ltd|llc|limited|company|corp|corporation|inc|jsc|pjsc|gmbh|plc|ooo)\b\.?", "", name, flags=re.I).strip()
+    bare = re.sub(
+        r"[,.]?\s*\b(co|ltd|llc|limited|company|corp|corporation|inc|jsc|pjsc|gmbh|plc|ooo)\b\.?", "", name, flags=re.I
+    ).strip()
     if len(bare) < 4:
         return None
     return f"{bare} {rng.choice(FORMS)}" if rng.random() < 0.7 or bare == name else bare
@@ -117,8 +190,18 @@ def exact(name: str, rng: random.Random) -> str | None:
     return name.upper() if rng.random() < 0.5 else name
 
 
-SINGLE = {"exact": exact, "typo": typo, "two typos": typo_twice, "order": order, "spacing": spacing, "legal form": legal_form,
-          "missing word": missing, "abbreviation": abbreviation, "romanisation": romanised, "look-alike": homoglyph}  # fmt: skip
+SINGLE = {
+    "exact": exact,
+    "typo": typo,
+    "two typos": typo_twice,
+    "order": order,
+    "spacing": spacing,
+    "legal form": legal_form,
+    "missing word": missing,
+    "abbreviation": abbreviation,
+    "romanisation": romanised,
+    "look-alike": homoglyph,
+}
 
 
 def combined(name: str, rng: random.Random) -> str | None:

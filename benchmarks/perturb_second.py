@@ -1,15 +1,63 @@
-"""The second generator: the same classes made by other means (optical readers, clerks, keyboards and machines of other lands)."""
+"""The second generator: the same classes made by other means: optical readers, clerks and keyboards of other lands."""
 
 import random
 import re
 
-OCR = [("rn", "m"), ("m", "rn"), ("l", "1"), ("o", "0"), ("i", "l"), ("cl", "d"), ("e", "c"), ("u", "v"), ("s", "5"), ("b", "h")]
+OCR = [
+    ("rn", "m"),
+    ("m", "rn"),
+    ("l", "1"),
+    ("o", "0"),
+    ("i", "l"),
+    ("cl", "d"),
+    ("e", "c"),
+    ("u", "v"),
+    ("s", "5"),
+    ("b", "h"),
+]
 VOWELS = "aeiou"
-FORMS = ["LIMITED", "Pte Ltd", "PLC", "AG", "S.r.l.", "B.V.", "Pvt. Ltd.", "Joint Stock Company", "FZE", "Sdn Bhd", "A.S.", "LTDA", "AO", "SARL"]
+FORMS = [
+    "LIMITED",
+    "Pte Ltd",
+    "PLC",
+    "AG",
+    "S.r.l.",
+    "B.V.",
+    "Pvt. Ltd.",
+    "Joint Stock Company",
+    "FZE",
+    "Sdn Bhd",
+    "A.S.",
+    "LTDA",
+    "AO",
+    "SARL",
+]
 TAIL = {"kaya": "kaia", "skiy": "sky", "sky": "skii", "ovich": "owitsch", "iya": "ia", "ev": "eff", "ov": "off", "een": "in"}
-GROUPS = [("sch", "sh"), ("tch", "ch"), ("ch", "tch"), ("dj", "j"), ("j", "zh"), ("gh", "g"), ("kh", "x"), ("aa", "a"), ("ei", "ey"),
-          ("ay", "ai"), ("ai", "ay"), ("u", "oo"), ("i", "ee"), ("z", "s"), ("ll", "l"), ("n", "nn"), ("a", "e"), ("ph", "f"),
-          ("zh", "ch"), ("x", "hs"), ("q", "ch"), ("ou", "oo"), ("d", "dd")]  # fmt: skip
+GROUPS = [
+    ("sch", "sh"),
+    ("tch", "ch"),
+    ("ch", "tch"),
+    ("dj", "j"),
+    ("j", "zh"),
+    ("gh", "g"),
+    ("kh", "x"),
+    ("aa", "a"),
+    ("ei", "ey"),
+    ("ay", "ai"),
+    ("ai", "ay"),
+    ("u", "oo"),
+    ("i", "ee"),
+    ("z", "s"),
+    ("ll", "l"),
+    ("n", "nn"),
+    ("a", "e"),
+    ("ph", "f"),
+    ("zh", "ch"),
+    ("x", "hs"),
+    ("q", "ch"),
+    ("ou", "oo"),
+    ("d", "dd"),
+]
 GREEK = dict(zip("aovitABEHIKMNOPTXYZ", "αονιτΑΒΕΗΙΚΜΝΟΡΤΧΥΖ", strict=True))
 CYRILLIC = dict(zip("aeopcxyijsABEKMHOPCTX", "аеорсхуіјѕАВЕКМНОРСТХ", strict=True))
 PREFIX_WORDS = re.compile(
@@ -36,8 +84,13 @@ def slip(name: str, rng: random.Random) -> str | None:
             i = rng.choice([m.start() for m in re.finditer(a, low)])
             return low[:i] + b + low[i + len(a) :]
     i = rng.choice(places)
-    return rng.choice([low[:i] + rng.choice("abcdefghijklmnopqrstuvwxyz") + low[i + 1 :], low[:i] + low[i + 1 :],
-                       low[:i] + rng.choice(VOWELS) + low[i:]])  # fmt: skip
+    return rng.choice(
+        [
+            low[:i] + rng.choice("abcdefghijklmnopqrstuvwxyz") + low[i + 1 :],
+            low[:i] + low[i + 1 :],
+            low[:i] + rng.choice(VOWELS) + low[i:],
+        ]
+    )
 
 
 def slips(name: str, rng: random.Random) -> str | None:
@@ -50,7 +103,9 @@ def turned(name: str, rng: random.Random) -> str | None:
     if len(parts) < 2:
         return None
     k = rng.randrange(1, len(parts))
-    return rng.choice([" ".join(parts[k:] + parts[:k]), ", ".join([parts[-1], " ".join(parts[:-1])]), " ".join(reversed(parts))])
+    return rng.choice(
+        [" ".join(parts[k:] + parts[:k]), ", ".join([parts[-1], " ".join(parts[:-1])]), " ".join(reversed(parts))]
+    )
 
 
 def run_together(name: str, rng: random.Random) -> str | None:
@@ -128,5 +183,16 @@ def several(name: str, rng: random.Random) -> str | None:
     return name
 
 
-CLASSES = {"exact": same, "typo": slip, "two typos": slips, "order": turned, "spacing": run_together, "legal form": other_form,
-           "missing word": lacking, "abbreviation": cut_short, "romanisation": respelt, "look-alike": masked, "combined": several}
+CLASSES = {
+    "exact": same,
+    "typo": slip,
+    "two typos": slips,
+    "order": turned,
+    "spacing": run_together,
+    "legal form": other_form,
+    "missing word": lacking,
+    "abbreviation": cut_short,
+    "romanisation": respelt,
+    "look-alike": masked,
+    "combined": several,
+}

@@ -67,7 +67,7 @@ def held_out(entries: Sequence[Entry], seed: int, each: int) -> tuple[list[Entry
 
 
 def hard_negatives(entries: Sequence[Entry], seed: int, count: int) -> list[str]:
-    """Words of two listed parties in one name that is neither's: at least one telling word of each, two words of it at least."""
+    """Words of two listed parties in one name that is neither's, with a telling word of each."""
     rng, made = random.Random(seed), []
     while len(made) < count:
         a, b = ([t for t in read_name(rng.choice(entries).names[0].text).tokens if t.kind != "stop"] for _ in range(2))
@@ -111,11 +111,17 @@ def threshold_at(scores: Sequence[float], rate: float) -> float:
     return ranked[allowed] + 1e-9 if allowed < len(ranked) else 0.0
 
 
-def quality(engine: Engine, innocents: list[str], cases: dict[str, list[tuple[str, str, int]]], hard: list[str], same: Any) -> dict[str, Any]:
+def quality(
+    engine: Engine, innocents: list[str], cases: dict[str, list[tuple[str, str, int]]], hard: list[str], same: Any
+) -> dict[str, Any]:
     best = [found[0][1] if found else 0.0 for found in engine(innocents)]
     cuts = {rate: threshold_at(best, rate) for rate in RATES}
     tops = [found[0][1] if found else 0.0 for found in engine(hard)]
-    result: dict[str, Any] = {"cuts": cuts, "hard": {r: sum(t >= c for t in tops) / len(tops) for r, c in cuts.items()}, "sets": {}}
+    result: dict[str, Any] = {
+        "cuts": cuts,
+        "hard": {r: sum(t >= c for t in tops) / len(tops) for r, c in cuts.items()},
+        "sets": {},
+    }
     for label, made in cases.items():
         found = engine([query for _, query, _ in made])
         by_class: dict[str, list[tuple[float, bool]]] = defaultdict(list)
@@ -149,7 +155,9 @@ def quality_tables(results: dict[str, dict[str, Any]]) -> list[str]:
     for engine, result in results.items():
         for label, held in result["sets"].items():
             recalls = [f"{held['all'][r]:.3f}" for r in RATES]
-            rows.append([engine, label, f"{held['any']:.3f}", *recalls, f"{result['hard'][0.01]:.3f}", f"{result['cuts'][0.01]:.3f}"])
+            rows.append(
+                [engine, label, f"{held['any']:.3f}", *recalls, f"{result['hard'][0.01]:.3f}", f"{result['cuts'][0.01]:.3f}"]
+            )
     tables = [show("Right party first, at the threshold that alerts on so many innocent counterparties", rows)]
     for label in next(iter(results.values()))["sets"]:
         classes = sorted({c for r in results.values() for c in r["sets"][label]["classes"]})
@@ -213,7 +221,9 @@ def main() -> None:
     engine = ours(matcher, 0.4)
     if asked.misses in ("innocent", "hard"):
         stream = innocents if asked.misses == "innocent" else hard
-        found = sorted(((hits[0][1], name, hits[0][0]) for name, hits in zip(stream, engine(stream), strict=True) if hits), reverse=True)
+        found = sorted(
+            ((hits[0][1], name, hits[0][0]) for name, hits in zip(stream, engine(stream), strict=True) if hits), reverse=True
+        )
         for score, name, at in found[: max(200, len(stream) // 50)]:
             print(f"{score:.3f}  {name}  ->  {entries[at].names[0].text}")
         return

@@ -33,7 +33,9 @@ def us_csl(data: Path) -> Iterator[Entry]:
         held = json.load(file)
     for at, row in enumerate(held["entries"]):
         kind = _KINDS.get(row.get("t", ""), "unknown")
-        yield Entry(f"csl-{at}", "us_csl", kind, names_of(row["n"], row.get("a", [])), countries=tuple(sorted(row.get("c", []))))
+        yield Entry(
+            f"csl-{at}", "us_csl", kind, names_of(row["n"], row.get("a", [])), countries=tuple(sorted(row.get("c", [])))
+        )
 
 
 def ua_sanctions(data: Path) -> Iterator[Entry]:
@@ -51,7 +53,12 @@ def eu_native(data: Path) -> Iterator[Entry]:
             kinds = [k.get("code", "") for k in element if k.tag.endswith("subjectType")]
             if any(NATIVE.search(n) for n in names) and any(not NATIVE.search(n) for n in names):
                 names.sort(key=lambda n: bool(NATIVE.search(n)))
-                yield Entry(f"eu-{element.get('logicalId')}", "eu_fsf", _KINDS.get("".join(kinds), "unknown"), names_of(names[0], names[1:]))
+                yield Entry(
+                    f"eu-{element.get('logicalId')}",
+                    "eu_fsf",
+                    _KINDS.get("".join(kinds), "unknown"),
+                    names_of(names[0], names[1:]),
+                )
 
 
 def jp_end_users(data: Path) -> Iterator[Entry]:

@@ -6,9 +6,8 @@ words that are not alike, which costs time; it never keeps back two that are.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import combinations
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from msgspec import Struct
@@ -28,6 +27,8 @@ SPELT, SOUND, BONES, FAMILY, BEGINNING, WHOLE, CONTRACTED = range(7)
 #: Beginnings of a word are kept at these lengths; a longer one is found by its first letters.
 SHORTEST, LONGEST = 3, 8
 BITS: Final = 20
+#: The most families a word may belong to.
+FAMILIES: Final = 4
 
 
 def hashed(text: str, kind: int) -> int:
@@ -62,44 +63,44 @@ def slips(mine: Word) -> int:
 def query_keys(mine: Word) -> set[int]:
     """The keys under which a word of a query is looked up."""
     keys = {hashed(text, SPELT) for text in without(mine.text, slips(mine))}
-    keys |= _sense_keys(mine)
+    keys |= {hashed(text, kind) for kind, text in _senses(mine)}
     if not mine.joined:
         if len(mine.text) >= SHORTEST:
             keys.add(hashed(mine.text[:LONGEST], BEGINNING))
         keys |= {hashed(mine.text[:n], WHOLE) for n in range(SHORTEST, min(LONGEST, len(mine.text)) + 1)}
         # The two ways to be contracted: the query to the word of the list, and the word of the list to the query.
-        if mine.bare and CONTRACTED_LEAST <= len(mine.bones):
+        if mine.bare and len(mine.bones) >= CONTRACTED_LEAST:
             keys.add(hashed(mine.bones[:LONGEST], CONTRACTED))
         if mine.common:
             keys |= {hashed(mine.bones[:n], BONES) for n in range(CONTRACTED_LEAST, len(mine.bones))}
     return keys
 
 
-def _sense_keys(mine: Word) -> set[int]:
-    keys = {hashed(str(family), FAMILY) for family in mine.families}
+def _senses(mine: Word) -> Iterator[tuple[int, str]]:
+    for family in mine.families:
+        yield FAMILY, str(family)
     if len(mine.sound) >= SOUNDING:
-        keys.add(hashed(mine.sound, SOUND))
+        yield SOUND, mine.sound
     if len(mine.bones) >= (BONY_JOINED if mine.joined else BONY):
-        keys.add(hashed(mine.bones, BONES))
-    return keys
+        yield BONES, mine.bones
 
 
-def listed_keys(mine: Word) -> set[int]:
-    """The keys under which a word of the list is kept, but for those with letters left out."""
-    keys = _sense_keys(mine)
-    if not mine.joined:
-        size = len(mine.text)
-        if size >= SHORTEST:
-            keys.add(hashed(mine.text[:LONGEST], WHOLE))
-        for n in range(SHORTEST if mine.common else SHORTEST + 1, min(LONGEST, size - 2) + 1):
-            keys.add(hashed(mine.text[:n], BEGINNING))
-        if mine.common:
-            for n in range(CONTRACTED_LEAST, min(LONGEST, len(mine.bones) - 1) + 1):
-                keys.add(hashed(mine.bones[:n], CONTRACTED))
-    return keys
+def listed_texts(mine: Word) -> Iterator[tuple[int, str]]:
+    """Kinds and texts of the keys under which a word of the list is kept, but for those with letters left out."""
+    yield from _senses(mine)
+    if mine.joined:
+        return
+    size = len(mine.text)
+    if size >= SHORTEST:
+        yield WHOLE, mine.text[:LONGEST]
+    for n in range(SHORTEST if mine.common else SHORTEST + 1, min(LONGEST, size - 2) + 1):
+        yield BEGINNING, mine.text[:n]
+    if mine.common:
+        for n in range(CONTRACTED_LEAST, min(LONGEST, len(mine.bones) - 1) + 1):
+            yield CONTRACTED, mine.bones[:n]
 
 
-def slip_keys(texts: Sequence[str], most: int) -> tuple[Keys, Ints]:
+def keys_of(texts: Sequence[str], kind: int, most: int = 0) -> tuple[Keys, Ints]:
     """The keys of all texts with up to so many letters left out, and which text each is of; texts of one length at a time."""
     by_size: dict[int, list[int]] = {}
     for at, text in enumerate(texts):
@@ -114,7 +115,7 @@ def slip_keys(texts: Sequence[str], most: int) -> tuple[Keys, Ints]:
             owners.append(which)
     if not keys:
         return np.zeros(0, np.uint64), np.zeros(0, np.int32)
-    return _mixed_all(np.concatenate(keys), SPELT), np.concatenate(owners)
+    return _mixed_all(np.concatenate(keys), kind), np.concatenate(owners)
 
 
 def _slips_of_size(letters: Keys, most: int) -> Iterator[Keys]:
@@ -147,14 +148,17 @@ class Index(Struct, frozen=True):
     """Words, keys and names of a list as columns.
 
     words: every way a run of tokens is written, once; joined: whether it is several tokens; bare: written
-    without vowels. keys, key_words: sorted; heads:
+    without vowels; common, families: as `Word` has them. keys, key_words: sorted; heads:
     where the keys of each first BITS bits begin. unit_*: the units of each name, from unit_start[name]; token_*: its tokens.
-    post_names: the names that hold a word, from post_start[word].
+    post_names: the names that hold a word, from post_start[word]; word_weight: the most a word weighs in any name; name_cost:
+    what the words of a name weigh together, but for single letters, and how many of those it has.
     """
 
     words: tuple[str, ...]
     joined: NDArray[np.bool_]
     bare: NDArray[np.bool_]
+    common: NDArray[np.bool_]
+    families: NDArray[np.int16]
     keys: Keys
     key_words: Ints
     heads: Ints
@@ -171,6 +175,8 @@ class Index(Struct, frozen=True):
     name_forms: NDArray[np.int64]
     post_start: Ints
     post_names: Ints
+    word_weight: Ints
+    name_cost: Ints
 
     def __len__(self) -> int:
         return len(self.unit_start) - 1
@@ -187,7 +193,23 @@ class Index(Struct, frozen=True):
         return found
 
 
-RULE_NUMBERS: Final = {r: n for n, r in enumerate(("", "joined", "translation", "Mandarin", "Cantonese", "Wade-Giles", "romanisation", "vowels unwritten", "initials"))}
+RULE_NUMBERS: Final = {
+    r: n
+    for n, r in enumerate(
+        (
+            "",
+            "joined",
+            "translation",
+            "Mandarin",
+            "Cantonese",
+            "Korean",
+            "Wade-Giles",
+            "romanisation",
+            "vowels unwritten",
+            "initials",
+        )
+    )
+}
 KIND_NUMBERS: Final = {k: n for n, k in enumerate(("word", "generic", "place", "number", "initial", "stop"))}
 FORM_CLASSES: Final = ("LLC", "JSC", "SOE", "NGO", "LP", "COOP", "SP", "GP", "FIN", "LLP", "MIL", "REL", "JV", "SOLE", "OTHER")
 
@@ -237,15 +259,17 @@ def build_index(readings: Iterable[Reading]) -> Index:
     starts = np.array(unit_start, np.int32)
     unit_words = np.array(units, np.int32)
     post_start, post_names = _postings(starts, unit_words, len(words))
+    word_weight, name_cost = _weights(starts, unit_words, token_start, weight, kind, at, span, len(words))
     return Index(
         words=tuple(w.text for w in words), joined=np.array([w.joined for w in words], bool),
-        bare=np.array([bare for _, _, bare in numbers], bool),
+        bare=np.array([bare for _, _, bare in numbers], bool), common=np.array([w.common for w in words], bool),
+        families=np.array([(*w.families, -1, -1, -1, -1)[:FAMILIES] for w in words], np.int16).reshape(len(words), FAMILIES),
         keys=keys, key_words=key_words, heads=heads,
         unit_start=starts, unit_words=unit_words, unit_at=_bytes(at), unit_span=_bytes(span),
         unit_quality=np.array(quality, np.int16), unit_rule=_bytes(rule),
         token_start=np.array(token_start, np.int32), token_weight=np.array(weight, np.int16),
         token_kind=_bytes(kind), token_letter=_bytes(letter), name_forms=np.array(forms, np.int64),
-        post_start=post_start, post_names=post_names,
+        post_start=post_start, post_names=post_names, word_weight=word_weight, name_cost=name_cost,
     )  # fmt: skip
 
 
@@ -258,12 +282,19 @@ def _keys_of(words: list[Word]) -> tuple[Keys, Ints, Ints]:
     owners: list[Ints] = []
     for most in (0, 1, 2):
         which = np.array([n for n, w in enumerate(words) if slips(w) == most], np.int32)
-        found, owner = slip_keys([words[n].text for n in which], most)
+        found, owner = keys_of([words[n].text for n in which], SPELT, most)
         keys.append(found)
         owners.append(which[owner])
-    others = [(key, n) for n, w in enumerate(words) for key in listed_keys(w)]
-    keys.append(np.array([key for key, _ in others], np.uint64))
-    owners.append(np.array([n for _, n in others], np.int32))
+    by_kind: dict[int, tuple[list[str], list[int]]] = {kind: ([], []) for kind in range(SOUND, CONTRACTED + 1)}
+    for n, mine in enumerate(words):
+        for kind, text in listed_texts(mine):
+            texts, held = by_kind[kind]
+            texts.append(text)
+            held.append(n)
+    for kind, (texts, held) in by_kind.items():
+        found, owner = keys_of(texts, kind)
+        keys.append(found)
+        owners.append(np.array(held, np.int32)[owner])
     every, owner = np.concatenate(keys), np.concatenate(owners)
     order = np.lexsort((owner, every))
     every, owner = every[order], owner[order]
@@ -273,6 +304,28 @@ def _keys_of(words: list[Word]) -> tuple[Keys, Ints, Ints]:
     borders = np.arange((1 << BITS) + 1, dtype=np.uint64) << np.uint64(64 - BITS)
     heads = np.searchsorted(every, borders[:-1]).astype(np.int32)
     return every, owner, np.append(heads, np.int32(len(every)))
+
+
+def _weights(
+    starts: Ints,
+    unit_words: Ints,
+    token_start: list[int],
+    weight: list[int],
+    kind: bytearray,
+    at: bytearray,
+    span: bytearray,
+    count: int,
+) -> tuple[Ints, Ints]:
+    """The most each word weighs, and what each name weighs without its single letters and how many those are."""
+    sums = np.concatenate([[0], np.cumsum(np.array(weight, np.int64))]).astype(np.int64)
+    bases = np.repeat(np.array(token_start[:-1], np.int64), np.diff(starts)) + _bytes(at)
+    words = np.zeros(count, np.int32)
+    np.maximum.at(words, unit_words, (sums[bases + _bytes(span)] - sums[bases]).astype(np.int32))
+    single = _bytes(kind) == KIND_NUMBERS["initial"]
+    letters = np.concatenate([[0], np.cumsum(single)]).astype(np.int64)
+    held = np.concatenate([[0], np.cumsum(np.where(single, 0, np.array(weight, np.int64)))]).astype(np.int64)
+    begin, end = np.array(token_start[:-1], np.int64), np.array(token_start[1:], np.int64)
+    return words, np.column_stack([held[end] - held[begin], letters[end] - letters[begin]]).astype(np.int32)
 
 
 def _postings(starts: Ints, unit_words: Ints, count: int) -> tuple[Ints, Ints]:

@@ -27,6 +27,24 @@ _INITIALS: Final = RULE_NUMBERS["initials"]
 _TOP: Final = np.uint64(64 - BITS)
 
 
+def new_scratch(words: int, name_cost: Any) -> tuple[Any, ...]:
+    """What a search writes to on its way, for one thread; made once, for it is large."""
+    work = (
+        np.zeros((UNITS, 7), np.int64), np.zeros(kw.WIDTH + 1, np.uint8), np.zeros(kw.COLUMNS, np.int32),
+        np.zeros(3, np.uint64), np.zeros(2 * kw.WIDTH, np.uint8), np.zeros(2 * kw.WIDTH, np.uint8),
+        np.zeros(words, np.int64), np.empty(words, np.int32), np.zeros(64, np.int64),
+    )  # fmt: skip
+    # Of each name: the lift so far, the lift of the unit at work, that unit's serial, and what its words weigh and how many
+    # single letters it has: all in one row, for a name is met at random.
+    reach = np.zeros((len(name_cost), 4), np.int64)
+    reach[:, 3] = (name_cost[:, 0] << 8) | np.minimum(name_cost[:, 1], 255)
+    return (
+        work, reach, np.zeros(2, np.int64), np.empty(1 << 16, np.int32), np.empty(1 << 16, np.int32),
+        np.empty(len(name_cost), np.int64), np.full(words, -1, np.int64), np.empty((1 << 17, 3), np.int64),
+        np.empty(1 << 17, np.int64), np.zeros(UNITS, np.bool_), np.empty(PAIRS, np.int64), np.empty(64, np.int64),
+    )  # fmt: skip
+
+
 @compiled
 def look(key: Any, keys: Any, key_words: Any, heads: Any, seen: Any, serial: int, found: Any, count: int) -> int:
     """Adds the words under a key to `found`, each once; gives how many there are now."""
@@ -75,7 +93,9 @@ def propose(text: Any, row: Any, hashes: Any, family_keys: Any, table: Any, seen
         count = look(hashes[2], keys, key_words, heads, seen, serial, found, count)
     if not row[kw.JOINED]:
         if size >= kw._SHORTEST:
-            count = look(kw.mix(head[min(size, kw._LONGEST)], kw._BEGINNING), keys, key_words, heads, seen, serial, found, count)
+            count = look(
+                kw.mix(head[min(size, kw._LONGEST)], kw._BEGINNING), keys, key_words, heads, seen, serial, found, count
+            )
         for n in range(kw._SHORTEST, min(kw._LONGEST, size) + 1):
             count = look(kw.mix(head[n], kw._WHOLE), keys, key_words, heads, seen, serial, found, count)
         if row[kw.BARE] or row[kw.COMMON]:
@@ -110,6 +130,8 @@ def likenesses(
     count = propose(text, row, hashes, family_keys, table, seen, serial, found)
     for n in range(count):
         number = found[n]
+        if row[kw.JOINED] and rows[number, kw.JOINED]:
+            continue
         like, _ = kw.alike(text, row, hashes, texts[number], rows[number], word_hashes[number], ways)
         if like > 0 and at < len(out_word):
             out_word[at] = number
@@ -123,7 +145,7 @@ def resolve(
     texts: Any, rows: Any, hashes: Any, listed: Any, table: Any, tables: Any, out_start: Any, out_word: Any, out_like: Any
 ) -> int:
     """The likenesses of many words, one after the other; gives how many words were done before the room ran out."""
-    seen = np.zeros(len(listed[0]), np.int32)
+    seen = np.zeros(len(listed[0]), np.int64)
     found = np.empty(len(listed[0]), np.int32)
     at = 0
     out_start[0] = 0
@@ -162,12 +184,12 @@ def write_joined(texts: Any, words: Any, first: int, last: int, out: Any) -> int
 
 @compiled
 def read_units(
-    name: int, batch: Any, words: Any, known: Any, listed: Any, table: Any, tables: Any, work: Any, room_word: Any, room_like: Any,
-    serials: Any,
+    name: int, batch: Any, words: Any, known: Any, listed: Any, table: Any, tables: Any, work: Any,
+    room_word: Any, room_like: Any, serials: Any,
 ) -> int:  # fmt: skip
     """The units of one query, as `read_name` gives them, with their likenesses; gives their number."""
     token_start, token_ids, unit_start, own_units, name_facts = batch
-    token_words, token_rows, word_texts, word_rows, word_hashes = words
+    token_words, token_rows, word_texts, word_rows, _word_hashes = words
     known_start, _, _ = known
     units, text, row, hashes, one, two, seen, found, ids = work
     first, last = token_start[name], token_start[name + 1]
@@ -178,7 +200,9 @@ def read_units(
     if unit_start[name + 1] == unit_start[name]:
         for n in range(size):
             word = ids[n]
-            count = add_unit(units, count, n, 1, 1000, 0, token_rows[token_ids[first + n], 0], known_start[word], known_start[word + 1])
+            count = add_unit(
+                units, count, n, 1, 1000, 0, token_rows[token_ids[first + n], 0], known_start[word], known_start[word + 1]
+            )
     for n in range(unit_start[name], unit_start[name + 1]):
         word, at, span, quality, rule = own_units[n]
         weight = 0
@@ -212,12 +236,12 @@ def read_units(
 
 @compiled
 def read_initials(
-    name: int, batch: Any, words: Any, listed: Any, table: Any, tables: Any, work: Any, room_word: Any, room_like: Any, serials: Any,
-    count: int, room: int,
+    name: int, batch: Any, words: Any, listed: Any, table: Any, tables: Any, work: Any,
+    room_word: Any, room_like: Any, serials: Any, count: int, room: int,
 ) -> int:  # fmt: skip
     """Adds the first letters of a name as a word, without its legal form and with it."""
-    token_start, token_ids, unit_start, own_units, name_facts = batch
-    token_words, token_rows, word_texts, word_rows, word_hashes = words
+    token_start, token_ids, _unit_start, _own_units, name_facts = batch
+    _token_words, token_rows, _word_texts, word_rows, _word_hashes = words
     units, text, row, hashes, one, two, seen, found, ids = work
     first, size = token_start[name], token_start[name + 1] - token_start[name]
     if size < 2:
@@ -269,45 +293,49 @@ def likeness_of(units: Any, u: int, n: int, known: Any, room_word: Any, room_lik
 @compiled
 def search_names(
     first: int, last: int, threshold: int, batch: Any, words: Any, known: Any, listed: Any, table: Any, tables: Any, names: Any,
-    hit_query: Any, hit_name: Any, hit_points: Any,
+    scratch: Any, hit_query: Any, hit_name: Any, hit_points: Any,
 ) -> int:  # fmt: skip
     """Every name of the list that reaches the threshold for each of the queries from first to last; gives the number of hits.
 
-    `hit_query` is filled in the order of the queries; where the room does not suffice the number is -1.
+    `hit_query` is filled in the order of the queries, as far as it has room for them; scratch: of `new_scratch`, left clean.
     """
-    unit_start, unit_words, unit_rows, token_start, token_rows, forms, post_start, post_names = names
-    total_words, total_names = len(post_start) - 1, len(unit_start) - 1
-    units = np.zeros((UNITS, 7), np.int64)
-    work = (
-        units, np.zeros(kw.WIDTH + 1, np.uint8), np.zeros(kw.COLUMNS, np.int32), np.zeros(3, np.uint64),
-        np.zeros(2 * kw.WIDTH, np.uint8), np.zeros(2 * kw.WIDTH, np.uint8), np.zeros(total_words, np.int32),
-        np.empty(total_words, np.int32), np.zeros(64, np.int64),
-    )  # fmt: skip
-    serials = np.zeros(1, np.int64)
-    room_word, room_like = np.empty(1 << 16, np.int32), np.empty(1 << 16, np.int32)
-    sums, lifts, stamp, order = (
-        np.zeros(total_names, np.int64), np.zeros(total_names, np.int64), np.zeros(total_names, np.int64),
-        np.empty(total_names, np.int64),
-    )  # fmt: skip
-    chain = np.full(total_words, -1, np.int64)
-    links = np.empty((1 << 17, 3), np.int64)
-    touched = np.empty(1 << 17, np.int64)
-    skipped = np.zeros(UNITS, np.bool_)
-    pairs = np.empty((PAIRS, 5), np.int64)
-    hits, serial = 0, 0
+    (
+        _unit_start,
+        _unit_words,
+        _unit_rows,
+        _token_start,
+        _token_rows,
+        _forms,
+        post_start,
+        post_names,
+        word_weight,
+        most_initials,
+    ) = names
+    work, reach, serials, room_word, room_like, order, chain, links, touched, skipped, pairs, met = scratch
+    units = work[0]
+    hits = 0
     for q in range(first, last):
         count = read_units(q, batch, words, known, listed, table, tables, work, room_word, room_like, serials)
         linked, marks = 0, 0
-        lone = threshold * _LONE // 100
-        total = 0
+        total, letters, long, every = 0, 0, 0, 0
         for t in range(batch[0][q], batch[0][q + 1]):
-            if words[3][words[0][batch[1][t]], kw.SIZE] > 1:
-                total += words[1][batch[1][t], 0]
-        need = lone * total
-        spare = skip(count, units, known, room_word, room_like, post_start, threshold, lone, need, skipped)
+            facts = words[1][batch[1][t]]
+            every += facts[0]
+            if facts[1] == _INITIAL:
+                letters += 1
+            else:
+                total += facts[0]
+                long += 1
+        bar = (threshold - 1) * (every + _THIN) // every - 1
+        gain = max(0, 1000 - bar // 10)
+        slack = _INITIAL_WEIGHT * (_INITIAL_LIKE * gain + bar * _LONE)
+        need = bar * (_LONE * total - 100) - letters * slack
+        spare = skip(count, units, known, room_word, room_like, post_start, word_weight, bar, gain,
+                     need - min(long - 1, most_initials) * slack, skipped)  # fmt: skip
         reached = 0
         for u in range(count):
-            serial += 1
+            serials[1] += 1
+            serial = serials[1]
             weight = units[u, 4]
             n = 0
             while True:
@@ -324,29 +352,30 @@ def search_names(
                     linked += 1
                 if skipped[u]:
                     continue
-                lift = (_FULL - threshold) * weight * like // 1000 + lone * weight
+                theirs = word_weight[number]
+                lift = min(weight, theirs) * like * gain + bar * (_LONE * weight + _MISSING * theirs)
                 for p in range(post_start[number], post_start[number + 1]):
                     name = post_names[p]
-                    if sums[name] == 0:
+                    if reach[name, 0] == 0:
                         order[reached] = name
                         reached += 1
-                    if stamp[name] != serial:
-                        stamp[name] = serial
-                        lifts[name] = lift
-                        sums[name] += lift
-                    elif lift > lifts[name]:
-                        sums[name] += lift - lifts[name]
-                        lifts[name] = lift
+                    if reach[name, 2] != serial:
+                        reach[name, 2] = serial
+                        reach[name, 1] = lift
+                        reach[name, 0] += lift
+                    elif lift > reach[name, 1]:
+                        reach[name, 0] += lift - reach[name, 1]
+                        reach[name, 1] = lift
         for at in range(reached):
             name = order[at]
-            if sums[name] + spare >= need:
-                points = points_of(q, name, batch, words, units, names, chain, links, pairs)
+            cost, initials = reach[name, 3] >> 8, reach[name, 3] & 255
+            if reach[name, 0] + spare >= need + bar * _MISSING * cost - initials * slack:
+                points = points_of(q, name, batch, words, units, names, chain, links, pairs, met)
                 if points >= threshold:
-                    if hits >= len(hit_query):
-                        return -1
-                    hit_query[hits], hit_name[hits], hit_points[hits] = q, name, points
+                    if hits < len(hit_query):
+                        hit_query[hits], hit_name[hits], hit_points[hits] = q, name, points
                     hits += 1
-            sums[name] = 0
+            reach[name, 0] = 0
         for at in range(marks):
             chain[touched[at]] = -1
     return hits
@@ -354,22 +383,24 @@ def search_names(
 
 @compiled
 def skip(
-    count: int, units: Any, known: Any, room_word: Any, room_like: Any, post_start: Any, threshold: int, lone: int, need: int, skipped: Any
-) -> int:
+    count: int, units: Any, known: Any, room_word: Any, room_like: Any, post_start: Any, word_weight: Any, bar: int, gain: int,
+    need: int, skipped: Any,
+) -> int:  # fmt: skip
     """Marks units not worth walking: together they can not lift a name over the threshold. Gives what they could add."""
     costs = np.zeros(count, np.int64)
     lifts = np.zeros(count, np.int64)
     for u in range(count):
         skipped[u] = False
-        best, n = 0, 0
+        n, weight = 0, units[u, 4]
         while True:
             number, like = likeness_of(units, u, n, known, room_word, room_like)
             if number < 0:
                 break
             n += 1
-            best = max(best, like)
+            theirs = word_weight[number]
+            lift = min(weight, theirs) * like * gain + bar * (_LONE * weight + _MISSING * theirs)
+            lifts[u] = max(lifts[u], lift)
             costs[u] += post_start[number + 1] - post_start[number]
-        lifts[u] = (_FULL - threshold) * units[u, 4] * best // 1000 + lone * units[u, 4] if n else 0
     spare = 0
     for _ in range(count):
         at, dearest = -1, 0
@@ -384,9 +415,11 @@ def skip(
 
 
 @compiled
-def points_of(q: int, name: int, batch: Any, words: Any, units: Any, names: Any, chain: Any, links: Any, pairs: Any) -> int:
+def points_of(
+    q: int, name: int, batch: Any, words: Any, units: Any, names: Any, chain: Any, links: Any, pairs: Any, met: Any
+) -> int:
     """The points of a query and a name of the list: `score.score` without its words."""
-    unit_start, unit_words, unit_rows, token_start, token_rows, forms, _, _ = names
+    unit_start, unit_words, unit_rows, token_start, token_rows, _forms, _, _, _, _ = names
     base = token_start[name]
     count = 0
     for v in range(unit_start[name], unit_start[name + 1]):
@@ -395,6 +428,8 @@ def points_of(q: int, name: int, batch: Any, words: Any, units: Any, names: Any,
             u, like = links[link, 0], links[link, 1]
             link = links[link, 2]
             ours, theirs = units[u, 3] == _INITIALS, unit_rows[v, 3] == _INITIALS
+            if units[u, 1] > 1 and unit_rows[v, 1] > 1:
+                continue
             if (ours or theirs) and (like != 1000 or (ours and theirs)):
                 continue
             weight = 0
@@ -403,22 +438,21 @@ def points_of(q: int, name: int, batch: Any, words: Any, units: Any, names: Any,
             weight = min(weight, units[u, 4])
             like = like * units[u, 2] * unit_rows[v, 2] // 1_000_000
             if count < PAIRS:
-                key = ((1000 - like) << 32) | ((65535 - weight) << 16) | (u << 8) | (v - unit_start[name])
+                key = ((1000 - like) << 40) | ((65535 - weight) << 16) | (u << 8) | (v - unit_start[name])
                 at = count
-                while at > 0 and pairs[at - 1, 0] > key:
+                while at > 0 and pairs[at - 1] > key:
                     pairs[at] = pairs[at - 1]
                     at -= 1
-                row = pairs[at]
-                row[0], row[1], row[2], row[3], row[4] = key, u, v, like, weight
+                pairs[at] = key
                 count += 1
     if count == 0:
         return 0
-    return add_up(q, name, count, batch, words, units, names, pairs)
+    return add_up(q, name, count, batch, words, units, names, pairs, met)
 
 
 @compiled
-def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, names: Any, pairs: Any) -> int:
-    unit_start, unit_words, unit_rows, token_start, token_rows, forms, _, _ = names
+def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, names: Any, pairs: Any, met: Any) -> int:
+    unit_start, _unit_words, unit_rows, token_start, token_rows, forms, _, _, _, _ = names
     query_start, token_ids, _, _, facts = batch
     query_rows = words[1]
     first, base = query_start[q], token_start[name]
@@ -426,8 +460,9 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
     mine, theirs, taken = np.uint64(0), np.uint64(0), 0
     one = np.uint64(1)
     whole = 0
+    unit_base = unit_start[name]
     for p in range(count):
-        u, v = pairs[p, 1], pairs[p, 2]
+        u, v = (pairs[p] >> 8) & 255, unit_base + (pairs[p] & 255)
         ours = ((one << np.uint64(units[u, 1])) - one) << np.uint64(units[u, 0])
         other = ((one << np.uint64(unit_rows[v, 1])) - one) << np.uint64(unit_rows[v, 0])
         if (mine & ours) != 0 or (theirs & other) != 0:
@@ -436,9 +471,8 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
         theirs |= other
         pairs[taken] = pairs[p]
         taken += 1
-        whole += pairs[taken - 1, 4]
-    met = np.empty(64, np.int64)
-    initials = 0
+        whole += 65535 - ((pairs[p] >> 16) & 65535)
+    initials, lone, lacking = 0, 0, 0
     for i in range(size):
         for j in range(held):
             a, b = query_rows[token_ids[first + i]], token_rows[base + j]
@@ -449,8 +483,10 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
                 theirs |= one << np.uint64(j)
                 met[initials] = min(_INITIAL_WEIGHT, min(a[0], b[0]))
                 whole += met[initials]
+                lone += a[0] - met[initials]
+                lacking += b[0] - met[initials]
                 initials += 1
-    lone, telling, numbers, places = 0, 0, 0, 0
+    telling, numbers, places = 0, 0, 0
     for i in range(size):
         if not (mine >> np.uint64(i)) & one:
             row = query_rows[token_ids[first + i]]
@@ -458,7 +494,7 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
             telling += row[0] if row[1] == _WORD or row[1] == _PLACE else 0
             numbers |= row[1] == _NUMBER
             places |= row[1] == _PLACE
-    lacking, other_telling, other_numbers, other_places = 0, 0, 0, 0
+    other_telling, other_numbers, other_places = 0, 0, 0
     for j in range(held):
         if not (theirs >> np.uint64(j)) & one:
             row = token_rows[base + j]
@@ -469,8 +505,9 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
     whole += (_LONE * lone + _MISSING * lacking + _AGAINST * min(telling, other_telling)) // 100
     points, evidence = 0, 0
     for p in range(taken):
-        points += 10 * pairs[p, 4] * pairs[p, 3] // whole
-        evidence += pairs[p, 4] * max(0, 3 * pairs[p, 3] - 2000)
+        weight, like = 65535 - ((pairs[p] >> 16) & 65535), 1000 - (pairs[p] >> 40)
+        points += 10 * weight * like // whole
+        evidence += weight * max(0, 3 * like - 2000)
     for n in range(initials):
         points += 10 * met[n] * _INITIAL_LIKE // whole
     evidence //= 1000
@@ -489,17 +526,17 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
         lost += points * _FORM_DROPPED // 1000
     if facts[q, 1] != 0 and forms[name] & _NO_COMPANY_BIT:
         lost += points * _NO_COMPANY // 1000
-    if turned(taken, units, unit_rows, pairs):
+    if turned(taken, units, unit_rows, unit_base, pairs):
         lost += points * _ORDER // 1000
     return max(0, points - lost)
 
 
 @compiled
-def turned(taken: int, units: Any, unit_rows: Any, pairs: Any) -> bool:
+def turned(taken: int, units: Any, unit_rows: Any, base: int, pairs: Any) -> bool:
     """Whether the words met stand in another order in the list."""
     for a in range(taken):
         for b in range(taken):
-            before = units[pairs[a, 1], 0] < units[pairs[b, 1], 0]
-            if before and unit_rows[pairs[a, 2], 0] > unit_rows[pairs[b, 2], 0]:
+            before = units[(pairs[a] >> 8) & 255, 0] < units[(pairs[b] >> 8) & 255, 0]
+            if before and unit_rows[base + (pairs[a] & 255), 0] > unit_rows[base + (pairs[b] & 255), 0]:
                 return True
     return False

@@ -1,4 +1,4 @@
-"""Words as bytes, compiled: their sound, their keys and how alike two are. `names/words.py` and `names/likeness.py` specify it."""
+"""Words as bytes, compiled: their sound and how alike two are, as `names/words.py` and `names/likeness.py` specify it."""
 
 from typing import Any, Final
 
@@ -7,13 +7,12 @@ import numpy as np
 from licet.screening import index as ix
 from licet.screening.compiled import compiled
 from licet.screening.names import likeness as al
-from licet.screening.names.words import LONGEST, _SOUNDS
+from licet.screening.names.words import _SOUNDS, LONGEST
 
 WIDTH: Final = LONGEST
 #: Columns of the attributes of a word.
 SIZE, JOINED, COMMON, DIGITS, BARE, BONE_COUNT, FAMILY0 = range(7)
-FAMILIES: Final = 4
-COLUMNS: Final = FAMILY0 + FAMILIES
+COLUMNS: Final = FAMILY0 + ix.FAMILIES
 
 
 def _rules() -> tuple[Any, Any, Any]:
@@ -49,7 +48,7 @@ LIKES: Final = np.array([al.LIKENESS.get(rule, 0) for rule in range(len(al.RULES
 
 @compiled
 def vowel(code: int) -> bool:
-    return code == _A or code == _E or code == _I or code == _O or code == _U
+    return code in (_A, _E, _I, _O, _U)
 
 
 @compiled
@@ -178,7 +177,8 @@ def distance(a: Any, m: int, b: Any, n: int, most: int) -> int:
         if best > most:
             return most + 1
         two, one, row = one, row, two
-    return one[n]
+    slips: int = one[n]
+    return slips
 
 
 @compiled
@@ -229,10 +229,10 @@ def contracted(a: Any, ra: Any, b: Any, rb: Any) -> bool:
     other = np.empty(2 * WIDTH, np.uint8)
     bones_of(one, sound_of(a, int(ra[SIZE]), one), two)
     bones_of(one, sound_of(b, int(rb[SIZE]), one), other)
+    same = True
     for at in range(size):
-        if two[at] != other[at]:
-            return False
-    return True
+        same = same and two[at] == other[at]
+    return same
 
 
 @compiled

@@ -29,7 +29,7 @@ PartKind = Literal["word", "only in query", "only in list", "thin", "numbers", "
 
 
 class Part(Struct, frozen=True, gc=False):
-    """One line of the sum. query, listed: words on either side; rule: how they met; weight: tenths of a bit; points: its share."""
+    """One line of the sum. query, listed: words on either side; rule: how they met; weight: tenths of a bit; points."""
 
     kind: PartKind
     query: str
@@ -40,7 +40,7 @@ class Part(Struct, frozen=True, gc=False):
 
 
 class Pair(Struct, frozen=True, gc=False):
-    """Two units taken for the same. query, listed: their places among the units; like: per mille; weight: of the lesser side."""
+    """Two units taken for the same. query, listed: their places among the units; like: per mille; weight: the lesser."""
 
     query: int
     listed: int
@@ -60,7 +60,7 @@ def all_pairs(query: Reading, listed: Reading) -> list[Pair]:
     words = [word_of(v) for v in listed.units]
     for i, u in enumerate(query.units):
         mine = word_of(u)
-        for j, v in enumerate(listed.units):
+        for j, _v in enumerate(listed.units):
             like, rule = alike(mine, words[j])
             pair = like and paired(query, listed, i, j, like, rule)
             if pair:
@@ -77,6 +77,8 @@ def paired(query: Reading, listed: Reading, i: int, j: int, like: int, rule: int
     """Two units as a pair, or None where the way they came about says they must not meet."""
     u, v = query.units[i], listed.units[j]
     if "initials" in (u.rule, v.rule) and (rule != EXACT or u.rule == v.rule):
+        return None
+    if u.span > 1 and v.span > 1:
         return None
     weight = min(weight_of(query, u), weight_of(listed, v))
     return Pair(i, j, like * u.quality * v.quality // 1_000_000, rule, weight)
@@ -122,7 +124,8 @@ def add_up(query: Reading, listed: Reading, taken: list[Pair]) -> tuple[int, tup
     weights = [p.weight for p in taken]
     met = [min(INITIAL_WEIGHT, query.tokens[i].weight, listed.tokens[j].weight) for i, j in initials]
     left, missing = _unused(query, mine), _unused(listed, theirs)
-    whole = sum(weights) + sum(met) + _cost(left, missing)
+    rest = [sum(query.tokens[i].weight for i, _ in initials), sum(listed.tokens[j].weight for _, j in initials)]
+    whole = sum(weights) + sum(met) + _cost(left, missing, rest[0] - sum(met), rest[1] - sum(met))
     parts = [_word_part(query, listed, p, 10 * p.weight * p.like // whole) for p in taken]
     for (i, j), weight in zip(initials, met, strict=True):
         shown = query.tokens[i].shown, listed.tokens[j].shown
@@ -138,9 +141,10 @@ def add_up(query: Reading, listed: Reading, taken: list[Pair]) -> tuple[int, tup
     return (total, tuple(parts)) if total > 0 else (0, ())
 
 
-def _cost(left: list[Token], missing: list[Token]) -> int:
-    """What the words without a counterpart cost, in tenths of a bit."""
-    lone, lacking = sum(t.weight for t in left), sum(t.weight for t in missing)
+def _cost(left: list[Token], missing: list[Token], lone: int, lacking: int) -> int:
+    """What the words without a counterpart cost, in tenths of a bit; lone, lacking: what initials left of theirs."""
+    lone += sum(t.weight for t in left)
+    lacking += sum(t.weight for t in missing)
     telling = [sum(t.weight for t in side if t.kind in ("word", "place")) for side in (left, missing)]
     return (ONLY_QUERY * lone + ONLY_LISTED * lacking + AGAINST * min(telling)) // 100
 

@@ -9,11 +9,103 @@ from licet.screening.names import tables
 
 #: Forms that are one wherever they stand; any other single word is one only at either end of the name.
 _ANYWHERE = frozenset(
-    "ltd limited llc llp lllp inc incorporated plc gmbh kgaa jsc ojsc pjsc cjsc ooo oao zao pao pvt pte sdn bhd sarl srl "
-    "tbk kft zrt nyrt aps ltda sas fze fzco fzc dmcc ooд tov spzoo".split()
+    [
+        "ltd",
+        "limited",
+        "llc",
+        "llp",
+        "lllp",
+        "inc",
+        "incorporated",
+        "plc",
+        "gmbh",
+        "kgaa",
+        "jsc",
+        "ojsc",
+        "pjsc",
+        "cjsc",
+        "ooo",
+        "oao",
+        "zao",
+        "pao",
+        "pvt",
+        "pte",
+        "sdn",
+        "bhd",
+        "sarl",
+        "srl",
+        "tbk",
+        "kft",
+        "zrt",
+        "nyrt",
+        "aps",
+        "ltda",
+        "sas",
+        "fze",
+        "fzco",
+        "fzc",
+        "dmcc",
+        "ooд",
+        "tov",
+        "spzoo",
+    ]
 )
-_AT_HEAD = frozenset("ooo oao zao pao ao pt cv jsc ojsc pjsc cjsc llc tov pat cjsc fgup fsue gup tzov ip ooo nko ano chao".split())
-_NEVER_ALONE = frozenset("bank trust fund foundation association society union club church group holding international charity embassy commune canton public administration i ii iii a e and".split())
+_AT_HEAD = frozenset(
+    [
+        "ooo",
+        "oao",
+        "zao",
+        "pao",
+        "ao",
+        "pt",
+        "cv",
+        "jsc",
+        "ojsc",
+        "pjsc",
+        "cjsc",
+        "llc",
+        "tov",
+        "pat",
+        "cjsc",
+        "fgup",
+        "fsue",
+        "gup",
+        "tzov",
+        "ip",
+        "ooo",
+        "nko",
+        "ano",
+        "chao",
+    ]
+)
+_NEVER_ALONE = frozenset(
+    [
+        "bank",
+        "trust",
+        "fund",
+        "foundation",
+        "association",
+        "society",
+        "union",
+        "club",
+        "church",
+        "group",
+        "holding",
+        "international",
+        "charity",
+        "embassy",
+        "commune",
+        "canton",
+        "public",
+        "administration",
+        "i",
+        "ii",
+        "iii",
+        "a",
+        "e",
+        "and",
+    ]
+)
 _LONGEST = 7
 #: Forms whose misspelling at the end of a name is one, endings that grow together with the word before, and words that do.
 _SHORT_FORMS = ("llc", "ltd", "inc", "jsc", "fze", "pty", "corp", "gmbh", "fzco", "ooo")
@@ -64,7 +156,11 @@ def mended(word: str) -> tuple[str, ...]:
     if len(word) > 4:
         for text in (word, *(word[:at] + word[at + 1 :] for at in range(len(word)))):
             found = near.get(text)
-            if found and abs(len(found) - len(word)) < 3 + 9 * (text is word) and OSA.distance(found[: len(word) + 1], word) < 3:
+            if (
+                found
+                and abs(len(found) - len(word)) < 3 + 9 * (text is word)
+                and OSA.distance(found[: len(word) + 1], word) < 3
+            ):
                 return (found,)
     return (word,)
 

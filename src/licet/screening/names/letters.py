@@ -19,6 +19,8 @@ _ASCII |= {code: chr(code).lower() for code in range(65, 91)}
 _INITIALS = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
 #: Where a small letter meets a capital between words of three letters or more, and a digit a letter.
 _GROWN = re.compile(r"(?<=[^\W\d_]{2}[^\WA-ZА-Я\d_])(?=[A-ZА-ЯІЇЄ][^\WA-Z\d_]{2})")
+#: Latin letters with marks: what a name in a European language is made of.
+_LATIN = re.compile("[\x20-\x7e\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff‘’“”–—«»]*")
 _DIGIT_INSIDE = re.compile(r"[0-9][A-Za-z]")
 _DIGITS = str.maketrans("013458", "oleasb")
 _LETTERS = re.compile(r"[^\W_]+")
@@ -43,11 +45,27 @@ _RANGES = (
 
 
 class Piece(Struct, frozen=True):
-    """A run of one script between blanks. text: folded, in its own letters; script; note: what was undone in the name, or ""."""
+    """A run of one script between blanks. text: folded, in its own letters; script; note: what was undone in it."""
 
     text: str
     script: str = "latin"
     note: str = ""
+
+
+def latin_words(text: str) -> list[str] | None:
+    """The words of a text of Latin letters with marks and plain punctuation; None for any other text."""
+    if not _LATIN.fullmatch(text):
+        return None
+    text = unicodedata.normalize("NFD", text.translate(_both_cases())).encode("ascii", "ignore").decode("ascii")
+    return ascii_words(text)
+
+
+@cache
+def _both_cases() -> dict[int, str]:
+    """The letters decomposition leaves whole, small and capital, and punctuation that parts words."""
+    small = tables.script_tables()["folded"]
+    capitals = {c.upper(): latin.upper() for c, latin in small.items() if len(c.upper()) == 1}
+    return str.maketrans(small | capitals | dict.fromkeys("–—«»“”", " "))
 
 
 def ascii_words(text: str) -> list[str]:
@@ -179,12 +197,19 @@ def _kept_or_blank(char: str) -> str:
 def _by_script(chunk: str, note: str) -> list[Piece]:
     runs: list[list[str]] = []
     for char in chunk:
-        script = runs[-1][0] if runs and (char.isdigit() and char.isascii()) else script_of(char)
+        script = script_of(char)
+        if char in "0123456789" and runs and runs[-1][0] not in ("han", "kana", "hangul"):
+            script = runs[-1][0]
         if runs and runs[-1][0] == script:
             runs[-1][1] += char
         else:
             runs.append([script, char])
-    return [Piece(text, script, note) for script, text in runs]
+    made = [Piece(_ascii(text) if script == "latin" else text, script, note) for script, text in runs]
+    return [piece for piece in made if piece.text]
+
+
+def _ascii(text: str) -> str:
+    return text if text.isascii() else "".join(_by_name(c) for c in text)
 
 
 def in_latin(text: str, script: str) -> str:
@@ -211,8 +236,59 @@ def unvowelled(text: str) -> str:
 
 
 _LEAD = "g kk n d tt r m b pp s ss - j jj ch k t p h".replace("-", "").split(" ")
-_VOWEL = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
-_TAIL = [""] + "k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split()
+_VOWEL = [
+    "a",
+    "ae",
+    "ya",
+    "yae",
+    "eo",
+    "e",
+    "yeo",
+    "ye",
+    "o",
+    "wa",
+    "wae",
+    "oe",
+    "yo",
+    "u",
+    "wo",
+    "we",
+    "wi",
+    "yu",
+    "eu",
+    "ui",
+    "i",
+]
+_TAIL = [
+    "",
+    "k",
+    "k",
+    "k",
+    "n",
+    "n",
+    "n",
+    "t",
+    "l",
+    "k",
+    "m",
+    "l",
+    "l",
+    "l",
+    "p",
+    "l",
+    "m",
+    "p",
+    "p",
+    "t",
+    "t",
+    "ng",
+    "t",
+    "t",
+    "k",
+    "t",
+    "p",
+    "t",
+]
 
 
 def _hangul(char: str) -> str:

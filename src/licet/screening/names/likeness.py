@@ -8,7 +8,17 @@ from licet.screening.names import tables
 from licet.screening.names.words import Word
 
 #: The rules by number, as the kernel gives them.
-RULES: Final = ("exact", "abbreviation", "other spelling", "short first name", "same sound", "misspelt", "consonants", "shortened", "shortened to consonants")
+RULES: Final = (
+    "exact",
+    "abbreviation",
+    "other spelling",
+    "short first name",
+    "same sound",
+    "misspelt",
+    "consonants",
+    "shortened",
+    "shortened to consonants",
+)
 EXACT, ABBREVIATION, SPELLING, NICKNAME, SOUND, MISSPELT, BONES, SHORTENED, CONTRACTED = range(9)
 #: Per mille of likeness by rule, where it does not depend on the words.
 LIKENESS: Final = {ABBREVIATION: 900, SPELLING: 940, NICKNAME: 800, SOUND: 930, CONTRACTED: 780}

@@ -12,11 +12,13 @@ from msgspec import Struct
 from licet.screening.entries import Kind
 from licet.screening.names import han, tables
 from licet.screening.names.forms import Form, forms_in
-from licet.screening.names.letters import Piece, ascii_words, in_latin, pieces, unvowelled
+from licet.screening.names.letters import Piece, ascii_words, in_latin, latin_words, pieces, unvowelled
 
 TokenKind = Literal["word", "generic", "place", "number", "initial", "stop"]
 #: How a unit came about; "" is the word as written.
-Rule = Literal["", "joined", "translation", "Mandarin", "Cantonese", "Wade-Giles", "romanisation", "vowels unwritten", "initials"]
+Rule = Literal[
+    "", "joined", "translation", "Mandarin", "Cantonese", "Korean", "Wade-Giles", "romanisation", "vowels unwritten", "initials"
+]
 #: Names longer than this are read no further; nobody is called so.
 MOST_LETTERS, MOST_TOKENS = 600, 24
 
@@ -27,7 +29,9 @@ RAREST, GENERIC, PLACE, NUMBER, PATRONYMIC, SYLLABLE, INITIAL, STOP = 200, 45, 6
 _COMPANIES: tuple[Kind, ...] = ("organisation", "unknown")
 _ROMAN = {"ii": "2", "iii": "3", "vii": "7", "viii": "8"}
 _PATRONYMICS = ("ovich", "evich", "ovych", "evych", "ovna", "evna", "ivna", "yevna", "iyevich", "ievich", "ovic", "evic")
-_PARTICLES = frozenset(("al", "el", "ul", "ud", "ad", "ar", "as", "at", "az", "an", "ash", "bin", "ibn", "de", "la", "van", "von"))
+_PARTICLES = frozenset(
+    ("al", "el", "ul", "ud", "ad", "ar", "as", "at", "az", "an", "ash", "bin", "ibn", "de", "la", "van", "von")
+)
 
 
 class Token(Struct, frozen=True, gc=False):
@@ -80,13 +84,11 @@ def read_name(text: str, kind: Kind = "unknown") -> Reading:
     fault = fault_of(found)
     if fault:
         return Reading(found.text, forms=tuple(found.forms), notes=found.notes, fault=fault, company=kind in _COMPANIES)
-    units = [Unit(t.text, at, 1, 1000, "") for at, t in enumerate(found.tokens)] if found.plain else found.units
+    units = [Unit(t.text, at, 1, 1000, "") for at, t in enumerate(found.tokens)] if found.plain else list(found.units)
     units += _joined(found.tokens)
     if not person:
         units += _initials(found.tokens, found.forms)
-    return Reading(
-        found.text, tuple(found.tokens), tuple(units), tuple(found.forms), found.notes, company=kind in _COMPANIES
-    )
+    return Reading(found.text, tuple(found.tokens), tuple(units), tuple(found.forms), found.notes, company=kind in _COMPANIES)
 
 
 def fault_of(found: Parsed) -> str:
@@ -104,6 +106,9 @@ def parse_name(text: str, person: bool = False) -> Parsed:
         text, notes = text[:MOST_LETTERS], (f"only the first {MOST_LETTERS} characters were read",)
     if text.isascii() and text.isprintable():
         return _of_words(text, ascii_words(text), person, notes)
+    latin = latin_words(text)
+    if latin is not None:
+        return _of_words(text, latin, person, notes)
     parts = pieces(text)
     notes += tuple(filter(None, parts[0].note.split("; "))) if parts else ()
     if all(part.script == "latin" for part in parts):
@@ -115,7 +120,20 @@ def _of_words(text: str, words: list[str], person: bool, notes: tuple[str, ...])
     forms: list[Form] = []
     if not person:
         words, forms = forms_in(words)
-    return Parsed(text, [token(word) for word in _tidy(words)[:MOST_TOKENS]], [], forms, notes, True)
+    tokens = [token(word) for word in _tidy(words)[:MOST_TOKENS]]
+    if len(tokens) > 3:
+        tokens = _without_own_initials(tokens)
+    return Parsed(text, tokens, [], forms, notes, True)
+
+
+def _without_own_initials(tokens: list[Token]) -> list[Token]:
+    """A word that is the first letters of all others, as in brackets behind a name, tells nothing more."""
+    letters = "".join(t.text[0] for t in tokens if t.kind != "stop")
+    for at, t in enumerate(tokens):
+        if 3 <= len(t.text) <= 7 and len(t.text) == len(letters) - 1 and t.kind == "word":
+            if t.text == "".join(o.text[0] for o in (*tokens[:at], *tokens[at + 1 :]) if o.kind != "stop"):
+                return [*tokens[:at], Token(t.text, "stop", STOP, t.shown), *tokens[at + 1 :]]
+    return tokens
 
 
 def _tidy(words: list[str]) -> list[str]:
@@ -142,6 +160,8 @@ def _tidy(words: list[str]) -> list[str]:
 def token(text: str, shown: str = "") -> Token:
     """A word by itself: its kind and weight are functions of its letters and the tables."""
     number = _ROMAN.get(text) or (str(int(text)) if text.isdigit() and text.isascii() and len(text) < 10 else "")
+    if not number and text[0].isdigit() and text[:-2].isdigit() and text.endswith(("st", "nd", "rd", "th")):
+        number = text[:-2]
     if number or text.isdigit():
         return Token(number or text, "number", min(150, NUMBER - 20 + 20 * len(number or text)), shown or text)
     if text in tables.stop_words() or text in tables.form_words():
@@ -169,7 +189,7 @@ def _joined(tokens: list[Token]) -> list[Unit]:
     """Neighbours written as one word; three of them where the middle one is a particle or all are single letters."""
     units = []
     for at, (a, b) in enumerate(pairwise(tokens)):
-        if a.kind == "number" or b.kind == "number" and len(a.text) > 3:
+        if a.kind == "number" or (b.kind == "number" and len(a.text) > 3):
             continue
         units.append(Unit(a.text + b.text, at, 2, 970, "joined"))
         if b.text in _PARTICLES and at + 2 < len(tokens):
@@ -195,6 +215,7 @@ def _of_pieces(text: str, parts: list[Piece], person: bool, notes: tuple[str, ..
     tokens: list[Token] = []
     units: list[Unit] = []
     forms: list[Form] = []
+    parts = _whole_runs(parts)
     native, found = forms_in([p.text for p in parts]) if not person else ([p.text for p in parts], [])
     forms += found
     kept = _matching(parts, native)
@@ -211,6 +232,17 @@ def _of_pieces(text: str, parts: list[Piece], person: bool, notes: tuple[str, ..
     del tokens[MOST_TOKENS:]
     units = [u for u in units if u.at + u.span <= len(tokens)]
     return Parsed(text, tokens, units, forms, notes, False)
+
+
+def _whole_runs(parts: list[Piece]) -> list[Piece]:
+    """Runs of characters without the blanks between them, which mean nothing."""
+    made: list[Piece] = []
+    for part in parts:
+        if made and part.script == "han" == made[-1].script:
+            made[-1] = Piece(made[-1].text + part.text, "han", part.note)
+        else:
+            made.append(part)
+    return made
 
 
 def _matching(parts: list[Piece], words: list[str]) -> list[Piece]:
@@ -267,7 +299,7 @@ def _foreign(part: Piece, tokens: list[Token], units: list[Unit]) -> None:
     units.append(Unit(latin, len(tokens), 1, 1000, "vowels unwritten" if unwritten else "romanisation"))
     if unwritten and "u" in latin[1:]:
         units.append(Unit(latin[0] + latin[1:].replace("u", "w"), len(tokens), 1, 980, "vowels unwritten"))
-    units += [Unit(m.replace(" ", ""), len(tokens), 1, 950, "translation") for m in meanings]
+    units += [Unit(m.replace(" ", ""), len(tokens), 1, 970, "translation") for m in meanings]
     tokens.append(base)
 
 
@@ -277,7 +309,7 @@ def _han(text: str, tokens: list[Token], units: list[Unit]) -> list[Form]:
     run: list[str] = []
     table = tables.legal_forms()
     for part, meanings in [*han.segments(text), ("", ())]:
-        if not meanings and len(part) == 1:
+        if not meanings and len(part) == 1 and not part.isdigit():
             run.append(part)
             continue
         if run:
@@ -285,6 +317,9 @@ def _han(text: str, tokens: list[Token], units: list[Unit]) -> list[Form]:
             run = []
         if part in table:
             forms.append(Form(part, table[part]))
+        elif part.isdigit():
+            units.append(Unit(part, len(tokens), 1, 1000, ""))
+            tokens.append(token(part))
         elif meanings:
             _translated(part, meanings, tokens, units)
     return forms
@@ -294,20 +329,22 @@ def _translated(part: str, meanings: tuple[str, ...], tokens: list[Token], units
     at = len(tokens)
     words = [w for w in meanings[0].split() if w not in ("and", "of")]
     for word in words:
-        units.append(Unit(word, len(tokens), 1, 950, "translation"))
+        units.append(Unit(word, len(tokens), 1, 970, "translation"))
         tokens.append(token(word, part))
     whole = [m.replace(" and ", " ").replace(" of ", " ").replace(" ", "") for m in meanings]
-    units += [Unit(m, at, len(words), 940, "translation") for m in whole if len(words) > 1 or m != words[0]]
+    units += [Unit(m, at, len(words), 960, "translation") for m in whole if len(words) > 1 or m != words[0]]
     units.append(Unit("".join(han.spoken(part)), at, len(words), 960, "Mandarin"))
 
 
 def _syllables(run: list[str], tokens: list[Token], units: list[Unit]) -> None:
     start = len(tokens)
-    spoken = han.spoken("".join(run))
+    spoken, korean = han.spoken("".join(run)), han.in_korean("".join(run))
     for offset, (char, syllable) in enumerate(zip(run, spoken, strict=True)):
         at = start + offset
         units.append(Unit(syllable, at, 1, 1000, "Mandarin"))
-        others: list[tuple[str, Rule]] = [(han.wade_giles(syllable), "Wade-Giles"), (han.hong_kong(char)[0], "Cantonese")]
+        others: list[tuple[str, Rule]] = [
+            (han.wade_giles(syllable), "Wade-Giles"), (han.hong_kong(char)[0], "Cantonese"), (korean[offset], "Korean"),
+        ]  # fmt: skip
         if offset == 0:
             others.append((han.surname(char), "Mandarin"))
         known = {syllable}
@@ -317,6 +354,8 @@ def _syllables(run: list[str], tokens: list[Token], units: list[Unit]) -> None:
                 units.append(Unit(other, at, 1, 880, rule))
         base = token(syllable, char)
         tokens.append(Token(syllable, "word", min(base.weight, SYLLABLE), char))
-    for size in (3, 4):
+    for size in (2, 3, 4):
         for at in range(len(run) - size + 1):
-            units.append(Unit("".join(spoken[at : at + size]), start + at, size, 960, "joined"))
+            if size > 2:
+                units.append(Unit("".join(spoken[at : at + size]), start + at, size, 960, "Mandarin"))
+            units.append(Unit("".join(korean[at : at + size]), start + at, size, 900, "Korean"))

@@ -35,6 +35,12 @@ def cantonese() -> dict[str, str]:
 
 
 @cache
+def korean() -> dict[str, str]:
+    """Han character -> its Korean syllable in Latin letters."""
+    return {char: syllable for syllable, chars in map(str.split, lines("korean.txt")) for char in chars}
+
+
+@cache
 def simplified() -> dict[int, str]:
     """A translation table from traditional to simplified characters."""
     return {ord(line[0]): line[1] for line in lines("traditional.txt")}
@@ -84,7 +90,7 @@ def places() -> dict[str, str]:
     for line in lines("places.txt"):
         spellings = line if line.isascii() else line.rpartition(" ")[0]
         first, *_ = names = [s.replace(" ", "") for s in spellings.split("/")]
-        made |= {name: first for name in names}
+        made |= dict.fromkeys(names, first)
     return made
 
 

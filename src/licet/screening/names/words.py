@@ -14,7 +14,7 @@ _SOUNDS = (
     ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("ts", "z"), ("tz", "z"), ("cz", "C"), ("ck", "k"),
     ("qu", "k"), ("x", "ks"), ("q", "k"), ("w", "v"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"), ("iy", "i"),
     ("yi", "i"), ("ij", "i"), ("ii", "i"), ("ei", "ai"), ("ey", "ai"), ("ay", "ai"), ("aw", "au"), ("ow", "au"),
-    ("ya", "ia"), ("yu", "iu"), ("ju", "iu"), ("ja", "ia"), ("ye", "e"), ("je", "e"), ("j", "J"), ("y", "i"),
+    ("ya", "ia"), ("yu", "iu"), ("ye", "e"), ("j", "J"), ("y", "i"),
 )  # fmt: skip
 
 
@@ -56,12 +56,13 @@ def sound_of(text: str) -> str:
     rules, out, at = _sounds_by_head(), "", 0
     while at < len(text):
         char = text[at]
-        for spelt, heard in rules.get(char, ()):
-            if text.startswith(spelt, at):
-                at += len(spelt)
-                break
+        rule = next((r for r in rules.get(char, ()) if text.startswith(r[0], at)), None)
+        if rule:
+            heard = rule[1]
+            at += len(rule[0])
         else:
-            heard = "k" if char == "c" and text[at + 1 : at + 2] not in ("e", "i", "y") else "s" if char == "c" else char
+            soft = text[at + 1 : at + 2] in ("e", "i", "y")
+            heard = ("s" if soft else "k") if char == "c" else char
             at += 1
         for part in heard:
             if not out or out[-1] != part:
