@@ -45,10 +45,10 @@ def record(
 
     from licet.facts.places import load_places
     from licet.screening.decisions import record as keep
-    from licet.screening.screener import Asked, as_party, standing
+    from licet.screening.screener import Asked, as_party, lists_on
 
     list_id, _, entry_id = entry.partition("/")
-    entries = {each.id: each for of in standing(date.today())[0] if of.id == list_id for each in of.entries}
+    entries = {each.id: each for of in lists_on(date.today()) if of.id == list_id for each in of.entries}
     if entry_id not in entries:
         mend = nearest(entry_id, list(entries)) or "write it as `licet screen` tells it: us_entity_list/ENTRY"
         raise LicetError(f"there is no entry {entry_id!r} on the list {list_id!r}", where=COMMAND_LINE, mend=mend)

@@ -53,11 +53,11 @@ def screen(
     country, alias, address, id, identifier: every row comes back with its hits, a row without one too. A run that was cut off
     goes on where it was. Status 1 if a row could not be searched.
     """
-    from licet.screening.match import ONE_PERCENT
+    from licet.screening.match import THRESHOLD
     from licet.screening.screener import Asked
 
     day = day_after("--on", on)
-    least = ONE_PERCENT if threshold is None else threshold
+    least = THRESHOLD if threshold is None else threshold
     if not 0 < least <= 1:
         raise LicetError(f"{threshold} is no score", where=f"{COMMAND_LINE}, --threshold", mend="a score lies between 0 and 1")
     screeners = _screeners(day, day_after("--changed-since", changed_since) if changed_since else None)

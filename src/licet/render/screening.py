@@ -1,12 +1,13 @@
 """A screening as text for a terminal: the possible matches with the parts of their scores, then what was searched."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from licet.render.layout import Line, Run, beside, heading, indent, printed, wrap
+from licet.render.layout import Line, Run, beside, fitted, heading, indent, printed, wrap
 from licet.render.words import count
 from licet.screening.decisions import Decision
 from licet.screening.runs import Summary
 from licet.screening.screener import Match, Screening, Searched
+from licet.screening.tables_out import why
 
 _POINTS, _RULE = 8, 28
 
@@ -15,7 +16,7 @@ def render(found: Screening, *, explain: bool = False, columns: int = 80, colour
     """The matches first, the likeliest on top; explain: with every part of each score."""
     asked = found.query
     who = "  ".join(filter(None, (asked.name, *asked.aliases, asked.country)))
-    lines: list[Line] = wrap((Run(who, "strong"), Run(f"   lists and their law of {found.on}", "quiet")), columns)
+    lines: list[Line] = fitted((Run(who, "strong"), Run(f"   lists and their law of {found.on}", "quiet")), columns)
     for fault in found.faults:
         lines += wrap((Run(f"not searched: {fault}", "unknown"),), columns)
     told = count(len(found.hits), "possible match", "possible matches").upper() if found.hits else "NO MATCH FOUND"
@@ -31,28 +32,35 @@ def render(found: Screening, *, explain: bool = False, columns: int = 80, colour
 
 
 def _match(number: int, hit: Match, columns: int, explain: bool) -> list[Line]:
-    law = hit.law
     title = (Run(f"{number}  {hit.score:.2f}  ", "strong"), Run(hit.name, "strong"), Run(f"   {hit.list}", "name"))
-    lines = wrap(title, columns)
-    others = [name for name in hit.names if name != hit.name]
-    span = f"listed since {law.since}" if law.since else "listed, it is not said since when"
-    told = [
-        "also: " + "; ".join((*others[:4], *([f"and {len(others) - 4} more"] if len(others) > 4 else []))) if others else "",
-        ", ".join(filter(None, (" ".join(hit.countries), span, f"until {law.until}" if law.until else ""))),
-        f"facts for the law: {', '.join(law.words)}" if law.words else "no fact of the law held here follows from it",
-        f"requirement: {law.requirement}" if law.requirement else "",
-        f"review: {law.policy}" if law.policy else "",
-        "  ".join(filter(None, (law.citation, law.url))),
-        law.why,
-        law.remarks,
-        *(f"{each.kind}: {each.says}" for each in hit.evidence),
-        _decided(hit),
-    ]
-    for text in filter(None, told):
+    lines = fitted(title, columns)
+    for text in filter(None, (*_briefly(hit), *(_in_full(hit) if explain else ()), _decided(hit))):
         lines += indent(wrap(text, columns - 3), 3)
     if explain:
-        lines += indent(_parts(hit, columns - 3), 3)
-    return lines
+        return [*lines, *indent(_parts(hit, columns - 3), 3)]
+    return [*lines, *indent(wrap((Run(f"why: {why(hit)}", "quiet"),), columns - 3), 3)]
+
+
+def _briefly(hit: Match) -> Iterator[str]:
+    """Who it is, since when, and what it comes to."""
+    law = hit.law
+    others = [name for name in hit.names if name != hit.name]
+    more = [f"and {len(others) - 4} more"] if len(others) > 4 else []
+    yield "also: " + "; ".join((*others[:4], *more)) if others else ""
+    span = f"listed since {law.since}" if law.since else "listed, it is not said since when"
+    yield ", ".join(filter(None, (" ".join(hit.countries), span, f"until {law.until}" if law.until else "")))
+    facts = f"facts for the law: {', '.join(law.words)}" if law.words else "no fact of the law held here follows from it"
+    yield "; ".join(filter(None, (facts, law.policy)))
+
+
+def _in_full(hit: Match) -> Iterator[str]:
+    """The listing itself, and what stands beside the names."""
+    law = hit.law
+    yield f"requirement: {law.requirement}" if law.requirement else ""
+    yield "  ".join(filter(None, (law.citation, law.url)))
+    yield law.why
+    yield law.remarks
+    yield from (f"{each.about}: {each.says}" for each in hit.evidence)
 
 
 def _decided(hit: Match) -> str:

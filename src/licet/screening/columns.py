@@ -1,7 +1,7 @@
 """Screening from columns to columns: Arrow in, Arrow out, batch by batch, for order books and clusters.
 
-A pure function of the batch, the lists and the day. What comes in is anything with the Arrow C interface (a RecordBatch, a Polars
-or DuckDB frame); what goes out is a Polars frame, which every Arrow library takes (`pyarrow.table(frame)`).
+A pure function of the batch, the lists and the day. What comes in is anything with the Arrow C interface (a RecordBatch, a
+Polars or DuckDB frame); what goes out is a Polars frame, which every Arrow library takes (`pyarrow.table(frame)`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,11 +11,11 @@ from typing import Any
 import polars as pl
 
 from licet.errors import LicetError
-from licet.screening.match import ONE_PERCENT
+from licet.screening.match import THRESHOLD
 from licet.screening.screener import MOST, Asked, Screener, Screening
 from licet.screening.tables_out import why
 
-#: row: place in the batch, from 0; every row at least once; hit: null where nothing was found; note: why a row was not searched.
+#: row: place in the batch, from 0, at least once; hit: null where nothing was found; note: why a row was not searched.
 SCHEMA: Mapping[str, Any] = {
     "row": pl.UInt32,
     "hit": pl.UInt16,
@@ -43,7 +43,7 @@ def screen_batches(
     name: str = "name",
     country: str | None = "country",
     key: str | None = None,
-    threshold: float = ONE_PERCENT,
+    threshold: float = THRESHOLD,
     limit: int = MOST,
 ) -> Iterator[pl.DataFrame]:
     """For each batch its rows with their hits (columns as in SCHEMA), in order.

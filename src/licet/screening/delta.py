@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from licet.screening.diff import diff
 from licet.screening.entries import Entry, PartyList
-from licet.screening.screener import Screener, Searched, standing
+from licet.screening.screener import Screener, Searched, lists_on, searched_on
 
 
 class Delta(Struct, frozen=True):
@@ -27,7 +27,7 @@ class Delta(Struct, frozen=True):
 
     def screeners(self) -> tuple[Screener, Screener]:
         """Of the entries that came or changed, and of those that went."""
-        return Screener(self.now, self.searched), Screener(self.gone, self.searched)
+        return Screener.of(self.now, self.searched), Screener.of(self.gone, self.searched)
 
 
 def changed_since(since: date, day: date) -> Delta:
@@ -35,12 +35,11 @@ def changed_since(since: date, day: date) -> Delta:
 
     A list of which no version is kept is ours, which has its own days: of it what began or ended between the two.
     """
-    before = {each.id: each for each in standing(since)[0]}
-    lists, searched = standing(day)
+    before = {each.id: each for each in lists_on(since)}
     now: list[PartyList] = []
     gone: list[PartyList] = []
     fields: dict[tuple[str, str], tuple[str, ...]] = {}
-    for each in lists:
+    for each in lists_on(day):
         old = before.get(each.id)
         if old is None:
             now.append(each)
@@ -53,7 +52,7 @@ def changed_since(since: date, day: date) -> Delta:
         now.append(replace(each, entries=(*found.added, *(change.new for change in found.changed))))
         gone.append(replace(each, entries=found.removed))
         fields |= {(change.new.list, change.new.id): change.fields for change in found.changed}
-    return Delta(tuple(now), tuple(gone), tuple(searched), fields)
+    return Delta(tuple(now), tuple(gone), searched_on(day), fields)
 
 
 def _turned(entry: Entry, since: date, day: date) -> bool:

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from licet.screening.formats.common import ListError
-from licet.screening.match import ONE_PERCENT
+from licet.screening.match import THRESHOLD
 from licet.screening.screener import MOST, Screener
 from licet.screening.tables_in import Parties, PartyRow, read_parties
 from licet.screening.tables_out import Answered, ending, write
@@ -42,7 +42,7 @@ def screen_file(
     screener: Screener,
     on: date,
     *,
-    threshold: float = ONE_PERCENT,
+    threshold: float = THRESHOLD,
     limit: int = MOST,
     progress: Progress = lambda done, rows, hits: None,
 ) -> Summary:

@@ -4,22 +4,28 @@ A screening says who was looked for, in which lists, and what was found: each hi
 listing means for the law on the day of the deal, and what a person has decided about it. A name not found is no clearance.
 """
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
+from functools import cache, cached_property
+from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from licet.cache import cache_file, content_hash
+from licet.errors import LicetError
 from licet.screening import store
 from licet.screening.beside_names import Beside
 from licet.screening.decisions import Party, State, Status, Verdict, status
 from licet.screening.entries import Entry, PartyList
 from licet.screening.law_facts import Listing, listings_on
-from licet.screening.match import ONE_PERCENT, Evidence, Found, Matcher, Query
+from licet.screening.match import THRESHOLD, Evidence, Found, Matcher, Query
 from licet.screening.score import FULL, Part
 from licet.screening.shipped import load_shipped
 
@@ -99,34 +105,46 @@ class Screening(Struct, frozen=True):
 class Screener:
     """Lists and the indexes over them. Never changed once made."""
 
-    def __init__(self, lists: Sequence[PartyList], searched: Sequence[Searched]) -> None:
-        self.lists = tuple(unfolded(each) for each in lists)
+    def __init__(self, matcher: Matcher, searched: Sequence[Searched]) -> None:
+        self.matcher = matcher
         self.searched = tuple(searched)
-        entries = [entry for each in self.lists for entry in each.entries]
-        self._by_id = {(entry.list, entry.id): entry for entry in entries}
-        self.matcher = Matcher.build(entries)
-        self.beside = Beside(entries)
+        self._by_id = {(entry.list, entry.id): entry for entry in matcher.entries}
 
     @classmethod
-    def of(cls, lists: Iterable[PartyList]) -> Self:
-        """Over these lists alone."""
+    def of(cls, lists: Iterable[PartyList], searched: Sequence[Searched] | None = None) -> Self:
+        """Over these lists alone. searched: what is said to have been searched, these lists if left out."""
         kept = tuple(lists)
-        return cls(kept, [_searched(each, "given") for each in kept])
+        told = [_searched(each, "given") for each in kept] if searched is None else searched
+        return cls(Matcher.build(entry for each in kept for entry in each.entries), told)
 
     @classmethod
     def on_day(cls, day: date) -> Self:
         """Over the kept lists as they stood on a day, and our own tables for lists of which no version is kept that is as old.
 
-        Raises ListError where a kept version cannot be read.
+        The index is kept in the user's cache folder under what it was made from. Raises ListError where a kept version cannot
+        be read.
         """
-        return cls(*standing(day))
+        searched = searched_on(day)
+        where = _kept_index(searched)
+        if where is not None:
+            with suppress(LicetError):
+                return cls(Matcher.load(where), searched)
+        made = cls.of(lists_on(day), searched)
+        if where is not None:
+            _keep(made.matcher, where)
+        return made
+
+    @cached_property
+    def beside(self) -> Beside:
+        """The entries by number and by listed address."""
+        return Beside(self.matcher.entries)
 
     def entry(self, list_id: str, entry_id: str) -> Entry:
         """An entry of the lists searched. Raises KeyError."""
         return self._by_id[list_id, entry_id]
 
     def screen(
-        self, asked: Asked, on: date, *, threshold: float = ONE_PERCENT, limit: int = MOST, decisions: Path | None = None
+        self, asked: Asked, on: date, *, threshold: float = THRESHOLD, limit: int = MOST, decisions: Path | None = None
     ) -> Screening:
         """The possible matches of a party on a day, the likeliest first. Raises DecisionError for a file of decisions that
         cannot be read."""
@@ -137,7 +155,7 @@ class Screener:
         asked: Sequence[Asked],
         on: date,
         *,
-        threshold: float = ONE_PERCENT,
+        threshold: float = THRESHOLD,
         limit: int = MOST,
         decisions: Path | None = None,
     ) -> Iterator[Screening]:
@@ -179,19 +197,51 @@ class _Met(Struct, frozen=True):
     evidence: tuple[Evidence, ...] = ()
 
 
-def standing(day: date) -> tuple[list[PartyList], list[Searched]]:
-    """The lists to search for a day: each kept list as it stood, with the names we know besides; ours where none is kept."""
-    shipped = {each.id: each for each in load_shipped()}
+def searched_on(day: date) -> tuple[Searched, ...]:
+    """What is searched for a day: each kept list as it stood, ours where none is kept that is as old."""
+    kept = store.latest(day)
+    ours = (each for each in load_shipped() if each.id not in kept)
+    return (
+        *(
+            Searched(v.list, v.title, v.as_of, v.entries, f"{v.file}, added {v.added.date()}", "", f"{v.hash}")
+            for _, v in sorted(kept.items())
+        ),
+        *(_searched(each, f"table shipped with Licet: {each.source}") for each in ours),
+    )
+
+
+def lists_on(day: date) -> list[PartyList]:
+    """The lists searched for a day, in the same order; a kept one with the names we know besides."""
+    ours = {each.id: each for each in load_shipped()}
     lists: list[PartyList] = []
-    searched: list[Searched] = []
     for list_id, version in sorted(store.latest(day).items()):
         kept = store.load(version)
-        lists.append(with_names(kept, shipped[list_id]) if list_id in shipped else kept)
-        searched.append(replace(_searched(kept, f"{version.file}, added {version.added.date()}"), as_of=version.as_of))
-        shipped.pop(list_id, None)
-    lists += shipped.values()
-    searched += [_searched(each, f"table shipped with Licet: {each.source}") for each in shipped.values()]
-    return lists, searched
+        known = ours.pop(list_id, None)
+        lists.append(with_names(kept, known) if known else kept)
+    return [*lists, *ours.values()]
+
+
+def _kept_index(searched: Sequence[Searched]) -> Path | None:
+    """Where the index over these lists is kept; None for a user without a home."""
+    told = {f"{s.list} {s.as_of}": s.hash for s in searched} | {each.id: each.hash for each in load_shipped()}
+    return cache_file("screening", content_hash(told | {"code": _own_code()}), "npz")
+
+
+@cache
+def _own_code() -> str:
+    """Of what makes entries out of lists here, beside the tables that the index itself looks after."""
+    return content_hash({"screener": files("licet.screening").joinpath("screener.py").read_text(encoding="utf-8")})
+
+
+def _keep(matcher: Matcher, where: Path) -> None:
+    """Keep an index, whole or not at all; one that cannot be kept costs time and nothing else."""
+    scratch = where.with_suffix(f".{os.getpid()}")
+    with suppress(OSError):
+        where.parent.mkdir(parents=True, exist_ok=True)
+        matcher.save(scratch)
+        scratch.replace(where)
+    with suppress(OSError):
+        scratch.unlink(missing_ok=True)
 
 
 def with_names(kept: PartyList, ours: PartyList) -> PartyList:
@@ -218,29 +268,12 @@ def _named(entry: Entry, known: Mapping[str, Entry]) -> Entry:
     return replace(entry, names=(*entry.names, *new.values()))
 
 
-def unfolded(of: PartyList) -> PartyList:
-    """A list in which a short name in brackets after a name, as in `Some Corporation (SC)`, is a name of its own."""
-    return replace(of, entries=tuple(_unfolded(entry) for entry in of.entries))
-
-
-def _unfolded(entry: Entry) -> Entry:
-    own = {plain(name.text) for name in entry.names}
-    found = (
-        replace(name, text=text, strength="alias")
-        for name in entry.names
-        if (met := _BRACKETED.fullmatch(name.text))
-        for text in met.groups()
-    )
-    new = {plain(name.text): name for name in found if plain(name.text) not in own}
-    return replace(entry, names=(*entry.names, *new.values())) if new else entry
-
-
 def _bare(text: str) -> str:
     met = _BRACKETED.fullmatch(text)
     return met[1] if met else text
 
 
-#: A name and behind it a short one in brackets: two capitals at least, so that no country and no remark is taken for one.
+#: A name and behind it a short one in brackets, as one publisher writes and another does not.
 _BRACKETED = re.compile(r"(.*\S)\s*[(（]((?=[^)]*[A-Z][^)]*[A-Z])[A-Z][A-Za-z0-9&.-]{1,11})[)）]")
 #: Letters from which on a name that is not the main one tells a party.
 _TELLING = 12

@@ -98,7 +98,7 @@ def why(hit: Match) -> str:
     for part in hit.parts:
         words = " ~ ".join(dict.fromkeys(text for text in (part.query, part.listed) if text))
         told.append(f"{part.points / 100:+.1f} {' '.join(filter(None, (words, part.rule)))}")
-    return "; ".join((*told, *(f"{each.kind}: {each.says}" for each in hit.evidence)))
+    return "; ".join((*told, *(f"{each.about}: {each.says}" for each in hit.evidence)))
 
 
 def _where(searched: Sequence[Searched]) -> str:

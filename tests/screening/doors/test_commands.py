@@ -29,7 +29,7 @@ def test_the_parts_are_printed_and_add_up():
     said = run("screen", "Huawei Tecnologies", "--country", "CN", "--explain")
     assert "misspelt" in said
     assert "of 100" in said
-    assert "presumption of denial" in said
+    assert "presumption of denial" in " ".join(said.split())
 
 
 def test_nothing_found_prints_what_was_searched():
@@ -43,9 +43,9 @@ def test_a_decision_is_kept_told_and_verified():
     entry = "us_entity_list/semiconductor-manufacturing-international-corporation"
     run("decisions", "record", "SMIC", entry, "different", "--reason", "a bakery", "--by", "mk", "--country", "NL")
     hits = json.loads(run("screen", "SMIC", "--country", "NL", "--json"))["hits"]
-    states = {hit["list"]: hit["decision"]["state"] for hit in hits}
-    assert states["us_entity_list"] == "decided"
-    assert states["us_1260h"] == "open"
+    states = {f"{hit['list']}/{hit['entry']}": hit["decision"]["state"] for hit in hits}
+    assert states.pop(entry) == "decided"
+    assert set(states.values()) == {"open"}
     assert "a bakery" in run("decisions", "list")
     assert "every decision is as it was written" in run("decisions", "verify")
 

@@ -156,7 +156,7 @@ def test_another_run_does_not_go_on_with_what_was_done(tmp_path, monkeypatch, ch
         as_csv(file, [*ROWS, ["0022", "One More", "NL", ""]])
     run = screen_file(
         file, out, other if change == "lists" else SCREENER, date(2026, 6, 2) if change == "day" else DAY,
-        threshold=0.8 if change == "threshold" else runs.ONE_PERCENT,
+        threshold=0.8 if change == "threshold" else runs.THRESHOLD,
     )  # fmt: skip
     assert run.resumed == 0
 

@@ -8,7 +8,7 @@ from licet.screening import store
 from licet.screening.decisions import record
 from licet.screening.entries import Address, Entry, Identifier, Name, PartyList
 from licet.screening.formats.common import Reading
-from licet.screening.screener import Asked, Screener, as_party, standing, unfolded, with_names
+from licet.screening.screener import Asked, Screener, as_party, lists_on, searched_on, with_names
 from licet.screening.shipped import load_shipped
 
 DAY = date(2026, 6, 1)
@@ -37,7 +37,7 @@ def test_a_hit_says_entry_parts_and_law(screener):
     (hit,) = screener.screen(Asked("Quarzfeld Optronik", "DE"), DAY).hits
     assert (hit.list, hit.entry, hit.name, hit.countries) == ("own", "alpha", "Quarzfeld Optronik GmbH", ("DE",))
     assert round(hit.score * 10_000) == sum(part.points for part in hit.parts)
-    assert {each.kind for each in hit.evidence} == {"country"}
+    assert {each.about for each in hit.evidence} == {"country"}
     assert hit.law.since == date(2024, 1, 1)
     assert hit.decision.state == "open"
 
@@ -97,13 +97,13 @@ def kept(party_list, day):
 def test_kept_lists_are_searched_as_they_stood_and_ours_before_them():
     kept(OWN, DAY)
     ours = {each.id for each in load_shipped()}
-    assert {s.list for s in standing(DAY)[1]} == {"own", *ours}
-    assert {s.list for s in standing(date(2026, 5, 31))[1]} == ours
+    assert {s.list for s in searched_on(DAY)} == {"own", *ours}
+    assert {s.list for s in searched_on(date(2026, 5, 31))} == ours
     entity_list = PartyList("us_entity_list", "US Entity List", "csl", DAY, (BETA,), "h3")
     kept(msgspec_replaced(entity_list), DAY)
-    lists = {each.id: each for each in standing(DAY)[0]}
+    lists = {each.id: each for each in lists_on(DAY)}
     assert [entry.id for entry in lists["us_entity_list"].entries] == ["beta"]
-    before = {each.id: each for each in standing(date(2026, 5, 31))[0]}
+    before = {each.id: each for each in lists_on(date(2026, 5, 31))}
     assert len(before["us_entity_list"].entries) > 1000
 
 
@@ -121,20 +121,24 @@ def test_an_official_list_gets_the_names_we_know_of_its_parties():
     assert beta == BETA
 
 
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("Lithotek Optronik Corporation (LOC)", ["Lithotek Optronik Corporation", "LOC"]),
-        ("Lithotek Optronik（LOC）", ["Lithotek Optronik", "LOC"]),
-        ("Lithotek (Shanghai) Corporation", []),
-        ("Lithotek Corporation (Beijing)", []),
-        ("Lithotek Corporation (a.k.a. LOC)", []),
-        ("(LOC)", []),
-    ],
-)
-def test_a_short_name_in_brackets_is_a_name_of_its_own(text, names):
-    (entry,) = unfolded(PartyList("own", "", "own", DAY, (Entry("x", "own", names=(Name(text),)),))).entries
-    assert [name.text for name in entry.names] == [text, *names]
+def test_a_short_name_in_brackets_finds_the_party():
+    listed = Entry("x", "own", names=(Name("Lithotek Optronik Corporation (LOKORP)"),))
+    other = Screener.of([PartyList("own", "", "own", DAY, (listed,))])
+    assert [hit.entry for hit in other.screen(Asked("LOKORP"), DAY).hits] == ["x"]
+    assert [hit.entry for hit in other.screen(Asked("Lithotek Optronik"), DAY).hits] == ["x"]
+
+
+def test_the_index_is_kept_and_a_broken_one_is_made_anew(tmp_path, monkeypatch):
+    monkeypatch.setenv("LICET_CACHE", str(tmp_path))
+    first = Screener.on_day(DAY).screen(Asked("SMIC"), DAY)
+    (kept_at,) = (tmp_path / "licet").glob("screening-*.npz")
+    assert Screener.on_day(DAY).screen(Asked("SMIC"), DAY) == first
+    kept_at.write_bytes(b"PK\x03\x04 nothing")
+    assert Screener.on_day(DAY).screen(Asked("SMIC"), DAY) == first
+    assert kept_at.stat().st_size > 1000
+    kept(OWN, DAY)
+    assert "own" in {s.list for s in Screener.on_day(DAY).searched}
+    assert Screener.on_day(DAY).screen(Asked("Quarzfeld Optronik"), DAY).hits
 
 
 def test_the_same_party_is_known_by_a_long_name_though_its_main_name_differs():
