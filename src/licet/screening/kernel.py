@@ -1,6 +1,7 @@
 """The search compiled: what `search.py` and `score.py` give, from the columns of an index, a name in microseconds.
 
-What `batch.py` hands over are arrays only. Which names could reach the threshold is found here, their points in `kernel_score.py`.
+What `batch.py` hands over are arrays only. Which names could reach the threshold is found here, the points in
+`kernel_score.py`.
 """
 
 from typing import Any, Final
