@@ -20,6 +20,8 @@ __all__ = ["new_scratch", "resolve", "search_names"]
 _LONE, _MISSING, _THIN = sc.ONLY_QUERY, sc.ONLY_LISTED, sc.THIN
 _INITIAL_LIKE, _INITIAL_WEIGHT = sc.INITIAL_LIKE, sc.INITIAL_WEIGHT
 _INITIAL: Final = KIND_NUMBERS["initial"]
+#: Lifts are kept without their last bits, rounded up, so that four numbers of a name lie close together.
+_SCALE: Final = 6
 
 
 def new_scratch(words: int, name_cost: Any) -> tuple[Any, ...]:
@@ -31,7 +33,7 @@ def new_scratch(words: int, name_cost: Any) -> tuple[Any, ...]:
     )  # fmt: skip
     # Of each name: the lift so far, the lift of the unit at work, that unit's serial, and what its words weigh and how many
     # single letters it has: all in one row, for a name is met at random.
-    reach = np.zeros((len(name_cost), 4), np.int64)
+    reach = np.zeros((len(name_cost), 4), np.int32)
     reach[:, 3] = (name_cost[:, 0] << 8) | np.minimum(name_cost[:, 1], 255)
     return (
         work, reach, np.zeros(2, np.int64), np.empty(1 << 16, np.int32), np.empty(1 << 16, np.int32),
@@ -83,6 +85,9 @@ def search_names(
         spare = skip(count, units, known, room_word, room_like, post_start, word_weight, bar, gain,
                      need - min(long - 1, most_initials) * slack, skipped)  # fmt: skip
         reached = 0
+        if serials[1] > 2_000_000_000:
+            serials[1] = 0
+            reach[:, 2] = 0
         for u in range(count):
             serials[1] += 1
             serial = serials[1]
@@ -103,7 +108,7 @@ def search_names(
                 if skipped[u]:
                     continue
                 theirs = word_weight[number]
-                lift = min(weight, theirs) * like * gain + bar * (_LONE * weight + _MISSING * theirs)
+                lift = ((min(weight, theirs) * like * gain + bar * (_LONE * weight + _MISSING * theirs)) >> _SCALE) + 1
                 for p in range(post_start[number], post_start[number + 1]):
                     name = post_names[p]
                     if reach[name, 0] == 0:
@@ -119,7 +124,7 @@ def search_names(
         for at in range(reached):
             name = order[at]
             cost, initials = reach[name, 3] >> 8, reach[name, 3] & 255
-            if reach[name, 0] + spare >= need + bar * _MISSING * cost - initials * slack:
+            if reach[name, 0] >= (need + bar * _MISSING * cost - initials * slack - spare) >> _SCALE:
                 points = points_of(q, name, batch, words, units, names, chain, links, pairs, met)
                 if points >= threshold:
                     if hits < len(hit_query):

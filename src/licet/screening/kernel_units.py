@@ -98,12 +98,13 @@ def likenesses(
     """Writes the words of the list a word is like from `at` on; gives where they end. A like of 1000 is the word itself."""
     texts, rows, word_hashes = listed
     family_keys, ways = tables
+    lines = np.empty((3, kw.WIDTH + 2), np.int64)
     count = propose(text, row, hashes, family_keys, table, seen, serial, found)
     for n in range(count):
         number = found[n]
         if row[kw.JOINED] and rows[number, kw.JOINED]:
             continue
-        like, _ = kw.alike(text, row, hashes, texts[number], rows[number], word_hashes[number], ways)
+        like, _ = kw.alike(text, row, hashes, texts[number], rows[number], word_hashes[number], ways, lines)
         if like > 0 and at < len(out_word):
             out_word[at] = number
             out_like[at] = like

@@ -17,9 +17,9 @@ FULL: Final = 10_000
 #: cost that stand against one another: two names that differ in a word are further apart than one that lacks it.
 ONLY_QUERY, ONLY_LISTED, AGAINST = 85, 55, 50
 #: Tenths of a bit at which half the score would be lost for want of evidence.
-THIN: Final = 40
+THIN: Final = 60
 #: How fast a word that is not quite the same loses its worth as evidence: so many times what it lacks of a full likeness.
-STEEP: Final = 3
+STEEP: Final = 2
 #: Per mille lost for numbers, places and legal forms that contradict one another, and for words in another order.
 NUMBERS, PLACES, FORMS, NO_COMPANY, ORDER = 300, 150, 20, 100, 5
 #: Per mille lost where only one name has a legal form, or both have one of the same class in other words.
