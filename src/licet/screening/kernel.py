@@ -158,10 +158,11 @@ def skip(
             costs[u] += post_start[number + 1] - post_start[number]
     spare = 0
     for _ in range(count):
-        at, dearest = -1, 0
+        at = -1
         for u in range(count):
-            if not skipped[u] and spare + lifts[u] < need and costs[u] > dearest:
-                at, dearest = u, costs[u]
+            if not skipped[u] and costs[u] > 0 and spare + lifts[u] < need:
+                if at < 0 or costs[u] * lifts[at] > costs[at] * lifts[u]:
+                    at = u
         if at < 0:
             break
         skipped[at] = True
