@@ -70,7 +70,8 @@ def jp_end_users(data: Path) -> Iterator[Entry]:
         for text in [row["entity_name"], *row["aliases"]]:
             native = re.findall(r"[(（]([^()（）]*[\u4e00-\u9fff][^()（）]*)[)）]", text)
             names += [re.sub(r"[(（][^()（）]*[\u4e00-\u9fff][^()（）]*[)）]", "", text), *native]
-        yield Entry(row["id"], "jp_eul", "unknown", names_of(names[0], names[1:]))
+        korean = ("KP",) if "North Korea" in str(row["addresses"]) else ()
+        yield Entry(row["id"], "jp_eul", "unknown", names_of(names[0], names[1:]), countries=korean)
 
 
 def wikidata_people(data: Path) -> Iterator[Entry]:

@@ -152,14 +152,17 @@ def allowed(size: int) -> int:
 
 
 @compiled
-def distance(a: Any, m: int, b: Any, n: int, most: int) -> int:
+def distance(a: Any, m: int, b: Any, n: int, most: int, rows: Any) -> int:
     """Slips between two words (a letter more, less, other, or two turned round), or more than `most`."""
     if m - n > most or n - m > most:
         return most + 1
-    two, one, row = np.empty(WIDTH + 1, np.int64), np.arange(0, WIDTH + 1), np.empty(WIDTH + 1, np.int64)
+    two, one, row = rows[0], rows[1], rows[2]
+    for j in range(n + 1):
+        one[j] = j
     for i in range(1, m + 1):
-        row[:] = most + 1
         low, high = max(1, i - most), min(n, i + most)
+        if high < n:
+            row[high + 1] = most + 1
         row[0] = i
         if low > 1:
             row[low - 1] = most + 1
@@ -182,14 +185,14 @@ def distance(a: Any, m: int, b: Any, n: int, most: int) -> int:
 
 
 @compiled
-def misspelt(a: Any, ra: Any, b: Any, rb: Any, same_bones: bool) -> int:
+def misspelt(a: Any, ra: Any, b: Any, rb: Any, same_bones: bool, lines: Any) -> int:
     m, n = int(ra[SIZE]), int(rb[SIZE])
     most = min(allowed(m), allowed(n))
     if ra[JOINED] or rb[JOINED]:
         most = min(most, 1)
     if most == 0 or ra[DIGITS] or rb[DIGITS]:
         return 0
-    slips = distance(a, m, b, n, most)
+    slips = distance(a, m, b, n, most, lines)
     if slips > most:
         return 0
     loss = 1000 * slips // max(m, n)
@@ -236,7 +239,7 @@ def contracted(a: Any, ra: Any, b: Any, rb: Any) -> bool:
 
 
 @compiled
-def alike(a: Any, ra: Any, ha: Any, b: Any, rb: Any, hb: Any, ways: Any) -> tuple[int, bool]:
+def alike(a: Any, ra: Any, ha: Any, b: Any, rb: Any, hb: Any, ways: Any, lines: Any) -> tuple[int, bool]:
     """Per mille of likeness, and whether the two are the same word."""
     if ha[0] == hb[0] and ra[SIZE] == rb[SIZE]:
         return 1000, True
@@ -249,7 +252,7 @@ def alike(a: Any, ra: Any, ha: Any, b: Any, rb: Any, hb: Any, ways: Any) -> tupl
     if ha[1] == hb[1] and ha[1] != 0:
         best = max(best, LIKES[_SOUNDLIKE])
     same = ha[2] == hb[2]
-    best = max(best, misspelt(a, ra, b, rb, same))
+    best = max(best, misspelt(a, ra, b, rb, same, lines))
     bones = int(ra[BONE_COUNT])
     if same and bones >= (_BONY_JOINED if joined else _BONY):
         if ra[BARE] != rb[BARE]:

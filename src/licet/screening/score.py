@@ -17,7 +17,9 @@ FULL: Final = 10_000
 #: cost that stand against one another: two names that differ in a word are further apart than one that lacks it.
 ONLY_QUERY, ONLY_LISTED, AGAINST = 85, 55, 50
 #: Tenths of a bit at which half the score would be lost for want of evidence.
-THIN: Final = 40
+THIN: Final = 60
+#: How fast a word that is not quite the same loses its worth as evidence: so many times what it lacks of a full likeness.
+STEEP: Final = 2
 #: Per mille lost for numbers, places and legal forms that contradict one another, and for words in another order.
 NUMBERS, PLACES, FORMS, NO_COMPANY, ORDER = 300, 150, 20, 100, 5
 #: Per mille lost where only one name has a legal form, or both have one of the same class in other words.
@@ -132,7 +134,7 @@ def add_up(query: Reading, listed: Reading, taken: list[Pair]) -> tuple[int, tup
         parts.append(Part("word", *shown, "initial", weight, 10 * weight * INITIAL_LIKE // whole))
     base = sum(part.points for part in parts)
     parts.sort(key=lambda part: -part.points)
-    evidence = sum(p.weight * max(0, 3 * p.like - 2000) for p in taken) // 1000
+    evidence = sum(p.weight * max(0, STEEP * p.like - 1000 * (STEEP - 1)) for p in taken) // 1000
     parts += [Part("only in query", t.shown, "", t.kind, t.weight, 0) for t in left]
     parts += [Part("only in list", "", t.shown, t.kind, t.weight, 0) for t in missing]
     parts += _against(query, listed, left, missing, taken, base)

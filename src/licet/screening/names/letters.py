@@ -113,7 +113,10 @@ def _unmasked(text: str) -> Callable[[re.Match[str]], str]:
         masked = scripts & {"cyrillic", "greek", "armenian"}
         if masked and latin_name and ("latin" in scripts or all(ord(c) in table for c in word)):
             latin = word.translate(table)
-            return latin if all(script_of(c) == "latin" for c in latin) else word
+            if all(script_of(c) == "latin" for c in latin):
+                return latin
+        if "latin" in scripts and "cyrillic" in scripts:
+            return word.translate(_from_latin())
         return word
 
     return undo
@@ -133,6 +136,17 @@ def script_of(char: str) -> str:
 def _lookalikes() -> dict[int, str]:
     made = tables.script_tables()
     return str.maketrans(made["lookalike"] | made["lookalike_capitals"])
+
+
+@cache
+def _from_latin() -> dict[int, str]:
+    """Latin letters in a Cyrillic word as the letters they look like."""
+    made: dict[int, str] = {}
+    for name in ("lookalike_capitals", "lookalike"):
+        for letter, latin in tables.script_tables()[name].items():
+            if script_of(letter) == "cyrillic":
+                made.setdefault(ord(latin), letter)
+    return made
 
 
 @cache

@@ -25,7 +25,7 @@ MOST_LETTERS, MOST_TOKENS = 600, 24
 #: Per mille of trust in the first letters of a name, by their number.
 INITIALS_LIKE = {3: 550, 4: 740, 5: 840, 6: 880}
 
-RAREST, GENERIC, PLACE, NUMBER, PATRONYMIC, SYLLABLE, INITIAL, STOP = 200, 45, 60, 60, 60, 70, 25, 10
+RAREST, GENERIC, PLACE, NUMBER, PATRONYMIC, SHORTENED, SYLLABLE, INITIAL, STOP = 200, 45, 60, 60, 60, 80, 70, 25, 10
 _COMPANIES: tuple[Kind, ...] = ("organisation", "unknown")
 _ROMAN = {"ii": "2", "iii": "3", "vii": "7", "viii": "8"}
 _PATRONYMICS = ("ovich", "evich", "ovych", "evych", "ovna", "evna", "ivna", "yevna", "iyevich", "ievich", "ovic", "evic")
@@ -172,8 +172,10 @@ def token(text: str, shown: str = "") -> Token:
     weight = min(weight, 60 if len(text) == 2 else 120 if len(text) == 3 else RAREST)
     if text in tables.places():
         return Token(text, "place", min(weight, PLACE), shown or text)
-    if text in tables.generic_words() or is_shortened(text):
+    if text in tables.generic_words() or (is_shortened(text) and len(text) > 3):
         return Token(text, "generic", min(weight, GENERIC), shown or text)
+    if is_shortened(text):
+        return Token(text, "word", min(weight, SHORTENED), shown or text)
     if len(text) > 7 and text.endswith(_PATRONYMICS):
         return Token(text, "generic", min(weight, PATRONYMIC), shown or text)
     return Token(text, "word", weight, shown or text)

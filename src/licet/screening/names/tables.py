@@ -131,10 +131,19 @@ def rarity() -> dict[str, int]:
     return {word: int(weight) for line in lines("rarity.txt") for weight, *words in [line.split()] for word in words}
 
 
+#: Classes that tell what a body does rather than how it is made: a commercial bank, a foundation, a church, a militia.
+_NO_FORMS = frozenset(("FIN", "NGO", "MIL", "REL", "JV"))
+
+
 @cache
 def legal_forms() -> dict[str, str]:
     """Form of company, its words joined by one blank, folded -> the class of form."""
-    return dict(line.split("\t")[:2] for line in (*lines("legal_forms.tsv"), *_more_forms()))
+    pairs = (line.split("\t")[:2] for line in (*lines("legal_forms.tsv"), *_more_forms()))
+    return {
+        form: kind
+        for form, kind in pairs
+        if kind not in _NO_FORMS and not (kind == "OTHER" and generic_words().issuperset(form.split()))
+    }
 
 
 def _more_forms() -> list[str]:
