@@ -4,19 +4,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from licet.decision.decide import determine
+    from licet.doors import determine, screen
     from licet.errors import LicetError
     from licet.law.book import Book
     from licet.law.load import load_book
 
 _HOMES = {
-    "determine": "licet.decision.decide",
+    "determine": "licet.doors",
+    "screen": "licet.doors",
     "load_book": "licet.law.load",
     "Book": "licet.law.book",
     "LicetError": "licet.errors",
 }
 
-__all__ = ["Book", "LicetError", "determine", "load_book"]
+__all__ = ["Book", "LicetError", "determine", "load_book", "screen"]
 
 
 def __getattr__(name: str) -> Any:

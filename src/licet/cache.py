@@ -35,7 +35,7 @@ def kept(name: str, key: str, make: Callable[[], bytes], read: Callable[[bytes],
 
     name: of the file; make: gives the data; read: turns data into what is wanted, raising ValueError for what it cannot read.
     """
-    where = _file(name, key)
+    where = cache_file(name, key)
     if where is not None:
         with suppress(OSError, ValueError):
             found = msgspec.msgpack.decode(where.read_bytes(), type=_Kept)
@@ -73,11 +73,11 @@ def _dated(code: int, data: memoryview) -> date:
     return date.fromisoformat(bytes(data).decode())
 
 
-def _file(name: str, key: str) -> Path | None:
+def cache_file(name: str, key: str, ending: str = "msgpack") -> Path | None:
     """Where something is kept; None for a user without a home, as in many containers."""
     base = os.environ.get("LICET_CACHE") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     try:
-        return Path(base).expanduser() / "licet" / f"{name}-{key[:32]}.msgpack"
+        return Path(base).expanduser() / "licet" / f"{name}-{key[:32]}.{ending}"
     except RuntimeError:
         return None
 

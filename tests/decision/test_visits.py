@@ -2,7 +2,7 @@
 
 import pytest
 
-from licet.decision.decide import determine
+from licet.doors import determine
 
 HOMES = [("jp", "JP"), ("gb", "GB"), ("kr", "KR"), ("tw", "TW"), ("national", "DE")]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from licet.decision.decide import determine
+from licet.doors import determine
 from licet.law.book import in_force
 from licet.law.load import load_book
 from licet.law.tables import Sheet, on_day, stands

@@ -38,6 +38,12 @@ from licet.render.screen import colour, columns, put, put_json
 )
 @click.option("--end-user", metavar="NAME", help="Name of the end user.")
 @click.option(
+    "--owner",
+    metavar="NAME=PERCENT",
+    multiple=True,
+    help="A shareholder of the end user, screened too: Holding=51, Fund=unknown; may be repeated.",
+)
+@click.option(
     "--end-user-list",
     metavar="LIST",
     multiple=True,
@@ -59,6 +65,7 @@ from licet.render.screen import colour, columns, put, put_json
     help="Any fact: dco=1.6nm, end_user.headquarters=KR; may be repeated.",
 )
 @click.option("--as-of", metavar="DAY", help="Apply the law of this day instead of the day of the deal.")
+@click.option("--screen/--no-screen", default=True, help="Look up named parties whose lists are not given.")
 @click.option("--json", "as_json", is_flag=True, help="Print the determination as JSON.")
 @click.option("--explain", is_flag=True, help="Print every condition looked at.")
 def check(
@@ -70,10 +77,12 @@ def check(
     on: str | None,
     end_use: str | None,
     end_user: str | None,
+    owner: tuple[str, ...],
     end_user_list: tuple[str, ...],
     code: tuple[str, ...],
     fact: tuple[str, ...],
     as_of: str | None,
+    screen: bool,
     as_json: bool,
     explain: bool,
 ) -> None:
@@ -84,6 +93,7 @@ def check(
     from licet.deals.deal import read_deal
     from licet.deals.files import load_file
     from licet.decision.decide import load_decider
+    from licet.doors import determine
 
     plain = {"on": on, "from": origin, "to": to, "end_use": end_use, "end_user.name": end_user}
     flags: dict[str, Any] = {
@@ -91,11 +101,14 @@ def check(
         "facts": _given(plain | {"end_user.lists": list(end_user_list) or None}),
     }
     facts_given = {"facts": pairs(fact, "--fact", "dco=1.6nm")}
+    if owner:
+        held = [{"name": name, "percent": share} for name, share in pairs(owner, "--owner", "Holding=51").items()]
+        flags["party"] = [{"role": "end_user", "owners": held}]
     decider = load_decider()
     first, where = (load_file(file), str(file)) if file is not None else ({}, COMMAND_LINE)
     more = ((flags, COMMAND_LINE), (facts_given, COMMAND_LINE))
     deal = read_deal(first, decider.vocabulary, decider.places, where=where, more=more)
-    found = decider.determine(deal, as_of=day_after("--as-of", as_of) if as_of is not None else None)
+    found = determine(deal, on=day_after("--as-of", as_of) if as_of is not None else None, screen=screen)
     if as_json:
         from licet.render.as_json import to_json
 

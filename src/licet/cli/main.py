@@ -38,6 +38,9 @@ def _completion(ctx: click.Context, _param: click.Parameter, shell: str | None) 
         "chip": "licet.cli.chip:chip",
         "content": "licet.cli.content:content",
         "law": "licet.cli.law:law",
+        "screen": "licet.cli.screen:screen",
+        "decisions": "licet.cli.decisions:decisions",
+        "lists": "licet.cli.lists:lists",
     },
     no_args_is_help=True,
 )

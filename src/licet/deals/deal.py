@@ -18,10 +18,30 @@ _CODE = "item.code."
 _EVERY_FACT = "`licet facts` lists all"
 
 
+class ListRead(Struct, frozen=True):
+    """A list of parties that facts of a deal rest on. list: its id; as_of: the day it is of; hash: of what was read."""
+
+    list: str
+    title: str
+    as_of: date | None
+    entries: int
+    hash: str
+
+
+class OwnerGiven(Struct, frozen=True):
+    """A shareholder of a party, as the deal names it. percent: of the party below it, None where it is not known; owners: its
+    own shareholders, None where they are not known, empty where there are none (a person, a state, the public)."""
+
+    name: str
+    percent: str | None = None
+    owners: "tuple[OwnerGiven, ...] | None" = None
+
+
 class Deal(Struct, frozen=True):
     """The facts of a deal by name, the model they were completed from, and what to warn of.
 
-    on: the day of the deal; facts: everything given or published for the model.
+    on: the day of the deal; facts: everything given or published for the model; lists: those its parties were screened against;
+    owners: by role the shareholders named, to be screened in turn.
     """
 
     on: date
@@ -29,6 +49,8 @@ class Deal(Struct, frozen=True):
     title: str = ""
     model: str = ""
     warnings: tuple[str, ...] = ()
+    lists: tuple[ListRead, ...] = ()
+    owners: Mapping[str, tuple[OwnerGiven, ...]] = {}
 
 
 def read_deal(
@@ -64,6 +86,7 @@ class _Reading:
         self.stands: dict[str, str] = {}
         self.model: Model | None = None
         self.warnings: list[str] = []
+        self.owners: dict[str, tuple[OwnerGiven, ...]] = {}
 
     def source(self, raw: Mapping[str, Any], where: str) -> None:
         """Take in one source."""
@@ -86,7 +109,7 @@ class _Reading:
         if "on" not in self.given or self.given["on"].value is None:
             self.given["on"] = Given(date.today(), "assumed", "no day was given; today is taken")
         title, model_id = (self.model.name, self.model.id) if self.model else ("", "")
-        return Deal(self.given["on"].value, self.given, title, model_id, tuple(self.warnings))
+        return Deal(self.given["on"].value, self.given, title, model_id, tuple(self.warnings), owners=self.owners)
 
     def _put(self, name: str, value: Any, key: str, where: str) -> None:
         place = f"{where}, {key}"
@@ -173,8 +196,14 @@ class _Reading:
                 raise DealError(f"two parties have the role {role}", where=f"{where}, party", mend="one party per role")
             seen.add(role)
             for key, value in row.items():
-                if key != "role":
+                if key == "owners":
+                    self._owners(role, read_owners(value, f"{where}, party.{role}.owners"), where)
+                elif key != "role":
                     self._put(f"{role}.{key}", value, f"party.{role}.{key}", where)
+
+    def _owners(self, role: str, owners: tuple[OwnerGiven, ...], where: str) -> None:
+        if self.owners.setdefault(role, owners) != owners:
+            raise DealError(f"the owners of {role} are given twice, with different values", where=where, mend="keep one")
 
     def _complete(self, model: Model) -> None:
         """Published facts of the model, where nothing was given; a given value wins and the difference is said."""
@@ -199,6 +228,36 @@ class _Reading:
                         mend="leave one out; for a thing that only belongs to the model give its kind and parameters",
                     )
                 self.warnings.append(f"{name}: the given value is used; the catalogue has {value} for {model.name} ({source})")
+
+
+def read_owners(raw: Any, where: str) -> tuple[OwnerGiven, ...]:
+    """Shareholders from a list of tables with name, percent and owners, to any depth that is sane. Raises DealError."""
+    return _owners(raw, where, 0)
+
+
+def _owners(raw: Any, where: str, depth: int) -> tuple[OwnerGiven, ...]:
+    mend = 'write owners = [{ name = "Holding", percent = "51" }]; percent may be unknown'
+    if not isinstance(raw, list) or not all(isinstance(row, Mapping) for row in raw) or depth > _DEEPEST:
+        raise DealError(
+            "owners must be a list of tables" if depth <= _DEEPEST else "owners go too deep", where=where, mend=mend
+        )
+    found = []
+    for row in raw:
+        if odd := row.keys() - {"name", "percent", "owners"}:
+            raise DealError(f"{quoted(min(odd))} is no key of an owner", where=where, mend=mend)
+        name, percent = row.get("name"), row.get("percent")
+        if not isinstance(name, str) or not plain_text(name):
+            raise DealError("an owner has no name", where=where, mend=mend)
+        if isinstance(percent, bool) or not isinstance(percent, str | int | float | None):
+            raise DealError(f"{quoted(percent)} is no share", where=f"{where}, {name}", mend=mend)
+        share = None if percent is None or str(percent).strip().lower() == "unknown" else str(percent)
+        above = _owners(row["owners"], f"{where}, {name}", depth + 1) if "owners" in row else None
+        found.append(OwnerGiven(plain_text(name), share, above))
+    return tuple(found)
+
+
+#: Owners of owners, so many times; a chain of companies has an end.
+_DEEPEST = 20
 
 
 def _table(raw: Mapping[str, Any], key: str, where: str, example: str) -> Mapping[str, Any]:

@@ -37,10 +37,30 @@ def deal_schema(vocabulary: Vocabulary) -> dict[str, Any]:
             ),
             "party": {
                 "type": "array",
-                "items": _table({"role": {"enum": sorted(roles)}, **{n: _value(k) for n, k in party.items()}})
+                "items": _table(
+                    {
+                        "role": {"enum": sorted(roles)},
+                        **{n: _value(k) for n, k in party.items()},
+                        "owners": {"$ref": "#/$defs/owners"},
+                    }
+                )
                 | {"required": ["role"]},
             },
             "facts": _table({n: _value(k) for n, k in vocabulary.facts.items()}),
+        },
+        "$defs": {
+            "owners": {
+                "type": "array",
+                "description": "Shareholders, screened in turn; owners left out: not known, empty: none",
+                "items": _table(
+                    {
+                        "name": {"type": "string"},
+                        "percent": {"type": ["string", "number"], "description": "of the party below it; 51, or unknown"},
+                        "owners": {"$ref": "#/$defs/owners"},
+                    }
+                )
+                | {"required": ["name"]},
+            }
         },
     }
 

@@ -83,6 +83,7 @@ class Decider:
                 *of_other_kinds(self.library.on(day), prepared.program, run),
                 *prepared.clashes(run, self.vocabulary),
             ),
+            lists=deal.lists,
         )
 
     def _cases(
@@ -193,14 +194,3 @@ def _known(book: Book, regime: Regime) -> Paragraphs:
 def load_decider() -> Decider:
     """The shipped law, ready to decide."""
     return Decider(load_book(), load_vocabulary(), load_places())
-
-
-def determine(deal: Mapping[str, Any] | Deal, *, on: date | None = None, what_if: bool = True) -> Determination:
-    """What every regime answers of a deal under the shipped law.
-
-    deal: a Deal, or plain data as in a deal file; on: the day whose law is applied (the deal's own day if left out);
-    what_if: whether to look, too, for what would change the answers and which assumptions they rest on.
-    Raises DealError for a deal that cannot be read.
-    """
-    decider = load_decider()
-    return decider.determine(deal if isinstance(deal, Deal) else decider.deal(deal), as_of=on, what_if=what_if)

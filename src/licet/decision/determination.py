@@ -4,6 +4,8 @@ from datetime import date
 
 from msgspec import Struct
 
+from licet.deals.deal import ListRead
+
 SCHEMA = "licet.determination/1"
 
 
@@ -98,7 +100,7 @@ class Law(Struct, frozen=True):
 
 
 class Determination(Struct, frozen=True):
-    """The answer of every regime that could reach the deal, with facts, law and doubts."""
+    """The answer of every regime that could reach the deal, with facts, law and doubts; lists: where parties were looked up."""
 
     schema: str
     as_of: date
@@ -108,6 +110,7 @@ class Determination(Struct, frozen=True):
     law: Law
     facts: dict[str, FactUsed]
     warnings: tuple[str, ...]
+    lists: tuple[ListRead, ...] = ()
 
     def regime(self, regime_id: str) -> RegimeAnswer:
         """The answer of one regime. Raises KeyError."""

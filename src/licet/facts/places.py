@@ -139,10 +139,7 @@ class Places:
 
     def country(self, text: str) -> str:
         """The alpha-2 code of a country given by alpha-2, alpha-3 or any of its names, however it is spelled."""
-        table = load_countries()
-        if text in table:
-            return text
-        code = _names().get(_key(text))
+        code = find_country(text)
         if code is None:
             mend = _hint(text) or "write its ISO 3166-1 code, such as NL"
             raise PlaceError(f"no country is called {quoted(text)}", mend=mend)
@@ -273,6 +270,11 @@ def _like_code(text: str) -> list[str]:
         if len(text) == 3 and sum(a != b for a, b in zip(text, country.alpha3, strict=True)) == 1
     ]
     return sorted(close, key=lambda code: (not text.startswith(code), code))[:3]
+
+
+def find_country(text: str) -> str | None:
+    """The alpha-2 code of a country under any of its names, however it is spelled; None where no country has that name."""
+    return text if text in load_countries() else _names().get(_key(text))
 
 
 @cache

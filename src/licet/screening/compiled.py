@@ -1,0 +1,49 @@
+"""Functions compiled by numba where it is installed; the same functions, slow, where it is not.
+
+Machine code is kept between two runs under the sources of this folder, for it holds the numbers of all of them.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def available() -> bool:
+    return find_spec("numba") is not None
+
+
+def compiled(function: F) -> F:
+    """A function of numbers and arrays as machine code; no lock of the interpreter is held while it runs."""
+    if not available():
+        return function
+    numba = import_module("numba")
+    before = numba.config.CACHE_DIR
+    folder = _folder()
+    try:
+        numba.config.CACHE_DIR = folder or before
+        made: F = numba.njit(cache=bool(folder), nogil=True)(function)
+    finally:
+        numba.config.CACHE_DIR = before
+    return made
+
+
+@cache
+def _folder() -> str:
+    """Where machine code of exactly these sources is kept; "" where nothing can be."""
+    total = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
+        total.update(file.read_bytes())
+    try:
+        base = os.environ.get("LICET_CACHE") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+        where = Path(base).expanduser() / "licet" / f"compiled-{total.hexdigest()[:16]}"
+        where.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):
+        return ""
+    return str(where) if os.access(where, os.W_OK) else ""

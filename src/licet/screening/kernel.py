@@ -1,0 +1,170 @@
+"""The search compiled: what `search.py` and `score.py` give, from the columns of an index, a name in microseconds.
+
+What `batch.py` hands over are arrays only. Which names could reach the threshold is found here, the points in
+`kernel_score.py`.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+
+from licet.screening import kernel_words as kw
+from licet.screening import score as sc
+from licet.screening.compiled import compiled
+from licet.screening.index import KIND_NUMBERS
+from licet.screening.kernel_score import PAIRS, points_of
+from licet.screening.kernel_units import UNITS, likeness_of, read_units, resolve
+
+__all__ = ["new_scratch", "resolve", "search_names"]
+
+_LONE, _MISSING, _THIN = sc.ONLY_QUERY, sc.ONLY_LISTED, sc.THIN
+_INITIAL_LIKE, _INITIAL_WEIGHT = sc.INITIAL_LIKE, sc.INITIAL_WEIGHT
+_INITIAL: Final = KIND_NUMBERS["initial"]
+#: Lifts are kept without their last bits, rounded up, so that four numbers of a name lie close together.
+_SCALE: Final = 6
+
+
+def new_scratch(words: int, name_cost: Any) -> tuple[Any, ...]:
+    """What a search writes to on its way, for one thread; made once, for it is large."""
+    work = (
+        np.zeros((UNITS, 7), np.int64), np.zeros(kw.WIDTH + 1, np.uint8), np.zeros(kw.COLUMNS, np.int32),
+        np.zeros(3, np.uint64), np.zeros(2 * kw.WIDTH, np.uint8), np.zeros(2 * kw.WIDTH, np.uint8),
+        np.zeros(words, np.int64), np.empty(words, np.int32), np.zeros(64, np.int64),
+    )  # fmt: skip
+    # Of each name: the lift so far, the lift of the unit at work, that unit's serial, and what its words weigh and how many
+    # single letters it has: all in one row, for a name is met at random.
+    reach = np.zeros((len(name_cost), 4), np.int32)
+    reach[:, 3] = (name_cost[:, 0] << 8) | np.minimum(name_cost[:, 1], 255)
+    return (
+        work, reach, np.zeros(2, np.int64), np.empty(1 << 16, np.int32), np.empty(1 << 16, np.int32),
+        np.empty(len(name_cost), np.int64), np.full(words, -1, np.int64), np.empty((1 << 17, 3), np.int64),
+        np.empty(1 << 17, np.int64), np.zeros(UNITS, np.bool_), np.empty(PAIRS, np.int64), np.empty(64, np.int64),
+    )  # fmt: skip
+
+
+@compiled
+def search_names(
+    first: int, last: int, threshold: int, batch: Any, words: Any, known: Any, listed: Any, table: Any, tables: Any, names: Any,
+    scratch: Any, hit_query: Any, hit_name: Any, hit_points: Any,
+) -> int:  # fmt: skip
+    """Every name of the list that reaches the threshold for each of the queries from first to last; gives the number of hits.
+
+    `hit_query` is filled in the order of the queries, as far as it has room for them; scratch: of `new_scratch`, left clean.
+    """
+    (
+        _unit_start,
+        _unit_words,
+        _unit_rows,
+        _token_start,
+        _token_rows,
+        _forms,
+        post_start,
+        post_names,
+        word_weight,
+        most_initials,
+    ) = names
+    work, reach, serials, room_word, room_like, order, chain, links, touched, skipped, pairs, met = scratch
+    units = work[0]
+    hits = 0
+    for q in range(first, last):
+        count = read_units(q, batch, words, known, listed, table, tables, work, room_word, room_like, serials)
+        linked, marks = 0, 0
+        total, letters, long, every = 0, 0, 0, 0
+        for t in range(batch[0][q], batch[0][q + 1]):
+            facts = words[1][batch[1][t]]
+            every += facts[0]
+            if facts[1] == _INITIAL:
+                letters += 1
+            else:
+                total += facts[0]
+                long += 1
+        bar = (threshold - 1) * (every + _THIN) // every - 1
+        gain = max(0, 1000 - bar // 10)
+        slack = _INITIAL_WEIGHT * (_INITIAL_LIKE * gain + bar * _LONE)
+        need = bar * (_LONE * total - 100) - letters * slack
+        spare = skip(count, units, known, room_word, room_like, post_start, word_weight, bar, gain,
+                     need - min(long - 1, most_initials) * slack, skipped)  # fmt: skip
+        reached = 0
+        if serials[1] > 2_000_000_000:
+            serials[1] = 0
+            reach[:, 2] = 0
+        for u in range(count):
+            serials[1] += 1
+            serial = serials[1]
+            weight = units[u, 4]
+            n = 0
+            while True:
+                number, like = likeness_of(units, u, n, known, room_word, room_like)
+                if number < 0:
+                    break
+                n += 1
+                if linked < len(links):
+                    if chain[number] < 0 and marks < len(touched):
+                        touched[marks] = number
+                        marks += 1
+                    links[linked, 0], links[linked, 1], links[linked, 2] = u, like, chain[number]
+                    chain[number] = linked
+                    linked += 1
+                if skipped[u]:
+                    continue
+                theirs = word_weight[number]
+                lift = ((min(weight, theirs) * like * gain + bar * (_LONE * weight + _MISSING * theirs)) >> _SCALE) + 1
+                for p in range(post_start[number], post_start[number + 1]):
+                    name = post_names[p]
+                    if reach[name, 0] == 0:
+                        order[reached] = name
+                        reached += 1
+                    if reach[name, 2] != serial:
+                        reach[name, 2] = serial
+                        reach[name, 1] = lift
+                        reach[name, 0] += lift
+                    elif lift > reach[name, 1]:
+                        reach[name, 0] += lift - reach[name, 1]
+                        reach[name, 1] = lift
+        for at in range(reached):
+            name = order[at]
+            cost, initials = reach[name, 3] >> 8, reach[name, 3] & 255
+            if reach[name, 0] >= (need + bar * _MISSING * cost - initials * slack - spare) >> _SCALE:
+                points = points_of(q, name, batch, words, units, names, chain, links, pairs, met)
+                if points >= threshold:
+                    if hits < len(hit_query):
+                        hit_query[hits], hit_name[hits], hit_points[hits] = q, name, points
+                    hits += 1
+            reach[name, 0] = 0
+        for at in range(marks):
+            chain[touched[at]] = -1
+    return hits
+
+
+@compiled
+def skip(
+    count: int, units: Any, known: Any, room_word: Any, room_like: Any, post_start: Any, word_weight: Any, bar: int, gain: int,
+    need: int, skipped: Any,
+) -> int:  # fmt: skip
+    """Marks units not worth walking: together they can not lift a name over the threshold. Gives what they could add."""
+    costs = np.zeros(count, np.int64)
+    lifts = np.zeros(count, np.int64)
+    for u in range(count):
+        skipped[u] = False
+        n, weight = 0, units[u, 4]
+        while True:
+            number, like = likeness_of(units, u, n, known, room_word, room_like)
+            if number < 0:
+                break
+            n += 1
+            theirs = word_weight[number]
+            lift = min(weight, theirs) * like * gain + bar * (_LONE * weight + _MISSING * theirs)
+            lifts[u] = max(lifts[u], lift)
+            costs[u] += post_start[number + 1] - post_start[number]
+    spare = 0
+    for _ in range(count):
+        at = -1
+        for u in range(count):
+            if not skipped[u] and costs[u] > 0 and spare + lifts[u] < need:
+                if at < 0 or costs[u] * lifts[at] > costs[at] * lifts[u]:
+                    at = u
+        if at < 0:
+            break
+        skipped[at] = True
+        spare += lifts[at]
+    return spare

@@ -1,0 +1,147 @@
+"""The points of a query and a name of the list, compiled: `score.score` without its words."""
+
+from typing import Any, Final
+
+import numpy as np
+
+from licet.screening import score as sc
+from licet.screening.compiled import compiled
+from licet.screening.index import KIND_NUMBERS, NO_COMPANY_BIT, RULE_NUMBERS
+
+PAIRS: Final = 1024
+_LONE, _MISSING, _AGAINST, _THIN, _STEEP = sc.ONLY_QUERY, sc.ONLY_LISTED, sc.AGAINST, sc.THIN, sc.STEEP
+_NUMBERS, _PLACES, _FORMS, _NO_COMPANY, _ORDER = sc.NUMBERS, sc.PLACES, sc.FORMS, sc.NO_COMPANY, sc.ORDER
+_NO_COMPANY_BIT: Final = NO_COMPANY_BIT
+_CLASSES: Final = NO_COMPANY_BIT - 1
+_FORM_DROPPED, _FORM_RESPELT = sc.FORM_DROPPED, sc.FORM_RESPELT
+_INITIAL_LIKE, _INITIAL_WEIGHT = sc.INITIAL_LIKE, sc.INITIAL_WEIGHT
+_WORD, _PLACE, _NUMBER, _INITIAL, _STOP = (KIND_NUMBERS[k] for k in ("word", "place", "number", "initial", "stop"))
+_INITIALS: Final = RULE_NUMBERS["initials"]
+
+
+@compiled
+def points_of(
+    q: int, name: int, batch: Any, words: Any, units: Any, names: Any, chain: Any, links: Any, pairs: Any, met: Any
+) -> int:
+    """The points of a query and a name of the list: `score.score` without its words."""
+    unit_start, unit_words, unit_rows, token_start, token_rows, _forms, _, _, _, _ = names
+    base = token_start[name]
+    count = 0
+    for v in range(unit_start[name], unit_start[name + 1]):
+        link = chain[unit_words[v]]
+        while link >= 0:
+            u, like = links[link, 0], links[link, 1]
+            link = links[link, 2]
+            ours, theirs = units[u, 3] == _INITIALS, unit_rows[v, 3] == _INITIALS
+            if units[u, 1] > 1 and unit_rows[v, 1] > 1:
+                continue
+            if (ours or theirs) and (like != 1000 or (ours and theirs)):
+                continue
+            weight = 0
+            for t in range(unit_rows[v, 0], unit_rows[v, 0] + unit_rows[v, 1]):
+                weight += token_rows[base + t, 0]
+            weight = min(weight, units[u, 4])
+            like = like * units[u, 2] * unit_rows[v, 2] // 1_000_000
+            if count < PAIRS:
+                key = ((1000 - like) << 40) | ((65535 - weight) << 16) | (u << 8) | (v - unit_start[name])
+                at = count
+                while at > 0 and pairs[at - 1] > key:
+                    pairs[at] = pairs[at - 1]
+                    at -= 1
+                pairs[at] = key
+                count += 1
+    if count == 0:
+        return 0
+    return add_up(q, name, count, batch, words, units, names, pairs, met)
+
+
+@compiled
+def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, names: Any, pairs: Any, met: Any) -> int:
+    unit_start, _unit_words, unit_rows, token_start, token_rows, forms, _, _, _, _ = names
+    query_start, token_ids, _, _, facts = batch
+    query_rows = words[1]
+    first, base = query_start[q], token_start[name]
+    size, held = query_start[q + 1] - first, token_start[name + 1] - base
+    mine, theirs, taken = np.uint64(0), np.uint64(0), 0
+    one = np.uint64(1)
+    whole = 0
+    unit_base = unit_start[name]
+    for p in range(count):
+        u, v = (pairs[p] >> 8) & 255, unit_base + (pairs[p] & 255)
+        ours = ((one << np.uint64(units[u, 1])) - one) << np.uint64(units[u, 0])
+        other = ((one << np.uint64(unit_rows[v, 1])) - one) << np.uint64(unit_rows[v, 0])
+        if (mine & ours) != 0 or (theirs & other) != 0:
+            continue
+        mine |= ours
+        theirs |= other
+        pairs[taken] = pairs[p]
+        taken += 1
+        whole += 65535 - ((pairs[p] >> 16) & 65535)
+    initials, lone, lacking = 0, 0, 0
+    for i in range(size):
+        for j in range(held):
+            a, b = query_rows[token_ids[first + i]], token_rows[base + j]
+            if (mine >> np.uint64(i)) & one or (theirs >> np.uint64(j)) & one or a[2] != b[2] or a[1] == _STOP or b[1] == _STOP:
+                continue
+            if (a[1] == _INITIAL) != (b[1] == _INITIAL):
+                mine |= one << np.uint64(i)
+                theirs |= one << np.uint64(j)
+                met[initials] = min(_INITIAL_WEIGHT, min(a[0], b[0]))
+                whole += met[initials]
+                lone += a[0] - met[initials]
+                lacking += b[0] - met[initials]
+                initials += 1
+    telling, numbers, places = 0, 0, 0
+    for i in range(size):
+        if not (mine >> np.uint64(i)) & one:
+            row = query_rows[token_ids[first + i]]
+            lone += row[0]
+            telling += row[0] if row[1] == _WORD or row[1] == _PLACE else 0
+            numbers |= row[1] == _NUMBER
+            places |= row[1] == _PLACE
+    other_telling, other_numbers, other_places = 0, 0, 0
+    for j in range(held):
+        if not (theirs >> np.uint64(j)) & one:
+            row = token_rows[base + j]
+            lacking += row[0]
+            other_telling += row[0] if row[1] == _WORD or row[1] == _PLACE else 0
+            other_numbers |= row[1] == _NUMBER
+            other_places |= row[1] == _PLACE
+    whole += (_LONE * lone + _MISSING * lacking + _AGAINST * min(telling, other_telling)) // 100
+    points, evidence = 0, 0
+    for p in range(taken):
+        weight, like = 65535 - ((pairs[p] >> 16) & 65535), 1000 - (pairs[p] >> 40)
+        points += 10 * weight * like // whole
+        evidence += weight * max(0, _STEEP * like - 1000 * (_STEEP - 1))
+    for n in range(initials):
+        points += 10 * met[n] * _INITIAL_LIKE // whole
+    evidence //= 1000
+    lost = points * _THIN // (evidence + _THIN)
+    if numbers and other_numbers:
+        lost += points * _NUMBERS // 1000
+    if places and other_places:
+        lost += points * _PLACES // 1000
+    ours_forms, theirs_forms = facts[q, 1] & _CLASSES, forms[name] & _CLASSES
+    if ours_forms != 0 and theirs_forms != 0:
+        if ours_forms & theirs_forms == 0:
+            lost += points * _FORMS // 1000
+        elif facts[q, 1] >> 24 != forms[name] >> 24:
+            lost += points * _FORM_RESPELT // 1000
+    elif ours_forms != 0 or theirs_forms != 0:
+        lost += points * _FORM_DROPPED // 1000
+    if facts[q, 1] != 0 and forms[name] & _NO_COMPANY_BIT:
+        lost += points * _NO_COMPANY // 1000
+    if turned(taken, units, unit_rows, unit_base, pairs):
+        lost += points * _ORDER // 1000
+    return max(0, points - lost)
+
+
+@compiled
+def turned(taken: int, units: Any, unit_rows: Any, base: int, pairs: Any) -> bool:
+    """Whether the words met stand in another order in the list."""
+    for a in range(taken):
+        for b in range(taken):
+            before = units[(pairs[a] >> 8) & 255, 0] < units[(pairs[b] >> 8) & 255, 0]
+            if before and unit_rows[base + (pairs[a] & 255), 0] > unit_rows[base + (pairs[b] & 255), 0]:
+                return True
+    return False

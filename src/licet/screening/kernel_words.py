@@ -1,0 +1,271 @@
+"""Words as bytes, compiled: their sound and how alike two are, as `names/words.py` and `names/likeness.py` specify it."""
+
+from typing import Any, Final
+
+import numpy as np
+
+from licet.screening import index as ix
+from licet.screening.compiled import compiled
+from licet.screening.names import likeness as al
+from licet.screening.names.words import _SOUNDS, LONGEST
+
+WIDTH: Final = LONGEST
+#: Columns of the attributes of a word.
+SIZE, JOINED, COMMON, DIGITS, BARE, BONE_COUNT, FAMILY0 = range(7)
+COLUMNS: Final = FAMILY0 + ix.FAMILIES
+
+
+def _rules() -> tuple[Any, Any, Any]:
+    ordered = sorted(_SOUNDS, key=lambda rule: -len(rule[0]))
+    spelt, heard = np.zeros((len(ordered), 4), np.uint8), np.zeros((len(ordered), 2), np.uint8)
+    sizes = np.array([len(s) for s, _ in ordered], np.int64)
+    for n, (text, sound) in enumerate(ordered):
+        spelt[n, : len(text)] = list(text.encode())
+        heard[n, : len(sound)] = list(sound.encode())
+    first = np.full(257, 0, np.int64)
+    order = sorted(range(len(ordered)), key=lambda n: (spelt[n, 0], -sizes[n]))
+    spelt, heard, sizes = spelt[order], heard[order], sizes[order]
+    for code in range(257):
+        first[code] = int(np.searchsorted(spelt[:, 0], code))
+    return spelt, np.column_stack([heard, sizes.astype(np.uint8)]), first
+
+
+SPELT, HEARD, FIRST = _rules()
+_BASE: Final = np.uint64(ix._BASE)
+_SALTS: Final = np.array([(ix._SALT * (kind + 1)) & ix._MASK for kind in range(7)], np.uint64)
+_MULTIPLY: Final = np.uint64(0xBF58476D1CE4E5B9)
+_POWERS: Final = np.array([pow(ix._BASE, n, 1 << 64) for n in range(WIDTH + 2)], np.uint64)
+_ONE: Final = np.uint64(1)
+_S31, _S29, _TOP = np.uint64(31), np.uint64(29), np.uint64(64 - ix.BITS)
+_A, _E, _I, _O, _U, _Y, _C, _K, _S, _H = (ord(c) for c in "aeiouycksh")
+_SOUND, _BONES, _FAMILY, _BEGINNING, _WHOLE = ix.SOUND, ix.BONES, ix.FAMILY, ix.BEGINNING, ix.WHOLE
+_SHORTEST, _LONGEST = ix.SHORTEST, ix.LONGEST
+_SOUNDING, _BONY, _BONY_JOINED = al.SOUNDING, al.BONY, al.BONY_JOINED
+_SOUNDLIKE: Final = al.SOUND
+_CONTRACTED, _CONTRACTED_LEAST, _CONTRACTED_KEY = al.CONTRACTED, al.CONTRACTED_LEAST, ix.CONTRACTED
+LIKES: Final = np.array([al.LIKENESS.get(rule, 0) for rule in range(len(al.RULES))], np.int64)
+
+
+@compiled
+def vowel(code: int) -> bool:
+    return code in (_A, _E, _I, _O, _U)
+
+
+@compiled
+def mix(total: Any, kind: int) -> Any:
+    total = total ^ _SALTS[kind]
+    total = (total ^ (total >> _S31)) * _MULTIPLY
+    return total ^ (total >> _S29)
+
+
+@compiled
+def hash_of(text: Any, size: int) -> Any:
+    total = np.uint64(0)
+    for at in range(size):
+        total = total * _BASE + np.uint64(text[at]) + _ONE
+    return total
+
+
+@compiled
+def sound_of(text: Any, size: int, out: Any) -> int:
+    """Writes the sound of a word to `out`; gives its length."""
+    at, count = 0, 0
+    while at < size:
+        code = text[at]
+        found = -1
+        for rule in range(FIRST[code], FIRST[code + 1]):
+            length = int(HEARD[rule, 2])
+            if at + length > size:
+                continue
+            same = True
+            for n in range(1, length):
+                if SPELT[rule, n] != text[at + n]:
+                    same = False
+                    break
+            if same:
+                found = rule
+                break
+        one, two = code, 0
+        if found >= 0:
+            one, two = HEARD[found, 0], HEARD[found, 1]
+            at += int(HEARD[found, 2])
+        else:
+            if code == _C:
+                soft = at + 1 < size and (text[at + 1] == _E or text[at + 1] == _I or text[at + 1] == _Y)
+                one = _S if soft else _K
+            at += 1
+        if count == 0 or out[count - 1] != one:
+            out[count] = one
+            count += 1
+        if two != 0 and out[count - 1] != two:
+            out[count] = two
+            count += 1
+    if count > 2 and out[count - 1] == _H and vowel(out[count - 2]):
+        count -= 1
+    return count
+
+
+@compiled
+def bones_of(sound: Any, size: int, out: Any) -> int:
+    count = 0
+    if size > 0 and vowel(sound[0]):
+        out[0] = _A
+        count = 1
+    for at in range(size):
+        code = sound[at]
+        if not vowel(code) and (count == 0 or out[count - 1] != code):
+            out[count] = code
+            count += 1
+    return count
+
+
+@compiled
+def describe(text: Any, row: Any, hashes: Any, one: Any, two: Any) -> None:
+    """Fills the attributes of a word that follow from its letters; hashes: of its text, its sound, its bones (0: too short)."""
+    size = int(row[SIZE])
+    vowels, digits = 0, 0
+    for at in range(size):
+        vowels += vowel(text[at])
+        digits += 48 <= text[at] <= 57
+    row[DIGITS] = digits == size and size > 0
+    row[BARE] = row[BARE] or 5 * vowels <= size
+    heard = sound_of(text, size, one)
+    bones = bones_of(one, heard, two)
+    row[BONE_COUNT] = bones
+    hashes[0] = hash_of(text, size)
+    hashes[1] = mix(hash_of(one, heard), _SOUND) if heard >= _SOUNDING else np.uint64(0)
+    hashes[2] = mix(hash_of(two, bones), _BONES) if bones > 0 else np.uint64(0)
+
+
+@compiled
+def describe_all(texts: Any, rows: Any, hashes: Any) -> None:
+    one, two = np.zeros(2 * WIDTH, np.uint8), np.zeros(2 * WIDTH, np.uint8)
+    for n in range(len(texts)):
+        describe(texts[n], rows[n], hashes[n], one, two)
+
+
+@compiled
+def allowed(size: int) -> int:
+    if size < 4:
+        return 0
+    return 1 if size < 6 else 2
+
+
+@compiled
+def distance(a: Any, m: int, b: Any, n: int, most: int, rows: Any) -> int:
+    """Slips between two words (a letter more, less, other, or two turned round), or more than `most`."""
+    if m - n > most or n - m > most:
+        return most + 1
+    two, one, row = rows[0], rows[1], rows[2]
+    for j in range(n + 1):
+        one[j] = j
+    for i in range(1, m + 1):
+        low, high = max(1, i - most), min(n, i + most)
+        if high < n:
+            row[high + 1] = most + 1
+        row[0] = i
+        if low > 1:
+            row[low - 1] = most + 1
+        best = row[0] if low == 1 else most + 1
+        for j in range(low, high + 1):
+            cost = one[j - 1] + (a[i - 1] != b[j - 1])
+            if j <= i + most - 1 and one[j] + 1 < cost:
+                cost = one[j] + 1
+            if row[j - 1] + 1 < cost:
+                cost = row[j - 1] + 1
+            if i > 1 and j > 1 and a[i - 1] == b[j - 2] and a[i - 2] == b[j - 1] and two[j - 2] + 1 < cost:
+                cost = two[j - 2] + 1
+            row[j] = cost
+            best = min(best, cost)
+        if best > most:
+            return most + 1
+        two, one, row = one, row, two
+    slips: int = one[n]
+    return slips
+
+
+@compiled
+def misspelt(a: Any, ra: Any, b: Any, rb: Any, same_bones: bool, lines: Any) -> int:
+    m, n = int(ra[SIZE]), int(rb[SIZE])
+    most = min(allowed(m), allowed(n))
+    if ra[JOINED] or rb[JOINED]:
+        most = min(most, 1)
+    if most == 0 or ra[DIGITS] or rb[DIGITS]:
+        return 0
+    slips = distance(a, m, b, n, most, lines)
+    if slips > most:
+        return 0
+    loss = 1000 * slips // max(m, n)
+    if same_bones:
+        loss //= 2
+    elif a[0] != b[0]:
+        loss += 40
+    return max(0, 1000 - loss)
+
+
+@compiled
+def shortened(a: Any, ra: Any, b: Any, rb: Any) -> int:
+    """The likeness of a word to one that begins with it; the shorter first."""
+    size, whole = int(ra[SIZE]), int(rb[SIZE])
+    if size < 3 or whole < size + 2:
+        return 0
+    for at in range(size):
+        if a[at] != b[at]:
+            return 0
+    digits = True
+    for at in range(size, whole):
+        digits = digits and 48 <= b[at] <= 57
+    if digits:
+        return 0
+    if rb[COMMON]:
+        return 850 if size >= 4 else 780
+    return 1000 * size // whole if size >= 4 else 0
+
+
+@compiled
+def contracted(a: Any, ra: Any, b: Any, rb: Any) -> bool:
+    """Whether the first word is the consonants of the beginning of the second."""
+    size = int(ra[BONE_COUNT])
+    if not rb[COMMON] or not ra[BARE] or size < _CONTRACTED_LEAST or size >= rb[BONE_COUNT]:
+        return False
+    one, two = np.empty(2 * WIDTH, np.uint8), np.empty(2 * WIDTH, np.uint8)
+    other = np.empty(2 * WIDTH, np.uint8)
+    bones_of(one, sound_of(a, int(ra[SIZE]), one), two)
+    bones_of(one, sound_of(b, int(rb[SIZE]), one), other)
+    same = True
+    for at in range(size):
+        same = same and two[at] == other[at]
+    return same
+
+
+@compiled
+def alike(a: Any, ra: Any, ha: Any, b: Any, rb: Any, hb: Any, ways: Any, lines: Any) -> tuple[int, bool]:
+    """Per mille of likeness, and whether the two are the same word."""
+    if ha[0] == hb[0] and ra[SIZE] == rb[SIZE]:
+        return 1000, True
+    best = 0
+    for i in range(FAMILY0, COLUMNS):
+        for j in range(FAMILY0, COLUMNS):
+            if ra[i] >= 0 and ra[i] == rb[j]:
+                best = max(best, LIKES[ways[ra[i]]])
+    joined = ra[JOINED] or rb[JOINED]
+    if ha[1] == hb[1] and ha[1] != 0:
+        best = max(best, LIKES[_SOUNDLIKE])
+    same = ha[2] == hb[2]
+    best = max(best, misspelt(a, ra, b, rb, same, lines))
+    bones = int(ra[BONE_COUNT])
+    if same and bones >= (_BONY_JOINED if joined else _BONY):
+        if ra[BARE] != rb[BARE]:
+            best = max(best, 880 if bones >= 4 else 820)
+        elif abs(int(ra[SIZE]) - int(rb[SIZE])) <= 3:
+            best = max(best, 780 if bones >= 4 else 640)
+    if not joined:
+        if ra[SIZE] < rb[SIZE]:
+            best = max(best, shortened(a, ra, b, rb))
+            if contracted(a, ra, b, rb):
+                best = max(best, LIKES[_CONTRACTED])
+        else:
+            best = max(best, shortened(b, rb, a, ra))
+            if contracted(b, rb, a, ra):
+                best = max(best, LIKES[_CONTRACTED])
+    return best, False

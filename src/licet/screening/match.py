@@ -1,0 +1,223 @@
+"""Names looked up in lists: the one door of the search.
+
+    matcher = Matcher.build(entries)
+    for hit in matcher.search(Query("Huawei Tecnologies")):
+        print(hit.score, hit.entry.id, hit.name.text, hit.parts)
+
+A hit says which entry, by which of its names, with how many points, and what the points are made of.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Self
+
+from msgspec import Struct
+
+from licet.screening.compiled import available
+from licet.screening.entries import Entry, Kind, Name
+from licet.screening.index import Index, build_index
+from licet.screening.names.reading import Parsed, Reading, fault_of, parse_name, read_name
+from licet.screening.names.spellings import spellings
+from licet.screening.names.words import Word
+from licet.screening.score import FULL, Part, score
+from licet.screening.search import Likeness, resolved, search
+from licet.screening.stored import read_index, write_index
+
+#: Scores at which so many of a hundred innocent counterparties alert, from the curve in docs/screening-quality.md.
+ALERT_RATES = {0.002: 0.67, 0.01: 0.58, 0.05: 0.47}
+#: The score of a hit unless another is asked for: one innocent counterparty in a hundred alerts.
+THRESHOLD = ALERT_RATES[0.01]
+#: Queries taken to the kernel at once.
+AT_ONCE = 4096
+
+
+class Query(Struct, frozen=True):
+    """Who is looked for. aliases: other names of the same party; country: ISO 3166 alpha-2; kind: where it is known."""
+
+    name: str
+    country: str | None = None
+    kind: Kind | None = None
+    aliases: tuple[str, ...] = ()
+
+
+class Evidence(Struct, frozen=True):
+    """What else speaks for a hit or against it; no part of its score. about: country, kind, weak name or letters."""
+
+    about: str
+    says: str
+
+
+class Hit(Struct, frozen=True):
+    """An entry a query may be. name: the one that met; queried: the name of the query that met it; score: 0 to 1, the points of
+    the parts by 10000; evidence: what stands beside the names."""
+
+    entry: Entry
+    name: Name
+    queried: str
+    score: float
+    parts: tuple[Part, ...]
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Found(Struct, frozen=True):
+    """What a search gave. faults: the names of the query that could not be searched for, and why."""
+
+    query: Query
+    hits: tuple[Hit, ...]
+    faults: tuple[str, ...] = ()
+
+
+class Matcher:
+    """Entries and the index over their names. Never changed once made; what it remembers beside them only saves time."""
+
+    def __init__(self, entries: Sequence[Entry], index: Index) -> None:
+        self.entries = tuple(entries)
+        self.index = index
+        self._spelt = [(at, name, text) for at, entry in enumerate(self.entries) for name, text in spelt(entry)]
+        self._resolve = lru_cache(maxsize=1 << 16)(self._resolved)
+        self._reading = lru_cache(maxsize=1 << 14)(self._read)
+
+    @classmethod
+    def build(cls, entries: Iterable[Entry]) -> Self:
+        """The matcher of the entries, which are found in this order where their scores are the same."""
+        kept = tuple(entries)
+        return cls(kept, build_index(read_name(text, entry.kind) for entry in kept for _, text in spelt(entry)))
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """What `save` wrote. Raises LicetError for a file that is none, or that another version of the tables made."""
+        return cls(*read_index(path))
+
+    def save(self, path: Path) -> None:
+        """One file of arrays and msgpack; reading it runs no code."""
+        write_index(path, self.entries, self.index)
+
+    def search(self, query: Query, limit: int = 10, threshold: float = THRESHOLD) -> tuple[Hit, ...]:
+        """The entries at or over the threshold, the likeliest first; each entry once, by its best name."""
+        return self.look_up(query, limit, threshold).hits
+
+    def look_up(self, query: Query, limit: int = 10, threshold: float = THRESHOLD) -> Found:
+        """The same, with the names that could not be searched for and why."""
+        return next(
+            self._in_python([query], limit, threshold)
+            if "kernel" not in vars(self)
+            else self._by_kernel([query], limit, threshold, 1)
+        )
+
+    def search_many(
+        self, queries: Iterable[Query], limit: int = 10, threshold: float = THRESHOLD, threads: int = 2
+    ) -> Iterator[Found]:
+        """Every query in turn, many at once by the kernel where numba is installed."""
+        rest = iter(queries)
+        while chunk := list(islice(rest, AT_ONCE)):
+            yield from (
+                self._by_kernel(chunk, limit, threshold, threads) if available() else self._in_python(chunk, limit, threshold)
+            )
+
+    def prepare(self) -> None:
+        """Makes the kernel ready, so that single searches go through it too; without numba nothing is done."""
+        if available():
+            _ = self.kernel
+
+    @cached_property
+    def kernel(self):  # type: ignore[no-untyped-def]
+        from licet.screening.batch import Kernel
+
+        return Kernel(self.index)
+
+    def _in_python(self, queries: Sequence[Query], limit: int, threshold: float) -> Iterator[Found]:
+        points = _points(threshold)
+        for query in queries:
+            best: dict[int, tuple[int, int, Reading]] = {}
+            faults = []
+            for text in (query.name, *query.aliases):
+                for spelling in spellings(text):
+                    reading = read_name(spelling, query.kind or "unknown")
+                    if reading.fault:
+                        faults += [f"{_quoted(text)}: {reading.fault}"] if spelling == text else []
+                        continue
+                    for reached, number in search(self.index, self._reading, self._resolve, reading, points):
+                        self._keep(best, reached, number, reading)
+            yield self._found(query, best, tuple(faults), limit)
+
+    def _by_kernel(self, queries: Sequence[Query], limit: int, threshold: float, threads: int) -> Iterator[Found]:
+        parsed: list[Parsed] = []
+        owner: list[int] = []
+        faults: dict[int, list[str]] = {}
+        for at, query in enumerate(queries):
+            for text in (query.name, *query.aliases):
+                for spelling in spellings(text):
+                    found = parse_name(spelling, query.kind == "person")
+                    fault = fault_of(found)
+                    if fault:
+                        faults.setdefault(at, []).extend([f"{_quoted(text)}: {fault}"] if spelling == text else [])
+                        continue
+                    parsed.append(found)
+                    owner.append(at)
+        persons = [queries[at].kind == "person" for at in owner]
+        hits = self.kernel.search(parsed, _points(threshold), persons, min(threads, 1 + len(parsed) // 64))
+        best: dict[int, dict[int, tuple[int, int, Reading]]] = {}
+        readings: dict[int, Reading] = {}
+        for q, number, reached in zip(*(column.tolist() for column in hits), strict=True):
+            at = owner[q]
+            if q not in readings:
+                readings[q] = read_name(parsed[q].text, queries[at].kind or "unknown")
+            self._keep(best.setdefault(at, {}), reached, number, readings[q])
+        for at, query in enumerate(queries):
+            yield self._found(query, best.get(at, {}), tuple(faults.get(at, ())), limit)
+
+    def _keep(self, best: dict[int, tuple[int, int, Reading]], points: int, number: int, reading: Reading) -> None:
+        """Of each entry the name with the most points, the first of those in the order of the list."""
+        at = self._spelt[number][0]
+        if at not in best or points > best[at][0]:
+            best[at] = (points, number, reading)
+
+    def _found(self, query: Query, best: dict[int, tuple[int, int, Reading]], faults: tuple[str, ...], limit: int) -> Found:
+        if not best:
+            return Found(query, (), faults)
+        ranked = sorted(best.values(), key=lambda found: (-found[0], found[1]))[: max(0, limit)]
+        return Found(query, tuple(self._hit(query, *found) for found in ranked), faults)
+
+    def _hit(self, query: Query, points: int, number: int, reading: Reading) -> Hit:
+        at, name, _ = self._spelt[number]
+        entry = self.entries[at]
+        _, parts = score(reading, self._reading(number))
+        return Hit(entry, name, reading.text, points / FULL, parts, tuple(beside(query, entry, name, reading)))
+
+    def _resolved(self, mine: Word) -> tuple[Likeness, ...]:
+        return resolved(self.index, mine)
+
+    def _read(self, number: int) -> Reading:
+        at, _, text = self._spelt[number]
+        return read_name(text, self.entries[at].kind)
+
+
+def spelt(entry: Entry) -> Iterator[tuple[Name, str]]:
+    """The names of an entry in every way they are looked for."""
+    for name in entry.names:
+        for text in spellings(name.text):
+            yield name, text
+
+
+def beside(query: Query, entry: Entry, name: Name, reading: Reading) -> Iterator[Evidence]:
+    """What stands beside the likeness of the names."""
+    for note in reading.notes:
+        yield Evidence("letters", note)
+    if name.strength == "weak":
+        yield Evidence("weak name", "the list itself calls this name weak")
+    if query.country and entry.countries:
+        given = "the list gives it too" if query.country in entry.countries else "the list gives " + ", ".join(entry.countries)
+        yield Evidence("country", f"{query.country}: {given}")
+    if query.kind and "unknown" not in (query.kind, entry.kind):
+        yield Evidence("kind", f"{query.kind}: {'the same' if query.kind == entry.kind else f'the list gives {entry.kind}'}")
+
+
+def _points(threshold: float) -> int:
+    """A threshold in points; at least one, for nothing in common is no hit."""
+    return max(1, round(threshold * FULL))
+
+
+def _quoted(text: str) -> str:
+    return ascii(text if len(text) < 60 else text[:57] + "...")

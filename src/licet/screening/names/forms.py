@@ -1,0 +1,222 @@
+"""Legal forms told from the words of a name: which run of words is a form of company, and of which class."""
+
+from functools import cache, lru_cache
+
+from msgspec import Struct
+from rapidfuzz.distance import OSA
+
+from licet.screening.names import tables
+
+#: Forms that are one wherever they stand; any other single word is one only at either end of the name.
+_ANYWHERE = frozenset(
+    [
+        "ltd",
+        "limited",
+        "llc",
+        "llp",
+        "lllp",
+        "inc",
+        "incorporated",
+        "plc",
+        "gmbh",
+        "kgaa",
+        "jsc",
+        "ojsc",
+        "pjsc",
+        "cjsc",
+        "ooo",
+        "oao",
+        "zao",
+        "pao",
+        "pvt",
+        "pte",
+        "sdn",
+        "bhd",
+        "sarl",
+        "srl",
+        "tbk",
+        "kft",
+        "zrt",
+        "nyrt",
+        "aps",
+        "ltda",
+        "sas",
+        "fze",
+        "fzco",
+        "fzc",
+        "dmcc",
+        "ooд",
+        "tov",
+        "spzoo",
+    ]
+)
+_AT_HEAD = frozenset(
+    [
+        "ooo",
+        "oao",
+        "zao",
+        "pao",
+        "ao",
+        "pt",
+        "cv",
+        "jsc",
+        "ojsc",
+        "pjsc",
+        "cjsc",
+        "llc",
+        "tov",
+        "pat",
+        "cjsc",
+        "fgup",
+        "fsue",
+        "gup",
+        "tzov",
+        "ip",
+        "ooo",
+        "nko",
+        "ano",
+        "chao",
+    ]
+)
+_NEVER_ALONE = frozenset(
+    [
+        "bank",
+        "trust",
+        "fund",
+        "foundation",
+        "association",
+        "society",
+        "union",
+        "club",
+        "church",
+        "group",
+        "holding",
+        "international",
+        "charity",
+        "embassy",
+        "commune",
+        "canton",
+        "public",
+        "administration",
+        "i",
+        "ii",
+        "iii",
+        "a",
+        "e",
+        "and",
+    ]
+)
+_LONGEST = 7
+#: Forms whose misspelling at the end of a name is one, endings that grow together with the word before, and words that do.
+_SHORT_FORMS = ("llc", "ltd", "inc", "jsc", "fze", "pty", "corp", "gmbh", "fzco", "ooo")
+_GROWN_TAILS = ("ltd", "llc")
+_LONG_FORMS = ("limited", "liability", "company", "corporation", "incorporated")
+
+
+class Form(Struct, frozen=True, gc=False):
+    """A legal form in a name. text: as the name writes it, folded; kind: the class of form (LLC, JSC, LP, ...)."""
+
+    text: str
+    kind: str
+
+
+@cache
+def _heads() -> dict[str, int]:
+    """First word of a form -> the most words such a form has."""
+    most: dict[str, int] = {}
+    for form in tables.legal_forms():
+        first, size = form.split(" ", 1)[0], form.count(" ") + 1
+        most[first] = max(most.get(first, 0), min(size, _LONGEST))
+    return most
+
+
+@cache
+def _nearly_forms() -> dict[str, str]:
+    """What is left of a word that legal forms are spelt out of when a letter is left out, or its end -> the word."""
+    near: dict[str, str] = {}
+    for word in sorted(tables.form_words(), reverse=True):
+        near |= {word[:at] + word[at + 1 :]: word for at in range(len(word))}
+        near |= {word[:size]: word for size in range(4, len(word))}
+        near[word] = word
+    return near
+
+
+@lru_cache(maxsize=1 << 17)
+def mended(word: str) -> tuple[str, ...]:
+    """A word that is nearly one that legal forms are spelt out of as that word, one grown together with it as two."""
+    if len(word) < 4 or word in tables.rarity() or word in tables.form_words() or word in tables.generic_words():
+        return (word,)
+    if word.endswith(_GROWN_TAILS) and len(word) > 5:
+        return word[:-3], word[-3:]
+    near = _nearly_forms()
+    for form in _LONG_FORMS:
+        rest = word[len(form) :] if word.startswith(form) else word[: -len(form)] if word.endswith(form) else ""
+        if len(rest) > 2:
+            return (form, *mended(rest)) if word.startswith(form) else (*mended(rest), form)
+    if len(word) > 4:
+        for text in (word, *(word[:at] + word[at + 1 :] for at in range(len(word)))):
+            found = near.get(text)
+            if (
+                found
+                and abs(len(found) - len(word)) < 3 + 9 * (text is word)
+                and OSA.distance(found[: len(word) + 1], word) < 3
+            ):
+                return (found,)
+    return (word,)
+
+
+def _joined_again(words: list[str]) -> list[str]:
+    """Without a blank inside a word that legal forms are spelt out of."""
+    known = tables.form_words()
+    for at in range(len(words) - 1, 0, -1):
+        if words[at - 1] + words[at] in known:
+            words = [*words[: at - 1], words[at - 1] + words[at], *words[at + 1 :]]
+    return words
+
+
+@lru_cache(maxsize=1 << 14)
+def _nearly_short(word: str) -> bool:
+    return word not in tables.rarity() and any(OSA.distance(word, form) < 2 for form in _SHORT_FORMS)
+
+
+def forms_in(words: list[str]) -> tuple[list[str], list[Form]]:
+    """The words without the forms, and the forms."""
+    changed = [mended(word) for word in words]
+    if any(len(c) > 1 or c[0] is not w for c, w in zip(changed, words, strict=True)):
+        words = [part for parts in changed for part in parts]
+    words = _joined_again(words)
+    kept, found = _forms_among(words)
+    if len(kept) > 1 and not found and 2 < len(kept[-1]) < 5 and _nearly_short(kept[-1]):
+        found = [Form(kept.pop(), "OTHER")]
+    return kept, found
+
+
+def _forms_among(words: list[str]) -> tuple[list[str], list[Form]]:
+    heads = _heads()
+    if heads.keys().isdisjoint(words):
+        return words, []
+    forms, found, kept = tables.legal_forms(), [], []
+    last = len(words) - 1
+    end = last
+    while end > 0 and words[end] in heads:
+        end -= 1
+    at = 0
+    while at <= last:
+        first = words[at]
+        for size in range(min(heads.get(first, 0), last - at + 1), 0, -1):
+            text = " ".join(words[at : at + size]) if size > 1 else first
+            if text in forms and (size > 1 or _stands_alone(first, at, end, last)):
+                found.append(Form(text, forms[text]))
+                at += size
+                break
+        else:
+            kept.append(first)
+            at += 1
+    return kept, found
+
+
+def _stands_alone(first: str, at: int, end: int, last: int) -> bool:
+    if first in _NEVER_ALONE:
+        return False
+    at_head = at == 0 and last > 0 and (first in _AT_HEAD or not first.isascii())
+    return first in _ANYWHERE or at_head or (at > end and at > 0)

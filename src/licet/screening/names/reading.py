@@ -1,0 +1,363 @@
+"""A name as the search reads it: tokens with their kind and weight, and the ways each run of tokens may be written.
+
+When to reach for this: to see what the search sees of a name. A reading is a function of the text and the shipped tables alone.
+"""
+
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal
+
+from msgspec import Struct
+
+from licet.screening.entries import Kind
+from licet.screening.names import han, tables
+from licet.screening.names.forms import Form, forms_in
+from licet.screening.names.letters import Piece, ascii_words, in_latin, latin_words, pieces, unvowelled
+
+TokenKind = Literal["word", "generic", "place", "number", "initial", "stop"]
+#: How a unit came about; "" is the word as written.
+Rule = Literal[
+    "", "joined", "translation", "Mandarin", "Cantonese", "Korean", "Wade-Giles", "romanisation", "vowels unwritten", "initials"
+]
+#: Names longer than this are read no further; nobody is called so.
+MOST_LETTERS, MOST_TOKENS = 600, 24
+
+#: Per mille of trust in the first letters of a name, by their number.
+INITIALS_LIKE = {3: 550, 4: 740, 5: 840, 6: 880}
+
+RAREST, GENERIC, PLACE, NUMBER, PATRONYMIC, SHORTENED, SYLLABLE, INITIAL, STOP = 200, 45, 60, 60, 60, 80, 70, 25, 10
+_COMPANIES: tuple[Kind, ...] = ("organisation", "unknown")
+_ROMAN = {"ii": "2", "iii": "3", "vii": "7", "viii": "8"}
+_PATRONYMICS = ("ovich", "evich", "ovych", "evych", "ovna", "evna", "ivna", "yevna", "iyevich", "ievich", "ovic", "evic")
+_PARTICLES = frozenset(
+    ("al", "el", "ul", "ud", "ad", "ar", "as", "at", "az", "an", "ash", "bin", "ibn", "de", "la", "van", "von")
+)
+
+
+class Token(Struct, frozen=True, gc=False):
+    """A word of a name. text: in Latin letters; weight: what it tells, in tenths of a bit; shown: as the name writes it."""
+
+    text: str
+    kind: TokenKind
+    weight: int
+    shown: str
+
+
+class Unit(Struct, frozen=True, gc=False):
+    """A way to write a run of tokens. text; at, span: which tokens; quality: per mille of trust; rule: how it came about."""
+
+    text: str
+    at: int
+    span: int
+    quality: int
+    rule: Rule
+
+
+class Parsed(Struct, frozen=True):
+    """A name before its joined words and initials. plain: every unit is one token as it is written."""
+
+    text: str
+    tokens: list[Token]
+    units: list[Unit]
+    forms: list[Form]
+    notes: tuple[str, ...]
+    plain: bool
+
+
+class Reading(Struct, frozen=True):
+    """text: the name; tokens, units, forms; notes: what was undone in it; fault: why it cannot be searched for, or "";
+    company: it may be the name of an organisation."""
+
+    text: str
+    tokens: tuple[Token, ...] = ()
+    units: tuple[Unit, ...] = ()
+    forms: tuple[Form, ...] = ()
+    notes: tuple[str, ...] = ()
+    fault: str = ""
+    company: bool = True
+
+
+def read_name(text: str, kind: Kind = "unknown") -> Reading:
+    """kind: of the party, where it is known; in the name of a human being no word is a legal form and no initials are made."""
+    person = kind == "person"
+    found = parse_name(text, person)
+    fault = fault_of(found)
+    if fault:
+        return Reading(found.text, forms=tuple(found.forms), notes=found.notes, fault=fault, company=kind in _COMPANIES)
+    units = [Unit(t.text, at, 1, 1000, "") for at, t in enumerate(found.tokens)] if found.plain else list(found.units)
+    units += _joined(found.tokens)
+    if not person:
+        units += _initials(found.tokens, found.forms)
+    return Reading(found.text, tuple(found.tokens), tuple(units), tuple(found.forms), found.notes, company=kind in _COMPANIES)
+
+
+def fault_of(found: Parsed) -> str:
+    """Why a name cannot be searched for, or ""."""
+    if not found.tokens:
+        return "it holds nothing but legal forms and particles" if found.forms else "it holds no word"
+    if all(t.kind == "stop" for t in found.tokens):
+        return "it holds nothing but legal forms and particles"
+    return ""
+
+
+def parse_name(text: str, person: bool = False) -> Parsed:
+    notes: tuple[str, ...] = ()
+    if len(text) > MOST_LETTERS:
+        text, notes = text[:MOST_LETTERS], (f"only the first {MOST_LETTERS} characters were read",)
+    if text.isascii() and text.isprintable():
+        return _of_words(text, ascii_words(text), person, notes)
+    latin = latin_words(text)
+    if latin is not None:
+        return _of_words(text, latin, person, notes)
+    parts = pieces(text)
+    notes += tuple(filter(None, parts[0].note.split("; "))) if parts else ()
+    if all(part.script == "latin" for part in parts):
+        return _of_words(text, [part.text for part in parts], person, notes)
+    return _of_pieces(text, parts, person, notes)
+
+
+def _of_words(text: str, words: list[str], person: bool, notes: tuple[str, ...]) -> Parsed:
+    forms: list[Form] = []
+    if not person:
+        words, forms = forms_in(words)
+    tokens = [token(word) for word in _tidy(words)[:MOST_TOKENS]]
+    if len(tokens) > 3:
+        tokens = _without_own_initials(tokens)
+    return Parsed(text, tokens, [], forms, notes, True)
+
+
+def _without_own_initials(tokens: list[Token]) -> list[Token]:
+    """A word that is the first letters of all others, as in brackets behind a name, tells nothing more."""
+    letters = "".join(t.text[0] for t in tokens if t.kind != "stop")
+    for at, t in enumerate(tokens):
+        if 3 <= len(t.text) <= 7 and len(t.text) == len(letters) - 1 and t.kind == "word":
+            if t.text == "".join(o.text[0] for o in (*tokens[:at], *tokens[at + 1 :]) if o.kind != "stop"):
+                return [*tokens[:at], Token(t.text, "stop", STOP, t.shown), *tokens[at + 1 :]]
+    return tokens
+
+
+def _tidy(words: list[str]) -> list[str]:
+    """Without "and", "no" before a number and "s" of a genitive; a run of single letters as one word."""
+    kept: list[str] = []
+    run = 0
+    for at, word in enumerate(words):
+        if word == "and" and len(words) > 1:
+            continue
+        if word in ("no", "number", "num", "nr") and at + 1 < len(words) and words[at + 1].isdigit():
+            continue
+        if len(word) == 1 and word.isalpha():
+            run += 1
+            if run >= 3:
+                kept[-2 if run == 3 else -1 :] = ["".join(kept[-2 if run == 3 else -1 :]) + word]
+                continue
+        else:
+            run = 0
+        kept.append(word)
+    return kept
+
+
+@lru_cache(maxsize=1 << 17)
+def token(text: str, shown: str = "") -> Token:
+    """A word by itself: its kind and weight are functions of its letters and the tables."""
+    number = _ROMAN.get(text) or (str(int(text)) if text.isdigit() and text.isascii() and len(text) < 10 else "")
+    if not number and text[0].isdigit() and text[:-2].isdigit() and text.endswith(("st", "nd", "rd", "th")):
+        number = text[:-2]
+    if number or text.isdigit():
+        return Token(number or text, "number", min(150, NUMBER - 20 + 20 * len(number or text)), shown or text)
+    if text in tables.stop_words() or text in tables.form_words():
+        return Token(text, "stop", STOP, shown or text)
+    if len(text) == 1:
+        return Token(text, "initial", INITIAL, shown or text)
+    weight = tables.rarity().get(text, RAREST)
+    weight = min(weight, 60 if len(text) == 2 else 120 if len(text) == 3 else RAREST)
+    if text in tables.places():
+        return Token(text, "place", min(weight, PLACE), shown or text)
+    if text in tables.generic_words() or (is_shortened(text) and len(text) > 3):
+        return Token(text, "generic", min(weight, GENERIC), shown or text)
+    if is_shortened(text):
+        return Token(text, "word", min(weight, SHORTENED), shown or text)
+    if len(text) > 7 and text.endswith(_PATRONYMICS):
+        return Token(text, "generic", min(weight, PATRONYMIC), shown or text)
+    return Token(text, "word", weight, shown or text)
+
+
+def is_shortened(text: str) -> bool:
+    """Whether a word stands for one that a great many companies carry."""
+    members, _ = tables.families()
+    return text in members and any(family in tables.generic_families() for family in members[text])
+
+
+def _joined(tokens: list[Token]) -> list[Unit]:
+    """Neighbours written as one word; three of them where the middle one is a particle or all are single letters."""
+    units = []
+    for at, (a, b) in enumerate(pairwise(tokens)):
+        if a.kind == "number" or (b.kind == "number" and len(a.text) > 3):
+            continue
+        units.append(Unit(a.text + b.text, at, 2, 970, "joined"))
+        if b.text in _PARTICLES and at + 2 < len(tokens):
+            units.append(Unit(a.text + b.text + tokens[at + 2].text, at, 3, 960, "joined"))
+    return units
+
+
+def _initials(tokens: list[Token], forms: list[Form]) -> list[Unit]:
+    """The first letters of all words, as companies are called by them; without the form of company and with it."""
+    if len(tokens) < 2 or any(len(t.text) == 1 and t.kind != "number" for t in tokens):
+        return []
+    core = "".join(t.text[0] for t in tokens if t.kind != "stop")
+    whole = core + forms[0].text[0] if forms and forms[0].text.isascii() else core
+    made = []
+    for letters in dict.fromkeys((core, whole)):
+        if 3 <= len(letters) <= 6:
+            made.append(Unit(letters, 0, len(tokens), INITIALS_LIKE[len(letters)], "initials"))
+    return made
+
+
+def _of_pieces(text: str, parts: list[Piece], person: bool, notes: tuple[str, ...]) -> Parsed:
+    """A name in another script, or several: each piece by its own table, the Latin ones as ever."""
+    tokens: list[Token] = []
+    units: list[Unit] = []
+    forms: list[Form] = []
+    parts = _whole_runs(parts)
+    native, found = forms_in([p.text for p in parts]) if not person else ([p.text for p in parts], [])
+    forms += found
+    kept = _matching(parts, native)
+    for part in kept:
+        if len(tokens) >= MOST_TOKENS:
+            break
+        if part.script == "han":
+            forms += _han(part.text, tokens, units)
+        elif part.script == "latin":
+            _latin(part.text, tokens, units)
+        else:
+            for word in _known_words(part):
+                _foreign(word, tokens, units)
+    del tokens[MOST_TOKENS:]
+    units = [u for u in units if u.at + u.span <= len(tokens)]
+    return Parsed(text, tokens, units, forms, notes, False)
+
+
+def _whole_runs(parts: list[Piece]) -> list[Piece]:
+    """Runs of characters without the blanks between them, which mean nothing."""
+    made: list[Piece] = []
+    for part in parts:
+        if made and part.script == "han" == made[-1].script:
+            made[-1] = Piece(made[-1].text + part.text, "han", part.note)
+        else:
+            made.append(part)
+    return made
+
+
+def _matching(parts: list[Piece], words: list[str]) -> list[Piece]:
+    """The pieces whose words are left, in order."""
+    left, kept = list(words), []
+    for part in parts:
+        if left and part.text == left[0]:
+            kept.append(part)
+            left.pop(0)
+    return kept
+
+
+def _latin(text: str, tokens: list[Token], units: list[Unit]) -> None:
+    for word in _tidy([text]):
+        units.append(Unit(word, len(tokens), 1, 1000, ""))
+        tokens.append(token(word))
+
+
+def _known_words(part: Piece) -> list[Piece]:
+    """Hangul and kana are written without blanks between words: the words of the table are parted from what is around."""
+    if part.script not in ("hangul", "kana"):
+        return [part]
+    found, rest, text = [], "", part.text
+    while text:
+        size = next((n for n in range(len(text), 1, -1) if text[:n] in tables.foreign_words()), 0)
+        if size:
+            found += [t for t in (rest, text[:size]) if t]
+            rest, text = "", text[size:]
+        else:
+            rest, text = rest + text[0], text[1:]
+    return [Piece(t, part.script, part.note) for t in (*found, rest) if t]
+
+
+def _foreign(part: Piece, tokens: list[Token], units: list[Unit]) -> None:
+    """One word of an alphabet: romanised, and what it means where the table knows it."""
+    text = part.text
+    if part.script == "arabic":
+        for head in ("ال", "لل"):
+            if text.startswith(head) and len(text) > 4 and text not in tables.foreign_words():
+                units.append(Unit("al", len(tokens), 1, 1000, ""))
+                tokens.append(Token("al", "stop", STOP, head))
+                text = text[2:]
+                break
+    meanings = tables.foreign_words().get(part.text) or tables.foreign_words().get(text, ())
+    named = tables.arabic_names().get(text) if part.script == "arabic" else ""
+    unwritten = part.script in ("arabic", "hebrew") and not named
+    latin = named or (unvowelled(text) if part.script == "arabic" else in_latin(text, part.script))
+    if not latin:
+        return
+    base = token(latin, text)
+    first = [token(m.replace(" ", "")) for m in meanings]
+    if first:
+        base = Token(latin, first[0].kind if first[0].kind != "place" else "generic", min(base.weight, first[0].weight), text)
+    units.append(Unit(latin, len(tokens), 1, 1000, "vowels unwritten" if unwritten else "romanisation"))
+    if unwritten and "u" in latin[1:]:
+        units.append(Unit(latin[0] + latin[1:].replace("u", "w"), len(tokens), 1, 980, "vowels unwritten"))
+    units += [Unit(m.replace(" ", ""), len(tokens), 1, 970, "translation") for m in meanings]
+    tokens.append(base)
+
+
+def _han(text: str, tokens: list[Token], units: list[Unit]) -> list[Form]:
+    """A run of characters: words of the table translated, the rest by syllable, alone and in runs of up to four."""
+    forms = []
+    run: list[str] = []
+    table = tables.legal_forms()
+    for part, meanings in [*han.segments(text), ("", ())]:
+        if not meanings and len(part) == 1 and not part.isdigit():
+            run.append(part)
+            continue
+        if run:
+            _syllables(run, tokens, units)
+            run = []
+        if part in table:
+            forms.append(Form(part, table[part]))
+        elif part.isdigit():
+            units.append(Unit(part, len(tokens), 1, 1000, ""))
+            tokens.append(token(part))
+        elif meanings:
+            _translated(part, meanings, tokens, units)
+    return forms
+
+
+def _translated(part: str, meanings: tuple[str, ...], tokens: list[Token], units: list[Unit]) -> None:
+    at = len(tokens)
+    words = [w for w in meanings[0].split() if w not in ("and", "of")]
+    for word in words:
+        units.append(Unit(word, len(tokens), 1, 970, "translation"))
+        tokens.append(token(word, part))
+    whole = [m.replace(" and ", " ").replace(" of ", " ").replace(" ", "") for m in meanings]
+    units += [Unit(m, at, len(words), 960, "translation") for m in whole if len(words) > 1 or m != words[0]]
+    units.append(Unit("".join(han.spoken(part)), at, len(words), 960, "Mandarin"))
+
+
+def _syllables(run: list[str], tokens: list[Token], units: list[Unit]) -> None:
+    start = len(tokens)
+    spoken, korean = han.spoken("".join(run)), han.in_korean("".join(run))
+    for offset, (char, syllable) in enumerate(zip(run, spoken, strict=True)):
+        at = start + offset
+        units.append(Unit(syllable, at, 1, 1000, "Mandarin"))
+        others: list[tuple[str, Rule]] = [
+            (han.wade_giles(syllable), "Wade-Giles"), (han.hong_kong(char)[0], "Cantonese"), (korean[offset], "Korean"),
+        ]  # fmt: skip
+        if offset == 0:
+            others.append((han.surname(char), "Mandarin"))
+        known = {syllable}
+        for other, rule in others:
+            if other not in known:
+                known.add(other)
+                units.append(Unit(other, at, 1, 880, rule))
+        base = token(syllable, char)
+        tokens.append(Token(syllable, "word", min(base.weight, SYLLABLE), char))
+    for size in (2, 3, 4):
+        for at in range(len(run) - size + 1):
+            if size > 2:
+                units.append(Unit("".join(spoken[at : at + size]), start + at, size, 960, "Mandarin"))
+            units.append(Unit("".join(korean[at : at + size]), start + at, size, 900, "Korean"))

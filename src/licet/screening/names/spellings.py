@@ -1,0 +1,33 @@
+"""A name with its brackets: "Name (the same in another script)" is two names, and so is "Name (ACRONYM)"."""
+
+import re
+
+from licet.screening.names.letters import script_of
+
+_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]{2,120})[)）\]]")
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """The name as it is and, where brackets hold it in another script or its acronym, what is outside them and inside.
+
+    A place or a remark in brackets is part of the name and no spelling of it.
+    """
+    if "(" not in text and "（" not in text and "[" not in text:
+        return (text,)
+    if len(text) > 600:
+        return (text,)
+    inside = [part for part in _BRACKETS.findall(text) if _other_script(part, text) or _acronym(part)]
+    if not inside:
+        return (text,)
+    outside = text
+    for part in inside:
+        outside = re.sub(r"[(（\[]\s*" + re.escape(part) + r"\s*[)）\]]", " ", outside)
+    return tuple(dict.fromkeys(s.strip() for s in (text, outside, *inside) if s.strip()))
+
+
+def _other_script(part: str, text: str) -> bool:
+    return part.isascii() != text.replace(part, "").isascii() and any(script_of(c) != "latin" for c in text)
+
+
+def _acronym(part: str) -> bool:
+    return part.isascii() and part.isupper() and part.isalpha() and 3 <= len(part) <= 8

@@ -1,0 +1,88 @@
+"""One word and what it is looked up by: how it sounds, its consonants, the families of words it belongs to."""
+
+from functools import cache, lru_cache
+
+from msgspec import Struct
+
+from licet.screening.names import tables
+
+LONGEST = 40
+_VOWELS = "aeiou"
+#: Spellings of one sound, longest first; capitals are sounds of their own.
+_SOUNDS = (
+    ("shch", "S"), ("sch", "S"), ("tsch", "C"), ("tch", "C"), ("dzh", "J"), ("dj", "J"), ("ch", "C"), ("sh", "S"), ("zh", "J"),
+    ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("ts", "z"), ("tz", "z"), ("cz", "C"), ("ck", "k"),
+    ("qu", "k"), ("x", "ks"), ("q", "k"), ("w", "v"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"), ("iy", "i"),
+    ("yi", "i"), ("ij", "i"), ("ii", "i"), ("ei", "ai"), ("ey", "ai"), ("ay", "ai"), ("aw", "au"), ("ow", "au"),
+    ("ya", "ia"), ("yu", "iu"), ("ye", "e"), ("j", "J"), ("y", "i"),
+)  # fmt: skip
+
+
+class Word(Struct, frozen=True):
+    """text: Latin letters and digits; sound: spellings of one sound made one; bones: its consonants; families: of `alike.txt`;
+    joined: several words of the name written as one; common: carried by so many names that people shorten it;
+    bare: written without its vowels, or with few."""
+
+    text: str
+    sound: str
+    bones: str
+    families: tuple[int, ...]
+    joined: bool
+    common: bool
+    bare: bool
+
+
+@lru_cache(maxsize=1 << 17)
+def word(text: str, joined: bool = False, bare: bool = False) -> Word:
+    """bare: it comes from a script that leaves vowels unwritten."""
+    text = text[:LONGEST]
+    sound = sound_of(text)
+    families = () if joined else tables.families()[0].get(text, ())
+    return Word(text, sound, bones_of(sound), families, joined, not joined and is_common(text), bare or is_bare(text))
+
+
+@cache
+def _sounds_by_head() -> dict[str, list[tuple[str, str]]]:
+    by: dict[str, list[tuple[str, str]]] = {}
+    for spelt, heard in _SOUNDS:
+        by.setdefault(spelt[0], []).append((spelt, heard))
+    for rules in by.values():
+        rules.sort(key=lambda rule: -len(rule[0]))
+    return by
+
+
+def sound_of(text: str) -> str:
+    """Muhammad, Mohammed -> differ still; Sergey, Sergei, Serguei -> nearly one; doubled letters are one."""
+    rules, out, at = _sounds_by_head(), "", 0
+    while at < len(text):
+        char = text[at]
+        rule = next((r for r in rules.get(char, ()) if text.startswith(r[0], at)), None)
+        if rule:
+            heard = rule[1]
+            at += len(rule[0])
+        else:
+            soft = text[at + 1 : at + 2] in ("e", "i", "y")
+            heard = ("s" if soft else "k") if char == "c" else char
+            at += 1
+        for part in heard:
+            if not out or out[-1] != part:
+                out += part
+    return out[:-1] if len(out) > 2 and out[-1] == "h" and out[-2] in _VOWELS else out
+
+
+def bones_of(sound: str) -> str:
+    """The consonants of a sound, a vowel at its head kept as one sign."""
+    out = "a" if sound[:1] in _VOWELS and sound else ""
+    for char in sound:
+        if char not in _VOWELS and (not out or out[-1] != char):
+            out += char
+    return out
+
+
+def is_common(text: str) -> bool:
+    return tables.rarity().get(text, 200) <= 115 or text in tables.generic_words()
+
+
+def is_bare(text: str) -> bool:
+    """Written without its vowels, as Arabic is."""
+    return 5 * sum(c in _VOWELS for c in text) <= len(text)

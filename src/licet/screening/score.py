@@ -1,0 +1,209 @@
+"""How much the reading of one name speaks for that of another: a sum of named parts, a function of the two alone.
+
+Points run from 0 to 10000. Every part is a whole number and the score is their sum, so that nothing is lost in print.
+When to reach for this: to show why two names met, or that they did not; the index only saves comparing with every name.
+"""
+
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from licet.screening.names.likeness import EXACT, RULES, alike
+from licet.screening.names.reading import Reading, Token, Unit
+from licet.screening.names.words import Word, word
+
+FULL: Final = 10_000
+#: Of a hundred parts of its weight, what a word costs that only the query has, that only the list has, and what words
+#: cost that stand against one another: two names that differ in a word are further apart than one that lacks it.
+ONLY_QUERY, ONLY_LISTED, AGAINST = 85, 55, 50
+#: Tenths of a bit at which half the score would be lost for want of evidence.
+THIN: Final = 60
+#: How fast a word that is not quite the same loses its worth as evidence: so many times what it lacks of a full likeness.
+STEEP: Final = 2
+#: Per mille lost for numbers, places and legal forms that contradict one another, and for words in another order.
+NUMBERS, PLACES, FORMS, NO_COMPANY, ORDER = 300, 150, 20, 100, 5
+#: Per mille lost where only one name has a legal form, or both have one of the same class in other words.
+FORM_DROPPED, FORM_RESPELT = 4, 2
+#: An initial for a word: per mille of likeness, and the most it can weigh.
+INITIAL_LIKE, INITIAL_WEIGHT = 700, 30
+
+PartKind = Literal["word", "only in query", "only in list", "thin", "numbers", "places", "forms", "order"]
+
+
+class Part(Struct, frozen=True, gc=False):
+    """One line of the sum. query, listed: words on either side; rule: how they met; weight: tenths of a bit; points."""
+
+    kind: PartKind
+    query: str
+    listed: str
+    rule: str
+    weight: int
+    points: int
+
+
+class Pair(Struct, frozen=True, gc=False):
+    """Two units taken for the same. query, listed: their places among the units; like: per mille; weight: the lesser."""
+
+    query: int
+    listed: int
+    like: int
+    rule: int
+    weight: int
+
+
+def score(query: Reading, listed: Reading) -> tuple[int, tuple[Part, ...]]:
+    """The points of two names and the parts that add up to them; (0, ()) where they share nothing."""
+    return add_up(query, listed, chosen(query, listed, all_pairs(query, listed)))
+
+
+def all_pairs(query: Reading, listed: Reading) -> list[Pair]:
+    """Every unit of one name with every unit of the other it is like."""
+    found = []
+    words = [word_of(v) for v in listed.units]
+    for i, u in enumerate(query.units):
+        mine = word_of(u)
+        for j, _v in enumerate(listed.units):
+            like, rule = alike(mine, words[j])
+            pair = like and paired(query, listed, i, j, like, rule)
+            if pair:
+                found.append(pair)
+    return found
+
+
+def word_of(unit: Unit) -> Word:
+    """What a unit is compared by."""
+    return word(unit.text, unit.span > 1, unit.rule == "vowels unwritten")
+
+
+def paired(query: Reading, listed: Reading, i: int, j: int, like: int, rule: int) -> Pair | None:
+    """Two units as a pair, or None where the way they came about says they must not meet."""
+    u, v = query.units[i], listed.units[j]
+    if "initials" in (u.rule, v.rule) and (rule != EXACT or u.rule == v.rule):
+        return None
+    if u.span > 1 and v.span > 1:
+        return None
+    weight = min(weight_of(query, u), weight_of(listed, v))
+    return Pair(i, j, like * u.quality * v.quality // 1_000_000, rule, weight)
+
+
+def weight_of(reading: Reading, unit: Unit) -> int:
+    return sum(t.weight for t in reading.tokens[unit.at : unit.at + unit.span])
+
+
+def chosen(query: Reading, listed: Reading, pairs: list[Pair]) -> list[Pair]:
+    """The likest pairs first, no token in two of them; then initials with words left over."""
+    mine, theirs = [False] * len(query.tokens), [False] * len(listed.tokens)
+    taken = []
+    for pair in sorted(pairs, key=lambda p: (-p.like, -p.weight, p.query, p.listed)):
+        u, v = query.units[pair.query], listed.units[pair.listed]
+        if any(mine[u.at : u.at + u.span]) or any(theirs[v.at : v.at + v.span]):
+            continue
+        mine[u.at : u.at + u.span] = [True] * u.span
+        theirs[v.at : v.at + v.span] = [True] * v.span
+        taken.append(pair)
+    return taken
+
+
+def initials_met(query: Reading, listed: Reading, mine: list[bool], theirs: list[bool]) -> list[tuple[int, int]]:
+    """Tokens left over of which one is the other's first letter."""
+    met = []
+    for i, a in enumerate(query.tokens):
+        for j, b in enumerate(listed.tokens):
+            if mine[i] or theirs[j] or a.text[0] != b.text[0] or "stop" in (a.kind, b.kind):
+                continue
+            if (a.kind == "initial") != (b.kind == "initial"):
+                mine[i] = theirs[j] = True
+                met.append((i, j))
+    return met
+
+
+def add_up(query: Reading, listed: Reading, taken: list[Pair]) -> tuple[int, tuple[Part, ...]]:
+    """Points and parts of the pairs taken, the words left over and what contradicts."""
+    if not taken:
+        return 0, ()
+    mine, theirs = _used(query, taken, True), _used(listed, taken, False)
+    initials = initials_met(query, listed, mine, theirs)
+    weights = [p.weight for p in taken]
+    met = [min(INITIAL_WEIGHT, query.tokens[i].weight, listed.tokens[j].weight) for i, j in initials]
+    left, missing = _unused(query, mine), _unused(listed, theirs)
+    rest = [sum(query.tokens[i].weight for i, _ in initials), sum(listed.tokens[j].weight for _, j in initials)]
+    whole = sum(weights) + sum(met) + _cost(left, missing, rest[0] - sum(met), rest[1] - sum(met))
+    parts = [_word_part(query, listed, p, 10 * p.weight * p.like // whole) for p in taken]
+    for (i, j), weight in zip(initials, met, strict=True):
+        shown = query.tokens[i].shown, listed.tokens[j].shown
+        parts.append(Part("word", *shown, "initial", weight, 10 * weight * INITIAL_LIKE // whole))
+    base = sum(part.points for part in parts)
+    parts.sort(key=lambda part: -part.points)
+    evidence = sum(p.weight * max(0, STEEP * p.like - 1000 * (STEEP - 1)) for p in taken) // 1000
+    parts += [Part("only in query", t.shown, "", t.kind, t.weight, 0) for t in left]
+    parts += [Part("only in list", "", t.shown, t.kind, t.weight, 0) for t in missing]
+    parts += _against(query, listed, left, missing, taken, base)
+    parts.append(Part("thin", "", "", "little evidence", evidence, -(base * THIN // (evidence + THIN))))
+    total = sum(part.points for part in parts)
+    return (total, tuple(parts)) if total > 0 else (0, ())
+
+
+def _cost(left: list[Token], missing: list[Token], lone: int, lacking: int) -> int:
+    """What the words without a counterpart cost, in tenths of a bit; lone, lacking: what initials left of theirs."""
+    lone += sum(t.weight for t in left)
+    lacking += sum(t.weight for t in missing)
+    telling = [sum(t.weight for t in side if t.kind in ("word", "place")) for side in (left, missing)]
+    return (ONLY_QUERY * lone + ONLY_LISTED * lacking + AGAINST * min(telling)) // 100
+
+
+def _against(
+    query: Reading, listed: Reading, left: list[Token], missing: list[Token], taken: list[Pair], base: int
+) -> list[Part]:
+    """What both names say, and say otherwise."""
+    parts = []
+    for kind, kinds, lost in (("number", "numbers", NUMBERS), ("place", "places", PLACES)):
+        ours = " ".join(t.shown for t in left if t.kind == kind)
+        other = " ".join(t.shown for t in missing if t.kind == kind)
+        if ours and other:
+            parts.append(Part(kinds, ours, other, "contradiction", 0, -(base * lost // 1000)))  # type: ignore[arg-type]
+    forms, theirs = {f.kind for f in query.forms}, {f.kind for f in listed.forms}
+    shown = ", ".join(f.text for f in query.forms), ", ".join(f.text for f in listed.forms)
+    if forms or theirs:
+        rule, lost = _forms_met(query, listed)
+        parts.append(Part("forms", *shown, rule, 0, -(base * lost // 1000)))
+    if forms and not listed.company:
+        parts.append(Part("forms", shown[0], "", "the party listed is no company", 0, -(base * NO_COMPANY // 1000)))
+    at = [listed.units[p.listed].at for p in sorted(taken, key=lambda p: query.units[p.query].at)]
+    if at != sorted(at):
+        parts.append(Part("order", "", "", "words in another order", 0, -(base * ORDER // 1000)))
+    return parts
+
+
+def _forms_met(query: Reading, listed: Reading) -> tuple[str, int]:
+    """How the legal forms of two names stand to one another, and per mille lost by it."""
+    ours, theirs = {f.kind for f in query.forms}, {f.kind for f in listed.forms}
+    if not (ours and theirs):
+        return "dropped", FORM_DROPPED
+    if not ours & theirs:
+        return "contradiction", FORMS
+    same = [f.text for f in query.forms] == [f.text for f in listed.forms]
+    return "same class", 0 if same else FORM_RESPELT
+
+
+def _used(reading: Reading, taken: list[Pair], query: bool) -> list[bool]:
+    used = [False] * len(reading.tokens)
+    for pair in taken:
+        unit = reading.units[pair.query if query else pair.listed]
+        used[unit.at : unit.at + unit.span] = [True] * unit.span
+    return used
+
+
+def _unused(reading: Reading, used: list[bool]) -> list[Token]:
+    return [t for t, taken in zip(reading.tokens, used, strict=True) if not taken]
+
+
+def _word_part(query: Reading, listed: Reading, pair: Pair, points: int) -> Part:
+    u, v = query.units[pair.query], listed.units[pair.listed]
+    ways = [way for way in dict.fromkeys((u.rule, v.rule)) if way]
+    rule = ", ".join(ways) if pair.rule == EXACT and ways else ", ".join([RULES[pair.rule], *ways])
+    return Part("word", _shown(query, u), _shown(listed, v), rule, pair.weight, points)
+
+
+def _shown(reading: Reading, unit: Unit) -> str:
+    tokens = reading.tokens[unit.at : unit.at + unit.span]
+    return " ".join(dict.fromkeys(t.shown for t in tokens)) if tokens else unit.text

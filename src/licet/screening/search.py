@@ -1,0 +1,107 @@
+"""One query against an index, in plain Python: the specification of the kernel.
+
+A name of the list is scored when the words it shares with the query could lift it over the threshold; all others could not.
+"""
+
+from collections.abc import Callable, Sequence
+
+from licet.screening.index import Index
+from licet.screening.names.likeness import alike
+from licet.screening.names.reading import Reading
+from licet.screening.names.words import Word, word
+from licet.screening.score import (
+    INITIAL_LIKE,
+    INITIAL_WEIGHT,
+    ONLY_LISTED,
+    ONLY_QUERY,
+    THIN,
+    Pair,
+    add_up,
+    chosen,
+    paired,
+    weight_of,
+    word_of,
+)
+
+#: A word of the list that a word of the query is like: its number, per mille, the rule.
+Likeness = tuple[int, int, int]
+
+
+def resolved(index: Index, mine: Word) -> tuple[Likeness, ...]:
+    """The words of the list a word is like, in order of their numbers."""
+    found = []
+    for number in sorted(index.proposed(mine)):
+        like, rule = alike(mine, word(index.words[number], bool(index.joined[number]), bool(index.bare[number])))
+        if like and not (mine.joined and index.joined[number]):
+            found.append((number, like, rule))
+    return tuple(found)
+
+
+def candidates(
+    index: Index, query: Reading, likenesses: Sequence[tuple[Likeness, ...]], threshold: int
+) -> dict[int, list[tuple[int, int, int, int]]]:
+    """Names that could reach the threshold, each with the (unit, word, like, rule) it shares with the query.
+
+    No name can score more than N / (N + a * (Q - q) + b * (L - l)), where N is the likeness it shares by weight, Q and L what
+    the words of the query and of the name weigh, q and l those of them that are shared, a and b what the others cost. Solved
+    for a threshold t this is a sum over the words shared: (1 - t) * N + t * (a * q + b * l) >= t * (a * Q + b * L). An initial
+    may add a little on either side.
+    What the evidence is too thin for is lost in any case, so the threshold is raised by as much as it must be.
+    """
+    every = sum(t.weight for t in query.tokens)
+    bar = (threshold - 1) * (every + THIN) // every - 1
+    gain = max(0, 1000 - bar // 10)
+    slack = INITIAL_WEIGHT * (INITIAL_LIKE * gain + bar * ONLY_QUERY)
+    letters = sum(t.kind == "initial" for t in query.tokens)
+    total = sum(t.weight for t in query.tokens if t.kind != "initial")
+    need = bar * (ONLY_QUERY * total - 100) - letters * slack
+    sums: dict[int, int] = {}
+    shared: dict[int, list[tuple[int, int, int, int]]] = {}
+    for at, unit in enumerate(query.units):
+        weight = weight_of(query, unit)
+        best: dict[int, int] = {}
+        for number, like, rule in likenesses[at]:
+            theirs = int(index.word_weight[number])
+            lift = min(weight, theirs) * like * gain + bar * (ONLY_QUERY * weight + ONLY_LISTED * theirs)
+            for name in index.post_names[index.post_start[number] : index.post_start[number + 1]].tolist():
+                best[name] = max(best.get(name, 0), lift)
+                shared.setdefault(name, []).append((at, number, like, rule))
+        for name, lift in best.items():
+            sums[name] = sums.get(name, 0) + lift
+
+    def reach(name: int) -> int:
+        cost, initials = index.name_cost[name].tolist()
+        return need + bar * ONLY_LISTED * int(cost) - int(initials) * slack
+
+    return {name: shared[name] for name, lift in sums.items() if lift >= reach(name)}
+
+
+def search(
+    index: Index,
+    reading_of: Callable[[int], Reading],
+    resolve: Callable[[Word], tuple[Likeness, ...]],
+    query: Reading,
+    threshold: int,
+) -> list[tuple[int, int]]:
+    """The names at or over the threshold as (points, name), the most points first, then in order of the list."""
+    likenesses = [resolve(word_of(u)) for u in query.units]
+    found = []
+    for name, shared in candidates(index, query, likenesses, threshold).items():
+        listed = reading_of(name)
+        points, _ = add_up(query, listed, chosen(query, listed, pairs_of(index, name, query, listed, shared)))
+        if points >= threshold:
+            found.append((points, name))
+    return sorted(found, key=lambda hit: (-hit[0], hit[1]))
+
+
+def pairs_of(index: Index, name: int, query: Reading, listed: Reading, shared: list[tuple[int, int, int, int]]) -> list[Pair]:
+    """What `all_pairs` gives for the two names, from the words they are known to share."""
+    words = index.unit_words[index.unit_start[name] : index.unit_start[name + 1]].tolist()
+    found = []
+    for at, number, like, rule in shared:
+        for j, held in enumerate(words):
+            if held == number:
+                pair = paired(query, listed, at, j, like, rule)
+                if pair:
+                    found.append(pair)
+    return found
