@@ -66,11 +66,11 @@ venv_install() {
     local kind="$1" python
     if ! stamped "$kind"; then
         if [ "$kind" = dev ] && [ ! -e "$venv/stamp-dev" ] && stamped run; then
-            say "adding the tools of the tests to .venv (about 30 MB, once)"
+            say "adding the tools of the tests to .venv (about 90 MB, once)"
             rm -f "$venv"/stamp-*
         else
             python="$(find_python)"
-            say "setting up .venv with $("$python" --version 2>&1) (about 90 MB, once for these locks)"
+            say "setting up .venv with $("$python" --version 2>&1) (about 110 MB, once for these locks)"
             rm -f "$venv"/stamp-*
             "$python" -m venv --clear "$venv"
         fi
