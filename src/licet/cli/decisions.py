@@ -45,7 +45,8 @@ def record(
 
     from licet.facts.places import load_places
     from licet.screening.decisions import record as keep
-    from licet.screening.screener import Asked, as_party, lists_on
+    from licet.screening.screener import Asked, as_party
+    from licet.screening.standing import lists_on
 
     list_id, _, entry_id = entry.partition("/")
     entries = {each.id: each for of in lists_on(date.today()) if of.id == list_id for each in of.entries}

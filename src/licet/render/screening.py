@@ -6,7 +6,8 @@ from licet.render.layout import Line, Run, beside, fitted, heading, indent, prin
 from licet.render.words import count
 from licet.screening.decisions import Decision
 from licet.screening.runs import Summary
-from licet.screening.screener import Match, Screening, Searched
+from licet.screening.screener import Match, Screening
+from licet.screening.standing import Searched
 from licet.screening.tables_out import why
 
 _POINTS, _RULE = 8, 28

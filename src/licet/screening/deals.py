@@ -20,7 +20,8 @@ from licet.facts.vocabulary import load_vocabulary
 from licet.screening.entries import Entry
 from licet.screening.law_facts import PartyFacts, Screened, party_facts
 from licet.screening.ownership import Owner
-from licet.screening.screener import Asked, Match, Screener, Screening, plain
+from licet.screening.screener import Asked, Match, Screener, Screening
+from licet.screening.standing import plain
 
 
 class Role(Struct, frozen=True):

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from licet.screening.diff import diff
 from licet.screening.entries import Entry, PartyList
-from licet.screening.screener import Screener, Searched, lists_on, searched_on
+from licet.screening.screener import Screener
+from licet.screening.standing import Searched, lists_on, searched_on
 
 
 class Delta(Struct, frozen=True):

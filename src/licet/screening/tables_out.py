@@ -15,7 +15,8 @@ import msgspec
 from msgspec import Struct
 
 from licet.screening.formats.common import ListError
-from licet.screening.screener import Match, Searched
+from licet.screening.screener import Match
+from licet.screening.standing import Searched
 from licet.screening.tables_in import Parties, PartyRow
 
 COLUMNS = (

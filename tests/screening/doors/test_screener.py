@@ -8,8 +8,9 @@ from licet.screening import store
 from licet.screening.decisions import record
 from licet.screening.entries import Address, Entry, Identifier, Name, PartyList
 from licet.screening.formats.common import Reading
-from licet.screening.screener import Asked, Screener, as_party, lists_on, searched_on, with_names
+from licet.screening.screener import Asked, Screener, as_party
 from licet.screening.shipped import load_shipped
+from licet.screening.standing import lists_on, searched_on, with_names
 
 DAY = date(2026, 6, 1)
 ALPHA = Entry(
