@@ -1,6 +1,7 @@
 """The public sanctions-screening-benchmark run against the search, with persons of the US list as its pool.
 
-Run: .venv/bin/python benchmarks/screening_ssb.py RESEARCH_DATA [PERSONS]     (needs `pip install sanctions-screening-benchmark`)
+Run: .venv/bin/python benchmarks/screening_ssb.py RESEARCH_DATA [PERSONS]
+It needs the package sanctions-screening-benchmark.
 """
 
 import sys
@@ -34,8 +35,7 @@ def main(data: Path, persons: int) -> None:
     benchmark, sources = import_module("ssb.benchmark"), import_module("ssb.sources")
     people = [e for e in sd.us_csl(data) if e.kind == "person"]
     pool = [
-        sources.Entity(entity_id=e.id, primary_name=e.names[0].text, aliases=[n.text for n in e.names[1:]], entity_type="individual")
-        for e in people
+        sources.Entity(e.id, e.names[0].text, entity_type="individual", aliases=[n.text for n in e.names[1:]]) for e in people
     ]
     snapshot = sources.ListSnapshot(source="us_csl", retrieved_at="2026-07-31", endpoint="", entities=pool)
     made = benchmark.build(snapshot, limit=persons)
