@@ -296,7 +296,7 @@ def _keys_of(words: list[Word]) -> tuple[Keys, Ints, Ints]:
         keys.append(found)
         owners.append(np.array(held, np.int32)[owner])
     every, owner = np.concatenate(keys), np.concatenate(owners)
-    order = np.lexsort((owner, every))
+    order = np.argsort(every, kind="stable")
     every, owner = every[order], owner[order]
     fresh = np.ones(len(every), bool)
     fresh[1:] = (every[1:] != every[:-1]) | (owner[1:] != owner[:-1])

@@ -15,7 +15,7 @@ from licet.screening.names.words import Word, word
 FULL: Final = 10_000
 #: Of a hundred parts of its weight, what a word costs that only the query has, that only the list has, and what words
 #: cost that stand against one another: two names that differ in a word are further apart than one that lacks it.
-ONLY_QUERY, ONLY_LISTED, AGAINST = 85, 55, 50
+ONLY_QUERY, ONLY_LISTED, AGAINST = 85, 42, 50
 #: Tenths of a bit at which half the score would be lost for want of evidence.
 THIN: Final = 60
 #: How fast a word that is not quite the same loses its worth as evidence: so many times what it lacks of a full likeness.

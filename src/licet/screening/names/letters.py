@@ -44,7 +44,7 @@ _RANGES = (
 )
 
 
-class Piece(Struct, frozen=True):
+class Piece(Struct, frozen=True, gc=False):
     """A run of one script between blanks. text: folded, in its own letters; script; note: what was undone in it."""
 
     text: str

@@ -53,7 +53,7 @@ class Unit(Struct, frozen=True, gc=False):
     rule: Rule
 
 
-class Parsed(Struct, frozen=True):
+class Parsed(Struct, frozen=True, gc=False):
     """A name before its joined words and initials. plain: every unit is one token as it is written."""
 
     text: str
@@ -64,7 +64,7 @@ class Parsed(Struct, frozen=True):
     plain: bool
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, frozen=True, gc=False):
     """text: the name; tokens, units, forms; notes: what was undone in it; fault: why it cannot be searched for, or "";
     company: it may be the name of an organisation."""
 

@@ -18,7 +18,7 @@ _SOUNDS = (
 )  # fmt: skip
 
 
-class Word(Struct, frozen=True):
+class Word(Struct, frozen=True, gc=False):
     """text: Latin letters and digits; sound: spellings of one sound made one; bones: its consonants; families: of `alike.txt`;
     joined: several words of the name written as one; common: carried by so many names that people shorten it;
     bare: written without its vowels, or with few."""
