@@ -173,7 +173,10 @@ def cantonese() -> None:
         reading = ToJyutping.get_jyutping_list(chr(code))[0][1]
         if reading:
             chars[hong_kong(reading.split()[0].rstrip("123456"))] += chr(code)
-    head = "Han characters by their Cantonese syllable as Hong Kong spells it. Readings from ToJyutping (CanCLID; data of rime-cantonese, CC BY 4.0)."
+    head = (
+        "Han characters by their Cantonese syllable as Hong Kong spells it. "
+        "Readings from ToJyutping (CanCLID; data of rime-cantonese, CC BY 4.0)."
+    )
     write("cantonese.txt", head, [f"{s} {c}" for s, c in sorted(chars.items())])
 
 
@@ -246,7 +249,10 @@ def korean() -> None:
         if 0 <= place < 11172:
             lead = LEADS[place // 588].replace("-", "")
             chars[lead + VOWELS[place % 588 // 28] + TAILS[place % 28]] += chr(code)
-    head = "Han characters by their Korean syllable in Latin letters. Readings as the package hanja (Sumin Byeon) gives them; its licence is not stated."
+    head = (
+        "Han characters by their Korean syllable in Latin letters. "
+        "Readings as the package hanja (Sumin Byeon) gives them; its licence is not stated."
+    )
     write("korean.txt", head, [f"{s} {c}" for s, c in sorted(chars.items())])
 
 
