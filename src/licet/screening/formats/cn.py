@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from licet.screening.entries import Address, Entry, Kind, Name
-from licet.screening.formats.common import Days, Fault, Reading, by_name, clean, country, pieces, reading
+from licet.screening.formats.common import Days, Reading, by_name, country, pieces, reading
 from licet.screening.formats.scripts import language
-from licet.screening.formats.tables import decode, encoding_fault, heading, rows
+from licet.screening.formats.tables import read_rows
 from licet.screening.publishers import title
 
 FORMAT, ID = "cn-measures", "cn_countermeasures"
@@ -27,21 +27,7 @@ def is_table(head: Sequence[str]) -> bool:
 
 def read_table(data: bytes) -> Reading:
     """The rows; what is on none of the three lists of the Ministry of Commerce is a counter-measure."""
-    text, encoding = decode(data)
-    faults = encoding_fault(encoding)
-    days = Days(faults, "dmy")
-    table = rows(text, ",", faults)
-    head = heading(next(table, (0, []))[1])
-    found = []
-    for line, row in table:
-        cells = dict(zip(head, map(clean, row), strict=False))
-        where = f"line {line}"
-        if len(row) != len(head):
-            faults.append(Fault(where, f"it has {len(row)} columns, not {len(head)}"))
-        elif not cells["name"] and not cells["chinese name"]:
-            faults.append(Fault(where, "it has no name"))
-        else:
-            found.append(_entry(cells, where, days))
+    found, faults = read_rows(data, ",", "dmy", _entry, ("name", "chinese name"))
     return reading(ID, title(ID), FORMAT, None, found, faults)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from licet.screening.entries import Address, Entry
-from licet.screening.formats.common import Days, Fault, Reading, by_name, clean, country, names, reading
-from licet.screening.formats.tables import decode, encoding_fault, heading, rows
+from licet.screening.formats.common import Days, Reading, by_name, country, names, reading
+from licet.screening.formats.tables import read_rows
 from licet.screening.publishers import title
 
 FORMAT, ID = "us-dpl", "us_denied_persons"
@@ -19,21 +19,7 @@ def is_table(head: Sequence[str]) -> bool:
 
 def read_table(data: bytes) -> Reading:
     """The list. It does not say of which day it is; of impossible days in it the row is kept and the day reported."""
-    text, encoding = decode(data)
-    faults = encoding_fault(encoding)
-    days = Days(faults, "mdy")
-    table = rows(text, "\t", faults)
-    head = heading(next(table, (0, []))[1])
-    found = []
-    for line, row in table:
-        cells = dict(zip(head, map(clean, row), strict=False))
-        where = f"line {line}"
-        if len(row) != len(head):
-            faults.append(Fault(where, f"it has {len(row)} columns, not {len(head)}"))
-        elif not cells["name"]:
-            faults.append(Fault(where, "it has no name"))
-        else:
-            found.append(_entry(cells, where, days))
+    found, faults = read_rows(data, "\t", "mdy", _entry)
     return reading(ID, title(ID), FORMAT, None, found, faults)
 
 

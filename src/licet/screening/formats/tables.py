@@ -4,9 +4,10 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from licet.screening.formats.common import Fault, ListError, clean
+from licet.screening.entries import Entry
+from licet.screening.formats.common import Days, Fault, ListError, clean
 
 _PARTED = "\t,;|"
 _MARKS = (
@@ -100,3 +101,34 @@ def _broken(error: csv.Error, start: int, line: int) -> ListError:
 def heading(cells: list[str]) -> tuple[str, ...]:
     """The names of columns without what differs from one saving to the next: case, blanks, underscores, marks."""
     return tuple(re.sub(r"\W+|_+", " ", clean(cell).casefold()).strip() for cell in cells)
+
+
+def read_rows(
+    data: bytes, mark: str, order: str, make: Callable[[dict[str, str], str, Days], Entry], named: Sequence[str] = ("name",)
+) -> tuple[list[Entry], list[Fault]]:
+    """One party a row under one row of headings: the entries, and what is wrong.
+
+    mark: what parts the cells; order: of day, month and year; make: the entry of a row's cells by heading; named: headings of
+    which one must hold a name. A row of another width, or without a name, is left out and told.
+    """
+    text, encoding = decode(data)
+    faults = encoding_fault(encoding)
+    days = Days(faults, order)
+    table = rows(text, mark, faults)
+    head = heading(next(table, (0, []))[1])
+    found = []
+    for line, row in table:
+        cells = dict(zip(head, map(clean, row), strict=False))
+        where = f"line {line}"
+        if len(row) != len(head):
+            faults.append(Fault(where, f"it has {len(row)} columns, not {len(head)}"))
+        elif not any(cells[name] for name in named):
+            faults.append(Fault(where, "it has no name"))
+        else:
+            found.append(make(cells, where, days))
+    return found, faults
+
+
+def head_of(data: bytes, mark: str) -> tuple[str, ...]:
+    """The headings of a table."""
+    return heading(next(rows(decode(data)[0], mark), (0, []))[1])

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from licet.screening.entries import Entry, Kind, Strength
-from licet.screening.formats.common import Days, Fault, Reading, by_name, clean, country, names, pieces, reading
-from licet.screening.formats.tables import decode, encoding_fault, heading, rows
+from licet.screening.formats.common import Days, Reading, by_name, country, names, pieces, reading
+from licet.screening.formats.tables import head_of, read_rows
 from licet.screening.publishers import title
 
 Cells = dict[str, str]
@@ -27,23 +27,9 @@ def is_table(head: Sequence[str]) -> bool:
 
 def read_table(data: bytes) -> Reading:
     """The one of the three that it is."""
-    text, encoding = decode(data)
-    faults = encoding_fault(encoding)
-    days = Days(faults)
-    table = rows(text, ",", faults)
-    head = heading(next(table, (0, []))[1])
-    list_id = _list_of(head)
+    list_id = _list_of(head_of(data, ","))
     make: Callable[[Cells, str, Days], Entry] = {"us_1260h": _military, "us_1286": _research}.get(list_id, _intelligence)
-    found = []
-    for line, row in table:
-        cells = dict(zip(head, map(clean, row), strict=False))
-        where = f"line {line}"
-        if len(row) != len(head):
-            faults.append(Fault(where, f"it has {len(row)} columns, not {len(head)}"))
-        elif not cells["name"]:
-            faults.append(Fault(where, "it has no name"))
-        else:
-            found.append(make(cells, where, days))
+    found, faults = read_rows(data, ",", "ymd", make)
     return reading(list_id, title(list_id), list_id.replace("_", "-"), None, found, faults)
 
 
