@@ -180,8 +180,8 @@ def cantonese() -> None:
     write("cantonese.txt", head, [f"{s} {c}" for s, c in sorted(chars.items())])
 
 
-LEADS = ["k", "kk", "n", "t", "tt", "r", "m", "p", "pp", "s", "ss", "-", "ch", "jj", "ch", "k", "t", "p", "h"]
-VOWELS = [
+KOREAN_LEADS = ["k", "kk", "n", "t", "tt", "r", "m", "p", "pp", "s", "ss", "-", "ch", "jj", "ch", "k", "t", "p", "h"]
+KOREAN_VOWELS = [
     "a",
     "ae",
     "ya",
@@ -204,7 +204,7 @@ VOWELS = [
     "ui",
     "i",
 ]
-TAILS = [
+KOREAN_TAILS = [
     "",
     *[
         "k",
@@ -247,8 +247,8 @@ def korean() -> None:
         read = hanja.translate("가" + chr(code), "substitution")[1]
         place = ord(read) - 0xAC00
         if 0 <= place < 11172:
-            lead = LEADS[place // 588].replace("-", "")
-            chars[lead + VOWELS[place % 588 // 28] + TAILS[place % 28]] += chr(code)
+            lead = KOREAN_LEADS[place // 588].replace("-", "")
+            chars[lead + KOREAN_VOWELS[place % 588 // 28] + KOREAN_TAILS[place % 28]] += chr(code)
     head = (
         "Han characters by their Korean syllable in Latin letters. "
         "Readings as the package hanja (Sumin Byeon) gives them; its licence is not stated."

@@ -6,7 +6,6 @@ decision supersedes, SQLite's own triggers refuse to change or delete a row, and
 
 import hashlib
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -19,6 +18,7 @@ from msgspec import Struct
 
 from licet.errors import LicetError, quoted
 from licet.screening.entries import Entry
+from licet.user_data import data_folder
 
 Verdict = Literal["same", "different", "unsure", "escalate"]
 State = Literal["open", "decided", "reopened"]
@@ -208,12 +208,8 @@ def party_key(party: Party) -> str:
 
 
 def store_file() -> Path:
-    """Where decisions are kept. Raises DecisionError for a user without a home."""
-    base = os.environ.get("LICET_DATA") or os.environ.get("XDG_DATA_HOME") or "~/.local/share"
-    try:
-        return Path(base).expanduser() / "licet" / "decisions.sqlite"
-    except RuntimeError:
-        raise DecisionError("there is no home folder to keep decisions in", mend="set LICET_DATA to a folder") from None
+    """Where decisions are kept. Raises LicetError for a user without a home."""
+    return data_folder() / "decisions.sqlite"
 
 
 @contextmanager

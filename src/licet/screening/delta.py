@@ -53,7 +53,8 @@ def changed_since(since: date, day: date) -> Delta:
         now.append(replace(each, entries=(*found.added, *(change.new for change in found.changed))))
         gone.append(replace(each, entries=found.removed))
         fields |= {(change.new.list, change.new.id): change.fields for change in found.changed}
-    return Delta(tuple(now), tuple(gone), searched_on(day), fields)
+    told = tuple(replace(each, origin=f"{each.origin}; only what changed since {since}") for each in searched_on(day))
+    return Delta(tuple(now), tuple(gone), told, fields)
 
 
 def _turned(entry: Entry, since: date, day: date) -> bool:

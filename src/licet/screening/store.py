@@ -20,6 +20,7 @@ from msgspec import Struct
 from licet.screening.entries import Entry, PartyList
 from licet.screening.formats.common import ListError, Reading, clean
 from licet.screening.publishers import title
+from licet.user_data import data_folder
 
 #: The part of a list that may go from one version to the next, and the part of a file that may be unreadable, unasked.
 MOST_GONE = 0.05
@@ -61,12 +62,8 @@ class Added(Struct, frozen=True):
 
 
 def folder() -> Path:
-    """Where the versions are kept. Raises ListError for a user without a home."""
-    base = os.environ.get("LICET_DATA") or os.environ.get("XDG_DATA_HOME") or "~/.local/share"
-    try:
-        return Path(base).expanduser() / "licet" / "lists"
-    except RuntimeError:
-        raise ListError("there is no home folder to keep lists in", mend="set LICET_DATA to a folder") from None
+    """Where the versions are kept. Raises LicetError for a user without a home."""
+    return data_folder() / "lists"
 
 
 def add(found: Reading, file: str, *, as_id: str | None = None, on: date | None = None, accept_shrink: bool = False) -> Added:
