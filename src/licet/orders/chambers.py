@@ -41,9 +41,10 @@ class RegimeSays(Struct, frozen=True):
 
 
 class Said:
-    """Different answers, each under a number."""
+    """Different answers, each under a number; settled: by regime and way of being open the outcome and the missing facts."""
 
     def __init__(self) -> None:
+        self.settled: dict[tuple[str, bytes], tuple[str, tuple[str, ...]]] = {}
         self.all: list[RegimeSays] = []
         self._numbers: dict[RegimeSays, int] = {}
 
@@ -67,7 +68,6 @@ class Chamber:
         self._said = said
         self._residue = Residue(strand, layout) if strand.words is not None else None
         self._known: dict[bytes, tuple[int, bytes]] = {}
-        self._open: dict[bytes, tuple[str, tuple[str, ...]]] = {}
         self._marks: dict[tuple[str, int], bytes] = {}
 
     def decide(self, columns: Mapping[str, Integers], early: Integers) -> tuple[Integers, Integers]:
@@ -136,10 +136,12 @@ class Chamber:
             some = {name: column[places] for name, column in columns.items()}
             facts = Completing(self._layout, self.sorting, some, len(places))
             told = {code: mask(lanes_of(where, count)[places]) for code, where in verdict.open.items() if where}
-            for lane, key in enumerate(self._residue.fingerprints(facts, told)):
-                if key not in self._open:
-                    self._open[key] = self._settle({name: int(column[lane]) for name, column in some.items()})
-                outcomes[places[lane]], missing[places[lane]] = self._open[key]
+            settled = self._said.settled
+            for lane, print_ in enumerate(self._residue.fingerprints(facts, told)):
+                key = (self.strand.regime.id, print_)
+                if key not in settled:
+                    settled[key] = self._settle({name: int(column[lane]) for name, column in some.items()})
+                outcomes[places[lane]], missing[places[lane]] = settled[key]
         return outcomes, missing
 
     def _settle(self, row: Mapping[str, int]) -> tuple[str, tuple[str, ...]]:

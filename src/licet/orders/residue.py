@@ -22,7 +22,8 @@ from licet.orders.masks import Prints
 from licet.orders.strands import Strand
 from licet.orders.verdicts import unsettled_duties
 from licet.rules.lanes import LaneRule, Lanes, lane_rule, lane_value
-from licet.rules.nodes import And, Arithmetic, Compare, Node, Not, Or, Parties, children, facts_of, reference
+from licet.rules.nodes import And, Arithmetic, Compare, Node, Not, Or, Parties, Within, children, facts_of, reference
+from licet.rules.printing import text
 
 
 @cache
@@ -40,6 +41,7 @@ class Residue:
         self._numeric = lambda name: layout.decider.vocabulary[name].type in ("number", "date")
         self._machine: LaneMachine = strand.lanes
         self._rules: dict[int, LaneRule] = {}
+        self._texts: dict[int, str] = {}
         self._steps: dict[str, Step] = {step.key: step for step in strand.steps}
         self._copying = [name for name in layout.copying if name in strand.facts]
 
@@ -79,6 +81,13 @@ class Residue:
         if id(node) not in self._rules:
             self._rules[id(node)] = lane_rule(node)
         return self._rules[id(node)]
+
+    def text(self, node: Node) -> str:
+        """A condition as text, with the members its group has."""
+        if id(node) not in self._texts:
+            members = " ".join(node.members or ("?",)) if isinstance(node, Within) else ""
+            self._texts[id(node)] = f"{text(node)} {members}"
+        return self._texts[id(node)]
 
     def numeric(self, step: Step) -> bool:
         """Whether a step defines a number or a day."""
@@ -126,6 +135,7 @@ class _Walk:
             case Apply(node=node):
                 self._node(node, where, (key,))
             case Define(node=node) if self._residue.numeric(step):
+                self.prints.mark(where, token(key, self._residue.text(node)))
                 self._values([given_key(key), presumed_key(key), *facts_of(node)], where, key)
             case Define(node=node):
                 self._values([given_key(key), presumed_key(key)], where, key)
@@ -178,7 +188,7 @@ class _Walk:
             for place, part in enumerate(children(node)):
                 self._node(part, where, (*path, str(place)))
             return
-        self.prints.mark(where, token(*path))
+        self.prints.mark(where, token(*path, self._residue.text(node)))
         key = reference(node)
         if key is not None:
             self.need(key, where)

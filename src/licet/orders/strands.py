@@ -40,7 +40,7 @@ class Strand:
         self.lanes = LaneMachine(machine, lambda name: vocabulary[name].type in ("number", "date"))
 
     def _roots(self) -> list[str]:
-        roots = [*self.basis]
+        roots = [*self.basis.values()]
         roots += self.words.every_key() if self.words else ()
         for node in (self.shown, self.reach if self.words is None else None):
             roots += facts_of(node) if node is not None else ()
