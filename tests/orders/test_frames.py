@@ -57,7 +57,7 @@ def test_a_line_that_says_nothing_and_a_model_of_another_kind():
 
 
 def test_lines_the_law_does_not_tell_apart_are_one_situation():
-    frame = book(value_usd=[5000.01, 6000.0, 5000.0, 5000.0])
+    frame = book(value_usd=[5000.01, 5500.0, 5000.0, 5000.0])
     decided = decide_orders(frame.with_columns(note=pl.Series(["a", "b", "c", "d"])))
     one, two, three, four = decided["licet_situation"]
     assert one == two

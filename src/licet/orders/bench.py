@@ -153,7 +153,8 @@ class Bench:
 
     def _chamber(self, strand: Strand) -> Chamber:
         if id(strand) not in self.chambers:
-            self.chambers[id(strand)] = Chamber(strand, self.layout, self._said)
+            digest = self._strands.digest(strand)
+            self.chambers[id(strand)] = Chamber(strand, digest, self.layout, self._said)
         return self.chambers[id(strand)]
 
     def _days(self, columns: Mapping[str, Integers], rows: int) -> tuple[Integers, Integers]:

@@ -59,8 +59,9 @@ class Said:
 class Chamber:
     """A strand of law and what was decided by it. settled: how many situations were settled as one deal is."""
 
-    def __init__(self, strand: Strand, layout: Layout, said: Said) -> None:
+    def __init__(self, strand: Strand, digest: str, layout: Layout, said: Said) -> None:
         self.strand = strand
+        self._digest = digest
         self.sorting = Sorting(strand, layout)
         self.settled = 0
         self.met = 0
@@ -68,7 +69,6 @@ class Chamber:
         self._said = said
         self._residue = Residue(strand, layout) if strand.words is not None else None
         self._known: dict[bytes, tuple[int, bytes]] = {}
-        self._marks: dict[tuple[str, int], bytes] = {}
 
     def decide(self, columns: Mapping[str, Integers], early: Integers) -> tuple[Integers, Integers]:
         """The numbers of the answers, and a fingerprint of each situation (two columns).
@@ -154,15 +154,13 @@ class Chamber:
         """A fingerprint of each situation: the law and the cell of every fact."""
         prints = Prints(count)
         every = (1 << count) - 1
-        prints.mark(every, token("law", self._layout.decider.book.hash, self.strand.regime.id))
-        prints.mark(mask(early.astype(bool)), token("early"))
-        day = str(self._layout.decider.library.edition(self.strand.number).day)
-        prints.mark(every, token("day", day))
+        prints.mark(every, token("law", self._layout.decider.book.hash, self._digest))
+        prints.mark(mask(early.astype(bool)), token("early", self._digest))
         for name, column in columns.items():
             classes = self.sorting.columns[name]
             for number in np.unique(column):
                 if number != ABSENT:
-                    prints.mark(mask(column == number), token(name, classes.labels[number]))
+                    prints.mark(mask(column == number), token(self._digest, name, classes.labels[number]))
         return prints.keys()
 
 

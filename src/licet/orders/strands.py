@@ -5,7 +5,7 @@ So a law that changes often in one regime leaves the others alone, and every reg
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from hashlib import blake2b
 
 from licet.decision.answer import STAGES
 from licet.decision.decide import Decider
@@ -15,7 +15,8 @@ from licet.decision.prepared import Prepared
 from licet.law.edition import Apply, Define, Entry, Lookup, Step, can_hold
 from licet.law.paragraphs import Paragraphs
 from licet.law.provision import Regime
-from licet.rules.nodes import Node, facts_of
+from licet.rules.nodes import Node, Within, facts_of, walk
+from licet.rules.printing import text
 
 
 class Strand:
@@ -72,6 +73,7 @@ class Strands:
         self._alike: dict[object, Strand] = {}
         self._names: dict[object, int] = {}
         self._nodes: dict[int, tuple[Node, int]] = {}
+        self._digests: dict[int, bytes] = {}
 
     def of(self, number: int) -> list[Strand]:
         """The strands of an edition, one for each regime that answers, in their order."""
@@ -87,6 +89,22 @@ class Strands:
         """What a strand says: two with the same steps are one."""
         steps = tuple(self._step(step) for step in strand.steps)
         return (strand.regime.id, steps, self._node(strand.shown), self._node(strand.reach), self._codes(strand))
+
+    def digest(self, strand: Strand) -> str:
+        """A hash of what the steps of a strand say, the same in every run."""
+        total = blake2b(strand.regime.id.encode(), digest_size=16)
+        for step in sorted(strand.steps, key=lambda step: step.key):
+            total.update(step.key.encode())
+            if isinstance(step, Apply | Define):
+                total.update(self._digest(step.node))
+        return total.hexdigest()
+
+    def _digest(self, node: Node) -> bytes:
+        number = self._node(node)
+        if number not in self._digests:
+            members = (" ".join(part.members or ("?",)) for part in walk(node) if isinstance(part, Within))
+            self._digests[number] = blake2b("\n".join((text(node), *members)).encode(), digest_size=16).digest()
+        return self._digests[number]
 
     def _step(self, step: Step) -> object:
         match step:

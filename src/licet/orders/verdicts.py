@@ -6,8 +6,10 @@ Situations that three values settle are done here; what is left open goes to `re
 from msgspec import Struct
 
 from licet.decision.outcome import DUTY, EXCEPTION, LICENCE, NOT_SUBJECT, PROHIBITED
+from licet.law.edition import can_hold
 from licet.orders.strands import Strand
 from licet.rules.lanes import Lanes, lane_rule
+from licet.rules.nodes import Node
 
 #: Of a provision with one of these effects an answer "not subject" says nothing.
 _WITHIN_REACH = ("permits", "imposes")
@@ -93,6 +95,15 @@ def _read(strand: Strand, lanes: Lanes, by_code: bool | None, where: int, found:
     found.open[by_code] = found.open.get(by_code, 0) | open_
 
 
+def _for_others(when: Node, lanes: Lanes) -> int:
+    """The lanes whose item is of a kind that a paragraph is not for: whatever its code says, it is not named."""
+    found = 0
+    for kind, here in lanes.variants("item.kind"):
+        if kind is not None and not can_hold(when, kind):
+            found |= here
+    return found
+
+
 def unsettled_duties(strand: Strand) -> list[str]:
     """The keys of the provisions that impose."""
     return [p.id for p in strand.prepared.program.of(strand.regime.id, "imposes")]
@@ -106,6 +117,8 @@ def holding(strand: Strand, lanes: Lanes, verdict: Verdicts) -> list[tuple[str, 
     found = []
     for provision, key in strand.basis.items():
         where = speaking & ~outside if program.provisions[provision].effect in _WITHIN_REACH else speaking
+        if program.provisions[provision].effect == "lists":
+            where &= ~_for_others(program.versions[provision].when, lanes)
         if yes := lanes.truth(key)[0] & where:
             found.append((provision, yes))
     return found
