@@ -8,15 +8,17 @@ if TYPE_CHECKING:
     from licet.errors import LicetError
     from licet.law.book import Book
     from licet.law.load import load_book
+    from licet.orders.frames import decide_orders
 
 _HOMES = {
+    "decide_orders": "licet.orders.frames",
     "determine": "licet.decision.decide",
     "load_book": "licet.law.load",
     "Book": "licet.law.book",
     "LicetError": "licet.errors",
 }
 
-__all__ = ["Book", "LicetError", "determine", "load_book"]
+__all__ = ["Book", "LicetError", "decide_orders", "determine", "load_book"]
 
 
 def __getattr__(name: str) -> Any:

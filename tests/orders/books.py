@@ -31,7 +31,11 @@ def golden_lines(decider):
     deals = [decider.deal(case.deal) for file in sorted(CASES.glob("*.toml")) for case in read_cases(file)]
     lines = []
     for deal in deals:
-        given = {n: cell(decider.vocabulary[n], g.value) for n, g in deal.facts.items() if g.source in ("given", "said to be unknown")}
+        given = {
+            n: cell(decider.vocabulary[n], g.value)
+            for n, g in deal.facts.items()
+            if g.source in ("given", "said to be unknown")
+        }
         lines.append(given | ({"item.model": deal.title} if deal.model else {}))
     return pl.DataFrame(lines, infer_schema_length=None), deals
 

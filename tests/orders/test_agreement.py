@@ -21,8 +21,7 @@ def test_the_golden_cases_as_a_book():
     wrong = [
         (number, have, wanted)
         for number, deal in enumerate(deals)
-        if (have := line_told(decided.row(number, named=True)))
-        != (wanted := told(decider.determine(deal, what_if=False)))
+        if (have := line_told(decided.row(number, named=True))) != (wanted := told(decider.determine(deal, what_if=False)))
     ]
     assert wrong == []
 
@@ -35,7 +34,15 @@ def edge_book(lines, seed):
         "value_usd": [0.0, 1499.99, 1500.0, 1500.01, 4999.99, 5000.0, 5000.01, 250000.0, None],
         "us_content_pct": [0.0, 9.99, 10.0, 10.01, 24.99, 25.0, 25.01, None],
         "dco": ["1.49", "1.50 nm", "1.51", "2.39", "2.40", "2.41", "0.0015 um", "unknown", None],
-        "on": [date(2023, 8, 31), date(2023, 9, 1), date(2024, 9, 6), date(2024, 9, 7), date(2024, 12, 1), date(2024, 12, 2), date(2026, 3, 1)],
+        "on": [
+            date(2023, 8, 31),
+            date(2023, 9, 1),
+            date(2024, 9, 6),
+            date(2024, 9, 7),
+            date(2024, 12, 1),
+            date(2024, 12, 2),
+            date(2026, 3, 1),
+        ],
         "kind": ["export", "reexport", "transfer", "import", None],
         "from": ["NL", "US", "JP", "Korea, Republic of", "GB", "CN"],
         "to": ["CN", "China", "TW", "KR", "RU", "DE", "unknown", " ", None],

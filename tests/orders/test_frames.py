@@ -8,7 +8,14 @@ from licet.orders.explaining import explain
 from licet.orders.frames import bench_for, decide_orders, with_answers
 from licet.orders.sample import sample_orders, write_sample
 
-LINE = {"id": "SO-1", "on": "2024-03-27", "from": "NL", "to": "CN", "item.model": "TWINSCAN NXT:1980Di", "item.code.us": "3B001.f.1"}
+LINE = {
+    "id": "SO-1",
+    "on": "2024-03-27",
+    "from": "NL",
+    "to": "CN",
+    "item.model": "TWINSCAN NXT:1980Di",
+    "item.code.us": "3B001.f.1",
+}
 
 
 def book(**columns):
@@ -49,7 +56,9 @@ def test_codes_stay_text_and_a_number_in_their_column_is_told():
 
 
 def test_a_line_that_says_nothing_and_a_model_of_another_kind():
-    frame = pl.DataFrame({"to": ["CN", None, " "], "item.model": ["NXT:2000i", None, ""], "item.kind": ["dry_etcher", None, None]})
+    frame = pl.DataFrame(
+        {"to": ["CN", None, " "], "item.model": ["NXT:2000i", None, ""], "item.kind": ["dry_etcher", None, None]}
+    )
     decided = decide_orders(frame)
     assert decided["licet_outcome"].to_list() == ["unreadable"] * 3
     assert "is a scanner, not a dry_etcher" in decided["licet_note"][0]
@@ -118,7 +127,16 @@ def test_a_sample_is_the_same_every_time(tmp_path):
     written = pl.read_parquet(tmp_path / "a.parquet")
     assert written.height == 1000
     assert written["order_line"].n_unique() == 1000
-    assert written.equals(pl.concat([sample_orders(300, 3, start=0), sample_orders(300, 3, start=300), sample_orders(300, 3, start=600), sample_orders(100, 3, start=900)]))
+    assert written.equals(
+        pl.concat(
+            [
+                sample_orders(300, 3, start=0),
+                sample_orders(300, 3, start=300),
+                sample_orders(300, 3, start=600),
+                sample_orders(100, 3, start=900),
+            ]
+        )
+    )
     assert pl.read_csv(tmp_path / "b.csv", infer_schema=False)["order_line"].equals(written["order_line"])
     with pytest.raises(LicetError, match="cannot be written"):
         write_sample(tmp_path / "a.doc", 10)

@@ -125,7 +125,7 @@ def _defining(key: str, value: Callable[[Lanes], Variants], grid: Fraction | Non
 
     def run(lanes: Lanes) -> None:
         both = crossed(lanes.variants(given), value(lanes), lambda stated, computed: (stated, computed))
-        lanes.varied[key] = crossed(both, lanes.variants(presumed), lambda two, ordinary: merged(*two, ordinary))
+        lanes.varied[key] = crossed(both, lanes.variants(presumed), lambda two, ordinary: merged(two[0], two[1], ordinary))
 
     return run
 

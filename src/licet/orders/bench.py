@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from licet.decision.decide import Decider
 from licet.decision.outcome import NOT_COVERED, OUTCOMES
-from licet.errors import LicetError
 from licet.orders.chambers import Chamber, RegimeSays, Said
 from licet.orders.dense import dense
 from licet.orders.grids import Integers

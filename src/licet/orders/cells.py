@@ -152,9 +152,7 @@ class _Codes:
 
     def __call__(self, code: str) -> tuple[Any, ...]:
         values: Mapping[str, Any] = {self._fact: code}
-        said = tuple(
-            code_truth(step, values) if isinstance(step, Entry) else looked_up(step, code) for step in self._steps
-        )
+        said = tuple(code_truth(step, values) if isinstance(step, Entry) else looked_up(step, code) for step in self._steps)
         below = tuple((sheet.knows(code), sheet.below(code)) for sheet in self._sheets.values())
         entries = tuple(
             i

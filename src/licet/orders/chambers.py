@@ -131,7 +131,7 @@ class Chamber:
         every = 0
         for where in verdict.open.values():
             every |= where
-        places = np.flatnonzero(lanes_of(every, count)) if every else []
+        places = np.flatnonzero(lanes_of(every, count)) if every else np.zeros(0, dtype=np.int64)
         if len(places) and self._residue is not None:
             some = {name: column[places] for name, column in columns.items()}
             facts = Completing(self._layout, self.sorting, some, len(places))

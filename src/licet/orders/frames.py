@@ -47,7 +47,9 @@ def with_answers(lines: pl.DataFrame, answers: list[Answer], chunks: list[Judged
     number = pl.concat([pl.Series(chunk.answer) for chunk in chunks]) if chunks else pl.Series([], dtype=pl.UInt32)
     table = _table(answers, regimes)
     new = [column.gather(number) for column in table]
-    at, rows, notes = 0, [], []
+    at = 0
+    rows: list[int] = []
+    notes: list[str] = []
     for chunk in chunks:
         rows += [at + line for line in chunk.notes]
         notes += chunk.notes.values()
@@ -67,7 +69,7 @@ def _regimes(answers: list[Answer]) -> list[str]:
 
 def _table(answers: list[Answer], regimes: list[str]) -> list[pl.Series]:
     """The answers as columns, by number."""
-    words = {"outcome": [answer.outcome for answer in answers]}
+    words: dict[str, list[str | None]] = {"outcome": [answer.outcome for answer in answers]}
     words |= {regime: [answer.regimes.get(regime) for answer in answers] for regime in regimes}
     texts = {"provisions": [" ".join(a.provisions) for a in answers], "missing": [" ".join(a.missing) for a in answers]}
     return [

@@ -28,7 +28,7 @@ def steps(kind: FactKind, value: Fraction | date) -> Fraction:
     if isinstance(value, date):
         return Fraction((value - _EPOCH).days)
     assert kind.unit is not None
-    return kind.unit.write(value) * 10**kind.places
+    return kind.unit.write(value) * Fraction(10**kind.places)
 
 
 def unstep(kind: FactKind, count: int) -> Any:

@@ -38,7 +38,6 @@ class Residue:
     def __init__(self, strand: Strand, layout: Layout) -> None:
         self.strand = strand
         self._layout = layout
-        self._numeric = lambda name: layout.decider.vocabulary[name].type in ("number", "date")
         self._machine: LaneMachine = strand.lanes
         self._rules: dict[int, LaneRule] = {}
         self._texts: dict[int, str] = {}
@@ -91,7 +90,7 @@ class Residue:
 
     def numeric(self, step: Step) -> bool:
         """Whether a step defines a number or a day."""
-        return isinstance(step, Define) and self._numeric(step.key)
+        return isinstance(step, Define) and self._layout.decider.vocabulary[step.key].type in ("number", "date")
 
     def _fix(self, lanes: Lanes, place: int, step: Step) -> None:
         """Work out a step; two sources that are joined fix it only if neither is open."""
@@ -215,5 +214,3 @@ def _parts(step: Entry, lanes: Lanes) -> tuple[int, int]:
         yes |= holds
         no &= fails
     return yes, no
-
-

@@ -84,5 +84,3 @@ class Sorting:
         }
         if layout.modelled:
             self.columns[MODEL] = ModelClasses(layout, self.tests)
-
-

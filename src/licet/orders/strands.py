@@ -11,7 +11,6 @@ from licet.decision.answer import STAGES
 from licet.decision.decide import Decider
 from licet.decision.lanes import LaneMachine
 from licet.decision.outcome import Words
-from licet.decision.prepared import Prepared
 from licet.law.edition import Apply, Define, Entry, Lookup, Step, can_hold
 from licet.law.paragraphs import Paragraphs
 from licet.law.provision import Regime
@@ -133,5 +132,3 @@ class Strands:
 
     def _name(self, what: object) -> int:
         return self._names.setdefault(what, len(self._names))
-
-

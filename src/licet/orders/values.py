@@ -90,7 +90,8 @@ class Values:
         places = cells.cast(pl.Enum(found)).to_physical()
         missing = len(found)
         numbers = np.array([*(self.cell(raw) for raw in found.to_list()), ABSENT], dtype=np.uint32)
-        return numbers[places.cast(pl.UInt32).fill_null(missing).to_numpy()]
+        read: Integers = numbers[places.cast(pl.UInt32).fill_null(missing).to_numpy()]
+        return read
 
 
 def named_values(kind: FactKind, places: Places) -> Values:

@@ -122,4 +122,3 @@ def holding(strand: Strand, lanes: Lanes, verdict: Verdicts) -> list[tuple[str, 
         if yes := lanes.truth(key)[0] & where:
             found.append((provision, yes))
     return found
-
