@@ -183,8 +183,6 @@ def one_case(layout: Layout, strand: Strand, facts: Mapping[str, Given]) -> Case
     decider: Decider = layout.decider
     complete = presume(facts, decider.vocabulary)
     values: dict[str, Any] = decider.values(complete)
-    prepared = decider.prepared_edition(strand.number, values.get("item.kind"))
-    run = prepared.machine.run(values)
+    sitting = Sitting(strand.alone.machine.run(values), decider.following(complete))
     day: date = decider.library.edition(strand.number).day
-    sitting = Sitting(run, decider.following(complete))
-    return Case(prepared.without(prepared.hidden(run)), decider.vocabulary, strand.regime, sitting, day)
+    return Case(strand.alone, decider.vocabulary, strand.regime, sitting, day)

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from hashlib import blake2b
 
+from msgspec.structs import replace
+
 from licet.decision.answer import STAGES
 from licet.decision.decide import Decider
 from licet.decision.lanes import LaneMachine
 from licet.decision.outcome import Words
+from licet.decision.prepared import Prepared
 from licet.law.edition import Apply, Define, Entry, Lookup, Step, can_hold
 from licet.law.paragraphs import Paragraphs
 from licet.law.provision import Regime
@@ -31,7 +34,7 @@ class Strand:
         self.shown = self.prepared.program.shown.get(regime.id)
         self.reach = next(reach for r, _, reach in self.prepared.program.regimes if r.id == regime.id)
         self.words: Words | None = self.prepared.words.get(regime.id)
-        vocabulary = decider.vocabulary
+        vocabulary = self._vocabulary = decider.vocabulary
         machine = self.prepared.machine
         rest = machine.resting(self._roots())
         self.places = sorted(machine.place[key] for key in rest if key in machine.place)
@@ -49,6 +52,13 @@ class Strand:
     def _asked_of_codes(self) -> frozenset[str]:
         """The kind of item, and the code: what they are told apart by is the program itself."""
         return frozenset(name for name in ("item.kind", self.regime.code_fact) if name and self.words)
+
+    @cached_property
+    def alone(self) -> Prepared:
+        """The law of this strand without any other: what one deal is decided by."""
+        assert self.words is not None
+        program = replace(self.prepared.program, steps=tuple(self.steps))
+        return Prepared(program, {self.regime.id: self.words}, self._vocabulary, self.prepared.known)
 
     @cached_property
     def basis(self) -> Mapping[str, str]:
