@@ -17,6 +17,7 @@ from licet.orders.chambers import Chamber, RegimeSays, Said
 from licet.orders.dense import dense
 from licet.orders.grids import Integers
 from licet.orders.layout import MODEL, Layout
+from licet.orders.memory import recall, remember
 from licet.orders.strands import Strand, Strands
 from licet.orders.values import ABSENT, FIRST, Values, bad, check_text, fault
 
@@ -46,10 +47,13 @@ class Judged(Struct, frozen=True):
 class Bench:
     """A book of law and the columns of a book of orders. answers: those given so far, by number.
 
-    as_of: the day whose law is applied to every line; each line's own day if left out.
+    as_of: the day whose law is applied to every line; each line's own day if left out; lasting: whether what is settled is
+    kept for later runs.
     """
 
-    def __init__(self, decider: Decider, columns: Iterable[str], as_of: date | None = None) -> None:
+    def __init__(
+        self, decider: Decider, columns: Iterable[str], as_of: date | None = None, *, lasting: bool = False
+    ) -> None:
         self.layout = Layout(decider, columns)
         self.answers: list[Answer] = []
         self.chambers: dict[int, Chamber] = {}
@@ -57,6 +61,10 @@ class Bench:
         self._as_of = as_of
         self._strands = Strands(decider)
         self._said = Said()
+        self._lasting = lasting
+        if lasting:
+            recall(self._said, decider.book.hash)
+        self._recalled = len(self._said.settled)
         self._numbers: dict[Any, int] = {}
         self._unread = self._answer(None, Answer(UNREADABLE, {}, (), ()))
         self._regimes = [regime for regime in decider.book.regimes if regime.reported]
@@ -79,6 +87,11 @@ class Bench:
             notes |= {int(line): f"row {first + int(line)}: {what}" for line in np.flatnonzero(found.number == row)}
         situation = pl.Series("licet_situation", ids, dtype=pl.String)
         return Judged(answers[found.number], situation.gather(pl.Series(found.number)), notes, found.count)
+
+    def close(self) -> None:
+        """Keep what was settled, if it is to last."""
+        if self._lasting and len(self._said.settled) > self._recalled:
+            remember(self._said, self._decider.book.hash)
 
     def _values(self, name: str) -> Values:
         return self.layout.models if name == MODEL else self.layout.values[name]

@@ -28,15 +28,16 @@ def decide_orders(frame: Any, *, as_of: date | None = None, decider: Decider | N
     lines = to_polars(frame)
     bench = bench_for(lines.columns, as_of=as_of, decider=decider)
     chunks = [bench.chunk(lines.slice(at, CHUNK), at + 1) for at in range(0, lines.height, CHUNK)]
+    bench.close()
     decided = with_answers(lines, bench.answers, chunks, _regimes(bench.answers))
     return decided.to_pandas() if type(frame).__module__.startswith("pandas") else decided
 
 
 def bench_for(columns: list[str], *, as_of: date | None = None, decider: Decider | None = None) -> Bench:
-    """A bench for books with these columns. Raises LicetError."""
+    """A bench for books with these columns; under the shipped law it recalls what earlier runs settled. Raises LicetError."""
     if taken := [name for name in columns if name.startswith(PREFIX)]:
         raise LicetError(f"the column {taken[0]!r} has a name that answers are given", mend="name it otherwise")
-    bench = Bench(decider or load_decider(), columns, as_of)
+    bench = Bench(decider or load_decider(), columns, as_of, lasting=decider is None)
     if not bench.layout.facts and not bench.layout.modelled:
         raise LicetError("no column names a fact", mend="name columns by facts, such as to, item.model or end_user.country")
     return bench
