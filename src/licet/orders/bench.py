@@ -45,7 +45,7 @@ class Judged(Struct, frozen=True):
 
 
 class Bench:
-    """A book of law and the columns of a book of orders. answers: those given so far, by number.
+    """A book of law and the columns of a book of orders. answers: those given so far, by number; regimes: that may answer.
 
     as_of: the day whose law is applied to every line; each line's own day if left out; lasting: whether what is settled is
     kept for later runs.
@@ -67,7 +67,7 @@ class Bench:
         self._recalled = len(self._said.settled)
         self._numbers: dict[Any, int] = {}
         self._unread = self._answer(None, Answer(UNREADABLE, {}, (), ()))
-        self._regimes = [regime for regime in decider.book.regimes if regime.reported]
+        self.regimes = [regime for regime in decider.book.regimes if regime.reported]
 
     def chunk(self, lines: pl.DataFrame, first: int = 1) -> Judged:
         """The answers of some lines. first: the number of the first row, for what is told of lines that cannot be read."""
@@ -144,7 +144,7 @@ class Bench:
         laws = [(self._strands.of(int(number)), editions == number) for number in np.unique(editions)]
         says: list[Integers] = []
         prints = np.zeros((rows, 2), dtype=np.uint64)
-        for place, regime in enumerate(self._regimes):
+        for place, regime in enumerate(self.regimes):
             since = regime.since.toordinal() if regime.since is not None and regime.encoded else 0
             early = (days < since).astype(np.uint8)
             answer = np.zeros(rows, dtype=np.uint32)
@@ -189,7 +189,7 @@ class Bench:
 
     def _whole(self, row: tuple[int, ...]) -> int:
         if row not in self._numbers:
-            answers = [(regime.id, self._said.all[number]) for regime, number in zip(self._regimes, row, strict=True)]
+            answers = [(regime.id, self._said.all[number]) for regime, number in zip(self.regimes, row, strict=True)]
             self._answer(row, _whole([(regime, each) for regime, each in answers if each.outcome]))
         return self._numbers[row]
 
