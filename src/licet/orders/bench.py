@@ -1,0 +1,210 @@
+"""Deciding the lines of a book, chunk by chunk: columns to numbers, distinct rows, an answer for each, and back to the lines.
+
+Between chunks only what was learnt is kept: the values met, the situations decided, the answers given.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+from msgspec import Struct
+
+from licet.decision.decide import Decider
+from licet.decision.outcome import NOT_COVERED, OUTCOMES
+from licet.orders.chambers import Chamber, RegimeSays, Said
+from licet.orders.dense import dense
+from licet.orders.grids import Integers
+from licet.orders.layout import MODEL, Layout
+from licet.orders.memory import recall, remember
+from licet.orders.strands import Strand, Strands
+from licet.orders.values import ABSENT, FIRST, Values, bad, check_text, fault
+
+UNREADABLE = "unreadable"
+_NOTHING = "nothing is said of a deal"
+
+
+class Answer(Struct, frozen=True):
+    """What is said of a line. regimes: by regime that answers its outcome."""
+
+    outcome: str
+    regimes: Mapping[str, str]
+    provisions: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+class Judged(Struct, frozen=True):
+    """The lines of a chunk. answer: the number of each line's answer; situation: its id; notes: by line, what could not be
+    read."""
+
+    answer: Integers
+    situation: pl.Series
+    notes: Mapping[int, str]
+    situations: int
+
+
+class Bench:
+    """A book of law and the columns of a book of orders. answers: those given so far, by number; regimes: that may answer.
+
+    as_of: the day whose law is applied to every line; each line's own day if left out; lasting: whether what is settled is
+    kept for later runs.
+    """
+
+    def __init__(
+        self, decider: Decider, columns: Iterable[str], as_of: date | None = None, *, lasting: bool = False
+    ) -> None:
+        self.layout = Layout(decider, columns)
+        self.answers: list[Answer] = []
+        self.chambers: dict[int, Chamber] = {}
+        self._decider = decider
+        self._as_of = as_of
+        self._strands = Strands(decider)
+        self._said = Said()
+        self._lasting = lasting
+        if lasting:
+            recall(self._said, decider.book.hash)
+        self._recalled = len(self._said.settled)
+        self._numbers: dict[Any, int] = {}
+        self._unread = self._answer(None, Answer(UNREADABLE, {}, (), ()))
+        self.regimes = [regime for regime in decider.book.regimes if regime.reported]
+
+    def chunk(self, lines: pl.DataFrame, first: int = 1) -> Judged:
+        """The answers of some lines. first: the number of the first row, for what is told of lines that cannot be read."""
+        layout = self.layout
+        numbers = {name: layout.values[name].column(lines[name]) for name in layout.facts}
+        names = {name: check_text(layout.values[name], lines[name]) for name in layout.names}
+        if layout.modelled:
+            numbers[MODEL] = layout.models.column(lines[MODEL])
+        notes = self._faults({**numbers, **names}, lines.height, first)
+        unread = np.zeros(lines.height, dtype=np.uint8)
+        unread[list(notes)] = 1
+        found = dense([(unread, 2), *((n, len(self._values(c).known)) for c, n in numbers.items())], lines.height)
+        rows = found.first
+        columns = {name: column[rows] for name, column in numbers.items()}
+        answers, ids, clashes = self._rows(columns, unread[rows].astype(bool))
+        for row, what in clashes.items():
+            notes |= {int(line): f"row {first + int(line)}: {what}" for line in np.flatnonzero(found.number == row)}
+        situation = pl.Series("licet_situation", ids, dtype=pl.String)
+        return Judged(answers[found.number], situation.gather(pl.Series(found.number)), notes, found.count)
+
+    def close(self) -> None:
+        """Keep what was settled, if it is to last."""
+        if self._lasting and len(self._said.settled) > self._recalled:
+            remember(self._said, self._decider.book.hash)
+
+    def _values(self, name: str) -> Values:
+        return self.layout.models if name == MODEL else self.layout.values[name]
+
+    def _faults(self, numbers: Mapping[str, Integers], height: int, first: int) -> dict[int, str]:
+        """By line what could not be read."""
+        found: dict[int, list[str]] = {}
+        said = np.zeros(height, dtype=bool)
+        for name, column in numbers.items():
+            said |= column != ABSENT
+            values = self._values(name)
+            for line in np.flatnonzero(bad(values, column)):
+                found.setdefault(int(line), []).append(f"{name}: {fault(values.faults[int(column[line])])}")
+        for line in np.flatnonzero(~said):
+            found[int(line)] = [_NOTHING]
+        return {line: f"row {first + line}: " + "; ".join(what) for line, what in found.items()}
+
+    def _rows(self, columns: Mapping[str, Integers], unread: Any) -> tuple[Integers, list[str | None], dict[int, str]]:
+        """Answers and situations of distinct rows, and what clashes in them."""
+        clashes = self._clashes(columns)
+        unread[list(clashes)] = True
+        read = np.flatnonzero(~unread)
+        answers = np.full(len(unread), self._unread, dtype=np.uint32)
+        ids: list[str | None] = [None] * len(unread)
+        if len(read):
+            some = {name: column[read] for name, column in columns.items()}
+            says, prints = self._regime_by_regime(some, len(read))
+            answers[read] = self._joined(says)
+            text = prints.tobytes().hex()
+            for place, row in enumerate(read):
+                ids[row] = text[32 * place : 32 * place + 20]
+        return answers, ids, clashes
+
+    def _clashes(self, columns: Mapping[str, Integers]) -> dict[int, str]:
+        """Rows that name a model and give it another kind."""
+        if MODEL not in columns or "item.kind" not in columns:
+            return {}
+        models, kinds = self.layout.models.known, self.layout.values["item.kind"].known
+        both = (columns[MODEL] >= FIRST) & (columns["item.kind"] >= FIRST)
+        found: dict[int, str] = {}
+        for row in np.flatnonzero(both):
+            model, kind = models[columns[MODEL][row]], kinds[columns["item.kind"][row]]
+            published = kind if model is None else self.layout.published[model]["item.kind"]
+            if kind is not None and kind != published:
+                found[int(row)] = f"the model {model} is a {published}, not a {kind}"
+        return found
+
+    def _regime_by_regime(self, columns: Mapping[str, Integers], rows: int) -> tuple[list[Integers], Any]:
+        editions, days = self._days(columns, rows)
+        laws = [(self._strands.of(int(number)), editions == number) for number in np.unique(editions)]
+        says: list[Integers] = []
+        prints = np.zeros((rows, 2), dtype=np.uint64)
+        for place, regime in enumerate(self.regimes):
+            since = regime.since.toordinal() if regime.since is not None and regime.encoded else 0
+            early = (days < since).astype(np.uint8)
+            answer = np.zeros(rows, dtype=np.uint32)
+            where: dict[int, Any] = {}
+            strands: dict[int, Strand] = {}
+            for strands_, here in laws:
+                strand = strands_[place]
+                strands[id(strand)] = strand
+                where[id(strand)] = where.get(id(strand), False) | here
+            for key, here in where.items():
+                some = slice(None) if len(where) == 1 else np.flatnonzero(here)
+                chamber = self._chamber(strands[key])
+                mine = {name: columns[name][some] for name in chamber.sorting.columns}
+                answer[some], marks = chamber.decide(mine, early[some])
+                prints[some] += marks
+            says.append(answer)
+        return says, prints
+
+    def _chamber(self, strand: Strand) -> Chamber:
+        if id(strand) not in self.chambers:
+            digest = self._strands.digest(strand)
+            self.chambers[id(strand)] = Chamber(strand, digest, self.layout, self._said)
+        return self.chambers[id(strand)]
+
+    def _days(self, columns: Mapping[str, Integers], rows: int) -> tuple[Integers, Integers]:
+        """Of every row the number of the edition that applies, and the day."""
+        library = self._decider.library
+        if self._as_of is not None or "on" not in columns:
+            day = self._as_of or date.today()
+            return np.full(rows, library.number(day)), np.full(rows, day.toordinal())
+        known = [day or date.today() for day in self.layout.values["on"].known]
+        editions = np.array([library.number(day) for day in known])
+        days = np.array([day.toordinal() for day in known])
+        return editions[columns["on"]], days[columns["on"]]
+
+    def _joined(self, says: list[Integers]) -> Integers:
+        """The numbers of whole answers, from those of the regimes."""
+        found = dense([(column, len(self._said.all)) for column in says], len(says[0]))
+        table = np.stack([column[found.first] for column in says], axis=1)
+        numbers = np.array([self._whole(tuple(row)) for row in table.tolist()], dtype=np.uint32)
+        return numbers[found.number]
+
+    def _whole(self, row: tuple[int, ...]) -> int:
+        if row not in self._numbers:
+            answers = [(regime.id, self._said.all[number]) for regime, number in zip(self.regimes, row, strict=True)]
+            self._answer(row, _whole([(regime, each) for regime, each in answers if each.outcome]))
+        return self._numbers[row]
+
+    def _answer(self, key: Any, answer: Answer) -> int:
+        self._numbers[key] = len(self.answers)
+        self.answers.append(answer)
+        return self._numbers[key]
+
+
+def _whole(answers: list[tuple[str, RegimeSays]]) -> Answer:
+    """The answer to a line: the most restrictive outcome, and what all its regimes rest on and miss."""
+    outcome = min((each.outcome for _, each in answers), key=OUTCOMES.index, default=NOT_COVERED)
+    return Answer(
+        outcome,
+        {regime: each.outcome for regime, each in answers},
+        tuple(dict.fromkeys(p for _, each in answers for p in each.provisions)),
+        tuple(dict.fromkeys(fact for _, each in answers for fact in each.missing)),
+    )
