@@ -48,7 +48,7 @@ def kept(name: str, key: str, make: Callable[[], bytes], read: Callable[[bytes],
 
 def keep(name: str, key: str, data: bytes) -> None:
     """Keep something for later runs, in place of what was kept under the same name and key."""
-    where = _file(name, key)
+    where = cache_file(name, key)
     if where is not None:
         _write(where, msgspec.msgpack.encode(_Kept(key, data)))
 

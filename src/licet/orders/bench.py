@@ -51,9 +51,7 @@ class Bench:
     kept for later runs.
     """
 
-    def __init__(
-        self, decider: Decider, columns: Iterable[str], as_of: date | None = None, *, lasting: bool = False
-    ) -> None:
+    def __init__(self, decider: Decider, columns: Iterable[str], as_of: date | None = None, *, lasting: bool = False) -> None:
         self.layout = Layout(decider, columns)
         self.answers: list[Answer] = []
         self.chambers: dict[int, Chamber] = {}
