@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import msgspec
 
-from licet.cache import content_hash, kept, keep
+from licet.cache import content_hash, keep, kept
 from licet.orders.chambers import Said
 
 _READERS = ("decision", "facts", "law", "orders", "rules")
