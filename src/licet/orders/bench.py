@@ -19,7 +19,7 @@ from licet.orders.grids import Integers
 from licet.orders.layout import MODEL, Layout
 from licet.orders.memory import recall, remember
 from licet.orders.strands import Strand, Strands
-from licet.orders.values import ABSENT, FIRST, Values, bad, check_text, fault
+from licet.orders.values import ABSENT, Values, bad, check_text, fault
 
 UNREADABLE = "unreadable"
 _NOTHING = "nothing is said of a deal"
@@ -74,15 +74,15 @@ class Bench:
         names = {name: check_text(layout.values[name], lines[name]) for name in layout.names}
         if layout.modelled:
             numbers[MODEL] = layout.models.column(lines[MODEL])
-        notes = self._faults({**numbers, **names}, lines.height, first)
+        notes = self._clashes(numbers, first) | self._faults({**numbers, **names}, lines.height, first)
         unread = np.zeros(lines.height, dtype=np.uint8)
         unread[list(notes)] = 1
-        found = dense([(unread, 2), *((n, len(self._values(c).known)) for c, n in numbers.items())], lines.height)
+        joint = {name: self._joint(name, numbers) for name in numbers}
+        classes = ((table[numbers[name]], size) for name, (table, size) in joint.items())
+        found = dense([(unread, 2), *classes], lines.height)
         rows = found.first
         columns = {name: column[rows] for name, column in numbers.items()}
-        answers, ids, clashes = self._rows(columns, unread[rows].astype(bool))
-        for row, what in clashes.items():
-            notes |= {int(line): f"row {first + int(line)}: {what}" for line in np.flatnonzero(found.number == row)}
+        answers, ids = self._rows(columns, unread[rows].astype(bool))
         situation = pl.Series("licet_situation", ids, dtype=pl.String)
         return Judged(answers[found.number], situation.gather(pl.Series(found.number)), notes, found.count)
 
@@ -107,10 +107,25 @@ class Bench:
             found[int(line)] = [_NOTHING]
         return {line: f"row {first + line}: " + "; ".join(what) for line, what in found.items()}
 
-    def _rows(self, columns: Mapping[str, Integers], unread: Any) -> tuple[Integers, list[str | None], dict[int, str]]:
-        """Answers and situations of distinct rows, and what clashes in them."""
-        clashes = self._clashes(columns)
-        unread[list(clashes)] = True
+    def _joint(self, name: str, numbers: Mapping[str, Integers]) -> tuple[Integers, int]:
+        """By number of a value its class under all the law that these lines need, and how many classes there are."""
+        known = len(self._values(name).known)
+        if name == "on" and self._as_of is None:
+            return np.arange(known, dtype=np.uint32), known
+        columns = [chamber.sorting.columns.get(name) for chamber in self._needed(numbers)]
+        tables = [(column.table(), len(column)) for column in columns if column is not None]
+        found = dense(tables, known)
+        return found.number.astype(np.uint32), found.count
+
+    def _needed(self, numbers: Mapping[str, Integers]) -> list[Chamber]:
+        """The chambers of all days on which some line is."""
+        editions, _ = self._day_table()
+        found = editions if "on" not in numbers else editions[np.unique(numbers["on"])]
+        strands = {id(s): s for number in np.unique(found) for s in self._strands.of(int(number))}
+        return [self._chamber(strand) for strand in strands.values()]
+
+    def _rows(self, columns: Mapping[str, Integers], unread: Any) -> tuple[Integers, list[str | None]]:
+        """Answers and situations of distinct rows."""
         read = np.flatnonzero(~unread)
         answers = np.full(len(unread), self._unread, dtype=np.uint32)
         ids: list[str | None] = [None] * len(unread)
@@ -121,21 +136,20 @@ class Bench:
             text = prints.tobytes().hex()
             for place, row in enumerate(read):
                 ids[row] = text[32 * place : 32 * place + 20]
-        return answers, ids, clashes
+        return answers, ids
 
-    def _clashes(self, columns: Mapping[str, Integers]) -> dict[int, str]:
-        """Rows that name a model and give it another kind."""
-        if MODEL not in columns or "item.kind" not in columns:
+    def _clashes(self, numbers: Mapping[str, Integers], first: int) -> dict[int, str]:
+        """Lines that name a model and give it another kind."""
+        if MODEL not in numbers or "item.kind" not in numbers:
             return {}
         models, kinds = self.layout.models.known, self.layout.values["item.kind"].known
-        both = (columns[MODEL] >= FIRST) & (columns["item.kind"] >= FIRST)
-        found: dict[int, str] = {}
-        for row in np.flatnonzero(both):
-            model, kind = models[columns[MODEL][row]], kinds[columns["item.kind"][row]]
-            published = kind if model is None else self.layout.published[model]["item.kind"]
-            if kind is not None and kind != published:
-                found[int(row)] = f"the model {model} is a {published}, not a {kind}"
-        return found
+        published = [None if model is None else self.layout.published[model]["item.kind"] for model in models]
+        clash = np.array([[bool(of and kind and of != kind) for kind in kinds] for of in published])
+        return {
+            int(line): f"row {first + line}: the model {models[numbers[MODEL][line]]} is a {published[numbers[MODEL][line]]}, "
+            f"not a {kinds[numbers['item.kind'][line]]}"
+            for line in np.flatnonzero(clash[numbers[MODEL], numbers["item.kind"]])
+        }
 
     def _regime_by_regime(self, columns: Mapping[str, Integers], rows: int) -> tuple[list[Integers], Any]:
         editions, days = self._days(columns, rows)
@@ -169,14 +183,15 @@ class Bench:
 
     def _days(self, columns: Mapping[str, Integers], rows: int) -> tuple[Integers, Integers]:
         """Of every row the number of the edition that applies, and the day."""
-        library = self._decider.library
-        if self._as_of is not None or "on" not in columns:
-            day = self._as_of or date.today()
-            return np.full(rows, library.number(day)), np.full(rows, day.toordinal())
-        known = [day or date.today() for day in self.layout.values["on"].known]
-        editions = np.array([library.number(day) for day in known])
-        days = np.array([day.toordinal() for day in known])
-        return editions[columns["on"]], days[columns["on"]]
+        editions, days = self._day_table()
+        numbers = columns.get("on", np.zeros(rows, dtype=np.uint32))
+        return editions[numbers], days[numbers]
+
+    def _day_table(self) -> tuple[Integers, Integers]:
+        """The same by number of the day of a line."""
+        given = self.layout.values["on"].known if "on" in self.layout.values else [None]
+        known = [self._as_of or day or date.today() for day in given]
+        return np.array([self._decider.library.number(day) for day in known]), np.array([day.toordinal() for day in known])
 
     def _joined(self, says: list[Integers]) -> Integers:
         """The numbers of whole answers, from those of the regimes."""
