@@ -120,7 +120,7 @@ class Bench:
     def _needed(self, numbers: Mapping[str, Integers]) -> list[Chamber]:
         """The chambers of all days on which some line is."""
         editions, _ = self._day_table()
-        found = editions if "on" not in numbers else editions[np.unique(numbers["on"])]
+        found = editions if "on" not in numbers else editions[np.flatnonzero(np.bincount(numbers["on"]))]
         strands = {id(s): s for number in np.unique(found) for s in self._strands.of(int(number))}
         return [self._chamber(strand) for strand in strands.values()]
 
@@ -153,22 +153,21 @@ class Bench:
 
     def _regime_by_regime(self, columns: Mapping[str, Integers], rows: int) -> tuple[list[Integers], Any]:
         editions, days = self._days(columns, rows)
-        laws = [(self._strands.of(int(number)), editions == number) for number in np.unique(editions)]
+        laws = {int(number): self._strands.of(int(number)) for number in np.flatnonzero(np.bincount(editions))}
         says: list[Integers] = []
         prints = np.zeros((rows, 2), dtype=np.uint64)
         for place, regime in enumerate(self.regimes):
             since = regime.since.toordinal() if regime.since is not None and regime.encoded else 0
             early = (days < since).astype(np.uint8)
             answer = np.zeros(rows, dtype=np.uint32)
-            where: dict[int, Any] = {}
-            strands: dict[int, Strand] = {}
-            for strands_, here in laws:
-                strand = strands_[place]
-                strands[id(strand)] = strand
-                where[id(strand)] = where.get(id(strand), False) | here
-            for key, here in where.items():
-                some = slice(None) if len(where) == 1 else np.flatnonzero(here)
-                chamber = self._chamber(strands[key])
+            strands = list({id(strands[place]): strands[place] for strands in laws.values()}.values())
+            law = np.zeros(max(laws) + 1, dtype=np.uint8)
+            for number, here in laws.items():
+                law[number] = next(n for n, strand in enumerate(strands) if strand is here[place])
+            which = law[editions]
+            for number, strand in enumerate(strands):
+                some = slice(None) if len(strands) == 1 else np.flatnonzero(which == number)
+                chamber = self._chamber(strand)
                 mine = {name: columns[name][some] for name in chamber.sorting.columns}
                 answer[some], marks = chamber.decide(mine, early[some])
                 prints[some] += marks
