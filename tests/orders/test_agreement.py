@@ -69,6 +69,12 @@ def test_lines_at_the_edge_of_thresholds(seed, as_of):
     assert differences(frame, decided, load_decider(), range(frame.height), as_of) == []
 
 
+def test_lines_without_a_day_are_of_today():
+    frame = pl.DataFrame({"on": ["2024-03-27", None, "unknown"], "from": "NL", "to": "CN", "item.model": "NXT:2000i"})
+    for book in (frame, frame.drop("on")):
+        assert differences(book, decide_orders(book), load_decider(), range(3)) == []
+
+
 def test_a_realistic_book():
     frame = sample_orders(400, seed=7)
     decided = decide_orders(frame)

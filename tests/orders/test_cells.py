@@ -3,6 +3,7 @@
 import random
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 import polars as pl
 import pytest
@@ -36,9 +37,9 @@ LAW = HEAD + "\n".join(
 )
 
 
+@cache
 def small_decider():
-    vocabulary, places = load_vocabulary(), load_places()
-    return Decider(book_of(read_packs({"xx.toml": LAW}, vocabulary, places.groups)), vocabulary, places)
+    return Decider(book_of(read_packs({"xx.toml": LAW}), "a small law"), load_vocabulary(), load_places())
 
 
 LINES = st.fixed_dictionaries(
@@ -48,7 +49,8 @@ LINES = st.fixed_dictionaries(
         "to": st.sampled_from(["CN", "DE", "FR", "US", "JP", "unknown", None]),
         "item.kind": st.sampled_from(["scanner", "dry_etcher", "unknown", None]),
         "item.code.us": st.sampled_from(["3B001.f.1", "3B001.f", "3B001", "3B991", "EAR99", "unknown", None]),
-        "dco": st.integers(140, 250).map(lambda n: f"{n // 100}.{n % 100:02}") | st.sampled_from(["1.5", "2.4", "unknown", None]),
+        "dco": st.integers(140, 250).map(lambda n: f"{n // 100}.{n % 100:02}")
+        | st.sampled_from(["1.5", "2.4", "unknown", None]),
         "value_usd": st.sampled_from(["0", "1500", "1500.01", "4999.99", "5000", "5000.01", "unknown", None, "x"]),
         "end_use": st.sampled_from(["military", "mature_node", "unknown", None]),
         "end_user.country": st.sampled_from(["US", "CN", "unknown", None]),
@@ -81,9 +83,11 @@ def test_two_values_of_a_cell_never_differ(line, seed):
     frame = pl.DataFrame(lines, schema=dict.fromkeys(line, pl.String))
     cell_of = dict(zip(frame["dco"], dco.column(frame["dco"]), strict=True))
     decided = decide_orders(frame, decider=decider)
-    for row in decided.group_by(pl.col("dco").replace_strict(cell_of, return_dtype=pl.UInt32)).agg(
-        pl.col("licet_outcome", "licet_provisions", "licet_missing").n_unique()
-    ).rows():
+    for row in (
+        decided.group_by(pl.col("dco").replace_strict(cell_of, return_dtype=pl.UInt32))
+        .agg(pl.col("licet_outcome", "licet_provisions", "licet_missing").n_unique())
+        .rows()
+    ):
         assert row[1:] == (1, 1, 1)
 
 

@@ -16,10 +16,10 @@ from licet.decision.outcome import NOT_COVERED, OUTCOMES
 from licet.orders.chambers import Chamber, RegimeSays, Said
 from licet.orders.dense import dense
 from licet.orders.grids import Integers
-from licet.orders.layout import MODEL, Layout
+from licet.orders.layout import DAY, MODEL, Layout
 from licet.orders.memory import recall, remember
 from licet.orders.strands import Strand, Strands
-from licet.orders.values import ABSENT, Values, bad, check_text, fault
+from licet.orders.values import ABSENT, FIRST, Values, bad, check_text, fault
 
 UNREADABLE = "unreadable"
 _NOTHING = "nothing is said of a deal"
@@ -70,13 +70,14 @@ class Bench:
     def chunk(self, lines: pl.DataFrame, first: int = 1) -> Judged:
         """The answers of some lines. first: the number of the first row, for what is told of lines that cannot be read."""
         layout = self.layout
-        numbers = {name: layout.values[name].column(lines[name]) for name in layout.facts}
+        numbers = {name: layout.values[name].column(lines[name]) for name in layout.facts if name in lines.columns}
         names = {name: check_text(layout.values[name], lines[name]) for name in layout.names}
         if layout.modelled:
             numbers[MODEL] = layout.models.column(lines[MODEL])
         notes = self._clashes(numbers, first) | self._faults({**numbers, **names}, lines.height, first)
         unread = np.zeros(lines.height, dtype=np.uint8)
         unread[list(notes)] = 1
+        numbers[DAY] = self._dated(numbers.get(DAY, np.zeros(lines.height, dtype=np.uint32)))
         joint = {name: self._joint(name, numbers) for name in numbers}
         classes = ((table[numbers[name]], size) for name, (table, size) in joint.items())
         found = dense([(unread, 2), *classes], lines.height)
@@ -90,6 +91,11 @@ class Bench:
         """Keep what was settled, if it is to last."""
         if self._lasting and len(self._said.settled) > self._recalled:
             remember(self._said, self._decider.book.hash)
+
+    def _dated(self, numbers: Integers) -> Integers:
+        """The day of every line: where none is known, today."""
+        today = self.layout.values[DAY].number(date.today())
+        return np.where(numbers < FIRST, np.uint32(today), numbers)
 
     def _values(self, name: str) -> Values:
         return self.layout.models if name == MODEL else self.layout.values[name]
@@ -110,7 +116,7 @@ class Bench:
     def _joint(self, name: str, numbers: Mapping[str, Integers]) -> tuple[Integers, int]:
         """By number of a value its class under all the law that these lines need, and how many classes there are."""
         known = len(self._values(name).known)
-        if name == "on" and self._as_of is None:
+        if name == DAY and self._as_of is None:
             return np.arange(known, dtype=np.uint32), known
         columns = [chamber.sorting.columns.get(name) for chamber in self._needed(numbers)]
         tables = [(column.table(), len(column)) for column in columns if column is not None]
@@ -120,7 +126,7 @@ class Bench:
     def _needed(self, numbers: Mapping[str, Integers]) -> list[Chamber]:
         """The chambers of all days on which some line is."""
         editions, _ = self._day_table()
-        found = editions if "on" not in numbers else editions[np.unique(numbers["on"])]
+        found = editions[np.flatnonzero(np.bincount(numbers[DAY]))]
         strands = {id(s): s for number in np.unique(found) for s in self._strands.of(int(number))}
         return [self._chamber(strand) for strand in strands.values()]
 
@@ -152,23 +158,22 @@ class Bench:
         }
 
     def _regime_by_regime(self, columns: Mapping[str, Integers], rows: int) -> tuple[list[Integers], Any]:
-        editions, days = self._days(columns, rows)
-        laws = [(self._strands.of(int(number)), editions == number) for number in np.unique(editions)]
+        editions, days = self._days(columns)
+        laws = {int(number): self._strands.of(int(number)) for number in np.flatnonzero(np.bincount(editions))}
         says: list[Integers] = []
         prints = np.zeros((rows, 2), dtype=np.uint64)
         for place, regime in enumerate(self.regimes):
             since = regime.since.toordinal() if regime.since is not None and regime.encoded else 0
             early = (days < since).astype(np.uint8)
             answer = np.zeros(rows, dtype=np.uint32)
-            where: dict[int, Any] = {}
-            strands: dict[int, Strand] = {}
-            for strands_, here in laws:
-                strand = strands_[place]
-                strands[id(strand)] = strand
-                where[id(strand)] = where.get(id(strand), False) | here
-            for key, here in where.items():
-                some = slice(None) if len(where) == 1 else np.flatnonzero(here)
-                chamber = self._chamber(strands[key])
+            strands = list({id(strands[place]): strands[place] for strands in laws.values()}.values())
+            law = np.zeros(max(laws) + 1, dtype=np.uint8)
+            for number, here in laws.items():
+                law[number] = next(n for n, strand in enumerate(strands) if strand is here[place])
+            which = law[editions]
+            for number, strand in enumerate(strands):
+                some = slice(None) if len(strands) == 1 else np.flatnonzero(which == number)
+                chamber = self._chamber(strand)
                 mine = {name: columns[name][some] for name in chamber.sorting.columns}
                 answer[some], marks = chamber.decide(mine, early[some])
                 prints[some] += marks
@@ -181,16 +186,14 @@ class Bench:
             self.chambers[id(strand)] = Chamber(strand, digest, self.layout, self._said)
         return self.chambers[id(strand)]
 
-    def _days(self, columns: Mapping[str, Integers], rows: int) -> tuple[Integers, Integers]:
+    def _days(self, columns: Mapping[str, Integers]) -> tuple[Integers, Integers]:
         """Of every row the number of the edition that applies, and the day."""
         editions, days = self._day_table()
-        numbers = columns.get("on", np.zeros(rows, dtype=np.uint32))
-        return editions[numbers], days[numbers]
+        return editions[columns[DAY]], days[columns[DAY]]
 
     def _day_table(self) -> tuple[Integers, Integers]:
         """The same by number of the day of a line."""
-        given = self.layout.values["on"].known if "on" in self.layout.values else [None]
-        known = [self._as_of or day or date.today() for day in given]
+        known = [self._as_of or day or date.today() for day in self.layout.values[DAY].known]
         return np.array([self._decider.library.number(day) for day in known]), np.array([day.toordinal() for day in known])
 
     def _joined(self, says: list[Integers]) -> Integers:

@@ -38,7 +38,7 @@ def bench_for(columns: list[str], *, as_of: date | None = None, decider: Decider
     if taken := [name for name in columns if name.startswith(PREFIX)]:
         raise LicetError(f"the column {taken[0]!r} has a name that answers are given", mend="name it otherwise")
     bench = Bench(decider or load_decider(), columns, as_of, lasting=decider is None)
-    if not bench.layout.facts and not bench.layout.modelled:
+    if not bench.layout.given:
         raise LicetError("no column names a fact", mend="name columns by facts, such as to, item.model or end_user.country")
     return bench
 

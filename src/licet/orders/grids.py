@@ -21,6 +21,7 @@ Integers: TypeAlias = NDArray[np.integer[Any]]
 _EPOCH = date(1970, 1, 1)
 #: Up to so many points a pass over the column for each is quicker than a search.
 _FEW = 12
+_ROOM = 2**62
 
 
 def steps(kind: FactKind, value: Fraction | date) -> Fraction:
@@ -50,12 +51,16 @@ def starts(kind: FactKind, points: Iterable[Fraction | date]) -> tuple[int, ...]
 
 
 class Cells:
-    """The cells of a number or date: cell i lies below the i-th start, the last one has no end."""
+    """The cells of a number or date: cell i lies below the i-th start, the last one has no end.
+
+    wide: the starts need more than 64 bits, so that values are told apart one by one and not by columns.
+    """
 
     def __init__(self, kind: FactKind, begin: tuple[int, ...]) -> None:
         self.kind = kind
         self.begin = begin
-        self._points = np.array(begin, dtype=np.int64)
+        self.wide = any(abs(point) >= _ROOM for point in begin)
+        self._points = np.array([] if self.wide else begin, dtype=np.int64)
 
     def __len__(self) -> int:
         return len(self.begin) + 1

@@ -15,18 +15,22 @@ from licet.rules.link import link
 from licet.rules.nodes import Node
 
 MODEL = "item.model"
+DAY = "on"
 
 
 class Layout:
     """Which facts the columns of a book give, with the values met so far.
 
-    facts: columns by name, in the order of the vocabulary; names: those among them that no law reads.
+    given: the columns that say something of a deal; facts: the facts they give, in the order of the vocabulary, and the day;
+    names: those that no law reads.
     """
 
     def __init__(self, decider: Decider, columns: Iterable[str]) -> None:
         self.decider = decider
-        given = set(columns)
+        columns = frozenset(columns)
+        given = columns | {DAY}  # a line without a day is of today
         vocabulary = decider.vocabulary
+        self.given = columns & {MODEL, *vocabulary.facts}
         self.modelled = MODEL in given
         self.facts = tuple(name for name in vocabulary.facts if name in given and vocabulary[name].type != "text")
         self.names = tuple(name for name in vocabulary.facts if name in given and vocabulary[name].type == "text")
@@ -58,7 +62,7 @@ class Layout:
         tests = [self._everywhere[n] for n in self.followers(name) if n in self._everywhere]
         if any(one.whole for one in tests):
             return named_values(kind, places)
-        days = self._days if name == "on" else ()
+        days = self._days if name == DAY else ()
         return Scaled(kind, places, Cells(kind, starts(kind, (*days, *(p for one in tests for p in one.points)))))
 
     @property

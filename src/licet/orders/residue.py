@@ -76,9 +76,10 @@ class Residue:
                     walk.truth(provision.id, lanes.truth(provision.id), here)
 
     def rule(self, node: Node) -> LaneRule:
-        """The rule over lanes, made once."""
+        """The rule over lanes; days on which it reads the same share it."""
         if id(node) not in self._rules:
-            self._rules[id(node)] = lane_rule(node)
+            kept = self.strand.prepared.program.linker.kept
+            self._rules[id(node)] = kept(("lanes", id(node)), lambda: lane_rule(node))
         return self._rules[id(node)]
 
     def text(self, node: Node) -> str:

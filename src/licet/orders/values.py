@@ -126,6 +126,8 @@ class Scaled(Values):
         return FIRST + self.cells.one(value)
 
     def column(self, cells: pl.Series) -> Integers:
+        if self.cells.wide:
+            return super().column(cells)
         counts, plain = self._counts(cells)
         numbers = self.cells.of(counts).astype(np.uint32) + FIRST
         odd = np.flatnonzero(~plain)
