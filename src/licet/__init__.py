@@ -8,16 +8,18 @@ if TYPE_CHECKING:
     from licet.errors import LicetError
     from licet.law.book import Book
     from licet.law.load import load_book
+    from licet.orders.frames import decide_orders
 
 _HOMES = {
     "determine": "licet.doors",
     "screen": "licet.doors",
+    "decide_orders": "licet.orders.frames",
     "load_book": "licet.law.load",
     "Book": "licet.law.book",
     "LicetError": "licet.errors",
 }
 
-__all__ = ["Book", "LicetError", "determine", "load_book", "screen"]
+__all__ = ["Book", "LicetError", "decide_orders", "determine", "load_book", "screen"]
 
 
 def __getattr__(name: str) -> Any:

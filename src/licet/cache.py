@@ -42,9 +42,15 @@ def kept(name: str, key: str, make: Callable[[], bytes], read: Callable[[bytes],
             if found.key == key:
                 return read(found.data)
     data = make()
+    keep(name, key, data)
+    return read(data)
+
+
+def keep(name: str, key: str, data: bytes) -> None:
+    """Keep something for later runs, in place of what was kept under the same name and key."""
+    where = cache_file(name, key)
     if where is not None:
         _write(where, msgspec.msgpack.encode(_Kept(key, data)))
-    return read(data)
 
 
 def toml_tables(name: str, texts: Mapping[str, str]) -> dict[str, dict[str, Any]]:

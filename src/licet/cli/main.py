@@ -41,6 +41,7 @@ def _completion(ctx: click.Context, _param: click.Parameter, shell: str | None) 
         "screen": "licet.cli.screen:screen",
         "decisions": "licet.cli.decisions:decisions",
         "lists": "licet.cli.lists:lists",
+        "book": "licet.cli.book:book",
     },
     no_args_is_help=True,
 )

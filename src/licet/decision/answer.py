@@ -56,7 +56,7 @@ class Case:
 
     def answer(self, tracer: Tracer, changes: tuple[Change, ...], rests_on: tuple[str, ...]) -> RegimeAnswer:
         """The regime's answer, given what would change it and the assumptions it rests on."""
-        outcome = self._outcome()
+        outcome = self.outcome
         standing = [i for i, key in self.words.stands.items() if self.values.get(key) is True]
         permits = self._permits() if outcome == EXCEPTION else []
         code = " or ".join(dict.fromkeys(self._code(p.id) for p in permits if self._code(p.id)))
@@ -80,7 +80,8 @@ class Case:
             warnings=self._warnings(outcome),
         )
 
-    def _outcome(self) -> str:
+    @property
+    def outcome(self) -> str:
         """The one outcome left; of several "undetermined", but where only the reach is open nothing was found either way."""
         if len(self.possible) == 1:
             return self.possible[0]

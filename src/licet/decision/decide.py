@@ -136,7 +136,16 @@ class Decider:
 
     def prepared(self, day: date, kind: str | None) -> Prepared:
         """The program of a day for a kind of item, with its machine and outcome rules."""
-        return self._prepared(self.library.number(day), kind)
+        return self.prepared_edition(self.library.number(day), kind)
+
+    def prepared_edition(self, number: int, kind: str | None) -> Prepared:
+        """The same of the edition of that number."""
+        return self._prepared(number, kind)
+
+    @property
+    def defined(self) -> frozenset[str]:
+        """The facts that some provision defines, on whichever day."""
+        return self._defined
 
     def _made_ready(self, number: int, kind: str | None) -> Prepared:
         return Prepared.of(self.library.edition(number).program(kind), self.vocabulary, self._known)

@@ -38,11 +38,15 @@ class LaneMachine:
                 variants[0] = (base, lanes & ~(1 << lane))
                 variants.append((value, 1 << lane))
         lanes_ = Lanes(len(places), values, varied)
-        for place in self._order(frozenset(varied)):
+        self.settle(lanes_, self._order(frozenset(varied)))
+        return Outlook(lanes_, places)
+
+    def settle(self, lanes: Lanes, places: Iterable[int]) -> None:
+        """Work out the steps at these places, which are in the order of the program."""
+        for place in places:
             if place not in self._runners:
                 self._runners[place] = self._runner(self.machine.program.steps[place])
-            self._runners[place](lanes_)
-        return Outlook(lanes_, places)
+            self._runners[place](lanes)
 
     def _order(self, facts: frozenset[str]) -> list[int]:
         if facts not in self._orders:
@@ -116,14 +120,12 @@ def _storing(key: str, rule: LaneRule) -> Runner:
 def _defining(key: str, value: Callable[[Lanes], Variants], grid: Fraction | None) -> Runner:
     given, presumed = given_key(key), presumed_key(key)
 
+    def merged(stated: Any, computed: Any, ordinary: Any) -> Any:
+        return ordinary if stated is None and computed is None else merge(stated, computed, grid)
+
     def run(lanes: Lanes) -> None:
-        merged = crossed(lanes.variants(given), value(lanes), lambda stated, computed: (stated, computed))
-        fallback = lanes.values.get(presumed)
-        found: dict[Any, int] = {}
-        for (stated, computed), here in merged:
-            known = fallback if stated is None and computed is None else merge(stated, computed, grid)
-            found[known] = found.get(known, 0) | here
-        lanes.varied[key] = list(found.items())
+        both = crossed(lanes.variants(given), value(lanes), lambda stated, computed: (stated, computed))
+        lanes.varied[key] = crossed(both, lanes.variants(presumed), lambda two, ordinary: merged(two[0], two[1], ordinary))
 
     return run
 
@@ -137,11 +139,9 @@ def _merged(key: str, rule: LaneRule) -> LaneRule:
         (said, denied), (yes, no) = lanes.truth(given), rule(lanes)
         silent, open_ = ~(said | denied), ~(yes | no)
         holds, fails = (said & ~no) | (silent & yes), (denied & ~yes) | (silent & no)
-        ordinary = lanes.values.get(presumed)
-        if ordinary is True:
-            holds |= silent & open_ & lanes.all
-        elif ordinary is False:
-            fails |= silent & open_ & lanes.all
+        ordinary = lanes.truth(presumed)
+        holds |= silent & open_ & ordinary[0]
+        fails |= silent & open_ & ordinary[1]
         return holds & lanes.all, fails & lanes.all
 
     return run

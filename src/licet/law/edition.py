@@ -130,6 +130,7 @@ class Edition:
         self.linker = linker or Linker()
         self._programs = lru_cache(maxsize=4)(self._build)
         self._lists: dict[str, Paragraphs] = {}
+        self._of_list: dict[str, frozenset[str]] = {}
         self._tables: dict[str, Lookup] = {}
         self._members: dict[str, frozenset[str] | None] = {}
 
@@ -141,7 +142,10 @@ class Edition:
     def _codes(self, regime: Regime, prefix: str) -> frozenset[str] | None:
         if len(regime.codes) < 2:
             return None
-        return frozenset(entry[len(prefix) + 1 :] for entry in self._below_all if entry.startswith(prefix + "."))
+        if prefix not in self._of_list:
+            codes = (entry[len(prefix) + 1 :] for entry in self._below_all if entry.startswith(prefix + "."))
+            self._of_list[prefix] = frozenset(codes)
+        return self._of_list[prefix]
 
     def _paragraphs(self, prefix: str) -> Paragraphs:
         if prefix not in self._lists:

@@ -25,7 +25,7 @@ COLUMNS = (
     *("licet_why", "licet_decision", "licet_note", "licet_searched"),
 )
 #: What a spreadsheet takes for a formula in a CSV.
-_RUNS = re.compile(r"^[=@\t\r]|^[+-](?![\d.,]+$)")
+RUNS = re.compile(r"^[=@\t\r]|^[+-](.*[^\d.,].*)?$")
 #: A workbook's own bounds.
 MOST_IN_CELL, MOST_ROWS = 32_767, 1_048_575
 
@@ -115,7 +115,7 @@ def _csv(out: Path, parties: Parties, answers: Sequence[Answered], searched: Seq
 
 
 def _safe(cell: str | float) -> str | float:
-    return f"'{cell}" if isinstance(cell, str) and _RUNS.match(cell) else cell
+    return f"'{cell}" if isinstance(cell, str) and RUNS.match(cell) else cell
 
 
 def _xlsx(out: Path, parties: Parties, answers: Sequence[Answered], searched: Sequence[Searched]) -> None:

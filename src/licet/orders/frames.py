@@ -1,0 +1,98 @@
+"""Frames in, frames out: the lines of a book with their answers beside them."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from licet.decision.decide import Decider, load_decider
+from licet.decision.outcome import OUTCOMES
+from licet.errors import LicetError
+from licet.orders.bench import UNREADABLE, Answer, Bench, Judged
+
+PREFIX = "licet_"
+_WORDS = pl.Enum([*OUTCOMES, UNREADABLE])
+#: Lines taken at a time: so many that what a chunk costs at least is little, so few that it fits into memory.
+CHUNK = 1_000_000
+
+
+def decide_orders(frame: Any, *, as_of: date | None = None, decider: Decider | None = None) -> Any:
+    """The lines of an order book with what every regime answers of each.
+
+    frame: Polars, pandas, or anything with the Arrow C interface; a column named by a fact (`on`, `to`, `end_user.country`,
+    `item.model`, ...) is read as that fact, every other one is left alone. as_of: the day whose law is applied; each line's
+    own day if left out. Returns a frame of the same kind (Polars for other Arrow tables) with the same lines and new columns
+    `licet_outcome`, `licet_<regime>`, `licet_provisions`, `licet_missing`, `licet_situation` and `licet_note`.
+    Raises LicetError for a frame without a column that names a fact, or with a column that begins with `licet_`.
+    """
+    lines = to_polars(frame)
+    bench = bench_for(lines.columns, as_of=as_of, decider=decider)
+    chunks = [bench.chunk(lines.slice(at, CHUNK), at + 1) for at in range(0, lines.height, CHUNK)]
+    bench.close()
+    decided = with_answers(lines, bench.answers, chunks, _regimes(bench.answers))
+    return decided.to_pandas() if type(frame).__module__.startswith("pandas") else decided
+
+
+def bench_for(columns: list[str], *, as_of: date | None = None, decider: Decider | None = None) -> Bench:
+    """A bench for books with these columns; under the shipped law it recalls what earlier runs settled. Raises LicetError."""
+    if taken := [name for name in columns if name.startswith(PREFIX)]:
+        raise LicetError(f"the column {taken[0]!r} has a name that answers are given", mend="name it otherwise")
+    bench = Bench(decider or load_decider(), columns, as_of, lasting=decider is None)
+    if not bench.layout.given:
+        raise LicetError("no column names a fact", mend="name columns by facts, such as to, item.model or end_user.country")
+    return bench
+
+
+def with_answers(lines: pl.DataFrame, answers: list[Answer], chunks: list[Judged], regimes: list[str]) -> pl.DataFrame:
+    """The lines with their answers. chunks: what was judged of them, in order; regimes: those that get a column."""
+    number = pl.concat([pl.Series(chunk.answer) for chunk in chunks]) if chunks else pl.Series([], dtype=pl.UInt32)
+    table = _table(answers, regimes)
+    new = [column.gather(number) for column in table]
+    at = 0
+    rows: list[int] = []
+    notes: list[str] = []
+    for chunk in chunks:
+        rows += [at + line for line in chunk.notes]
+        notes += chunk.notes.values()
+        at += len(chunk.answer)
+    situations = [chunk.situation for chunk in chunks]
+    situation = pl.concat(situations) if situations else pl.Series([], dtype=pl.String)
+    note = pl.Series(f"{PREFIX}note", [None], dtype=pl.String).new_from_index(0, lines.height)
+    if rows:
+        note = note.scatter(rows, notes)
+    return lines.with_columns(*new, situation.alias(f"{PREFIX}situation"), note)
+
+
+def _regimes(answers: list[Answer]) -> list[str]:
+    """The regimes that answer anywhere."""
+    return list(dict.fromkeys(regime for answer in answers for regime in answer.regimes))
+
+
+def _table(answers: list[Answer], regimes: list[str]) -> list[pl.Series]:
+    """The answers as columns, by number."""
+    words: dict[str, list[str | None]] = {"outcome": [answer.outcome for answer in answers]}
+    words |= {regime: [answer.regimes.get(regime) for answer in answers] for regime in regimes}
+    texts = {"provisions": [" ".join(a.provisions) for a in answers], "missing": [" ".join(a.missing) for a in answers]}
+    return [
+        *(pl.Series(PREFIX + name, column, dtype=_WORDS) for name, column in words.items()),
+        *(pl.Series(PREFIX + name, column, dtype=pl.String).cast(pl.Categorical) for name, column in texts.items()),
+    ]
+
+
+def to_polars(frame: Any) -> pl.DataFrame:
+    """Any frame as Polars. Raises LicetError."""
+    if isinstance(frame, pl.DataFrame):
+        return frame
+    if isinstance(frame, pl.LazyFrame):
+        return frame.collect()
+    if type(frame).__module__.startswith("pandas"):
+        return pl.DataFrame([_of_pandas(name, frame[name]) for name in frame.columns])
+    if hasattr(frame, "__arrow_c_stream__"):
+        return pl.DataFrame(frame)
+    raise LicetError(f"{type(frame).__name__} is no frame", mend="give a Polars, Arrow or pandas frame")
+
+
+def _of_pandas(name: Any, column: Any) -> pl.Series:
+    """A column of pandas: its gaps are nulls, whatever they are made of."""
+    cells = [None if gone else cell for cell, gone in zip(column.tolist(), column.isna(), strict=True)]
+    return pl.Series(str(name), cells, strict=False)

@@ -1,0 +1,126 @@
+"""The columns of a book that hold facts, and what follows from each: from the catalogue, and by what is presumed."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from licet.deals.catalogue import load_catalogue
+from licet.deals.facts import DealError, plain_text, read_fact
+from licet.decision.decide import Decider
+from licet.law.provision import Version
+from licet.orders.cells import Asking, Tests
+from licet.orders.grids import Cells, starts
+from licet.orders.values import Scaled, Values, named_values
+from licet.rules.link import link
+from licet.rules.nodes import Node
+
+MODEL = "item.model"
+DAY = "on"
+
+
+class Layout:
+    """Which facts the columns of a book give, with the values met so far.
+
+    given: the columns that say something of a deal; facts: the facts they give, in the order of the vocabulary, and the day;
+    names: those that no law reads.
+    """
+
+    def __init__(self, decider: Decider, columns: Iterable[str]) -> None:
+        self.decider = decider
+        columns = frozenset(columns)
+        given = columns | {DAY}  # a line without a day is of today
+        vocabulary = decider.vocabulary
+        self.given = columns & {MODEL, *vocabulary.facts}
+        self.modelled = MODEL in given
+        self.facts = tuple(name for name in vocabulary.facts if name in given and vocabulary[name].type != "text")
+        self.names = tuple(name for name in vocabulary.facts if name in given and vocabulary[name].type == "text")
+        self.published = _published(decider) if self.modelled else {}
+        self.copying = {k.name: k.presumed_from for k in vocabulary.facts.values() if k.presumed_from}
+        self.without = {k.name: k.presumed_without for k in vocabulary.facts.values() if k.presumed_without}
+        self._fill = frozenset(name for facts in self.published.values() for name in facts)
+        self.models = Values(MODEL, _model)
+        self.values = {name: self._values(name) for name in (*self.facts, *self.names)}
+
+    def known(self, name: str) -> bool:
+        """Whether anything can be known of a fact in this book."""
+        kind = self.decider.vocabulary.facts.get(name)
+        if kind is None or name in self.facts or name in self._fill or name in self.decider.defined:
+            return True
+        return kind.presumed is not None or (bool(kind.presumed_from) and self.known(kind.presumed_from))
+
+    def followers(self, name: str) -> tuple[str, ...]:
+        """The fact and those presumed to be as it is, directly or through others."""
+        found = [name]
+        for one in found:
+            found += [other for other, source in self.copying.items() if source == one]
+        return tuple(found)
+
+    def _values(self, name: str) -> Values:
+        kind, places = self.decider.vocabulary[name], self.decider.places
+        if kind.type not in ("number", "date"):
+            return named_values(kind, places)
+        tests = [self._everywhere[n] for n in self.followers(name) if n in self._everywhere]
+        if any(one.whole for one in tests):
+            return named_values(kind, places)
+        days = self._days if name == DAY else ()
+        return Scaled(kind, places, Cells(kind, starts(kind, (*days, *(p for one in tests for p in one.points)))))
+
+    @property
+    def _days(self) -> tuple[Any, ...]:
+        """The days on which another law begins to apply, for some regime at least."""
+        since = (regime.since for regime in self.decider.book.regimes if regime.since is not None)
+        return (*self.decider.library.days, *since)
+
+    @cached_property
+    def _everywhere(self) -> Mapping[str, Tests]:
+        """The tests of the whole book of law, on whichever day."""
+        book = self.decider.book
+        asking = Asking(self.decider.vocabulary, self.known)
+        numeric = {p.id for p in book.provisions if p.fact and self.decider.vocabulary[p.fact].type == "number"}
+        for provision in book.provisions:
+            for version in provision.versions:
+                (asking.quantity if provision.id in numeric else asking.node)(_unlinked(version))
+            if provision.id in numeric:
+                asking.of(provision.fact).whole = True
+            if provision.scope is not None:
+                asking.node(_spread(provision.scope))
+        for regime in book.regimes:
+            for node in (regime.covered, regime.reach, regime.shown):
+                if node is not None:
+                    asking.node(_spread(node))
+        for table in book.tables:
+            if table.by_item is not None:
+                asking.node(_spread(table.by_item))
+        return asking.tests
+
+
+def _unlinked(version: Version) -> Node:
+    return _spread(version.when)
+
+
+def _spread(node: Node) -> Node:
+    """A rule with an instance for every role; which countries a group has does not matter for points."""
+    return link(node, lambda group: None)
+
+
+def _model(raw: Any) -> str | None:
+    if not isinstance(raw, str):
+        raise DealError(f"{raw!r} is no model name", mend='write it as text: "NXT:1980Di"')
+    text = plain_text(raw)
+    return None if text.lower() == "unknown" else load_catalogue().find(text).id
+
+
+def _published(decider: Decider) -> dict[str, dict[str, Any]]:
+    """The facts of every model of the catalogue, by its id."""
+
+    def read(name: str, value: Any) -> Any:
+        return read_fact(decider.vocabulary[name], value, decider.places, where=f"catalogue, {name}").value
+
+    found: dict[str, dict[str, Any]] = {}
+    for model in load_catalogue().models:
+        facts: dict[str, Any] = {"item.kind": read("item.kind", model.kind)}
+        if model.made_in:
+            facts["item.made_in"] = read("item.made_in", model.made_in)
+        facts |= {name: read(name, fact.value) for name, fact in model.facts.items() if name in decider.vocabulary}
+        found[model.id] = facts
+    return found

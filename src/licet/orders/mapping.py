@@ -1,0 +1,114 @@
+"""Which column of a book names which fact: by the fact's own name, or by what people call it; remembered by the headings."""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+from msgspec import Struct
+
+from licet.errors import LicetError, nearest, quoted
+from licet.facts.vocabulary import load_vocabulary
+from licet.orders.reading import BookError
+from licet.screening.formats.tables import heading
+from licet.user_data import data_folder
+
+#: What is told of a book beside its facts.
+TOLD = ("line", "value", "currency", "customer")
+
+
+class Mapped(Struct, frozen=True):
+    """facts: by fact the column that names it; told: by `line`, `value`, `currency`, `customer` their columns; unused: columns
+    that are neither; remembered: whether it is what was said of these headings before."""
+
+    facts: Mapping[str, str]
+    told: Mapping[str, str]
+    unused: tuple[str, ...]
+    remembered: bool = False
+
+
+def mapped(head: Sequence[str], said: Mapping[str, str] | None = None, *, remember: bool = True) -> Mapped:
+    """The mapping of some headings.
+
+    said: by column the fact it names, or "-" for none; it goes before what was said of these headings earlier, which goes
+    before what their words suggest. Raises BookError for a column or fact that is not there, and for a fact that two name.
+    """
+    earlier = _earlier(head) if remember else {}
+    choice = {**earlier, **_checked(head, said or {})}
+    if said and remember:
+        _keep(head, choice)
+    facts: dict[str, str] = {}
+    for column in head:
+        fact = choice[column] if column in choice else _suggested(column)
+        if fact and fact != "-":
+            if fact in facts and column in choice and facts[fact] in choice:
+                raise BookError(f"{facts[fact]!r} and {column!r} both name {fact}", mend=f'--map "{column}=-" leaves one out')
+            if fact not in facts or column in choice:
+                facts[fact] = column
+    told = {what: column for what in TOLD for column in head if _plain(column) in _words()[1].get(what, ())}
+    used = {*facts.values(), *told.values()}
+    return Mapped(facts, told, tuple(column for column in head if column not in used), bool(earlier))
+
+
+def _checked(head: Sequence[str], said: Mapping[str, str]) -> Mapping[str, str]:
+    known = {*load_vocabulary().facts, "item.model", "-"}
+    for column, fact in said.items():
+        if column not in head:
+            raise BookError(
+                f"there is no column {column!r}", where="--map", mend=nearest(column, list(head)) or ", ".join(head)
+            )
+        if fact not in known:
+            raise BookError(
+                f"{quoted(fact)} is no fact", where="--map", mend=nearest(fact, sorted(known)) or "`licet facts` lists all"
+            )
+    return said
+
+
+def _suggested(column: str) -> str | None:
+    return column if column in load_vocabulary() or column == "item.model" else _words()[0].get(_plain(column))
+
+
+@cache
+def _words() -> tuple[Mapping[str, str], Mapping[str, frozenset[str]]]:
+    """By heading, plain, the fact it names; and by what is told the headings of it."""
+    data = tomllib.loads(files("licet.orders").joinpath("headings.toml").read_text(encoding="utf-8"))
+    told = {what: frozenset(map(_plain, names)) for what, names in data.pop("told").items()}
+    labels = {_plain(kind.label): kind.name for kind in load_vocabulary().facts.values() if "." not in kind.name}
+    return labels | {_plain(name): fact for fact, names in data.items() for name in names}, told
+
+
+def _plain(column: str) -> str:
+    return heading([column])[0]
+
+
+def _fingerprint(head: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(map(_plain, head))).encode()).hexdigest()
+
+
+def _earlier(head: Sequence[str]) -> Mapping[str, str]:
+    """What was said of these headings before; nothing where that cannot be read."""
+    with suppress(OSError, ValueError, LicetError):
+        kept = msgspec.json.decode((data_folder() / "mappings.json").read_bytes(), type=dict[str, dict[str, str]])
+        return {column: fact for column, fact in kept.get(_fingerprint(head), {}).items() if column in head}
+    return {}
+
+
+def _keep(head: Sequence[str], choice: Mapping[str, str]) -> None:
+    """Remember what was said of these headings. Raises BookError where it cannot be kept."""
+    where = data_folder() / "mappings.json"
+    kept: dict[str, dict[str, str]] = {}
+    with suppress(OSError, ValueError):
+        kept = msgspec.json.decode(where.read_bytes(), type=dict[str, dict[str, str]])
+    kept[_fingerprint(head)] = dict(choice)
+    try:
+        where.parent.mkdir(parents=True, exist_ok=True)
+        scratch = where.with_suffix(".new")
+        scratch.write_bytes(msgspec.json.format(msgspec.json.encode(kept)))
+        scratch.replace(where)
+    except OSError as error:
+        raise BookError(
+            f"the mapping cannot be kept: {error.strerror or error}", where=str(where), mend="set LICET_DATA"
+        ) from None

@@ -1,0 +1,39 @@
+"""What was settled of open situations, kept between two runs: it holds for one law, read by one state of this package."""
+
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from licet.cache import content_hash, keep, kept
+from licet.orders.chambers import Said
+
+_READERS = ("decision", "facts", "law", "orders", "rules")
+
+
+def recall(said: Said, law: str) -> None:
+    """Take in what earlier runs settled under the law with this hash."""
+
+    def read(data: bytes) -> list[tuple[str, bytes, str, tuple[str, ...]]]:
+        return msgspec.msgpack.decode(data, type=list[tuple[str, bytes, str, tuple[str, ...]]])
+
+    for regime, print_, outcome, missing in kept("orders", _key(law), lambda: msgspec.msgpack.encode([]), read):
+        said.settled[regime, print_] = (outcome, missing)
+
+
+def remember(said: Said, law: str) -> None:
+    """Keep what is settled for later runs."""
+    rows = [(regime, print_, *what) for (regime, print_), what in said.settled.items()]
+    keep("orders", _key(law), msgspec.msgpack.encode(rows))
+
+
+@cache
+def _key(law: str) -> str:
+    """Law and package in one hash."""
+    texts = {
+        f"{part}/{file.name}": file.read_text(encoding="utf-8")
+        for part in _READERS
+        for file in files(f"licet.{part}").iterdir()
+        if file.name.endswith(".py")
+    }
+    return content_hash(texts | {"law": law})

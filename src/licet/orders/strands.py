@@ -1,0 +1,144 @@
+"""Strands: what the answer of one regime rests on, as it reads on some days. Days on which it reads the same share one.
+
+So a law that changes often in one regime leaves the others alone, and every regime looks at as few facts as it can.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from hashlib import blake2b
+
+from msgspec.structs import replace
+
+from licet.decision.answer import STAGES
+from licet.decision.decide import Decider
+from licet.decision.lanes import LaneMachine
+from licet.decision.outcome import Words
+from licet.decision.prepared import Prepared
+from licet.law.edition import Apply, Define, Entry, Lookup, Step, can_hold
+from licet.law.paragraphs import Paragraphs
+from licet.law.provision import Regime
+from licet.rules.nodes import Node, Within, facts_of, walk
+from licet.rules.printing import text
+
+
+class Strand:
+    """The law of a regime on the days of an edition, for items of every kind.
+
+    number: of the edition it was taken from; steps: what the answer rests on, in running order; facts: the facts they read.
+    """
+
+    def __init__(self, decider: Decider, number: int, regime: Regime) -> None:
+        self.number = number
+        self.regime = regime
+        self.prepared = decider.prepared_edition(number, None)
+        self.shown = self.prepared.program.shown.get(regime.id)
+        self.reach = next(reach for r, _, reach in self.prepared.program.regimes if r.id == regime.id)
+        self.words: Words | None = self.prepared.words.get(regime.id)
+        vocabulary = self._vocabulary = decider.vocabulary
+        machine = self.prepared.machine
+        rest = machine.resting(self._roots())
+        self.places = sorted(machine.place[key] for key in rest if key in machine.place)
+        self.steps: list[Step] = [self.prepared.program.steps[place] for place in self.places]
+        self.facts = frozenset(key for key in rest if key in vocabulary) | self._asked_of_codes()
+        self.lanes = LaneMachine(machine, lambda name: vocabulary[name].type in ("number", "date"))
+
+    def _roots(self) -> list[str]:
+        roots = [*self.basis.values()]
+        roots += self.words.every_key() if self.words else ()
+        for node in (self.shown, self.reach if self.words is None else None):
+            roots += facts_of(node) if node is not None else ()
+        return roots
+
+    def _asked_of_codes(self) -> frozenset[str]:
+        """The kind of item, and the code: what they are told apart by is the program itself."""
+        return frozenset(name for name in ("item.kind", self.regime.code_fact) if name and self.words)
+
+    @cached_property
+    def alone(self) -> Prepared:
+        """The law of this strand without any other: what one deal is decided by."""
+        assert self.words is not None
+        program = replace(self.prepared.program, steps=tuple(self.steps))
+        return Prepared(program, {self.regime.id: self.words}, self._vocabulary, self.prepared.known)
+
+    @cached_property
+    def basis(self) -> Mapping[str, str]:
+        """By provision that an answer may rest on, in order of id, the key of its truth."""
+        found = self.prepared.program.of(self.regime.id, *STAGES) if self.words else ()
+        return {p.id: f"under {p.id}" if p.effect == "lists" else p.id for p in found}
+
+    def reaching(self, kind: str | None) -> bool:
+        """Whether there is law, for items of a kind, of when the regime reaches a deal; without it no law is encoded."""
+        program = self.prepared.program
+        found = program.of(self.regime.id, "reaches")
+        return any(kind is None or can_hold(program.versions[p.id].when, kind) for p in found)
+
+
+class Strands:
+    """The strands of a book of law, made when asked for."""
+
+    def __init__(self, decider: Decider) -> None:
+        self._decider = decider
+        self._seen: dict[tuple[str, int], Strand] = {}
+        self._alike: dict[object, Strand] = {}
+        self._names: dict[object, int] = {}
+        self._nodes: dict[int, tuple[Node, int]] = {}
+        self._digests: dict[int, bytes] = {}
+
+    def of(self, number: int) -> list[Strand]:
+        """The strands of an edition, one for each regime that answers, in their order."""
+        found = []
+        for regime, _, _ in self._decider.prepared_edition(number, None).program.regimes:
+            if (regime.id, number) not in self._seen:
+                strand = Strand(self._decider, number, regime)
+                self._seen[regime.id, number] = self._alike.setdefault(self._text(strand), strand)
+            found.append(self._seen[regime.id, number])
+        return found
+
+    def _text(self, strand: Strand) -> object:
+        """What a strand says: two with the same steps are one."""
+        steps = tuple(self._step(step) for step in strand.steps)
+        return (strand.regime.id, steps, self._node(strand.shown), self._node(strand.reach), self._codes(strand))
+
+    def digest(self, strand: Strand) -> str:
+        """A hash of what the steps of a strand say, the same in every run."""
+        total = blake2b(strand.regime.id.encode(), digest_size=16)
+        for step in sorted(strand.steps, key=lambda step: step.key):
+            total.update(step.key.encode())
+            if isinstance(step, Apply | Define):
+                total.update(self._digest(step.node))
+        return total.hexdigest()
+
+    def _digest(self, node: Node) -> bytes:
+        number = self._node(node)
+        if number not in self._digests:
+            members = (" ".join(part.members or ("?",)) for part in walk(node) if isinstance(part, Within))
+            self._digests[number] = blake2b("\n".join((text(node), *members)).encode(), digest_size=16).digest()
+        return self._digests[number]
+
+    def _step(self, step: Step) -> object:
+        match step:
+            case Apply(key=key, node=node) | Define(key=key, node=node):
+                return (key, self._node(node))
+            case Entry():
+                listed = (step.key, step.parts, step.listed, step.codes)
+                return (*listed, self._paragraphs([step.paragraphs] if step.paragraphs else []))
+            case Lookup():
+                return (step.key, id(step.sheet), self._node(step.by_item), self._paragraphs(step.encoded))
+
+    def _codes(self, strand: Strand) -> object:
+        lists: tuple[Paragraphs, ...] = strand.prepared.program.lists.get(strand.regime.code_fact, ())
+        return self._paragraphs(lists) if strand.words else ()
+
+    def _paragraphs(self, lists: Iterable[Paragraphs]) -> tuple[int, ...]:
+        return tuple(self._name(("list", one.awake, one.asleep, id(one.index))) for one in lists)
+
+    def _node(self, node: Node | None) -> int:
+        """A number for the text of a rule; the rule is kept, so its identity is a safe key."""
+        if node is None:
+            return -1
+        if id(node) not in self._nodes:
+            self._nodes[id(node)] = (node, self._name(node))
+        return self._nodes[id(node)][1]
+
+    def _name(self, what: object) -> int:
+        return self._names.setdefault(what, len(self._names))

@@ -1,0 +1,201 @@
+"""Columns of an order book as small numbers: what was read of a fact, each value once.
+
+0 is a cell in which nothing is given, 1 one that says "unknown"; then come the values. Every cell is read as the deal file
+of one deal would be; a cell that cannot be read gets a number, too, under which the fault is kept.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from licet.deals.facts import read_fact
+from licet.errors import LicetError
+from licet.facts.places import Places
+from licet.facts.vocabulary import FactKind
+from licet.orders.grids import Cells, Integers, steps
+
+ABSENT, UNKNOWN, FIRST = 0, 1, 2
+
+#: A text of so many digits is the same number as the nearest float, and back.
+_DIGITS = 15
+_NO_TEXT = "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
+_LONG = 900
+
+
+class Values:
+    """The values met of one fact. known: by number (None for 0, 1 and faults); faults: by number.
+
+    read: what a cell means; None for a cell that says "unknown". Raises LicetError.
+    """
+
+    def __init__(self, name: str, read: Callable[[Any], Any]) -> None:
+        self.name = name
+        self.known: list[Any] = [None, None]
+        self.faults: dict[int, LicetError] = {}
+        self._read = read
+        self._numbers: dict[Any, int] = {}
+        self._met: dict[Any, int] = {}
+
+    def number(self, value: Any) -> int:
+        """The number of a value, a new one if it was not met before."""
+        if value not in self._numbers:
+            self._numbers[value] = len(self.known)
+            self.known.append(value)
+        return self._numbers[value]
+
+    def cell(self, raw: Any) -> int:
+        """The number of what stands in a cell."""
+        key = (type(raw), raw)
+        if key not in self._met:
+            self._met[key] = self._new(raw)
+        return self._met[key]
+
+    def _new(self, raw: Any) -> int:
+        if raw is None or (isinstance(raw, str) and not raw.strip()):
+            return ABSENT
+        try:
+            value = self._read(raw)
+        except LicetError as error:
+            self.faults[len(self.known)] = error
+            self.known.append(None)
+            return len(self.known) - 1
+        return UNKNOWN if value is None else self.number(value)
+
+    def column(self, cells: pl.Series) -> Integers:
+        """The numbers of a column."""
+        if cells.dtype == pl.Boolean:
+            return self._by_distinct(cells.cast(pl.UInt8), lambda raw: bool(raw))
+        if cells.dtype == pl.List:
+            return np.array([self.cell(None if raw is None else tuple(raw)) for raw in cells.to_list()], dtype=np.uint32)
+        return self._by_distinct(cells, lambda raw: raw)
+
+    def _by_distinct(self, cells: pl.Series, shown: Callable[[Any], Any]) -> Integers:
+        """Each distinct cell is read once."""
+        if cells.dtype == pl.String:
+            return self._by_text(cells)
+        if isinstance(cells.dtype, pl.Categorical | pl.Enum):
+            return self._by_text(cells.cast(pl.String))
+        found = cells.unique()
+        numbers = [self.cell(None if raw is None else shown(raw)) for raw in found.to_list()]
+        if len(found) <= 1:
+            return np.full(len(cells), numbers[0] if numbers else ABSENT, dtype=np.uint32)
+        new = pl.Series(numbers, dtype=pl.UInt32)
+        return cells.replace_strict(found, new, return_dtype=pl.UInt32).to_numpy()
+
+    def _by_text(self, cells: pl.Series) -> Integers:
+        found = cells.unique().drop_nulls()
+        places = cells.cast(pl.Enum(found)).to_physical()
+        missing = len(found)
+        numbers = np.array([*(self.cell(raw) for raw in found.to_list()), ABSENT], dtype=np.uint32)
+        read: Integers = numbers[places.cast(pl.UInt32).fill_null(missing).to_numpy()]
+        return read
+
+
+def named_values(kind: FactKind, places: Places) -> Values:
+    """The values of a fact, each kept as it is."""
+    return Values(kind.name, reader(kind, places))
+
+
+def reader(kind: FactKind, places: Places) -> Callable[[Any], Any]:
+    """What a cell says of a fact, as a deal file would."""
+
+    def read(raw: Any) -> Any:
+        plain = raw
+        if isinstance(raw, tuple):
+            plain = list(raw)
+        elif not isinstance(raw, str | bool | int | float | date | datetime):
+            plain = str(raw)  # a decimal
+        return read_fact(kind, plain, places).value
+
+    return read
+
+
+class Scaled(Values):
+    """The values of a number or date, by the cell they lie in."""
+
+    def __init__(self, kind: FactKind, places: Places, cells: Cells) -> None:
+        super().__init__(kind.name, reader(kind, places))
+        self.kind = kind
+        self.cells = cells
+        self.known += [cells.example(cell) for cell in range(len(cells))]
+
+    def number(self, value: Any) -> int:
+        return FIRST + self.cells.one(value)
+
+    def column(self, cells: pl.Series) -> Integers:
+        if self.cells.wide:
+            return super().column(cells)
+        counts, plain = self._counts(cells)
+        numbers = self.cells.of(counts).astype(np.uint32) + FIRST
+        odd = np.flatnonzero(~plain)
+        if len(odd):
+            numbers[odd] = super().column(cells.gather(odd))
+        return numbers
+
+    def _counts(self, cells: pl.Series) -> tuple[Integers, Any]:
+        """Counts of steps, and where they are the value: the other cells are read one by one."""
+        nothing = np.zeros(len(cells), dtype=np.int64), np.zeros(len(cells), dtype=bool)
+        if self.kind.type == "date":
+            if cells.dtype != pl.Date:
+                return nothing
+            days = cells.to_physical().fill_null(0).to_numpy().astype(np.int64)
+            return days, cells.is_not_null().to_numpy()
+        scale = 10**self.kind.places
+        if cells.dtype == pl.String:
+            plain = cells.str.contains(f"^[0-9]{{1,{_DIGITS - self.kind.places}}}(\\.[0-9]{{1,{max(self.kind.places, 1)}}})?$")
+            numbers = pl.select(pl.when(plain.fill_null(False)).then(cells).otherwise(None)).to_series().cast(pl.Float64)
+            return self._of_floats(numbers, scale)
+        if cells.dtype.is_integer():
+            most = 2**62 // scale
+            small = cells.is_between(-most, most).fill_null(False)
+            whole = pl.select(pl.when(small).then(cells).otherwise(0)).to_series().cast(pl.Int64).to_numpy()
+            return self._within(whole * scale, small.to_numpy())
+        if cells.dtype.is_float():
+            return self._of_floats(cells.cast(pl.Float64), scale)
+        return nothing
+
+    def _of_floats(self, numbers: pl.Series, scale: int) -> tuple[Integers, Any]:
+        """A float that is the nearest one to a decimal of up to 15 digits, with no more places than the fact has, is it."""
+        given = numbers.is_not_null().to_numpy()
+        plain = numbers.fill_null(0).to_numpy()
+        with np.errstate(all="ignore"):
+            counts = np.rint(plain * scale)
+            exact = given & (np.abs(counts) < 10**_DIGITS) & (counts / scale == plain)
+        return self._within(np.where(exact, counts, 0).astype(np.int64), exact)
+
+    def _within(self, counts: Integers, plain: Any) -> tuple[Integers, Any]:
+        if self.kind.low is not None:
+            plain &= counts >= int(-(-steps(self.kind, self.kind.low) // 1))
+        if self.kind.high is not None:
+            plain &= counts <= int(min(steps(self.kind, self.kind.high) // 1, 2**62))
+        return counts, plain
+
+
+def check_text(values: Values, cells: pl.Series) -> Integers:
+    """A column of names, which no law reads: only what is no text is looked at."""
+    if cells.dtype != pl.String:
+        return values.column(cells)
+    odd = (cells.str.contains(_NO_TEXT) | (cells.str.len_bytes() > _LONG)).fill_null(False)
+    numbers = (cells.is_not_null() & (cells != "")).fill_null(False).to_numpy().astype(np.uint32) * FIRST
+    if len(values.known) == FIRST:
+        values.known.append("")  # any name
+    for row in np.flatnonzero(odd.to_numpy()):
+        numbers[row] = values.cell(cells[int(row)])
+    return numbers
+
+
+def bad(values: Values, numbers: Integers) -> Any:
+    """Where a column could not be read."""
+    if not values.faults:
+        return np.zeros(len(numbers), dtype=bool)
+    table = np.zeros(len(values.known), dtype=bool)
+    table[list(values.faults)] = True
+    return table[numbers]
+
+
+def fault(error: LicetError) -> str:
+    """The fault in one line."""
+    return f"{error.what}; {error.mend}" if error.mend else error.what
