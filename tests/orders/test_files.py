@@ -128,6 +128,12 @@ def test_the_summary_adds_up(tmp_path):
     assert totals == {"EUR": 100_000_000, "USD": 9_000_100}
 
 
+def test_a_value_in_dollars_is_summed_in_dollars_whatever_the_currency(tmp_path):
+    file = as_csv(tmp_path / "book.csv", [["NL", "CN", "1000.5", "EUR"]], ["from", "to", "value_usd", "currency"])
+    manifest, lines, _ = run(file, tmp_path / "out.csv", {}, Choices())
+    assert [outcome.value for outcome in summary(lines, manifest.told).outcomes] == [{"USD": 1000.5}]
+
+
 @pytest.mark.parametrize(
     ("head", "facts"),
     [

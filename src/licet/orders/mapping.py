@@ -21,7 +21,7 @@ TOLD = ("line", "value", "currency", "customer")
 
 
 class Mapped(Struct, frozen=True):
-    """facts: by fact the column that names it; told: by `line`, `value`, `currency`, `customer` their columns; unused: columns
+    """facts: by fact the column that names it; told: by `line`, `value` (or `value_usd`), `currency`, `customer` their columns; unused: columns
     that are neither; remembered: whether it is what was said of these headings before."""
 
     facts: Mapping[str, str]
@@ -49,6 +49,8 @@ def mapped(head: Sequence[str], said: Mapping[str, str] | None = None, *, rememb
             if fact not in facts or column in choice:
                 facts[fact] = column
     told = {what: column for what in TOLD for column in head if _plain(column) in _words()[1].get(what, ())}
+    if "value" not in told and "value_usd" in facts:
+        told["value_usd"] = facts["value_usd"]
     used = {*facts.values(), *told.values()}
     return Mapped(facts, told, tuple(column for column in head if column not in used), bool(earlier))
 

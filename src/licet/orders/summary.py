@@ -39,12 +39,16 @@ class Summary(Struct, frozen=True):
 
 
 def summary(lines: pl.DataFrame, told: Mapping[str, str]) -> Summary:
-    """The summary of a result. told: which of its columns are `value`, `currency` and `customer`. No currency is converted."""
-    value = _value(lines, told.get("value"))
+    """The summary of a result. told: which of its columns are `value` (or `value_usd`), `currency` and `customer`. No currency
+    is converted."""
+    value = _value(lines, told.get("value", told.get("value_usd")))
+    currency = (
+        pl.lit("USD") if "value_usd" in told else pl.col(told["currency"]).cast(pl.String) if "currency" in told else pl.lit("")
+    )
     frame = lines.select(
         pl.col("licet_outcome").cast(pl.String).alias("outcome"),
         pl.col("licet_missing").cast(pl.String).str.split(" ").list.first().alias("missing"),
-        (pl.col(told["currency"]).cast(pl.String) if "currency" in told else pl.lit("")).fill_null("").alias("currency"),
+        currency.fill_null("").alias("currency"),
         (pl.col(told["customer"]).cast(pl.String) if "customer" in told else pl.lit("")).alias("customer"),
         value.alias("value"),
     )
@@ -61,7 +65,7 @@ def summary(lines: pl.DataFrame, told: Mapping[str, str]) -> Summary:
         if name.startswith("licet_") and name not in skip:
             counted = lines[name].drop_nulls().cast(pl.String).value_counts(sort=True)
             regimes[name.removeprefix("licet_")] = dict(zip(counted[name].to_list(), counted["count"].to_list(), strict=True))
-    unvalued = value.null_count() if "value" in told else 0
+    unvalued = value.null_count() if {"value", "value_usd"} & told.keys() else 0
     return Summary(lines.height, outcomes, regimes, tuple(sorted(waiting, key=lambda w: (-w.lines, w.fact))), unvalued)
 
 
