@@ -21,8 +21,8 @@ TOLD = ("line", "value", "currency", "customer")
 
 
 class Mapped(Struct, frozen=True):
-    """facts: by fact the column that names it; told: by `line`, `value` (or `value_usd`), `currency`, `customer` their columns; unused: columns
-    that are neither; remembered: whether it is what was said of these headings before."""
+    """facts: by fact the column that names it; told: by `line`, `value` (or `value_usd`), `currency`, `customer` their columns;
+    unused: columns that are neither; remembered: whether it is what was said of these headings before."""
 
     facts: Mapping[str, str]
     told: Mapping[str, str]
