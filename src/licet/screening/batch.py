@@ -11,7 +11,7 @@ import numpy as np
 
 from licet.screening import kernel
 from licet.screening import kernel_words as kw
-from licet.screening.index import FAMILIES, FAMILY, KIND_NUMBERS, RULE_NUMBERS, Index, forms_mask, hashed
+from licet.screening.index import FAMILIES, FAMILY, KIND_NUMBERS, RULE_NUMBERS, Index, forms_mask, hashed, keys_for_joined
 from licet.screening.names import tables
 from licet.screening.names.reading import _PARTICLES, Parsed, Token
 from licet.screening.names.words import is_common
@@ -52,10 +52,27 @@ def listed_words(index: Index) -> tuple[Any, Any, Any]:
     rows = np.zeros((count, kw.COLUMNS), np.int32)
     rows[:, kw.SIZE] = np.char.str_len(cut)
     rows[:, kw.JOINED], rows[:, kw.COMMON], rows[:, kw.BARE] = index.joined, index.common, index.bare
+    rows[~index.word_whole, kw.JOINED] = kw.INITIALS
     rows[:, kw.FAMILY0 :] = index.families
     hashes = np.zeros((count, 3), np.uint64)
     kw.describe_all(texts, rows, hashes)
     return texts, rows, hashes
+
+
+def word_facts(index: Index) -> Any:
+    """Of each word of a list: where its names begin, how many they are, the most it weighs, its best quality in any name."""
+    return np.column_stack([index.post_start[:-1], np.diff(index.post_start), index.word_weight, index.word_quality]).astype(
+        np.int32
+    )
+
+
+def marks_of(index: Index) -> tuple[Any, Any]:
+    """A bit for each key of a list, and for each by which a word of a query that joins several may be found."""
+    every, single = np.zeros(1 << 22, np.uint8), np.zeros(1 << 19, np.uint8)
+    kernel.mark(index.keys, every)
+    for keys in keys_for_joined(index.words, index.joined, index.bare):
+        kernel.mark(keys, single)
+    return every, single
 
 
 class Kernel:
@@ -64,7 +81,7 @@ class Kernel:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._listed = listed_words(index)
-        self._table = (index.keys, index.key_words, index.heads)
+        self._table = (index.keys, index.key_words, index.heads, *marks_of(index))
         _of, ways = tables.families()
         keys = np.array([hashed(str(n), FAMILY) for n in range(len(ways))], np.uint64)
         self._tables = (keys, np.array([_WAYS[w] for w in ways], np.int64))
@@ -72,8 +89,7 @@ class Kernel:
         token_rows = np.column_stack([index.token_weight, index.token_kind, index.token_letter]).astype(np.int16)
         self._names = (
             index.unit_start, index.unit_words, unit_rows, index.token_start, token_rows, index.name_forms,
-            index.post_start, index.post_names, index.word_weight.astype(np.int64),
-            int(index.name_cost[:, 1].max(initial=0)),
+            word_facts(index), index.post_names, int(index.name_cost[:, 1].max(initial=0)),
         )  # fmt: skip
         self._scratch: list[tuple[Any, ...]] = []
         self._forget()

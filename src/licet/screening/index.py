@@ -7,7 +7,7 @@ words that are not alike, which costs time; it never keeps back two that are.
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from msgspec import Struct
@@ -150,8 +150,9 @@ class Index(Struct, frozen=True):
     words: every way a run of tokens is written, once; joined: whether it is several tokens; bare: written
     without vowels; common, families: as `Word` has them. keys, key_words: sorted; heads:
     where the keys of each first BITS bits begin. unit_*: the units of each name, from unit_start[name]; token_*: its tokens.
-    post_names: the names that hold a word, from post_start[word]; word_weight: the most a word weighs in any name; name_cost:
-    what the words of a name weigh together, but for single letters, and how many of those it has.
+    post_names: the names that hold a word, from post_start[word]; word_weight: the most a word weighs in any name;
+    word_quality: the best quality of its units; word_whole: whether it is more than the initials of names; name_cost: what
+    the words of a name weigh together, but for single letters, and how many of those it has.
     """
 
     words: tuple[str, ...]
@@ -177,6 +178,8 @@ class Index(Struct, frozen=True):
     post_names: Ints
     word_weight: Ints
     name_cost: Ints
+    word_quality: Ints
+    word_whole: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.unit_start) - 1
@@ -259,6 +262,10 @@ def build_index(readings: Iterable[Reading]) -> Index:
     starts = np.array(unit_start, np.int32)
     unit_words = np.array(units, np.int32)
     post_start, post_names = _postings(starts, unit_words, len(words))
+    qualities, rules = np.array(quality, np.int16), _bytes(rule)
+    word_quality, word_whole = np.zeros(len(words), np.int32), np.zeros(len(words), np.bool_)
+    np.maximum.at(word_quality, unit_words, qualities)
+    word_whole[unit_words[rules != RULE_NUMBERS["initials"]]] = True
     word_weight, name_cost = _weights(starts, unit_words, token_start, weight, kind, at, span, len(words))
     return Index(
         words=tuple(w.text for w in words), joined=np.array([w.joined for w in words], bool),
@@ -266,10 +273,11 @@ def build_index(readings: Iterable[Reading]) -> Index:
         families=np.array([(*w.families, -1, -1, -1, -1)[:FAMILIES] for w in words], np.int16).reshape(len(words), FAMILIES),
         keys=keys, key_words=key_words, heads=heads,
         unit_start=starts, unit_words=unit_words, unit_at=_bytes(at), unit_span=_bytes(span),
-        unit_quality=np.array(quality, np.int16), unit_rule=_bytes(rule),
+        unit_quality=qualities, unit_rule=rules,
         token_start=np.array(token_start, np.int32), token_weight=np.array(weight, np.int16),
         token_kind=_bytes(kind), token_letter=_bytes(letter), name_forms=np.array(forms, np.int64),
         post_start=post_start, post_names=post_names, word_weight=word_weight, name_cost=name_cost,
+        word_quality=word_quality, word_whole=word_whole,
     )  # fmt: skip
 
 
@@ -304,6 +312,15 @@ def _keys_of(words: list[Word]) -> tuple[Keys, Ints, Ints]:
     borders = np.arange((1 << BITS) + 1, dtype=np.uint64) << np.uint64(64 - BITS)
     heads = np.searchsorted(every, borders[:-1]).astype(np.int32)
     return every, owner, np.append(heads, np.int32(len(every)))
+
+
+def keys_for_joined(words: Sequence[str], joined: Any, bare: Any) -> Iterator[Keys]:
+    """The keys of the words under which one that joins several words of a query may find them: one slip, sound, consonants."""
+    single = [word(words[n], False, bool(bare[n])) for n in np.flatnonzero(~joined).tolist()]
+    for most in (0, 1):
+        yield keys_of([w.text for w in single if min(slips(w), 1) == most], SPELT, most)[0]
+    yield keys_of([w.sound for w in single if len(w.sound) >= SOUNDING], SOUND)[0]
+    yield keys_of([w.bones for w in single if len(w.bones) >= BONY_JOINED], BONES)[0]
 
 
 def _weights(

@@ -13,6 +13,8 @@ WIDTH: Final = LONGEST
 #: Columns of the attributes of a word.
 SIZE, JOINED, COMMON, DIGITS, BARE, BONE_COUNT, FAMILY0 = range(7)
 COLUMNS: Final = FAMILY0 + ix.FAMILIES
+#: What stands under JOINED for a word of the list that is nothing but the initials of names.
+INITIALS: Final = 2
 
 
 def _rules() -> tuple[Any, Any, Any]:
