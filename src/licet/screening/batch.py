@@ -22,25 +22,34 @@ MOST_WORDS: Final = 400_000
 
 
 class Columns:
-    """The words of a list, or of queries, as the kernel reads them."""
+    """The words of queries as the kernel reads them."""
 
     def __init__(self) -> None:
         self.texts: list[bytes] = []
-        self.rows: list[tuple[int, ...]] = []
+        #: Of the few words that are more than their letters: number, what stands under JOINED, COMMON and BARE, families.
+        self.told: list[tuple[int, ...]] = []
 
     def add(self, text: str, joined: bool, bare: bool) -> None:
-        data = text[: kw.WIDTH].encode("ascii", "replace")
-        families = () if joined else tables.families()[0].get(text, ())[:FAMILIES]
-        padded = (*families, *(-1,) * (FAMILIES - len(families)))
-        self.texts.append(data.ljust(kw.WIDTH, b"\0"))
-        self.rows.append((len(data), joined, not joined and is_common(text), 0, bare, 0, *padded))
+        if joined or bare or text in tables.listed_words():
+            families = () if joined else tables.families()[0].get(text, ())[:FAMILIES]
+            padded = (*families, *(-1,) * (FAMILIES - len(families)))
+            self.told.append((len(self.texts), joined, not joined and is_common(text), bare, *padded))
+        self.texts.append(text[: kw.WIDTH].encode("ascii", "replace"))
 
-    def arrays(self, start: int = 0) -> tuple[Any, Any, Any]:
-        count = len(self.texts) - start
-        texts = np.frombuffer(b"".join(self.texts[start:]), np.uint8).reshape(count, kw.WIDTH)
-        rows = np.array(self.rows[start:], np.int32).reshape(count, kw.COLUMNS)
+    def take(self) -> tuple[Any, Any, Any]:
+        """The words added since the last time."""
+        count = len(self.texts)
+        texts = np.array(self.texts, f"S{kw.WIDTH}").view(np.uint8).reshape(count, kw.WIDTH)
+        rows = np.zeros((count, kw.COLUMNS), np.int32)
+        rows[:, kw.SIZE] = [len(text) for text in self.texts]
+        rows[:, kw.FAMILY0 :] = -1
+        if self.told:
+            told = np.array(self.told, np.int64)
+            for at, column in enumerate((kw.JOINED, kw.COMMON, kw.BARE, *range(kw.FAMILY0, kw.COLUMNS)), 1):
+                rows[told[:, 0], column] = told[:, at]
         hashes = np.zeros((count, 3), np.uint64)
         kw.describe_all(texts, rows, hashes)
+        self.texts, self.told = [], []
         return texts, rows, hashes
 
 
@@ -56,7 +65,12 @@ def listed_words(index: Index) -> tuple[Any, Any, Any]:
     rows[:, kw.FAMILY0 :] = index.families
     hashes = np.zeros((count, 3), np.uint64)
     kw.describe_all(texts, rows, hashes)
-    return texts, rows, hashes
+    # All of a word lies in two lines of the cache: it is met at random.
+    whole = np.zeros((count, 128), np.uint8)
+    made: tuple[Any, Any, Any] = whole[:, 24:64], whole[:, 64:104].view(np.int32), whole[:, :24].view(np.uint64)
+    for held, part in zip(made, (texts, rows, hashes), strict=True):
+        held[:] = part
+    return made
 
 
 def word_facts(index: Index) -> Any:
@@ -202,7 +216,7 @@ class Kernel:
         start = len(self._arrays[0])
         if start == len(self._words):
             return
-        fresh = self._columns.arrays(start)
+        fresh = self._columns.take()
         room = 4096 + 64 * len(fresh[0])
         while True:
             starts, word, like = np.zeros(len(fresh[0]) + 1, np.int64), np.empty(room, np.int32), np.empty(room, np.int32)

@@ -6,6 +6,7 @@ words that are not alike, which costs time; it never keeps back two that are.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from licet.screening.names.forms import Form
 from licet.screening.names.likeness import BONY, BONY_JOINED, CONTRACTED_LEAST, SOUNDING, edits_allowed
 from licet.screening.names.reading import Parsed, Reading
 from licet.screening.names.words import Word, word
@@ -224,14 +226,16 @@ NO_COMPANY_BIT: Final = 1 << 20
 def forms_mask(reading: Reading | Parsed) -> int:
     """The classes of form of a name as bits."""
     mask = NO_COMPANY_BIT if isinstance(reading, Reading) and not reading.company else 0
-    for form in reading.forms:
+    return mask | _mask_of(tuple(reading.forms)) if reading.forms else mask
+
+
+@lru_cache(maxsize=1 << 14)
+def _mask_of(forms: tuple[Form, ...]) -> int:
+    mask = 0
+    for form in forms:
         mask |= 1 << (FORM_CLASSES.index(form.kind) if form.kind in FORM_CLASSES else len(FORM_CLASSES))
-    return mask | spelt_hash(reading) << 24
-
-
-def spelt_hash(reading: Reading | Parsed) -> int:
-    """Tells the wordings of legal forms apart."""
-    return hashed(" ".join(f.text for f in reading.forms), WHOLE) & 0xFFFFFFFF if reading.forms else 0
+    # What tells the wordings of legal forms apart.
+    return mask | (hashed(" ".join(f.text for f in forms), WHOLE) & 0xFFFFFFFF) << 24
 
 
 def build_index(readings: Iterable[Reading]) -> Index:

@@ -109,7 +109,6 @@ def likenesses(
     """Writes the words of the list a word is like from `at` on; gives where they end. A like of 1000 is the word itself."""
     texts, rows, word_hashes = listed
     family_keys, ways = tables
-    lines = np.empty((3, kw.WIDTH + 2), np.int64)
     count = propose(text, row, hashes, family_keys, table, seen, serial, found)
     for n in range(count):
         number = found[n]
@@ -117,7 +116,7 @@ def likenesses(
             row[kw.JOINED] or (rows[number, kw.JOINED] == kw.INITIALS and hashes[0] != word_hashes[number, 0])
         ):
             continue
-        like, _ = kw.alike(text, row, hashes, texts[number], rows[number], word_hashes[number], ways, lines)
+        like, _ = kw.alike(text, row, hashes, texts[number], rows[number], word_hashes[number], ways)
         if like > 0 and at < len(out_word):
             out_word[at] = number
             out_like[at] = like

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from licet.screening.entries import Kind
 from licet.screening.names import han, tables
-from licet.screening.names.forms import Form, forms_in
-from licet.screening.names.letters import Piece, ascii_words, in_latin, latin_words, pieces, unvowelled
+from licet.screening.names.forms import Form, forms_among, forms_in, mended
+from licet.screening.names.letters import Piece, ascii_words, chunk_words, has_digit_inside, in_latin, latin_words, pieces, unvowelled
 
 TokenKind = Literal["word", "generic", "place", "number", "initial", "stop"]
 #: How a unit came about; "" is the word as written.
@@ -29,6 +29,8 @@ RAREST, GENERIC, PLACE, NUMBER, PATRONYMIC, SHORTENED, SYLLABLE, INITIAL, STOP =
 _COMPANIES: tuple[Kind, ...] = ("organisation", "unknown")
 _ROMAN = {"ii": "2", "iii": "3", "vii": "7", "viii": "8"}
 _PATRONYMICS = ("ovich", "evich", "ovych", "evych", "ovna", "evna", "ivna", "yevna", "iyevich", "ievich", "ovic", "evic")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_UNTIDY = frozenset(("and", "no", "number", "num", "nr")) | _LETTERS
 _PARTICLES = frozenset(
     ("al", "el", "ul", "ud", "ad", "ar", "as", "at", "az", "an", "ash", "bin", "ibn", "de", "la", "van", "von")
 )
@@ -105,7 +107,10 @@ def parse_name(text: str, person: bool = False) -> Parsed:
     if len(text) > MOST_LETTERS:
         text, notes = text[:MOST_LETTERS], (f"only the first {MOST_LETTERS} characters were read",)
     if text.isascii() and text.isprintable():
-        return _of_words(text, ascii_words(text), person, notes)
+        if person or has_digit_inside(text):
+            return _of_words(text, ascii_words(text), person, notes)
+        words = [word for chunk in text.split() for word in _mended_words(chunk)]
+        return _of_tokens(text, *forms_among(words), notes)
     latin = latin_words(text)
     if latin is not None:
         return _of_words(text, latin, person, notes)
@@ -116,10 +121,18 @@ def parse_name(text: str, person: bool = False) -> Parsed:
     return _of_pieces(text, parts, person, notes)
 
 
+@lru_cache(maxsize=1 << 17)
+def _mended_words(chunk: str) -> tuple[str, ...]:
+    """The words of what stands between two blanks in the name of a company, mended as `forms_in` does: nearly every name goes
+    this way, and its words come again and again."""
+    return tuple(part for word in chunk_words(chunk) for part in mended(word))
+
+
 def _of_words(text: str, words: list[str], person: bool, notes: tuple[str, ...]) -> Parsed:
-    forms: list[Form] = []
-    if not person:
-        words, forms = forms_in(words)
+    return _of_tokens(text, words, [], notes) if person else _of_tokens(text, *forms_in(words), notes)
+
+
+def _of_tokens(text: str, words: list[str], forms: list[Form], notes: tuple[str, ...]) -> Parsed:
     tokens = [token(word) for word in _tidy(words)[:MOST_TOKENS]]
     if len(tokens) > 3:
         tokens = _without_own_initials(tokens)
@@ -128,6 +141,9 @@ def _of_words(text: str, words: list[str], person: bool, notes: tuple[str, ...])
 
 def _without_own_initials(tokens: list[Token]) -> list[Token]:
     """A word that is the first letters of all others, as in brackets behind a name, tells nothing more."""
+    size = sum(t.kind != "stop" for t in tokens) - 1
+    if not any(len(t.text) == size for t in tokens):
+        return tokens
     letters = "".join(t.text[0] for t in tokens if t.kind != "stop")
     for at, t in enumerate(tokens):
         if 3 <= len(t.text) <= 7 and len(t.text) == len(letters) - 1 and t.kind == "word":
@@ -138,6 +154,8 @@ def _without_own_initials(tokens: list[Token]) -> list[Token]:
 
 def _tidy(words: list[str]) -> list[str]:
     """Without "and", "no" before a number and "s" of a genitive; a run of single letters as one word."""
+    if _UNTIDY.isdisjoint(words):
+        return words
     kept: list[str] = []
     run = 0
     for at, word in enumerate(words):
@@ -159,6 +177,10 @@ def _tidy(words: list[str]) -> list[str]:
 @lru_cache(maxsize=1 << 17)
 def token(text: str, shown: str = "") -> Token:
     """A word by itself: its kind and weight are functions of its letters and the tables."""
+    if len(text) > 3 and text.isalpha() and text not in tables.listed_words():
+        if len(text) > 7 and text.endswith(_PATRONYMICS):
+            return Token(text, "generic", PATRONYMIC, shown or text)
+        return Token(text, "word", RAREST, shown or text)
     number = _ROMAN.get(text) or (str(int(text)) if text.isdigit() and text.isascii() and len(text) < 10 else "")
     if not number and text[0].isdigit() and text[:-2].isdigit() and text.endswith(("st", "nd", "rd", "th")):
         number = text[:-2]
