@@ -292,8 +292,9 @@ def _bytes(data: bytearray) -> NDArray[np.uint8]:
 def _keys_of(words: list[Word]) -> tuple[Keys, Ints, Ints]:
     keys: list[Keys] = []
     owners: list[Ints] = []
+    allowed = np.array([slips(w) for w in words], np.int32)
     for most in (0, 1, 2):
-        which = np.array([n for n, w in enumerate(words) if slips(w) == most], np.int32)
+        which = np.flatnonzero(allowed == most).astype(np.int32)
         found, owner = keys_of([words[n].text for n in which], SPELT, most)
         keys.append(found)
         owners.append(which[owner])

@@ -22,6 +22,8 @@ _INITIAL_LIKE, _INITIAL_WEIGHT = sc.INITIAL_LIKE, sc.INITIAL_WEIGHT
 _INITIAL: Final = KIND_NUMBERS["initial"]
 #: Lifts are kept without their last bits, rounded up, so that four numbers of a name lie close together.
 _SCALE: Final = 6
+#: So many names are walked sooner than some are scored in vain because they were not.
+FEW: Final = 300
 
 
 def new_scratch(words: int, name_cost: Any) -> tuple[Any, ...]:
@@ -180,7 +182,7 @@ def skip(count: int, units: Any, found: Any, need: int, skipped: Any) -> int:
     for _ in range(count):
         at, least = -1, 0
         for u in range(count):
-            if not skipped[u] and found[u, 2] > 0:
+            if not skipped[u] and found[u, 2] > FEW:
                 more = max(0, found[u, 1] - added[units[u, 0]])
                 if spare + more < need and (at < 0 or found[u, 2] * least > found[at, 2] * more):
                     at, least = u, more

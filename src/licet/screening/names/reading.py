@@ -12,7 +12,16 @@ from msgspec import Struct
 from licet.screening.entries import Kind
 from licet.screening.names import han, tables
 from licet.screening.names.forms import Form, forms_among, forms_in, mended
-from licet.screening.names.letters import Piece, ascii_words, chunk_words, has_digit_inside, in_latin, latin_words, pieces, unvowelled
+from licet.screening.names.letters import (
+    Piece,
+    ascii_words,
+    chunk_words,
+    has_digit_inside,
+    in_latin,
+    latin_words,
+    pieces,
+    unvowelled,
+)
 
 TokenKind = Literal["word", "generic", "place", "number", "initial", "stop"]
 #: How a unit came about; "" is the word as written.
