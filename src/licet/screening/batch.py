@@ -5,6 +5,7 @@ Words once seen keep their number and their likenesses, which depend on the list
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -106,6 +107,7 @@ class Kernel:
             word_facts(index), index.post_names, int(index.name_cost[:, 1].max(initial=0)),
         )  # fmt: skip
         self._scratch: list[tuple[Any, ...]] = []
+        self._lock = Lock()
         self._forget()
 
     def _forget(self) -> None:
@@ -124,7 +126,11 @@ class Kernel:
     def search(
         self, queries: Sequence[Parsed], threshold: int, persons: Sequence[bool], threads: int = 1
     ) -> tuple[Any, Any, Any]:
-        """(query, name, points) of every hit, in order of query, then of points falling, then of name."""
+        """(query, name, points) of every hit, in order of query, then of points falling, then of name; one search at a time."""
+        with self._lock:
+            return self._search(queries, threshold, persons, threads)
+
+    def _search(self, queries: Sequence[Parsed], threshold: int, persons: Sequence[bool], threads: int) -> tuple[Any, Any, Any]:
         if len(self._words) > MOST_WORDS:
             self._forget()
         while len(self._scratch) < threads:

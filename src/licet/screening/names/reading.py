@@ -106,7 +106,7 @@ def fault_of(found: Parsed) -> str:
     """Why a name cannot be searched for, or ""."""
     if not found.tokens:
         return "it holds nothing but legal forms and particles" if found.forms else "it holds no word"
-    if all(t.kind == "stop" for t in found.tokens):
+    if found.tokens[0].kind == "stop" and all(t.kind == "stop" for t in found.tokens):
         return "it holds nothing but legal forms and particles"
     return ""
 
@@ -372,23 +372,29 @@ def _translated(part: str, meanings: tuple[str, ...], tokens: list[Token], units
 def _syllables(run: list[str], tokens: list[Token], units: list[Unit]) -> None:
     start = len(tokens)
     spoken, korean = han.spoken("".join(run)), han.in_korean("".join(run))
-    for offset, (char, syllable) in enumerate(zip(run, spoken, strict=True)):
-        at = start + offset
-        units.append(Unit(syllable, at, 1, 1000, "Mandarin"))
-        others: list[tuple[str, Rule]] = [
-            (han.wade_giles(syllable), "Wade-Giles"), (han.hong_kong(char)[0], "Cantonese"), (korean[offset], "Korean"),
-        ]  # fmt: skip
-        if offset == 0:
-            others.append((han.surname(char), "Mandarin"))
-        known = {syllable}
-        for other, rule in others:
-            if other not in known:
-                known.add(other)
-                units.append(Unit(other, at, 1, 880, rule))
-        base = token(syllable, char)
-        tokens.append(Token(syllable, "word", min(base.weight, SYLLABLE), char))
+    for at, char in enumerate(run, start):
+        base, others = _syllable(char, at == start)
+        units.append(Unit(base.text, at, 1, 1000, "Mandarin"))
+        units += [Unit(other, at, 1, 880, rule) for other, rule in others]
+        tokens.append(base)
     for size in (2, 3, 4):
         for at in range(len(run) - size + 1):
             if size > 2:
                 units.append(Unit("".join(spoken[at : at + size]), start + at, size, 960, "Mandarin"))
             units.append(Unit("".join(korean[at : at + size]), start + at, size, 900, "Korean"))
+
+
+@lru_cache(maxsize=1 << 16)
+def _syllable(char: str, first: bool) -> tuple[Token, tuple[tuple[str, Rule], ...]]:
+    """A character as it is spoken, and the other ways to write it; first: where surnames stand."""
+    (syllable,) = han.spoken(char)
+    others: list[tuple[str, Rule]] = [
+        (han.wade_giles(syllable), "Wade-Giles"), (han.hong_kong(char)[0], "Cantonese"), (han.in_korean(char)[0], "Korean"),
+    ]  # fmt: skip
+    if first:
+        others.append((han.surname(char), "Mandarin"))
+    ways: dict[str, Rule] = {}
+    for other, rule in others:
+        if other != syllable:
+            ways.setdefault(other, rule)
+    return Token(syllable, "word", min(token(syllable, char).weight, SYLLABLE), char), tuple(ways.items())
