@@ -141,6 +141,7 @@ def _nearly_forms() -> dict[str, str]:
     return near
 
 
+@lru_cache(maxsize=1 << 16)
 def mended(word: str) -> tuple[str, ...]:
     """A word that is nearly one that legal forms are spelt out of as that word, one grown together with it as two."""
     if len(word) < 4 or word in tables.rarity() or word in tables.form_words() or word in tables.generic_words():

@@ -52,12 +52,13 @@ class Piece(Struct, frozen=True, gc=False):
     note: str = ""
 
 
-def latin_words(text: str) -> list[str] | None:
-    """The words of a text of Latin letters with marks and plain punctuation; None for any other text."""
+def in_ascii(text: str) -> str | None:
+    """A text of Latin letters with marks and plain punctuation without the marks; None for any other text."""
+    if text.isascii() and text.isprintable():
+        return text
     if not _LATIN.fullmatch(text):
         return None
-    text = unicodedata.normalize("NFD", text.translate(_both_cases())).encode("ascii", "ignore").decode("ascii")
-    return ascii_words(text)
+    return unicodedata.normalize("NFD", text.translate(_both_cases())).encode("ascii", "ignore").decode("ascii")
 
 
 @cache

@@ -17,8 +17,8 @@ from licet.screening.names.letters import (
     ascii_words,
     chunk_words,
     has_digit_inside,
+    in_ascii,
     in_latin,
-    latin_words,
     pieces,
     unvowelled,
 )
@@ -115,14 +115,12 @@ def parse_name(text: str, person: bool = False) -> Parsed:
     notes: tuple[str, ...] = ()
     if len(text) > MOST_LETTERS:
         text, notes = text[:MOST_LETTERS], (f"only the first {MOST_LETTERS} characters were read",)
-    if text.isascii() and text.isprintable():
-        if person or has_digit_inside(text):
-            return _of_words(text, ascii_words(text), person, notes)
-        words = [word for chunk in text.split() for word in _mended_words(chunk)]
-        return _of_tokens(text, *forms_among(words), notes)
-    latin = latin_words(text)
+    latin = in_ascii(text)
     if latin is not None:
-        return _of_words(text, latin, person, notes)
+        if person or has_digit_inside(latin):
+            return _of_words(text, ascii_words(latin), person, notes)
+        words = [word for chunk in latin.split() for word in _mended_words(chunk)]
+        return _of_tokens(text, *forms_among(words), notes)
     parts = pieces(text)
     notes += tuple(filter(None, parts[0].note.split("; "))) if parts else ()
     if all(part.script == "latin" for part in parts):
