@@ -19,7 +19,7 @@ from licet.screening.names.words import is_common
 
 _WAYS: Final = {"short": 1, "same": 2, "nick": 3}
 #: Words remembered before all are forgotten.
-MOST_WORDS: Final = 400_000
+MOST_WORDS: Final = 100_000
 
 
 class Columns:
@@ -108,6 +108,8 @@ class Kernel:
         )  # fmt: skip
         self._scratch: list[tuple[Any, ...]] = []
         self._lock = Lock()
+        self._seen, self._found = np.zeros(len(index.words), np.int64), np.empty(len(index.words), np.int32)
+        self._serial = 1
         self._forget()
 
     def _forget(self) -> None:
@@ -117,6 +119,7 @@ class Kernel:
         self._token_words: list[int] = []
         self._token_rows: list[tuple[int, int, int, int]] = []
         self._columns = Columns()
+        self._learned, self._tokens_learned = 0, 0
         self._token_arrays: tuple[Any, Any] = (np.zeros(0, np.int64), np.zeros((0, 4), np.int64))
         self._arrays: tuple[Any, Any, Any] = (
             np.zeros((0, kw.WIDTH), np.uint8), np.zeros((0, kw.COLUMNS), np.int32), np.zeros((0, 3), np.uint64),
@@ -214,24 +217,44 @@ class Kernel:
 
     def _learn(self) -> None:
         """The attributes and likenesses of the words not met before."""
-        known = len(self._token_arrays[0])
-        if known < len(self._token_words):
-            rows = np.array(self._token_rows[known:], np.int64)
-            words, held = self._token_arrays
-            self._token_arrays = (np.append(words, self._token_words[known:]).astype(np.int64), np.concatenate([held, rows]))
-        start = len(self._arrays[0])
-        if start == len(self._words):
+        known, every = self._tokens_learned, len(self._token_words)
+        if known < every:
+            words, rows = self._token_arrays
+            self._token_arrays = (
+                put(words, known, np.array(self._token_words[known:], np.int64)),
+                put(rows, known, np.array(self._token_rows[known:], np.int64)),
+            )
+            self._tokens_learned = every
+        if self._learned == len(self._words):
             return
         fresh = self._columns.take()
-        room = 4096 + 64 * len(fresh[0])
+        count = len(fresh[0])
+        room = 4096 + 64 * count
         while True:
-            starts, word, like = np.zeros(len(fresh[0]) + 1, np.int64), np.empty(room, np.int32), np.empty(room, np.int32)
-            if kernel.resolve(*fresh, self._listed, self._table, self._tables, starts, word, like) == len(fresh[0]):
+            starts, word, like = np.zeros(count + 1, np.int64), np.empty(room, np.int32), np.empty(room, np.int32)
+            first, self._serial = self._serial, self._serial + count
+            if kernel.resolve(
+                *fresh, self._listed, self._table, self._tables, self._seen, self._found, first, starts, word, like
+            ) == count:  # fmt: skip
                 break
             room *= 4
+        begin, end = self._learned, int(self._known[0][self._learned])
+        texts, rows, hashes = (put(a, begin, b) for a, b in zip(self._arrays, fresh, strict=True))
+        self._arrays = (texts, rows, hashes)
         old_start, old_word, old_like = self._known
-        self._arrays = tuple(np.concatenate([a, b]) for a, b in zip(self._arrays, fresh, strict=True))  # type: ignore[assignment]
         self._known = (
-            np.concatenate([old_start, old_start[-1] + starts[1:]]),
-            np.concatenate([old_word, word[: starts[-1]]]), np.concatenate([old_like, like[: starts[-1]]]),
+            put(old_start, begin + 1, end + starts[1:]),
+            put(old_word, end, word[: starts[-1]]), put(old_like, end, like[: starts[-1]]),
         )  # fmt: skip
+        self._learned += count
+
+
+def put(held: Any, at: int, fresh: Any) -> Any:
+    """An array with more written to it from a place on, in one twice as long where there is no room."""
+    end = at + len(fresh)
+    if end > len(held):
+        wide = np.empty((max(2 * end, 1024), *held.shape[1:]), held.dtype)
+        wide[:at] = held[:at]
+        held = wide
+    held[at:end] = fresh
+    return held

@@ -143,15 +143,17 @@ def same_word(
 
 @compiled
 def resolve(
-    texts: Any, rows: Any, hashes: Any, listed: Any, table: Any, tables: Any, out_start: Any, out_word: Any, out_like: Any
-) -> int:
-    """The likenesses of many words, one after the other; gives how many words were done before the room ran out."""
-    seen = np.zeros(len(listed[0]), np.int64)
-    found = np.empty(len(listed[0]), np.int32)
+    texts: Any, rows: Any, hashes: Any, listed: Any, table: Any, tables: Any, seen: Any, found: Any, serial: int,
+    out_start: Any, out_word: Any, out_like: Any,
+) -> int:  # fmt: skip
+    """The likenesses of many words, one after the other; gives how many words were done before the room ran out.
+
+    seen, found: of the words of the list; serial: no number from it on has been written to `seen`.
+    """
     at = 0
     out_start[0] = 0
     for n in range(len(texts)):
-        at = likenesses(texts[n], rows[n], hashes[n], listed, table, tables, seen, n + 1, found, out_word, out_like, at)
+        at = likenesses(texts[n], rows[n], hashes[n], listed, table, tables, seen, serial + n, found, out_word, out_like, at)
         if at >= len(out_word):
             return n
         out_start[n + 1] = at

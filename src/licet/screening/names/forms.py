@@ -141,7 +141,7 @@ def _nearly_forms() -> dict[str, str]:
     return near
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def mended(word: str) -> tuple[str, ...]:
     """A word that is nearly one that legal forms are spelt out of as that word, one grown together with it as two."""
     if len(word) < 4 or word in tables.rarity() or word in tables.form_words() or word in tables.generic_words():
@@ -218,7 +218,7 @@ def forms_among(words: list[str]) -> tuple[list[str], list[Form]]:
     return kept, found
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def _forms_among(words: tuple[str, ...], behind: bool) -> tuple[tuple[str, ...], tuple[Form, ...]]:
     """The words without the forms, and the forms; behind: whether another word stands before them."""
     heads, forms, found, kept = _heads(), tables.legal_forms(), [], []

@@ -128,7 +128,7 @@ def parse_name(text: str, person: bool = False) -> Parsed:
     return _of_pieces(text, parts, person, notes)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def _mended_words(chunk: str) -> tuple[str, ...]:
     """The words of what stands between two blanks in the name of a company, mended as `forms_in` does: nearly every name goes
     this way, and its words come again and again."""
@@ -181,7 +181,7 @@ def _tidy(words: list[str]) -> list[str]:
     return kept
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def token(text: str, shown: str = "") -> Token:
     """A word by itself: its kind and weight are functions of its letters and the tables."""
     if len(text) > 3 and text.isalpha() and text not in tables.listed_words():
