@@ -5,42 +5,52 @@ Words once seen keep their number and their likenesses, which depend on the list
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
 
 from licet.screening import kernel
 from licet.screening import kernel_words as kw
-from licet.screening.index import FAMILIES, FAMILY, KIND_NUMBERS, RULE_NUMBERS, Index, forms_mask, hashed
+from licet.screening.index import FAMILIES, FAMILY, KIND_NUMBERS, RULE_NUMBERS, Index, forms_mask, hashed, keys_for_joined
 from licet.screening.names import tables
 from licet.screening.names.reading import _PARTICLES, Parsed, Token
 from licet.screening.names.words import is_common
 
 _WAYS: Final = {"short": 1, "same": 2, "nick": 3}
 #: Words remembered before all are forgotten.
-MOST_WORDS: Final = 400_000
+MOST_WORDS: Final = 100_000
 
 
 class Columns:
-    """The words of a list, or of queries, as the kernel reads them."""
+    """The words of queries as the kernel reads them."""
 
     def __init__(self) -> None:
         self.texts: list[bytes] = []
-        self.rows: list[tuple[int, ...]] = []
+        #: Of the few words that are more than their letters: number, what stands under JOINED, COMMON and BARE, families.
+        self.told: list[tuple[int, ...]] = []
 
     def add(self, text: str, joined: bool, bare: bool) -> None:
-        data = text[: kw.WIDTH].encode("ascii", "replace")
-        families = () if joined else tables.families()[0].get(text, ())[:FAMILIES]
-        padded = (*families, *(-1,) * (FAMILIES - len(families)))
-        self.texts.append(data.ljust(kw.WIDTH, b"\0"))
-        self.rows.append((len(data), joined, not joined and is_common(text), 0, bare, 0, *padded))
+        if joined or bare or text in tables.listed_words():
+            families = () if joined else tables.families()[0].get(text, ())[:FAMILIES]
+            padded = (*families, *(-1,) * (FAMILIES - len(families)))
+            self.told.append((len(self.texts), joined, not joined and is_common(text), bare, *padded))
+        self.texts.append(text[: kw.WIDTH].encode("ascii", "replace"))
 
-    def arrays(self, start: int = 0) -> tuple[Any, Any, Any]:
-        count = len(self.texts) - start
-        texts = np.frombuffer(b"".join(self.texts[start:]), np.uint8).reshape(count, kw.WIDTH)
-        rows = np.array(self.rows[start:], np.int32).reshape(count, kw.COLUMNS)
+    def take(self) -> tuple[Any, Any, Any]:
+        """The words added since the last time."""
+        count = len(self.texts)
+        texts = np.array(self.texts, f"S{kw.WIDTH}").view(np.uint8).reshape(count, kw.WIDTH)
+        rows = np.zeros((count, kw.COLUMNS), np.int32)
+        rows[:, kw.SIZE] = [len(text) for text in self.texts]
+        rows[:, kw.FAMILY0 :] = -1
+        if self.told:
+            told = np.array(self.told, np.int64)
+            for at, column in enumerate((kw.JOINED, kw.COMMON, kw.BARE, *range(kw.FAMILY0, kw.COLUMNS)), 1):
+                rows[told[:, 0], column] = told[:, at]
         hashes = np.zeros((count, 3), np.uint64)
         kw.describe_all(texts, rows, hashes)
+        self.texts, self.told = [], []
         return texts, rows, hashes
 
 
@@ -52,10 +62,32 @@ def listed_words(index: Index) -> tuple[Any, Any, Any]:
     rows = np.zeros((count, kw.COLUMNS), np.int32)
     rows[:, kw.SIZE] = np.char.str_len(cut)
     rows[:, kw.JOINED], rows[:, kw.COMMON], rows[:, kw.BARE] = index.joined, index.common, index.bare
+    rows[~index.word_whole, kw.JOINED] = kw.INITIALS
     rows[:, kw.FAMILY0 :] = index.families
     hashes = np.zeros((count, 3), np.uint64)
     kw.describe_all(texts, rows, hashes)
-    return texts, rows, hashes
+    # All of a word lies in two lines of the cache: it is met at random.
+    whole = np.zeros((count, 128), np.uint8)
+    made: tuple[Any, Any, Any] = whole[:, 24:64], whole[:, 64:104].view(np.int32), whole[:, :24].view(np.uint64)
+    for held, part in zip(made, (texts, rows, hashes), strict=True):
+        held[:] = part
+    return made
+
+
+def word_facts(index: Index) -> Any:
+    """Of each word of a list: where its names begin, how many they are, the most it weighs, its best quality in any name."""
+    return np.column_stack([index.post_start[:-1], np.diff(index.post_start), index.word_weight, index.word_quality]).astype(
+        np.int32
+    )
+
+
+def marks_of(index: Index) -> tuple[Any, Any]:
+    """A bit for each key of a list, and for each by which a word of a query that joins several may be found."""
+    every, single = np.zeros(1 << 22, np.uint8), np.zeros(1 << 19, np.uint8)
+    kernel.mark(index.keys, every)
+    for keys in keys_for_joined(index.words, index.joined, index.bare):
+        kernel.mark(keys, single)
+    return every, single
 
 
 class Kernel:
@@ -64,7 +96,7 @@ class Kernel:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._listed = listed_words(index)
-        self._table = (index.keys, index.key_words, index.heads)
+        self._table = (index.keys, index.key_words, index.heads, *marks_of(index))
         _of, ways = tables.families()
         keys = np.array([hashed(str(n), FAMILY) for n in range(len(ways))], np.uint64)
         self._tables = (keys, np.array([_WAYS[w] for w in ways], np.int64))
@@ -72,10 +104,12 @@ class Kernel:
         token_rows = np.column_stack([index.token_weight, index.token_kind, index.token_letter]).astype(np.int16)
         self._names = (
             index.unit_start, index.unit_words, unit_rows, index.token_start, token_rows, index.name_forms,
-            index.post_start, index.post_names, index.word_weight.astype(np.int64),
-            int(index.name_cost[:, 1].max(initial=0)),
+            word_facts(index), index.post_names, int(index.name_cost[:, 1].max(initial=0)),
         )  # fmt: skip
         self._scratch: list[tuple[Any, ...]] = []
+        self._lock = Lock()
+        self._seen, self._found = np.zeros(len(index.words), np.int64), np.empty(len(index.words), np.int32)
+        self._serial = 1
         self._forget()
 
     def _forget(self) -> None:
@@ -85,6 +119,7 @@ class Kernel:
         self._token_words: list[int] = []
         self._token_rows: list[tuple[int, int, int, int]] = []
         self._columns = Columns()
+        self._learned, self._tokens_learned = 0, 0
         self._token_arrays: tuple[Any, Any] = (np.zeros(0, np.int64), np.zeros((0, 4), np.int64))
         self._arrays: tuple[Any, Any, Any] = (
             np.zeros((0, kw.WIDTH), np.uint8), np.zeros((0, kw.COLUMNS), np.int32), np.zeros((0, 3), np.uint64),
@@ -94,7 +129,11 @@ class Kernel:
     def search(
         self, queries: Sequence[Parsed], threshold: int, persons: Sequence[bool], threads: int = 1
     ) -> tuple[Any, Any, Any]:
-        """(query, name, points) of every hit, in order of query, then of points falling, then of name."""
+        """(query, name, points) of every hit, in order of query, then of points falling, then of name; one search at a time."""
+        with self._lock:
+            return self._search(queries, threshold, persons, threads)
+
+    def _search(self, queries: Sequence[Parsed], threshold: int, persons: Sequence[bool], threads: int) -> tuple[Any, Any, Any]:
         if len(self._words) > MOST_WORDS:
             self._forget()
         while len(self._scratch) < threads:
@@ -178,24 +217,44 @@ class Kernel:
 
     def _learn(self) -> None:
         """The attributes and likenesses of the words not met before."""
-        known = len(self._token_arrays[0])
-        if known < len(self._token_words):
-            rows = np.array(self._token_rows[known:], np.int64)
-            words, held = self._token_arrays
-            self._token_arrays = (np.append(words, self._token_words[known:]).astype(np.int64), np.concatenate([held, rows]))
-        start = len(self._arrays[0])
-        if start == len(self._words):
+        known, every = self._tokens_learned, len(self._token_words)
+        if known < every:
+            words, rows = self._token_arrays
+            self._token_arrays = (
+                put(words, known, np.array(self._token_words[known:], np.int64)),
+                put(rows, known, np.array(self._token_rows[known:], np.int64)),
+            )
+            self._tokens_learned = every
+        if self._learned == len(self._words):
             return
-        fresh = self._columns.arrays(start)
-        room = 4096 + 64 * len(fresh[0])
+        fresh = self._columns.take()
+        count = len(fresh[0])
+        room = 4096 + 64 * count
         while True:
-            starts, word, like = np.zeros(len(fresh[0]) + 1, np.int64), np.empty(room, np.int32), np.empty(room, np.int32)
-            if kernel.resolve(*fresh, self._listed, self._table, self._tables, starts, word, like) == len(fresh[0]):
+            starts, word, like = np.zeros(count + 1, np.int64), np.empty(room, np.int32), np.empty(room, np.int32)
+            first, self._serial = self._serial, self._serial + count
+            if kernel.resolve(
+                *fresh, self._listed, self._table, self._tables, self._seen, self._found, first, starts, word, like
+            ) == count:  # fmt: skip
                 break
             room *= 4
+        begin, end = self._learned, int(self._known[0][self._learned])
+        texts, rows, hashes = (put(a, begin, b) for a, b in zip(self._arrays, fresh, strict=True))
+        self._arrays = (texts, rows, hashes)
         old_start, old_word, old_like = self._known
-        self._arrays = tuple(np.concatenate([a, b]) for a, b in zip(self._arrays, fresh, strict=True))  # type: ignore[assignment]
         self._known = (
-            np.concatenate([old_start, old_start[-1] + starts[1:]]),
-            np.concatenate([old_word, word[: starts[-1]]]), np.concatenate([old_like, like[: starts[-1]]]),
+            put(old_start, begin + 1, end + starts[1:]),
+            put(old_word, end, word[: starts[-1]]), put(old_like, end, like[: starts[-1]]),
         )  # fmt: skip
+        self._learned += count
+
+
+def put(held: Any, at: int, fresh: Any) -> Any:
+    """An array with more written to it from a place on, in one twice as long where there is no room."""
+    end = at + len(fresh)
+    if end > len(held):
+        wide = np.empty((max(2 * end, 1024), *held.shape[1:]), held.dtype)
+        wide[:at] = held[:at]
+        held = wide
+    held[at:end] = fresh
+    return held

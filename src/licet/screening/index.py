@@ -6,13 +6,15 @@ words that are not alike, which costs time; it never keeps back two that are.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from licet.screening.names.forms import Form
 from licet.screening.names.likeness import BONY, BONY_JOINED, CONTRACTED_LEAST, SOUNDING, edits_allowed
 from licet.screening.names.reading import Parsed, Reading
 from licet.screening.names.words import Word, word
@@ -150,8 +152,9 @@ class Index(Struct, frozen=True):
     words: every way a run of tokens is written, once; joined: whether it is several tokens; bare: written
     without vowels; common, families: as `Word` has them. keys, key_words: sorted; heads:
     where the keys of each first BITS bits begin. unit_*: the units of each name, from unit_start[name]; token_*: its tokens.
-    post_names: the names that hold a word, from post_start[word]; word_weight: the most a word weighs in any name; name_cost:
-    what the words of a name weigh together, but for single letters, and how many of those it has.
+    post_names: the names that hold a word, from post_start[word]; word_weight: the most a word weighs in any name;
+    word_quality: the best quality of its units; word_whole: whether it is more than the initials of names; name_cost: what
+    the words of a name weigh together, but for single letters, and how many of those it has.
     """
 
     words: tuple[str, ...]
@@ -177,6 +180,8 @@ class Index(Struct, frozen=True):
     post_names: Ints
     word_weight: Ints
     name_cost: Ints
+    word_quality: Ints
+    word_whole: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.unit_start) - 1
@@ -221,14 +226,16 @@ NO_COMPANY_BIT: Final = 1 << 20
 def forms_mask(reading: Reading | Parsed) -> int:
     """The classes of form of a name as bits."""
     mask = NO_COMPANY_BIT if isinstance(reading, Reading) and not reading.company else 0
-    for form in reading.forms:
+    return mask | _mask_of(tuple(reading.forms)) if reading.forms else mask
+
+
+@lru_cache(maxsize=1 << 14)
+def _mask_of(forms: tuple[Form, ...]) -> int:
+    mask = 0
+    for form in forms:
         mask |= 1 << (FORM_CLASSES.index(form.kind) if form.kind in FORM_CLASSES else len(FORM_CLASSES))
-    return mask | spelt_hash(reading) << 24
-
-
-def spelt_hash(reading: Reading | Parsed) -> int:
-    """Tells the wordings of legal forms apart."""
-    return hashed(" ".join(f.text for f in reading.forms), WHOLE) & 0xFFFFFFFF if reading.forms else 0
+    # What tells the wordings of legal forms apart.
+    return mask | (hashed(" ".join(f.text for f in forms), WHOLE) & 0xFFFFFFFF) << 24
 
 
 def build_index(readings: Iterable[Reading]) -> Index:
@@ -259,6 +266,10 @@ def build_index(readings: Iterable[Reading]) -> Index:
     starts = np.array(unit_start, np.int32)
     unit_words = np.array(units, np.int32)
     post_start, post_names = _postings(starts, unit_words, len(words))
+    qualities, rules = np.array(quality, np.int16), _bytes(rule)
+    word_quality, word_whole = np.zeros(len(words), np.int32), np.zeros(len(words), np.bool_)
+    np.maximum.at(word_quality, unit_words, qualities)
+    word_whole[unit_words[rules != RULE_NUMBERS["initials"]]] = True
     word_weight, name_cost = _weights(starts, unit_words, token_start, weight, kind, at, span, len(words))
     return Index(
         words=tuple(w.text for w in words), joined=np.array([w.joined for w in words], bool),
@@ -266,10 +277,11 @@ def build_index(readings: Iterable[Reading]) -> Index:
         families=np.array([(*w.families, -1, -1, -1, -1)[:FAMILIES] for w in words], np.int16).reshape(len(words), FAMILIES),
         keys=keys, key_words=key_words, heads=heads,
         unit_start=starts, unit_words=unit_words, unit_at=_bytes(at), unit_span=_bytes(span),
-        unit_quality=np.array(quality, np.int16), unit_rule=_bytes(rule),
+        unit_quality=qualities, unit_rule=rules,
         token_start=np.array(token_start, np.int32), token_weight=np.array(weight, np.int16),
         token_kind=_bytes(kind), token_letter=_bytes(letter), name_forms=np.array(forms, np.int64),
         post_start=post_start, post_names=post_names, word_weight=word_weight, name_cost=name_cost,
+        word_quality=word_quality, word_whole=word_whole,
     )  # fmt: skip
 
 
@@ -280,8 +292,9 @@ def _bytes(data: bytearray) -> NDArray[np.uint8]:
 def _keys_of(words: list[Word]) -> tuple[Keys, Ints, Ints]:
     keys: list[Keys] = []
     owners: list[Ints] = []
+    allowed = np.array([slips(w) for w in words], np.int32)
     for most in (0, 1, 2):
-        which = np.array([n for n, w in enumerate(words) if slips(w) == most], np.int32)
+        which = np.flatnonzero(allowed == most).astype(np.int32)
         found, owner = keys_of([words[n].text for n in which], SPELT, most)
         keys.append(found)
         owners.append(which[owner])
@@ -304,6 +317,15 @@ def _keys_of(words: list[Word]) -> tuple[Keys, Ints, Ints]:
     borders = np.arange((1 << BITS) + 1, dtype=np.uint64) << np.uint64(64 - BITS)
     heads = np.searchsorted(every, borders[:-1]).astype(np.int32)
     return every, owner, np.append(heads, np.int32(len(every)))
+
+
+def keys_for_joined(words: Sequence[str], joined: Any, bare: Any) -> Iterator[Keys]:
+    """The keys of the words under which one that joins several words of a query may find them: one slip, sound, consonants."""
+    single = [word(words[n], False, bool(bare[n])) for n in np.flatnonzero(~joined).tolist()]
+    for most in (0, 1):
+        yield keys_of([w.text for w in single if min(slips(w), 1) == most], SPELT, most)[0]
+    yield keys_of([w.sound for w in single if len(w.sound) >= SOUNDING], SOUND)[0]
+    yield keys_of([w.bones for w in single if len(w.bones) >= BONY_JOINED], BONES)[0]
 
 
 def _weights(

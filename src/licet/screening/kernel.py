@@ -13,15 +13,17 @@ from licet.screening import score as sc
 from licet.screening.compiled import compiled
 from licet.screening.index import KIND_NUMBERS
 from licet.screening.kernel_score import PAIRS, points_of
-from licet.screening.kernel_units import UNITS, likeness_of, read_units, resolve
+from licet.screening.kernel_units import UNITS, likeness_of, mark, read_units, resolve
 
-__all__ = ["new_scratch", "resolve", "search_names"]
+__all__ = ["mark", "new_scratch", "resolve", "search_names"]
 
 _LONE, _MISSING, _THIN = sc.ONLY_QUERY, sc.ONLY_LISTED, sc.THIN
 _INITIAL_LIKE, _INITIAL_WEIGHT = sc.INITIAL_LIKE, sc.INITIAL_WEIGHT
 _INITIAL: Final = KIND_NUMBERS["initial"]
 #: Lifts are kept without their last bits, rounded up, so that four numbers of a name lie close together.
 _SCALE: Final = 6
+#: So many names are walked sooner than some are scored in vain because they were not.
+FEW: Final = 300
 
 
 def new_scratch(words: int, name_cost: Any) -> tuple[Any, ...]:
@@ -37,8 +39,9 @@ def new_scratch(words: int, name_cost: Any) -> tuple[Any, ...]:
     reach[:, 3] = (name_cost[:, 0] << 8) | np.minimum(name_cost[:, 1], 255)
     return (
         work, reach, np.zeros(2, np.int64), np.empty(1 << 16, np.int32), np.empty(1 << 16, np.int32),
-        np.empty(len(name_cost), np.int64), np.full(words, -1, np.int64), np.empty((1 << 17, 3), np.int64),
-        np.empty(1 << 17, np.int64), np.zeros(UNITS, np.bool_), np.empty(PAIRS, np.int64), np.empty(64, np.int64),
+        np.empty(len(name_cost), np.int32), np.full(words, -1, np.int32), np.empty((1 << 17, 5), np.int32),
+        np.zeros((UNITS + 1, 3), np.int64), np.zeros(UNITS, np.bool_), np.empty(UNITS, np.int64), np.empty(PAIRS, np.int64),
+        np.empty(64, np.int64), np.zeros((64, 3), np.int64),
     )  # fmt: skip
 
 
@@ -51,24 +54,12 @@ def search_names(
 
     `hit_query` is filled in the order of the queries, as far as it has room for them; scratch: of `new_scratch`, left clean.
     """
-    (
-        _unit_start,
-        _unit_words,
-        _unit_rows,
-        _token_start,
-        _token_rows,
-        _forms,
-        post_start,
-        post_names,
-        word_weight,
-        most_initials,
-    ) = names
-    work, reach, serials, room_word, room_like, order, chain, links, touched, skipped, pairs, met = scratch
-    units = work[0]
+    work, reach, serials, room_word, room_like, order, chain, links, found, skipped, by_at, pairs, met, best = scratch
+    units, word_facts, post_names = work[0], names[6], names[7]
     hits = 0
     for q in range(first, last):
         count = read_units(q, batch, words, known, listed, table, tables, work, room_word, room_like, serials)
-        linked, marks = 0, 0
+        in_order(count, units, by_at)
         total, letters, long, every = 0, 0, 0, 0
         for t in range(batch[0][q], batch[0][q + 1]):
             facts = words[1][batch[1][t]]
@@ -82,89 +73,122 @@ def search_names(
         gain = max(0, 1000 - bar // 10)
         slack = _INITIAL_WEIGHT * (_INITIAL_LIKE * gain + bar * _LONE)
         need = bar * (_LONE * total - 100) - letters * slack
-        spare = skip(count, units, known, room_word, room_like, post_start, word_weight, bar, gain,
-                     need - min(long - 1, most_initials) * slack, skipped)  # fmt: skip
+        linked = gather(count, units, known, room_word, room_like, word_facts, bar, gain, chain, links, found)
+        spare = skip(count, units, found, (need - min(long - 1, names[8]) * slack) >> _SCALE, skipped)
         reached = 0
         if serials[1] > 2_000_000_000:
             serials[1] = 0
             reach[:, 2] = 0
-        for u in range(count):
-            serials[1] += 1
-            serial = serials[1]
-            weight = units[u, 4]
-            n = 0
-            while True:
-                number, like = likeness_of(units, u, n, known, room_word, room_like)
-                if number < 0:
-                    break
-                n += 1
-                if linked < len(links):
-                    if chain[number] < 0 and marks < len(touched):
-                        touched[marks] = number
-                        marks += 1
-                    links[linked, 0], links[linked, 1], links[linked, 2] = u, like, chain[number]
-                    chain[number] = linked
-                    linked += 1
-                if skipped[u]:
-                    continue
-                theirs = word_weight[number]
-                lift = ((min(weight, theirs) * like * gain + bar * (_LONE * weight + _MISSING * theirs)) >> _SCALE) + 1
-                for p in range(post_start[number], post_start[number + 1]):
-                    name = post_names[p]
-                    if reach[name, 0] == 0:
-                        order[reached] = name
-                        reached += 1
-                    if reach[name, 2] != serial:
-                        reach[name, 2] = serial
-                        reach[name, 1] = lift
-                        reach[name, 0] += lift
-                    elif lift > reach[name, 1]:
-                        reach[name, 0] += lift - reach[name, 1]
-                        reach[name, 1] = lift
+        for n in range(count):
+            u = by_at[n]
+            # Of the units that begin at one token a match takes one: they share a serial.
+            if n == 0 or units[u, 0] != units[by_at[n - 1], 0]:
+                serials[1] += 1
+            if not skipped[u]:
+                reached = walk(found[u, 0], found[u + 1, 0], links, word_facts, post_names, serials[1], reach, order, reached)
         for at in range(reached):
             name = order[at]
             cost, initials = reach[name, 3] >> 8, reach[name, 3] & 255
-            if reach[name, 0] >= (need + bar * _MISSING * cost - initials * slack - spare) >> _SCALE:
-                points = points_of(q, name, batch, words, units, names, chain, links, pairs, met)
+            if reach[name, 0] + spare >= (need + bar * _MISSING * cost - initials * slack) >> _SCALE:
+                weighs = -1 if letters + initials else _LONE * total + _MISSING * cost
+                points = points_of(q, name, threshold, weighs, batch, words, units, names, chain, links, pairs, met, best)
                 if points >= threshold:
                     if hits < len(hit_query):
                         hit_query[hits], hit_name[hits], hit_points[hits] = q, name, points
                     hits += 1
             reach[name, 0] = 0
-        for at in range(marks):
-            chain[touched[at]] = -1
+        for at in range(linked):
+            chain[links[at, 3]] = -1
     return hits
 
 
 @compiled
-def skip(
-    count: int, units: Any, known: Any, room_word: Any, room_like: Any, post_start: Any, word_weight: Any, bar: int, gain: int,
-    need: int, skipped: Any,
+def gather(
+    count: int, units: Any, known: Any, room_word: Any, room_like: Any, word_facts: Any, bar: int, gain: int, chain: Any,
+    links: Any, found: Any,
 ) -> int:  # fmt: skip
-    """Marks units not worth walking: together they can not lift a name over the threshold. Gives what they could add."""
-    costs = np.zeros(count, np.int64)
-    lifts = np.zeros(count, np.int64)
+    """Writes what each unit is like to `links`, of each word in a chain; found: of each unit its first link, the most one
+    lifts a name, and how many names they all lift. Gives how many links there are."""
+    linked = 0
     for u in range(count):
-        skipped[u] = False
-        n, weight = 0, units[u, 4]
-        while True:
+        found[u, 0], found[u, 1], found[u, 2] = linked, 0, 0
+        n = 0
+        while linked < len(links):
             number, like = likeness_of(units, u, n, known, room_word, room_like)
             if number < 0:
                 break
             n += 1
-            theirs = word_weight[number]
-            lift = min(weight, theirs) * like * gain + bar * (_LONE * weight + _MISSING * theirs)
-            lifts[u] = max(lifts[u], lift)
-            costs[u] += post_start[number + 1] - post_start[number]
+            lift = (lifted(units[u], like, word_facts[number], bar, gain) >> _SCALE) + 1
+            link = links[linked]
+            link[0], link[1], link[2], link[3], link[4] = u, like, chain[number], number, lift
+            chain[number] = linked
+            linked += 1
+            found[u, 1] = max(found[u, 1], lift)
+            found[u, 2] += word_facts[number, 1]
+    found[count, 0] = linked
+    return linked
+
+
+@compiled
+def walk(
+    first: int, last: int, links: Any, word_facts: Any, post_names: Any, serial: int, reach: Any, order: Any, reached: int
+) -> int:  # fmt: skip
+    """Lifts the names that hold what a unit is like; gives how many names have been reached."""
+    for at in range(first, last):
+        lift, start = links[at, 4], word_facts[links[at, 3], 0]
+        for p in range(start, start + word_facts[links[at, 3], 1]):
+            name = post_names[p]
+            row = reach[name]
+            if row[0] == 0:
+                order[reached] = name
+                reached += 1
+            if row[2] != serial:
+                row[2] = serial
+                row[1] = lift
+                row[0] += lift
+            elif lift > row[1]:
+                row[0] += lift - row[1]
+                row[1] = lift
+    return reached
+
+
+@compiled
+def in_order(count: int, units: Any, by_at: Any) -> None:
+    """Writes the numbers of the units in the order of the tokens they begin at."""
+    for u in range(count):
+        at = u
+        while at > 0 and units[by_at[at - 1], 0] > units[u, 0]:
+            by_at[at] = by_at[at - 1]
+            at -= 1
+        by_at[at] = u
+
+
+@compiled
+def lifted(unit: Any, like: int, facts: Any, bar: int, gain: int) -> int:
+    """What a unit and a word of the list can do at most for a name that holds the word: see `search.candidates`."""
+    weight, theirs = unit[4], np.int64(facts[2])
+    like = like * unit[2] * facts[3] // 1_000_000
+    lift: int = min(weight, theirs) * like * gain + bar * (_LONE * weight + _MISSING * theirs)
+    return lift
+
+
+@compiled
+def skip(count: int, units: Any, found: Any, need: int, skipped: Any) -> int:
+    """Marks units not worth walking: together they can not lift a name over the threshold. Gives what they could add."""
+    # What the units skipped add by the token they begin at, of which a match takes one.
+    added = np.zeros(64, np.int64)
+    skipped[:count] = False
     spare = 0
     for _ in range(count):
-        at = -1
+        at, least = -1, 0
         for u in range(count):
-            if not skipped[u] and costs[u] > 0 and spare + lifts[u] < need:
-                if at < 0 or costs[u] * lifts[at] > costs[at] * lifts[u]:
-                    at = u
+            if not skipped[u] and found[u, 2] > FEW:
+                more = max(0, found[u, 1] - added[units[u, 0]])
+                if spare + more < need and (at < 0 or found[u, 2] * least > found[at, 2] * more):
+                    at, least = u, more
         if at < 0:
             break
         skipped[at] = True
-        spare += lifts[at]
+        spare += least
+        added[units[at, 0]] += least
     return spare

@@ -21,43 +21,78 @@ _INITIALS: Final = RULE_NUMBERS["initials"]
 
 @compiled
 def points_of(
-    q: int, name: int, batch: Any, words: Any, units: Any, names: Any, chain: Any, links: Any, pairs: Any, met: Any
-) -> int:
-    """The points of a query and a name of the list: `score.score` without its words."""
-    unit_start, unit_words, unit_rows, token_start, token_rows, _forms, _, _, _, _ = names
+    q: int, name: int, threshold: int, total: int, batch: Any, words: Any, units: Any, names: Any, chain: Any, links: Any,
+    pairs: Any, met: Any, best: Any,
+) -> int:  # fmt: skip
+    """The points of a query and a name of the list: `score.score` without its words; 0 where they are under the threshold.
+
+    total: what the words of both weigh by their part in the cost of a word left over, negative where single letters are among
+    them, for then nothing is known beforehand.
+    """
+    unit_start, unit_words, unit_rows, token_start, token_rows, _forms, _, _, _ = names
     base = token_start[name]
     count = 0
-    for v in range(unit_start[name], unit_start[name + 1]):
+    first, size = unit_start[name], batch[0][q + 1] - batch[0][q]
+    best[:size] = 0
+    for v in range(first, unit_start[name + 1]):
         link = chain[unit_words[v]]
+        if link < 0:
+            continue
+        span, rule, theirs = unit_rows[v, 1], unit_rows[v, 3], 0
+        for t in range(base + unit_rows[v, 0], base + unit_rows[v, 0] + span):
+            theirs += token_rows[t, 0]
         while link >= 0:
-            u, like = links[link, 0], links[link, 1]
+            u, like = links[link, 0], np.int64(links[link, 1])
             link = links[link, 2]
-            ours, theirs = units[u, 3] == _INITIALS, unit_rows[v, 3] == _INITIALS
-            if units[u, 1] > 1 and unit_rows[v, 1] > 1:
+            at, mine = units[u, 0], units[u, 4]
+            if units[u, 1] > 1 and span > 1:
                 continue
-            if (ours or theirs) and (like != 1000 or (ours and theirs)):
+            initials = units[u, 3] == _INITIALS
+            if (initials or rule == _INITIALS) and (like != 1000 or (initials and rule == _INITIALS)):
                 continue
-            weight = 0
-            for t in range(unit_rows[v, 0], unit_rows[v, 0] + unit_rows[v, 1]):
-                weight += token_rows[base + t, 0]
-            weight = min(weight, units[u, 4])
+            weight = min(mine, theirs)
             like = like * units[u, 2] * unit_rows[v, 2] // 1_000_000
+            best[at, 0] = max(best[at, 0], weight * like)
+            best[at, 1] = max(best[at, 1], weight * max(0, _STEEP * like - 1000 * (_STEEP - 1)))
+            best[at, 2] = max(best[at, 2], _LONE * mine + _MISSING * theirs)
             if count < PAIRS:
-                key = ((1000 - like) << 40) | ((65535 - weight) << 16) | (u << 8) | (v - unit_start[name])
-                at = count
-                while at > 0 and pairs[at - 1] > key:
-                    pairs[at] = pairs[at - 1]
-                    at -= 1
-                pairs[at] = key
+                pairs[count] = ((1000 - like) << 40) | ((65535 - weight) << 16) | (u << 8) | (v - first)
                 count += 1
-    if count == 0:
+    if count == 0 or (total >= 0 and most_of(size, total, best) < threshold):
         return 0
+    in_order(count, pairs)
     return add_up(q, name, count, batch, words, units, names, pairs, met)
 
 
 @compiled
+def most_of(size: int, total: int, best: Any) -> int:
+    """The most points two names can have by the best that each token of the query may give: likeness, evidence, cost saved."""
+    likes, evidence = 0, 0
+    for at in range(size):
+        likes += best[at, 0]
+        evidence += best[at, 1]
+        total -= best[at, 2]
+    evidence //= 1000
+    # Each part is rounded down where the points are added up, and the whole of what they are parts of.
+    points = 10_000 * likes // max(1, likes + 1000 * (max(0, total - 99) // 100))
+    most: int = points - points * _THIN // (evidence + _THIN) + 2
+    return most
+
+
+@compiled
+def in_order(count: int, pairs: Any) -> None:
+    """Sorts the pairs, of which there are few."""
+    for n in range(1, count):
+        key, at = pairs[n], n
+        while at > 0 and pairs[at - 1] > key:
+            pairs[at] = pairs[at - 1]
+            at -= 1
+        pairs[at] = key
+
+
+@compiled
 def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, names: Any, pairs: Any, met: Any) -> int:
-    unit_start, _unit_words, unit_rows, token_start, token_rows, forms, _, _, _, _ = names
+    unit_start, _unit_words, unit_rows, token_start, token_rows, forms, _, _, _ = names
     query_start, token_ids, _, _, facts = batch
     query_rows = words[1]
     first, base = query_start[q], token_start[name]

@@ -14,11 +14,24 @@ _INITIALS_LIKE: Final = np.array([INITIALS_LIKE.get(n, 0) for n in range(8)], np
 _NUMBER, _STOP = KIND_NUMBERS["number"], KIND_NUMBERS["stop"]
 _INITIALS: Final = RULE_NUMBERS["initials"]
 _TOP: Final = np.uint64(64 - BITS)
+_THREE, _SEVEN = np.uint64(3), np.uint64(7)
 
 
 @compiled
-def look(key: Any, keys: Any, key_words: Any, heads: Any, seen: Any, serial: int, found: Any, count: int) -> int:
+def mark(keys: Any, marks: Any) -> None:
+    """Sets a bit for each key, by which nearly every key that leads to no word is told without a look at the table."""
+    for key in keys:
+        bit = key & np.uint64(8 * len(marks) - 1)
+        marks[bit >> _THREE] |= np.uint8(1 << np.int64(bit & _SEVEN))
+
+
+@compiled
+def look(key: Any, table: Any, marks: Any, seen: Any, serial: int, found: Any, count: int) -> int:
     """Adds the words under a key to `found`, each once; gives how many there are now."""
+    bit = key & np.uint64(8 * len(marks) - 1)
+    if not (marks[bit >> _THREE] >> np.uint8(bit & _SEVEN)) & 1:
+        return count
+    keys, key_words, heads, _, _ = table
     bucket = np.int64(key >> _TOP)
     for at in range(heads[bucket], heads[bucket + 1]):
         if keys[at] == key:
@@ -36,57 +49,55 @@ def look(key: Any, keys: Any, key_words: Any, heads: Any, seen: Any, serial: int
 @compiled
 def propose(text: Any, row: Any, hashes: Any, family_keys: Any, table: Any, seen: Any, serial: int, found: Any) -> int:
     """The words of the list that share a key with a word: `Index.proposed`."""
-    keys, key_words, heads = table
+    marks = table[4] if row[kw.JOINED] else table[3]
     size = int(row[kw.SIZE])
     most = 0 if row[kw.DIGITS] else min(kw.allowed(size), 1) if row[kw.JOINED] else kw.allowed(size)
     head = np.zeros(kw.WIDTH + 1, np.uint64)
     for at in range(size):
         head[at + 1] = head[at] * kw._BASE + np.uint64(text[at]) + kw._ONE
-    count = look(kw.mix(head[size], 0), keys, key_words, heads, seen, serial, found, 0)
+    count = look(kw.mix(head[size], 0), table, marks, seen, serial, found, 0)
     if most >= 1:
         for i in range(size):
             tail = head[size] - head[i + 1] * kw._POWERS[size - i - 1]
             key = kw.mix(head[i] * kw._POWERS[size - 1 - i] + tail, 0)
-            count = look(key, keys, key_words, heads, seen, serial, found, count)
+            count = look(key, table, marks, seen, serial, found, count)
     if most >= 2:
         for i in range(size):
             for j in range(i + 1, size):
                 front = head[i] * kw._POWERS[j - 1 - i] + head[j] - head[i + 1] * kw._POWERS[j - i - 1]
                 tail = head[size] - head[j + 1] * kw._POWERS[size - j - 1]
                 key = kw.mix(front * kw._POWERS[size - 1 - j] + tail, 0)
-                count = look(key, keys, key_words, heads, seen, serial, found, count)
+                count = look(key, table, marks, seen, serial, found, count)
     for n in range(kw.FAMILY0, kw.COLUMNS):
         if row[n] >= 0:
-            count = look(family_keys[row[n]], keys, key_words, heads, seen, serial, found, count)
+            count = look(family_keys[row[n]], table, marks, seen, serial, found, count)
     if hashes[1] != 0:
-        count = look(hashes[1], keys, key_words, heads, seen, serial, found, count)
+        count = look(hashes[1], table, marks, seen, serial, found, count)
     if row[kw.BONE_COUNT] >= (kw._BONY_JOINED if row[kw.JOINED] else kw._BONY):
-        count = look(hashes[2], keys, key_words, heads, seen, serial, found, count)
+        count = look(hashes[2], table, marks, seen, serial, found, count)
     if not row[kw.JOINED]:
         if size >= kw._SHORTEST:
-            count = look(
-                kw.mix(head[min(size, kw._LONGEST)], kw._BEGINNING), keys, key_words, heads, seen, serial, found, count
-            )
+            key = kw.mix(head[min(size, kw._LONGEST)], kw._BEGINNING)
+            count = look(key, table, marks, seen, serial, found, count)
         for n in range(kw._SHORTEST, min(kw._LONGEST, size) + 1):
-            count = look(kw.mix(head[n], kw._WHOLE), keys, key_words, heads, seen, serial, found, count)
+            count = look(kw.mix(head[n], kw._WHOLE), table, marks, seen, serial, found, count)
         if row[kw.BARE] or row[kw.COMMON]:
-            count = propose_contracted(text, row, keys, key_words, heads, seen, serial, found, count)
+            count = propose_contracted(text, row, table, seen, serial, found, count)
     return count
 
 
 @compiled
-def propose_contracted(
-    text: Any, row: Any, keys: Any, key_words: Any, heads: Any, seen: Any, serial: int, found: Any, count: int
-) -> int:  # fmt: skip
+def propose_contracted(text: Any, row: Any, table: Any, seen: Any, serial: int, found: Any, count: int) -> int:
     """Adds the words whose beginning a word contracts, and those that contract its own."""
     one, two = np.empty(2 * kw.WIDTH, np.uint8), np.empty(2 * kw.WIDTH, np.uint8)
+    marks = table[3]
     bones = kw.bones_of(one, kw.sound_of(text, int(row[kw.SIZE]), one), two)
     if row[kw.BARE] and bones >= kw._CONTRACTED_LEAST:
         key = kw.mix(kw.hash_of(two, min(bones, kw._LONGEST)), kw._CONTRACTED_KEY)
-        count = look(key, keys, key_words, heads, seen, serial, found, count)
+        count = look(key, table, marks, seen, serial, found, count)
     if row[kw.COMMON]:
         for n in range(kw._CONTRACTED_LEAST, bones):
-            count = look(kw.mix(kw.hash_of(two, n), kw._BONES), keys, key_words, heads, seen, serial, found, count)
+            count = look(kw.mix(kw.hash_of(two, n), kw._BONES), table, marks, seen, serial, found, count)
     return count
 
 
@@ -98,13 +109,14 @@ def likenesses(
     """Writes the words of the list a word is like from `at` on; gives where they end. A like of 1000 is the word itself."""
     texts, rows, word_hashes = listed
     family_keys, ways = tables
-    lines = np.empty((3, kw.WIDTH + 2), np.int64)
     count = propose(text, row, hashes, family_keys, table, seen, serial, found)
     for n in range(count):
         number = found[n]
-        if row[kw.JOINED] and rows[number, kw.JOINED]:
+        if rows[number, kw.JOINED] and (
+            row[kw.JOINED] or (rows[number, kw.JOINED] == kw.INITIALS and hashes[0] != word_hashes[number, 0])
+        ):
             continue
-        like, _ = kw.alike(text, row, hashes, texts[number], rows[number], word_hashes[number], ways, lines)
+        like, _ = kw.alike(text, row, hashes, texts[number], rows[number], word_hashes[number], ways)
         if like > 0 and at < len(out_word):
             out_word[at] = number
             out_like[at] = like
@@ -113,16 +125,35 @@ def likenesses(
 
 
 @compiled
+def same_word(
+    text: Any, size: int, listed: Any, table: Any, seen: Any, serial: int, found: Any, out_word: Any, out_like: Any, at: int
+) -> int:  # fmt: skip
+    """Writes the one word of the list, if there is one, that is no joined one and is written as these letters are."""
+    _, rows, word_hashes = listed
+    whole = kw.hash_of(text, size)
+    count = look(kw.mix(whole, 0), table, table[4], seen, serial, found, 0)
+    for n in range(count):
+        number = found[n]
+        if not rows[number, kw.JOINED] and word_hashes[number, 0] == whole and rows[number, kw.SIZE] == size:
+            if at < len(out_word):
+                out_word[at], out_like[at] = number, 1000
+                at += 1
+    return at
+
+
+@compiled
 def resolve(
-    texts: Any, rows: Any, hashes: Any, listed: Any, table: Any, tables: Any, out_start: Any, out_word: Any, out_like: Any
-) -> int:
-    """The likenesses of many words, one after the other; gives how many words were done before the room ran out."""
-    seen = np.zeros(len(listed[0]), np.int64)
-    found = np.empty(len(listed[0]), np.int32)
+    texts: Any, rows: Any, hashes: Any, listed: Any, table: Any, tables: Any, seen: Any, found: Any, serial: int,
+    out_start: Any, out_word: Any, out_like: Any,
+) -> int:  # fmt: skip
+    """The likenesses of many words, one after the other; gives how many words were done before the room ran out.
+
+    seen, found: of the words of the list; serial: no number from it on has been written to `seen`.
+    """
     at = 0
     out_start[0] = 0
     for n in range(len(texts)):
-        at = likenesses(texts[n], rows[n], hashes[n], listed, table, tables, seen, n + 1, found, out_word, out_like, at)
+        at = likenesses(texts[n], rows[n], hashes[n], listed, table, tables, seen, serial + n, found, out_word, out_like, at)
         if at >= len(out_word):
             return n
         out_start[n + 1] = at
@@ -214,7 +245,7 @@ def read_initials(
     """Adds the first letters of a name as a word, without its legal form and with it."""
     token_start, token_ids, _unit_start, _own_units, name_facts = batch
     _token_words, token_rows, _word_texts, word_rows, _word_hashes = words
-    units, text, row, hashes, one, two, seen, found, ids = work
+    units, text, _row, _hashes, _one, _two, seen, found, ids = work
     first, size = token_start[name], token_start[name + 1] - token_start[name]
     if size < 2:
         return count
@@ -235,13 +266,8 @@ def read_initials(
             letters += 1
         if letters < 3 or letters > 6:
             continue
-        row[:] = 0
-        row[kw.FAMILY0 :] = -1
-        row[kw.SIZE] = letters
-        row[kw.JOINED] = 1
-        kw.describe(text, row, hashes, one, two)
         serials[0] += 1
-        end = likenesses(text, row, hashes, listed, table, tables, seen, serials[0], found, room_word, room_like, room)
+        end = same_word(text, letters, listed, table, seen, serials[0], found, room_word, room_like, room)
         count = add_unit(units, count, 0, size, _INITIALS_LIKE[letters], _INITIALS, weight, -room - 1, -end - 1)
         room = end
     return count

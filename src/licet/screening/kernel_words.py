@@ -13,6 +13,8 @@ WIDTH: Final = LONGEST
 #: Columns of the attributes of a word.
 SIZE, JOINED, COMMON, DIGITS, BARE, BONE_COUNT, FAMILY0 = range(7)
 COLUMNS: Final = FAMILY0 + ix.FAMILIES
+#: What stands under JOINED for a word of the list that is nothing but the initials of names.
+INITIALS: Final = 2
 
 
 def _rules() -> tuple[Any, Any, Any]:
@@ -152,47 +154,53 @@ def allowed(size: int) -> int:
 
 
 @compiled
-def distance(a: Any, m: int, b: Any, n: int, most: int, rows: Any) -> int:
-    """Slips between two words (a letter more, less, other, or two turned round), or more than `most`."""
-    if m - n > most or n - m > most:
-        return most + 1
-    two, one, row = rows[0], rows[1], rows[2]
-    for j in range(n + 1):
-        one[j] = j
-    for i in range(1, m + 1):
-        low, high = max(1, i - most), min(n, i + most)
-        if high < n:
-            row[high + 1] = most + 1
-        row[0] = i
-        if low > 1:
-            row[low - 1] = most + 1
-        best = row[0] if low == 1 else most + 1
-        for j in range(low, high + 1):
-            cost = one[j - 1] + (a[i - 1] != b[j - 1])
-            if j <= i + most - 1 and one[j] + 1 < cost:
-                cost = one[j] + 1
-            if row[j - 1] + 1 < cost:
-                cost = row[j - 1] + 1
-            if i > 1 and j > 1 and a[i - 1] == b[j - 2] and a[i - 2] == b[j - 1] and two[j - 2] + 1 < cost:
-                cost = two[j - 2] + 1
-            row[j] = cost
-            best = min(best, cost)
-        if best > most:
-            return most + 1
-        two, one, row = one, row, two
-    slips: int = one[n]
-    return slips
+def one_slip(a: Any, i: int, m: int, b: Any, j: int, n: int) -> int:
+    """0 or 1 where what is left of two words from i and j on is so many slips apart; else 9."""
+    while i < m and j < n and a[i] == b[j]:
+        i += 1
+        j += 1
+    while i < m and j < n and a[m - 1] == b[n - 1]:
+        m -= 1
+        n -= 1
+    if i == m and j == n:
+        return 0
+    if m - i <= 1 and n - j <= 1:
+        return 1
+    return 1 if m - i == 2 and n - j == 2 and a[i] == b[j + 1] and a[i + 1] == b[j] else 9
 
 
 @compiled
-def misspelt(a: Any, ra: Any, b: Any, rb: Any, same_bones: bool, lines: Any) -> int:
+def distance(a: Any, m: int, b: Any, n: int, most: int) -> int:
+    """Slips between two words (a letter more, less, other, or two turned round), or more than `most`, which is 1 or 2."""
+    if m - n > most or n - m > most:
+        return most + 1
+    at = 0
+    while at < m and at < n and a[at] == b[at]:
+        at += 1
+    least = one_slip(a, at, m, b, at, n)
+    if least <= 1 or most == 1:
+        return least
+    # The first letter that is not the same is one slip, in one of four ways; what follows it must be one at most.
+    if at < m and at < n:
+        least = min(least, 1 + one_slip(a, at + 1, m, b, at + 1, n))
+    if least > 2 and at < m and m >= n:
+        least = min(least, 1 + one_slip(a, at + 1, m, b, at, n))
+    if least > 2 and at < n and n >= m:
+        least = min(least, 1 + one_slip(a, at, m, b, at + 1, n))
+    if least > 2 and at + 1 < m and at + 1 < n and a[at] == b[at + 1] and a[at + 1] == b[at]:
+        least = min(least, 1 + one_slip(a, at + 2, m, b, at + 2, n))
+    return least
+
+
+@compiled
+def misspelt(a: Any, ra: Any, b: Any, rb: Any, same_bones: bool) -> int:
     m, n = int(ra[SIZE]), int(rb[SIZE])
     most = min(allowed(m), allowed(n))
     if ra[JOINED] or rb[JOINED]:
         most = min(most, 1)
     if most == 0 or ra[DIGITS] or rb[DIGITS]:
         return 0
-    slips = distance(a, m, b, n, most, lines)
+    slips = distance(a, m, b, n, most)
     if slips > most:
         return 0
     loss = 1000 * slips // max(m, n)
@@ -239,7 +247,7 @@ def contracted(a: Any, ra: Any, b: Any, rb: Any) -> bool:
 
 
 @compiled
-def alike(a: Any, ra: Any, ha: Any, b: Any, rb: Any, hb: Any, ways: Any, lines: Any) -> tuple[int, bool]:
+def alike(a: Any, ra: Any, ha: Any, b: Any, rb: Any, hb: Any, ways: Any) -> tuple[int, bool]:
     """Per mille of likeness, and whether the two are the same word."""
     if ha[0] == hb[0] and ra[SIZE] == rb[SIZE]:
         return 1000, True
@@ -252,7 +260,7 @@ def alike(a: Any, ra: Any, ha: Any, b: Any, rb: Any, hb: Any, ways: Any, lines: 
     if ha[1] == hb[1] and ha[1] != 0:
         best = max(best, LIKES[_SOUNDLIKE])
     same = ha[2] == hb[2]
-    best = max(best, misspelt(a, ra, b, rb, same, lines))
+    best = max(best, misspelt(a, ra, b, rb, same))
     bones = int(ra[BONE_COUNT])
     if same and bones >= (_BONY_JOINED if joined else _BONY):
         if ra[BARE] != rb[BARE]:

@@ -8,10 +8,11 @@ A hit says which entry, by which of its names, with how many points, and what th
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from msgspec import Struct
 
@@ -111,7 +112,11 @@ class Matcher:
     ) -> Iterator[Found]:
         """Every query in turn, many at once by the kernel where numba is installed."""
         rest = iter(queries)
-        while chunk := list(islice(rest, AT_ONCE)):
+        chunks = iter(lambda: list(islice(rest, AT_ONCE)), [])
+        if available() and threads > 1:
+            yield from self._ahead(chunks, limit, threshold, threads)
+            return
+        for chunk in chunks:
             yield from (
                 self._by_kernel(chunk, limit, threshold, threads) if available() else self._in_python(chunk, limit, threshold)
             )
@@ -143,30 +148,37 @@ class Matcher:
             yield self._found(query, best, tuple(faults), limit)
 
     def _by_kernel(self, queries: Sequence[Query], limit: int, threshold: float, threads: int) -> Iterator[Found]:
-        parsed: list[Parsed] = []
-        owner: list[int] = []
-        faults: dict[int, list[str]] = {}
-        for at, query in enumerate(queries):
-            for text in (query.name, *query.aliases):
-                for spelling in spellings(text):
-                    found = parse_name(spelling, query.kind == "person")
-                    fault = fault_of(found)
-                    if fault:
-                        faults.setdefault(at, []).extend([f"{_quoted(text)}: {fault}"] if spelling == text else [])
-                        continue
-                    parsed.append(found)
-                    owner.append(at)
-        persons = [queries[at].kind == "person" for at in owner]
-        hits = self.kernel.search(parsed, _points(threshold), persons, min(threads, 1 + len(parsed) // 64))
+        asked = _asked(queries)
+        return self._answers(asked, self._hits(asked, threshold, threads), limit)
+
+    def _ahead(self, chunks: Iterator[list[Query]], limit: int, threshold: float, threads: int) -> Iterator[Found]:
+        """While the kernel is at the names of one chunk, those of the next are read."""
+        waiting: list[tuple[_Asked, Future[Any]]] = []
+        with ThreadPoolExecutor(1) as worker:
+            for chunk in chunks:
+                asked = _asked(chunk)
+                waiting.append((asked, worker.submit(self._hits, asked, threshold, threads)))
+                if len(waiting) > 1:
+                    earlier, coming = waiting.pop(0)
+                    yield from self._answers(earlier, coming.result(), limit)
+            for earlier, coming in waiting:
+                yield from self._answers(earlier, coming.result(), limit)
+
+    def _hits(self, asked: "_Asked", threshold: float, threads: int) -> Any:
+        persons = [asked.queries[at].kind == "person" for at in asked.owner]
+        return self.kernel.search(asked.parsed, _points(threshold), persons, min(threads, 1 + len(asked.parsed) // 64))
+
+    def _answers(self, asked: "_Asked", hits: Any, limit: int) -> Iterator[Found]:
         best: dict[int, dict[int, tuple[int, int, Reading]]] = {}
         readings: dict[int, Reading] = {}
         for q, number, reached in zip(*(column.tolist() for column in hits), strict=True):
-            at = owner[q]
+            at = asked.owner[q]
             if q not in readings:
-                readings[q] = read_name(parsed[q].text, queries[at].kind or "unknown")
+                readings[q] = read_name(asked.parsed[q].text, asked.queries[at].kind or "unknown")
             self._keep(best.setdefault(at, {}), reached, number, readings[q])
-        for at, query in enumerate(queries):
-            yield self._found(query, best.get(at, {}), tuple(faults.get(at, ())), limit)
+        for at, query in enumerate(asked.queries):
+            faults = tuple(asked.faults.get(at, ()))
+            yield self._found(query, best[at], faults, limit) if at in best else Found(query, (), faults)
 
     def _keep(self, best: dict[int, tuple[int, int, Reading]], points: int, number: int, reading: Reading) -> None:
         """Of each entry the name with the most points, the first of those in the order of the list."""
@@ -192,6 +204,30 @@ class Matcher:
     def _read(self, number: int) -> Reading:
         at, _, text = self._spelt[number]
         return read_name(text, self.entries[at].kind)
+
+
+class _Asked(Struct, frozen=True):
+    """Queries as the kernel takes them. parsed: every spelling that can be searched for; owner: which query it is of."""
+
+    queries: Sequence[Query]
+    parsed: list[Parsed]
+    owner: list[int]
+    faults: dict[int, list[str]]
+
+
+def _asked(queries: Sequence[Query]) -> _Asked:
+    asked = _Asked(queries, [], [], {})
+    for at, query in enumerate(queries):
+        for text in (query.name, *query.aliases):
+            for spelling in spellings(text):
+                found = parse_name(spelling, query.kind == "person")
+                fault = fault_of(found)
+                if fault:
+                    asked.faults.setdefault(at, []).extend([f"{_quoted(text)}: {fault}"] if spelling == text else [])
+                    continue
+                asked.parsed.append(found)
+                asked.owner.append(at)
+    return asked
 
 
 def spelt(entry: Entry) -> Iterator[tuple[Name, str]]:

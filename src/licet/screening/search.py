@@ -6,7 +6,7 @@ A name of the list is scored when the words it shares with the query could lift 
 from collections.abc import Callable, Sequence
 
 from licet.screening.index import Index
-from licet.screening.names.likeness import alike
+from licet.screening.names.likeness import EXACT, alike
 from licet.screening.names.reading import Reading
 from licet.screening.names.words import Word, word
 from licet.screening.score import (
@@ -32,7 +32,9 @@ def resolved(index: Index, mine: Word) -> tuple[Likeness, ...]:
     found = []
     for number in sorted(index.proposed(mine)):
         like, rule = alike(mine, word(index.words[number], bool(index.joined[number]), bool(index.bare[number])))
-        if like and not (mine.joined and index.joined[number]):
+        # Initials are met letter for letter or not at all.
+        met = rule == EXACT or index.word_whole[number]
+        if like and met and not (mine.joined and index.joined[number]):
             found.append((number, like, rule))
     return tuple(found)
 
@@ -45,7 +47,7 @@ def candidates(
     No name can score more than N / (N + a * (Q - q) + b * (L - l)), where N is the likeness it shares by weight, Q and L what
     the words of the query and of the name weigh, q and l those of them that are shared, a and b what the others cost. Solved
     for a threshold t this is a sum over the words shared: (1 - t) * N + t * (a * q + b * l) >= t * (a * Q + b * L). An initial
-    may add a little on either side.
+    may add a little on either side. Of the units that begin at one token a match takes one, so that the best of them counts.
     What the evidence is too thin for is lost in any case, so the threshold is raised by as much as it must be.
     """
     every = sum(t.weight for t in query.tokens)
@@ -57,15 +59,19 @@ def candidates(
     need = bar * (ONLY_QUERY * total - 100) - letters * slack
     sums: dict[int, int] = {}
     shared: dict[int, list[tuple[int, int, int, int]]] = {}
+    bests: dict[int, dict[int, int]] = {}
     for at, unit in enumerate(query.units):
         weight = weight_of(query, unit)
-        best: dict[int, int] = {}
+        best = bests.setdefault(unit.at, {})
         for number, like, rule in likenesses[at]:
             theirs = int(index.word_weight[number])
+            shared_like = like
+            like = like * unit.quality * int(index.word_quality[number]) // 1_000_000
             lift = min(weight, theirs) * like * gain + bar * (ONLY_QUERY * weight + ONLY_LISTED * theirs)
             for name in index.post_names[index.post_start[number] : index.post_start[number + 1]].tolist():
                 best[name] = max(best.get(name, 0), lift)
-                shared.setdefault(name, []).append((at, number, like, rule))
+                shared.setdefault(name, []).append((at, number, shared_like, rule))
+    for best in bests.values():
         for name, lift in best.items():
             sums[name] = sums.get(name, 0) + lift
 
@@ -84,7 +90,7 @@ def search(
     threshold: int,
 ) -> list[tuple[int, int]]:
     """The names at or over the threshold as (points, name), the most points first, then in order of the list."""
-    likenesses = [resolve(word_of(u)) for u in query.units]
+    likenesses = [tuple(held for held in resolve(word_of(u)) if u.rule != "initials" or held[2] == EXACT) for u in query.units]
     found = []
     for name, shared in candidates(index, query, likenesses, threshold).items():
         listed = reading_of(name)

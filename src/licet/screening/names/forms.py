@@ -141,7 +141,7 @@ def _nearly_forms() -> dict[str, str]:
     return near
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def mended(word: str) -> tuple[str, ...]:
     """A word that is nearly one that legal forms are spelt out of as that word, one grown together with it as two."""
     if len(word) < 4 or word in tables.rarity() or word in tables.form_words() or word in tables.generic_words():
@@ -149,6 +149,8 @@ def mended(word: str) -> tuple[str, ...]:
     if word.endswith(_GROWN_TAILS) and len(word) > 5:
         return word[:-3], word[-3:]
     near = _nearly_forms()
+    if not (word.startswith(_LONG_FORMS) or word.endswith(_LONG_FORMS)) and _far_from_forms(word):
+        return (word,)
     for form in _LONG_FORMS:
         rest = word[len(form) :] if word.startswith(form) else word[: -len(form)] if word.endswith(form) else ""
         if len(rest) > 2:
@@ -165,8 +167,27 @@ def mended(word: str) -> tuple[str, ...]:
     return (word,)
 
 
+@cache
+def _ends_of_forms() -> frozenset[str]:
+    """The first three letters of what `_nearly_forms` holds."""
+    return frozenset(text[:3] for text in _nearly_forms())
+
+
+def _far_from_forms(word: str) -> bool:
+    """Whether the first letters of a word say that it is nearly none that legal forms are spelt out of."""
+    return _ends_of_forms().isdisjoint((word[:3], word[:2] + word[3], word[0] + word[2:4], word[1:4]))
+
+
+@cache
+def _tails() -> frozenset[str]:
+    """The ends of the words that legal forms are spelt out of."""
+    return frozenset(word[at:] for word in tables.form_words() for at in range(1, len(word)))
+
+
 def _joined_again(words: list[str]) -> list[str]:
     """Without a blank inside a word that legal forms are spelt out of."""
+    if _tails().isdisjoint(words):
+        return words
     known = tables.form_words()
     for at in range(len(words) - 1, 0, -1):
         if words[at - 1] + words[at] in known:
@@ -181,42 +202,49 @@ def _nearly_short(word: str) -> bool:
 
 def forms_in(words: list[str]) -> tuple[list[str], list[Form]]:
     """The words without the forms, and the forms."""
-    changed = [mended(word) for word in words]
-    if any(len(c) > 1 or c[0] is not w for c, w in zip(changed, words, strict=True)):
-        words = [part for parts in changed for part in parts]
+    return forms_among([part for word in words for part in mended(word)])
+
+
+def forms_among(words: list[str]) -> tuple[list[str], list[Form]]:
+    """The same of words that are `mended`."""
     words = _joined_again(words)
-    kept, found = _forms_among(words)
+    heads = _heads()
+    first = next((at for at, word in enumerate(words) if word in heads), len(words))
+    # What stands before the first word that begins a form says nothing of the forms behind it, but that there is something.
+    rest, forms = _forms_among(tuple(words[first:]), first > 0) if first < len(words) else ((), ())
+    kept, found = [*words[:first], *rest], list(forms)
     if len(kept) > 1 and not found and 2 < len(kept[-1]) < 5 and _nearly_short(kept[-1]):
         found = [Form(kept.pop(), "OTHER")]
     return kept, found
 
 
-def _forms_among(words: list[str]) -> tuple[list[str], list[Form]]:
-    heads = _heads()
-    if heads.keys().isdisjoint(words):
-        return words, []
-    forms, found, kept = tables.legal_forms(), [], []
+@lru_cache(maxsize=1 << 15)
+def _forms_among(words: tuple[str, ...], behind: bool) -> tuple[tuple[str, ...], tuple[Form, ...]]:
+    """The words without the forms, and the forms; behind: whether another word stands before them."""
+    heads, forms, found, kept = _heads(), tables.legal_forms(), [], []
     last = len(words) - 1
     end = last
-    while end > 0 and words[end] in heads:
+    while end >= 0 and words[end] in heads:
         end -= 1
+    if not behind:
+        end = max(end, 0)
     at = 0
     while at <= last:
         first = words[at]
         for size in range(min(heads.get(first, 0), last - at + 1), 0, -1):
             text = " ".join(words[at : at + size]) if size > 1 else first
-            if text in forms and (size > 1 or _stands_alone(first, at, end, last)):
+            if text in forms and (size > 1 or _stands_alone(first, at == 0 and not behind, at > end, last > 0)):
                 found.append(Form(text, forms[text]))
                 at += size
                 break
         else:
             kept.append(first)
             at += 1
-    return kept, found
+    return tuple(kept), tuple(found)
 
 
-def _stands_alone(first: str, at: int, end: int, last: int) -> bool:
+def _stands_alone(first: str, at_head: bool, at_end: bool, more: bool) -> bool:
+    """at_head: it is the first word; at_end: nothing but words that begin forms follows; more: it is not the only one."""
     if first in _NEVER_ALONE:
         return False
-    at_head = at == 0 and last > 0 and (first in _AT_HEAD or not first.isascii())
-    return first in _ANYWHERE or at_head or (at > end and at > 0)
+    return first in _ANYWHERE or (at_end and not at_head) or (at_head and more and (first in _AT_HEAD or not first.isascii()))

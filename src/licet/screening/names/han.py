@@ -32,14 +32,19 @@ def _number(text: str) -> int:
 
 
 @cache
-def longest_word() -> int:
-    return min(_LONGEST, max(map(len, tables.han_words())))
+def _longest() -> dict[str, int]:
+    """First character -> the most characters a word of the table, or a legal form, that begins with it has."""
+    most: dict[str, int] = {}
+    longest = min(_LONGEST, max(map(len, tables.han_words())))
+    for word in (*tables.han_words(), *tables.legal_forms()):
+        most[word[0]] = max(most.get(word[0], 0), min(len(word), longest))
+    return most
 
 
 def segments(text: str) -> list[tuple[str, tuple[str, ...]]]:
     """A run of characters as words of the table (with their English) and single characters (with none), longest first."""
     text = _NUMERALS.sub(lambda found: str(_number(found[1])) + found[2], text.translate(tables.simplified()))
-    words, forms = tables.han_words(), tables.legal_forms()
+    words, forms, longest = tables.han_words(), tables.legal_forms(), _longest()
     found: list[tuple[str, tuple[str, ...]]] = []
     at = 0
     while at < len(text):
@@ -48,7 +53,7 @@ def segments(text: str) -> list[tuple[str, tuple[str, ...]]]:
             found.append((text[at:end], ()))
             at = end
             continue
-        for size in range(min(longest_word(), len(text) - at), 1, -1):
+        for size in range(min(longest.get(text[at], 0), len(text) - at), 1, -1):
             part = text[at : at + size]
             if part in words or part in forms:
                 break

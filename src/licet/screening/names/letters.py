@@ -6,7 +6,7 @@ When to reach for this: never from outside; `read_name` is the way in.
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -52,12 +52,13 @@ class Piece(Struct, frozen=True, gc=False):
     note: str = ""
 
 
-def latin_words(text: str) -> list[str] | None:
-    """The words of a text of Latin letters with marks and plain punctuation; None for any other text."""
+def in_ascii(text: str) -> str | None:
+    """A text of Latin letters with marks and plain punctuation without the marks; None for any other text."""
+    if text.isascii() and text.isprintable():
+        return text
     if not _LATIN.fullmatch(text):
         return None
-    text = unicodedata.normalize("NFD", text.translate(_both_cases())).encode("ascii", "ignore").decode("ascii")
-    return ascii_words(text)
+    return unicodedata.normalize("NFD", text.translate(_both_cases())).encode("ascii", "ignore").decode("ascii")
 
 
 @cache
@@ -69,7 +70,23 @@ def _both_cases() -> dict[int, str]:
 
 
 def ascii_words(text: str) -> list[str]:
-    """The words of a text of ASCII letters alone: the way nearly every name goes."""
+    """The words of a text of ASCII letters alone."""
+    if has_digit_inside(text):
+        return _ascii_words(text)
+    return [word for chunk in text.split() for word in chunk_words(chunk)]
+
+
+def has_digit_inside(text: str) -> bool:
+    """Whether a digit stands before a letter: digits may stand for letters in any word of the name then."""
+    return _DIGIT_INSIDE.search(text) is not None
+
+
+def chunk_words(chunk: str) -> list[str]:
+    """The words of what stands between two blanks, which tell nothing of one another where no digits stand for letters."""
+    return [chunk.lower()] if chunk.isalpha() and (chunk.isupper() or chunk[1:].islower()) else _ascii_words(chunk)
+
+
+def _ascii_words(text: str) -> list[str]:
     if not text.isupper() and not text.islower():
         text = _GROWN.sub(" ", text)
     if "." in text:
@@ -122,6 +139,7 @@ def _unmasked(text: str) -> Callable[[re.Match[str]], str]:
     return undo
 
 
+@lru_cache(maxsize=1 << 16)
 def script_of(char: str) -> str:
     if char.isascii():
         return "latin"
@@ -161,11 +179,14 @@ def _visible(text: str) -> str:
         return text
     kept = []
     for char in text:
-        category = unicodedata.category(char)
+        category = _category(char)
         if category in ("Cf", "Cs", "Co", "Cn"):
             continue
         kept.append(" " if category == "Cc" else char)
     return "".join(kept)
+
+
+_category = lru_cache(maxsize=1 << 16)(unicodedata.category)
 
 
 def _fold(text: str) -> str:
@@ -173,21 +194,21 @@ def _fold(text: str) -> str:
     text = text.casefold().translate(_folded_letters())
     if text.isascii():
         return text
-    out = []
-    for char in text:
-        script = script_of(char)
-        if script in ("hangul", "han"):
-            out.append(char)
-        elif script == "kana":
-            out.append(chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char)
-        elif script == "cyrillic" and char in "йёїў":
-            out.append(char)
-        elif script == "arabic":
-            if unicodedata.category(char) != "Mn" and char != "ـ":
-                out.append(char)
-        else:
-            out += [c for c in unicodedata.normalize("NFD", char) if unicodedata.category(c) != "Mn"]
-    return "".join(out)
+    return "".join(map(_folded, text))
+
+
+@lru_cache(maxsize=1 << 16)
+def _folded(char: str) -> str:
+    script = script_of(char)
+    if script in ("hangul", "han"):
+        return char
+    if script == "kana":
+        return chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char
+    if script == "cyrillic" and char in "йёїў":
+        return char
+    if script == "arabic":
+        return "" if unicodedata.category(char) == "Mn" or char == "ـ" else char
+    return "".join(c for c in unicodedata.normalize("NFD", char) if unicodedata.category(c) != "Mn")
 
 
 def _split(text: str) -> list[str]:
@@ -198,6 +219,7 @@ def _split(text: str) -> list[str]:
     return text.split()
 
 
+@lru_cache(maxsize=1 << 16)
 def _kept_or_blank(char: str) -> str:
     if char == "&":
         return " and "

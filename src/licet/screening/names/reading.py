@@ -11,8 +11,17 @@ from msgspec import Struct
 
 from licet.screening.entries import Kind
 from licet.screening.names import han, tables
-from licet.screening.names.forms import Form, forms_in
-from licet.screening.names.letters import Piece, ascii_words, in_latin, latin_words, pieces, unvowelled
+from licet.screening.names.forms import Form, forms_among, forms_in, mended
+from licet.screening.names.letters import (
+    Piece,
+    ascii_words,
+    chunk_words,
+    has_digit_inside,
+    in_ascii,
+    in_latin,
+    pieces,
+    unvowelled,
+)
 
 TokenKind = Literal["word", "generic", "place", "number", "initial", "stop"]
 #: How a unit came about; "" is the word as written.
@@ -29,6 +38,8 @@ RAREST, GENERIC, PLACE, NUMBER, PATRONYMIC, SHORTENED, SYLLABLE, INITIAL, STOP =
 _COMPANIES: tuple[Kind, ...] = ("organisation", "unknown")
 _ROMAN = {"ii": "2", "iii": "3", "vii": "7", "viii": "8"}
 _PATRONYMICS = ("ovich", "evich", "ovych", "evych", "ovna", "evna", "ivna", "yevna", "iyevich", "ievich", "ovic", "evic")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_UNTIDY = frozenset(("and", "no", "number", "num", "nr")) | _LETTERS
 _PARTICLES = frozenset(
     ("al", "el", "ul", "ud", "ad", "ar", "as", "at", "az", "an", "ash", "bin", "ibn", "de", "la", "van", "von")
 )
@@ -95,7 +106,7 @@ def fault_of(found: Parsed) -> str:
     """Why a name cannot be searched for, or ""."""
     if not found.tokens:
         return "it holds nothing but legal forms and particles" if found.forms else "it holds no word"
-    if all(t.kind == "stop" for t in found.tokens):
+    if found.tokens[0].kind == "stop" and all(t.kind == "stop" for t in found.tokens):
         return "it holds nothing but legal forms and particles"
     return ""
 
@@ -104,11 +115,12 @@ def parse_name(text: str, person: bool = False) -> Parsed:
     notes: tuple[str, ...] = ()
     if len(text) > MOST_LETTERS:
         text, notes = text[:MOST_LETTERS], (f"only the first {MOST_LETTERS} characters were read",)
-    if text.isascii() and text.isprintable():
-        return _of_words(text, ascii_words(text), person, notes)
-    latin = latin_words(text)
+    latin = in_ascii(text)
     if latin is not None:
-        return _of_words(text, latin, person, notes)
+        if person or has_digit_inside(latin):
+            return _of_words(text, ascii_words(latin), person, notes)
+        words = [word for chunk in latin.split() for word in _mended_words(chunk)]
+        return _of_tokens(text, *forms_among(words), notes)
     parts = pieces(text)
     notes += tuple(filter(None, parts[0].note.split("; "))) if parts else ()
     if all(part.script == "latin" for part in parts):
@@ -116,10 +128,18 @@ def parse_name(text: str, person: bool = False) -> Parsed:
     return _of_pieces(text, parts, person, notes)
 
 
+@lru_cache(maxsize=1 << 15)
+def _mended_words(chunk: str) -> tuple[str, ...]:
+    """The words of what stands between two blanks in the name of a company, mended as `forms_in` does: nearly every name goes
+    this way, and its words come again and again."""
+    return tuple(part for word in chunk_words(chunk) for part in mended(word))
+
+
 def _of_words(text: str, words: list[str], person: bool, notes: tuple[str, ...]) -> Parsed:
-    forms: list[Form] = []
-    if not person:
-        words, forms = forms_in(words)
+    return _of_tokens(text, words, [], notes) if person else _of_tokens(text, *forms_in(words), notes)
+
+
+def _of_tokens(text: str, words: list[str], forms: list[Form], notes: tuple[str, ...]) -> Parsed:
     tokens = [token(word) for word in _tidy(words)[:MOST_TOKENS]]
     if len(tokens) > 3:
         tokens = _without_own_initials(tokens)
@@ -128,6 +148,9 @@ def _of_words(text: str, words: list[str], person: bool, notes: tuple[str, ...])
 
 def _without_own_initials(tokens: list[Token]) -> list[Token]:
     """A word that is the first letters of all others, as in brackets behind a name, tells nothing more."""
+    size = sum(t.kind != "stop" for t in tokens) - 1
+    if not any(len(t.text) == size for t in tokens):
+        return tokens
     letters = "".join(t.text[0] for t in tokens if t.kind != "stop")
     for at, t in enumerate(tokens):
         if 3 <= len(t.text) <= 7 and len(t.text) == len(letters) - 1 and t.kind == "word":
@@ -138,6 +161,8 @@ def _without_own_initials(tokens: list[Token]) -> list[Token]:
 
 def _tidy(words: list[str]) -> list[str]:
     """Without "and", "no" before a number and "s" of a genitive; a run of single letters as one word."""
+    if _UNTIDY.isdisjoint(words):
+        return words
     kept: list[str] = []
     run = 0
     for at, word in enumerate(words):
@@ -156,9 +181,13 @@ def _tidy(words: list[str]) -> list[str]:
     return kept
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def token(text: str, shown: str = "") -> Token:
     """A word by itself: its kind and weight are functions of its letters and the tables."""
+    if len(text) > 3 and text.isalpha() and text not in tables.listed_words():
+        if len(text) > 7 and text.endswith(_PATRONYMICS):
+            return Token(text, "generic", PATRONYMIC, shown or text)
+        return Token(text, "word", RAREST, shown or text)
     number = _ROMAN.get(text) or (str(int(text)) if text.isdigit() and text.isascii() and len(text) < 10 else "")
     if not number and text[0].isdigit() and text[:-2].isdigit() and text.endswith(("st", "nd", "rd", "th")):
         number = text[:-2]
@@ -341,23 +370,29 @@ def _translated(part: str, meanings: tuple[str, ...], tokens: list[Token], units
 def _syllables(run: list[str], tokens: list[Token], units: list[Unit]) -> None:
     start = len(tokens)
     spoken, korean = han.spoken("".join(run)), han.in_korean("".join(run))
-    for offset, (char, syllable) in enumerate(zip(run, spoken, strict=True)):
-        at = start + offset
-        units.append(Unit(syllable, at, 1, 1000, "Mandarin"))
-        others: list[tuple[str, Rule]] = [
-            (han.wade_giles(syllable), "Wade-Giles"), (han.hong_kong(char)[0], "Cantonese"), (korean[offset], "Korean"),
-        ]  # fmt: skip
-        if offset == 0:
-            others.append((han.surname(char), "Mandarin"))
-        known = {syllable}
-        for other, rule in others:
-            if other not in known:
-                known.add(other)
-                units.append(Unit(other, at, 1, 880, rule))
-        base = token(syllable, char)
-        tokens.append(Token(syllable, "word", min(base.weight, SYLLABLE), char))
+    for at, char in enumerate(run, start):
+        base, others = _syllable(char, at == start)
+        units.append(Unit(base.text, at, 1, 1000, "Mandarin"))
+        units += [Unit(other, at, 1, 880, rule) for other, rule in others]
+        tokens.append(base)
     for size in (2, 3, 4):
         for at in range(len(run) - size + 1):
             if size > 2:
                 units.append(Unit("".join(spoken[at : at + size]), start + at, size, 960, "Mandarin"))
             units.append(Unit("".join(korean[at : at + size]), start + at, size, 900, "Korean"))
+
+
+@lru_cache(maxsize=1 << 16)
+def _syllable(char: str, first: bool) -> tuple[Token, tuple[tuple[str, Rule], ...]]:
+    """A character as it is spoken, and the other ways to write it; first: where surnames stand."""
+    (syllable,) = han.spoken(char)
+    others: list[tuple[str, Rule]] = [
+        (han.wade_giles(syllable), "Wade-Giles"), (han.hong_kong(char)[0], "Cantonese"), (han.in_korean(char)[0], "Korean"),
+    ]  # fmt: skip
+    if first:
+        others.append((han.surname(char), "Mandarin"))
+    ways: dict[str, Rule] = {}
+    for other, rule in others:
+        if other != syllable:
+            ways.setdefault(other, rule)
+    return Token(syllable, "word", min(token(syllable, char).weight, SYLLABLE), char), tuple(ways.items())

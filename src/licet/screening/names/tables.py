@@ -154,3 +154,11 @@ def _more_forms() -> list[str]:
 def form_words() -> frozenset[str]:
     """The words legal forms are spelt out of."""
     return frozenset(word for line in lines("form_words.txt") for word in line.split())
+
+
+@cache
+def listed_words() -> frozenset[str]:
+    """Every word some table knows: any other is a rare word of a name."""
+    members, _ = families()
+    roman = ("ii", "iii", "vii", "viii")
+    return frozenset().union(roman, stop_words(), form_words(), rarity(), places(), generic_words(), members)

@@ -1,5 +1,6 @@
 """One word and what it is looked up by: how it sounds, its consonants, the families of words it belongs to."""
 
+import re
 from functools import cache, lru_cache
 
 from msgspec import Struct
@@ -8,6 +9,8 @@ from licet.screening.names import tables
 
 LONGEST = 40
 _VOWELS = "aeiou"
+_NO_VOWELS = dict.fromkeys(map(ord, _VOWELS))
+_DOUBLED = re.compile(r"(.)\1+", re.DOTALL)
 #: Spellings of one sound, longest first; capitals are sounds of their own.
 _SOUNDS = (
     ("shch", "S"), ("sch", "S"), ("tsch", "C"), ("tch", "C"), ("dzh", "J"), ("dj", "J"), ("ch", "C"), ("sh", "S"), ("zh", "J"),
@@ -42,41 +45,23 @@ def word(text: str, joined: bool = False, bare: bool = False) -> Word:
 
 
 @cache
-def _sounds_by_head() -> dict[str, list[tuple[str, str]]]:
-    by: dict[str, list[tuple[str, str]]] = {}
-    for spelt, heard in _SOUNDS:
-        by.setdefault(spelt[0], []).append((spelt, heard))
-    for rules in by.values():
-        rules.sort(key=lambda rule: -len(rule[0]))
-    return by
+def _sounds() -> tuple[re.Pattern[str], dict[str, str]]:
+    """What matches the spellings of sounds, the longest first and a soft c as its group, and what each is heard as."""
+    ordered = sorted((spelt for spelt, _ in _SOUNDS), key=len, reverse=True)
+    return re.compile("|".join((*ordered, "(c(?=[eiy]))", "c"))), dict(_SOUNDS) | {"c": "k"}
 
 
 def sound_of(text: str) -> str:
     """Muhammad, Mohammed -> differ still; Sergey, Sergei, Serguei -> nearly one; doubled letters are one."""
-    rules, out, at = _sounds_by_head(), "", 0
-    while at < len(text):
-        char = text[at]
-        rule = next((r for r in rules.get(char, ()) if text.startswith(r[0], at)), None)
-        if rule:
-            heard = rule[1]
-            at += len(rule[0])
-        else:
-            soft = text[at + 1 : at + 2] in ("e", "i", "y")
-            heard = ("s" if soft else "k") if char == "c" else char
-            at += 1
-        for part in heard:
-            if not out or out[-1] != part:
-                out += part
+    spelt, heard = _sounds()
+    out = _DOUBLED.sub(r"\1", spelt.sub(lambda found: "s" if found.lastindex else heard[found[0]], text))
     return out[:-1] if len(out) > 2 and out[-1] == "h" and out[-2] in _VOWELS else out
 
 
 def bones_of(sound: str) -> str:
     """The consonants of a sound, a vowel at its head kept as one sign."""
-    out = "a" if sound[:1] in _VOWELS and sound else ""
-    for char in sound:
-        if char not in _VOWELS and (not out or out[-1] != char):
-            out += char
-    return out
+    consonants = _DOUBLED.sub(r"\1", sound.translate(_NO_VOWELS))
+    return "a" + consonants if sound[:1] in _VOWELS and sound else consonants
 
 
 def is_common(text: str) -> bool:
