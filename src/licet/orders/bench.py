@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from licet.decision.decide import Decider
 from licet.decision.outcome import NOT_COVERED, OUTCOMES
+from licet.law.provision import Regime
 from licet.orders.chambers import Chamber, RegimeSays, Said
 from licet.orders.dense import dense
 from licet.orders.grids import Integers
@@ -79,11 +80,13 @@ class Bench:
         unread[list(notes)] = 1
         numbers[DAY] = self._dated(numbers.get(DAY, np.zeros(lines.height, dtype=np.uint32)))
         joint = {name: self._joint(name, numbers) for name in numbers}
-        classes = ((table[numbers[name]], size) for name, (table, size) in joint.items())
-        found = dense([(unread, 2), *classes], lines.height)
+        classes = {name: (table[numbers[name]], size) for name, (table, size) in joint.items()}
+        day = classes.pop(DAY)
+        apart = dense([(unread, 2), *classes.values()], lines.height)
+        found = dense([(apart.number, apart.count), day], lines.height)
         rows = found.first
         columns = {name: column[rows] for name, column in numbers.items()}
-        answers, ids = self._rows(columns, unread[rows].astype(bool))
+        answers, ids = self._rows(columns, apart.number[rows], unread[rows].astype(bool))
         situation = pl.Series("licet_situation", ids, dtype=pl.String)
         return Judged(answers[found.number], situation.gather(pl.Series(found.number)), notes, found.count)
 
@@ -130,14 +133,14 @@ class Bench:
         strands = {id(s): s for number in np.unique(found) for s in self._strands.of(int(number))}
         return [self._chamber(strand) for strand in strands.values()]
 
-    def _rows(self, columns: Mapping[str, Integers], unread: Any) -> tuple[Integers, list[str | None]]:
+    def _rows(self, columns: Mapping[str, Integers], apart: Integers, unread: Any) -> tuple[Integers, list[str | None]]:
         """Answers and situations of distinct rows."""
         read = np.flatnonzero(~unread)
         answers = np.full(len(unread), self._unread, dtype=np.uint32)
         ids: list[str | None] = [None] * len(unread)
         if len(read):
             some = {name: column[read] for name, column in columns.items()}
-            says, prints = self._regime_by_regime(some, len(read))
+            says, prints = self._regime_by_regime(some, apart[read], len(read))
             answers[read] = self._joined(says)
             text = prints.tobytes().hex()
             for place, row in enumerate(read):
@@ -157,28 +160,47 @@ class Bench:
             for line in np.flatnonzero(clash[numbers[MODEL], numbers["item.kind"]])
         }
 
-    def _regime_by_regime(self, columns: Mapping[str, Integers], rows: int) -> tuple[list[Integers], Any]:
-        editions, days = self._days(columns)
-        laws = {int(number): self._strands.of(int(number)) for number in np.flatnonzero(np.bincount(editions))}
+    def _regime_by_regime(self, columns: Mapping[str, Integers], apart: Integers, rows: int) -> tuple[list[Integers], Any]:
+        """The answers of every regime, and the fingerprints. apart: by row a number of all but its day, which matters to most
+        regimes in a few classes only."""
+        editions, _ = self._day_table()
+        there = np.flatnonzero(np.bincount(editions[columns[DAY]]))
+        laws = {int(number): self._strands.of(int(number)) for number in there}
         says: list[Integers] = []
         prints = np.zeros((rows, 2), dtype=np.uint64)
         for place, regime in enumerate(self.regimes):
-            since = regime.since.toordinal() if regime.since is not None and regime.encoded else 0
-            early = (days < since).astype(np.uint8)
-            answer = np.zeros(rows, dtype=np.uint32)
             strands = list({id(strands[place]): strands[place] for strands in laws.values()}.values())
             law = np.zeros(max(laws) + 1, dtype=np.uint8)
             for number, here in laws.items():
                 law[number] = next(n for n, strand in enumerate(strands) if strand is here[place])
-            which = law[editions]
+            which, early, days = self._day_classes(regime, [self._chamber(strand) for strand in strands], law)
+            found = dense([(apart, int(apart.max()) + 1), (days[columns[DAY]], int(days.max()) + 1)], rows)
+            first = found.first
+            day = columns[DAY][first]
+            answer = np.zeros(found.count, dtype=np.uint32)
+            marks = np.zeros((found.count, 2), dtype=np.uint64)
             for number, strand in enumerate(strands):
-                some = slice(None) if len(strands) == 1 else np.flatnonzero(which == number)
+                some = np.flatnonzero(which[day] == number)
                 chamber = self._chamber(strand)
-                mine = {name: columns[name][some] for name in chamber.sorting.columns}
-                answer[some], marks = chamber.decide(mine, early[some])
-                prints[some] += marks
-            says.append(answer)
+                mine = {name: columns[name][first[some]] for name in chamber.sorting.columns}
+                answer[some], marks[some] = chamber.decide(mine, early[day[some]])
+            says.append(answer[found.number])
+            prints += marks[found.number]
         return says, prints
+
+    def _day_classes(self, regime: Regime, chambers: list[Chamber], law: Integers) -> tuple[Integers, Integers, Integers]:
+        """By number of a day which of the chambers serves it, whether it is before the regime's law is encoded, and its class:
+        days of one class are the same to the regime. law: by edition the chamber."""
+        editions, days = self._day_table()
+        since = regime.since.toordinal() if regime.since is not None and regime.encoded else 0
+        which = law[np.minimum(editions, len(law) - 1)]
+        early = (days < since).astype(np.uint8)
+        read = np.zeros(len(which), dtype=np.uint32)
+        for number, chamber in enumerate(chambers):
+            if DAY in chamber.sorting.columns:
+                read = np.where(which == number, chamber.sorting.columns[DAY].table(), read)
+        found = dense([(which, len(chambers)), (early, 2), (read, int(read.max()) + 1)], len(which))
+        return which, early, found.number
 
     def _chamber(self, strand: Strand) -> Chamber:
         if id(strand) not in self.chambers:
@@ -186,13 +208,8 @@ class Bench:
             self.chambers[id(strand)] = Chamber(strand, digest, self.layout, self._said)
         return self.chambers[id(strand)]
 
-    def _days(self, columns: Mapping[str, Integers]) -> tuple[Integers, Integers]:
-        """Of every row the number of the edition that applies, and the day."""
-        editions, days = self._day_table()
-        return editions[columns[DAY]], days[columns[DAY]]
-
     def _day_table(self) -> tuple[Integers, Integers]:
-        """The same by number of the day of a line."""
+        """By number of a line's day the number of the edition that applies, and the day whose law it is."""
         known = [self._as_of or day or date.today() for day in self.layout.values[DAY].known]
         return np.array([self._decider.library.number(day) for day in known]), np.array([day.toordinal() for day in known])
 

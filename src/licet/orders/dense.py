@@ -44,11 +44,11 @@ class Dense:
         """Number the rows without gaps."""
         if self._pending == self.count:
             return
-        if self._pending <= _TABLE * 16:
+        if self._pending <= max(_TABLE, 8 * len(self.number)):
             seen = np.zeros(self._pending, dtype=bool)
             seen[self.number] = True
-            dense = np.cumsum(seen, dtype=np.int64) - 1
-            self.number, self.count = dense[self.number], int(dense[-1]) + 1
+            numbers = np.cumsum(seen, dtype=np.int32) - 1
+            self.number, self.count = numbers[self.number].astype(np.int64), int(numbers[-1]) + 1
         else:
             keys = pl.Series("key", self.number)
             found = keys.unique(maintain_order=False).to_frame().with_row_index("number")

@@ -13,7 +13,7 @@ from licet.orders.bench import UNREADABLE, Answer, Bench, Judged
 PREFIX = "licet_"
 _WORDS = pl.Enum([*OUTCOMES, UNREADABLE])
 #: Lines taken at a time: so many that what a chunk costs at least is little, so few that it fits into memory.
-CHUNK = 1_000_000
+CHUNK = 500_000
 
 
 def decide_orders(frame: Any, *, as_of: date | None = None, decider: Decider | None = None) -> Any:
