@@ -161,3 +161,19 @@ def test_any_text_is_read_to_the_same_words_again(name: str) -> None:
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz ", max_size=40))
 def test_case_does_not_matter(name: str) -> None:
     assert read_name(name).tokens == read_name(name.upper()).tokens
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("APOLKA, s.r.o.", ["apolka"]), ("ejoin, s.r.o.", ["ejoin"]), ("DR s. r. o.", ["dr"]), ("E & SC, s.r.o.", ["e"])],
+)
+def test_what_stands_before_a_form_is_a_name_though_it_looks_like_one(name, words):
+    reading = read_name(name)
+    assert not reading.fault
+    assert [token.text for token in reading.tokens] == words
+    assert reading.forms
+
+
+@pytest.mark.parametrize("name", ["GmbH", "Co. Ltd.", "Limited Liability Company", "OOO", "Spolka", "& and"])
+def test_a_name_of_legal_forms_alone_is_none(name):
+    assert read_name(name).fault

@@ -120,12 +120,31 @@ def parse_name(text: str, person: bool = False) -> Parsed:
         if person or has_digit_inside(latin):
             return _of_words(text, ascii_words(latin), person, notes)
         words = [word for chunk in latin.split() for word in _mended_words(chunk)]
-        return _of_tokens(text, *forms_among(words), notes)
+        found = _of_tokens(text, *forms_among(words), notes)
+        return _with_a_word(found, ascii_words(latin)) if fault_of(found) else found
     parts = pieces(text)
     notes += tuple(filter(None, parts[0].note.split("; "))) if parts else ()
     if all(part.script == "latin" for part in parts):
         return _of_words(text, [part.text for part in parts], person, notes)
     return _of_pieces(text, parts, person, notes)
+
+
+def _with_a_word(found: Parsed, words: list[str]) -> Parsed:
+    """A name of which nothing was left, being taken for a legal form or nearly one: what stands before the form is its name,
+    unless that is a form letter for letter ("Apolka, s.r.o." names a company, "Co. Ltd." none)."""
+    for size in range(1, len(words)):
+        kept, forms = forms_among(["x", *words[size:]])  # a form does not stand alone
+        if len(kept) == 1 and forms:
+            head = words[:size]
+            if " ".join(head) in tables.legal_forms() or all(word in tables.form_words() for word in head):
+                return found
+            return Parsed(found.text, [_as_word(word) for word in _tidy(head)], [], forms, found.notes, True)
+    return found
+
+
+def _as_word(text: str) -> Token:
+    """A word whatever the tables say of it, the shorter the less telling."""
+    return Token(text, "word", {1: INITIAL, 2: 60, 3: 120}.get(len(text), RAREST), text)
 
 
 @lru_cache(maxsize=1 << 15)
