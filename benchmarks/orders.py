@@ -112,9 +112,8 @@ def shown(name: str, found: Measured) -> str:
 def main(sizes: list[int]) -> None:
     machine = f"{platform.machine()}, {os.cpu_count()} processors"
     print(f"{date.today()}, {machine}, Python {sys.version.split()[0]}, polars {pl.__version__}\n")
-    print(
-        f"{'':<44} {'lines':>10} {'wall s':>7} {'CPU s':>7} {'M/s':>6} {'MB':>7} {'decided':>9} {'settled':>8} {'answers':>7} {'again':>7}"
-    )
+    heads = {"lines": 10, "wall s": 7, "CPU s": 7, "M/s": 6, "MB": 7, "decided": 9, "settled": 8, "answers": 7, "again": 7}
+    print(" " * 44, *(f"{head:>{width}}" for head, width in heads.items()))
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         for lines in sizes:
