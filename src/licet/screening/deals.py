@@ -2,8 +2,8 @@
 
 What the deal itself says of a party's lists is left alone. Of the others:
 a match that a person found to be the party counts; one that bears the very name, in no other country, counts until a person
-decides, and is said to be undecided; any other possible match leaves the lists unknown; without one the party is taken to be on
-none of the lists searched. A name not found is no clearance.
+decides, and is said to be undecided; any other possible match, and a name that cannot be searched for, leaves the lists unknown;
+without one the party is taken to be on none of the lists searched. A name not found is no clearance.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -91,10 +91,11 @@ def _as_screened(role: Role | None, owners: Sequence[OwnerGiven] | None, search:
 
 
 def _owner(given: OwnerGiven, search: Screener, on: date) -> Owner:
-    """A shareholder screened: one with a match that nobody has decided counts as not screened."""
+    """A shareholder screened: one with a match that nobody has decided, or a name that cannot be searched for, was not."""
     found = _screen("owner", Asked(given.name), search, on)
     above = None if given.owners is None else tuple(_owner(each, search, on) for each in given.owners)
-    return Owner(given.name, given.percent, _entries(found.taken, search), not found.open or bool(found.taken), above)
+    told = bool(found.taken) or not (found.open or found.screening.faults)
+    return Owner(given.name, given.percent, _entries(found.taken, search), told, above)
 
 
 def _entries(matches: Sequence[Match], search: Screener) -> tuple[Entry, ...]:
@@ -140,6 +141,8 @@ def _lists(role: Role, told: PartyFacts, search: Screener) -> Given:
         return Given(None, "unknown", f"screening: may be {may}; nobody has decided")
     if words:
         return Given(frozenset(words), "known", f"screening: {told.sources[f'{role.role}.lists']}")
+    if role.screening.faults:
+        return Given(None, "unknown", f"the name could not be searched for: {role.screening.faults[0]}")
     newest = max((s.as_of for s in search.searched if s.as_of), default=None)
     return Given(frozenset(), "assumed", f"screened against {len(search.searched)} lists, the newest of {newest}: no match")
 

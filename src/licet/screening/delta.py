@@ -13,6 +13,9 @@ from licet.screening.entries import Entry, PartyList
 from licet.screening.screener import Screener
 from licet.screening.standing import Searched, lists_on, searched_on
 
+#: The format of our own tables, which have days of their own.
+_OURS = "licet"
+
 
 class Delta(Struct, frozen=True):
     """What changed from one day to another.
@@ -36,16 +39,16 @@ def changed_since(since: date, day: date) -> Delta:
 
     A list of which no version is kept is ours, which has its own days: of it what began or ended between the two.
     """
-    before = {each.id: each for each in lists_on(since)}
+    before = {(each.id, each.format == _OURS): each for each in lists_on(since)}
     now: list[PartyList] = []
     gone: list[PartyList] = []
     fields: dict[tuple[str, str], tuple[str, ...]] = {}
     for each in lists_on(day):
-        old = before.get(each.id)
+        old = before.get((each.id, each.format == _OURS))
         if old is None:
             now.append(each)
             continue
-        if old.format == each.format == "licet":
+        if each.format == _OURS:
             turned = tuple(entry for entry in each.entries if _turned(entry, since, day))
             now.append(replace(each, entries=turned))
             continue

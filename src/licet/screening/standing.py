@@ -34,9 +34,9 @@ class Searched(Struct, frozen=True):
 
 
 def searched_on(day: date) -> tuple[Searched, ...]:
-    """What is searched for a day: each kept list as it stood, ours where none is kept that is as old."""
+    """What is searched for a day: each kept list as it stood, and our tables of which no version is kept that is as new."""
     kept = store.latest(day)
-    ours = (each for each in load_shipped() if each.id not in kept)
+    ours = _ours(kept)
     return (
         *(
             Searched(v.list, v.title, v.as_of, v.entries, f"{v.file}, added {v.added.date()}", "", f"{v.hash}")
@@ -47,14 +47,16 @@ def searched_on(day: date) -> tuple[Searched, ...]:
 
 
 def lists_on(day: date) -> list[PartyList]:
-    """The lists searched for a day, in the same order; a kept one with the names we know besides."""
-    ours = {each.id: each for each in load_shipped()}
-    lists: list[PartyList] = []
-    for list_id, version in sorted(store.latest(day).items()):
-        kept = store.load(version)
-        known = ours.pop(list_id, None)
-        lists.append(with_names(kept, known) if known else kept)
-    return [*lists, *ours.values()]
+    """The lists searched for a day, in the same order; a kept one with the names and days we know besides."""
+    kept = store.latest(day)
+    known = {each.id: each for each in load_shipped()}
+    lists = [(list_id, store.load(version)) for list_id, version in sorted(kept.items())]
+    return [*(with_names(each, known[i]) if i in known else each for i, each in lists), *_ours(kept)]
+
+
+def _ours(kept: Mapping[str, store.Version]) -> list[PartyList]:
+    """Our tables, without those that a kept version is as new as: an old version does not stand in for a newer table."""
+    return [t for t in load_shipped() if t.id not in kept or (t.as_of is not None and kept[t.id].as_of < t.as_of)]
 
 
 def kept_index(searched: Sequence[Searched]) -> Path | None:
@@ -81,7 +83,8 @@ def keep_index(matcher: Matcher, where: Path) -> None:
 
 
 def with_names(kept: PartyList, ours: PartyList) -> PartyList:
-    """An official list with the other names that we know of its parties: short ones, former ones, in other scripts.
+    """An official list with what else we know of its parties: names that are short, former or in other scripts, and the first
+    day of the listing where the list does not say it.
 
     A party of both is one whose main names are the same, or of which one publisher's main name is a long name of the other's.
     """
@@ -101,7 +104,7 @@ def _named(entry: Entry, known: Mapping[str, Entry]) -> Entry:
         return entry
     own = {plain(name.text) for name in entry.names}
     new = {plain(name.text): replace(name, strength="alias") for name in same.names if plain(name.text) not in own}
-    return replace(entry, names=(*entry.names, *new.values()))
+    return replace(entry, names=(*entry.names, *new.values()), listed=entry.listed or same.listed)
 
 
 def _bare(text: str) -> str:

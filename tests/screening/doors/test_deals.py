@@ -62,6 +62,13 @@ def test_nobody_found_is_assumed_to_be_on_none_and_says_where_it_was_looked():
     assert [(each.list, each.entries) for each in of.lists] == [("us_entity_list", 1)]
 
 
+@pytest.mark.parametrize("name", ["GmbH", "A D Inc", "..."])
+def test_a_name_that_cannot_be_searched_for_leaves_the_lists_unknown(name):
+    given, of = lists_of(end_user__name=name)
+    assert (given.value, given.state) == (None, "unknown")
+    assert any(name in warning for warning in of.warnings)
+
+
 def test_what_the_deal_says_of_lists_stands_and_nothing_is_read():
     given, of = lists_of(end_user__name="Quarzfeld Optronik", end_user__lists=["us_unverified"])
     assert given.value == {"us_unverified"}
@@ -112,6 +119,7 @@ HELD = {"name": "Quarzfeld Optronik"}
         ([NOBODY | {"percent": 100}], 0.0),
         ([HELD | {"percent": "30"}], None),  # who holds the rest is not known
         ([HELD | {"percent": "unknown"}], None),
+        ([{"name": "GmbH", "percent": 60, "owners": []}, NOBODY | {"percent": 40}], None),  # cannot be searched for
         ([{"name": "Quartzfeld Optronik Equipment", "percent": 60, "owners": []}, NOBODY | {"percent": 40}], None),
     ],
 )

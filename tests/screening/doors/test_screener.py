@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from licet.screening import store
 from licet.screening.decisions import record
@@ -96,21 +97,35 @@ def kept(party_list, day):
 
 
 def test_kept_lists_are_searched_as_they_stood_and_ours_before_them():
-    kept(OWN, DAY)
+    late, before = date(2026, 8, 1), date(2026, 7, 31)
+    kept(replace(OWN, as_of=late), late)
     ours = {each.id for each in load_shipped()}
-    assert {s.list for s in searched_on(DAY)} == {"own", *ours}
-    assert {s.list for s in searched_on(date(2026, 5, 31))} == ours
-    entity_list = PartyList("us_entity_list", "US Entity List", "csl", DAY, (BETA,), "h3")
-    kept(msgspec_replaced(entity_list), DAY)
-    lists = {each.id: each for each in lists_on(DAY)}
-    assert [entry.id for entry in lists["us_entity_list"].entries] == ["beta"]
-    before = {each.id: each for each in lists_on(date(2026, 5, 31))}
-    assert len(before["us_entity_list"].entries) > 1000
+    assert {s.list for s in searched_on(late)} == {"own", *ours}
+    assert {s.list for s in searched_on(before)} == ours
+    kept(msgspec_replaced(PartyList("us_entity_list", "US Entity List", "csl", late, (BETA,), "h3")), late)
+    assert [[e.id for e in each.entries] for each in lists_on(late) if each.id == "us_entity_list"] == [["beta"]]
+    assert all(len(each.entries) > 1000 for each in lists_on(before) if each.id == "us_entity_list")
+
+
+def test_an_old_version_does_not_stand_in_for_a_newer_table():
+    kept(
+        msgspec_replaced(PartyList("us_entity_list", "US Entity List", "csl", date(2022, 4, 1), (BETA,), "h4")),
+        date(2022, 4, 1),
+    )
+    found = [each for each in lists_on(DAY) if each.id == "us_entity_list"]
+    assert [each.format for each in found] == ["csl", "licet"]
+    assert [s.list for s in searched_on(DAY)].count("us_entity_list") == 2
+    hits = Screener.on_day(DAY).screen(Asked("SMIC"), DAY).hits
+    assert any(hit.list == "us_entity_list" for hit in hits)
+
+
+def test_the_first_day_of_a_listing_is_ours_where_the_list_does_not_say_it():
+    ours = PartyList("own", "", "licet", DAY, (Entry("x", "own", names=BETA.names, listed=date(2020, 1, 2)),))
+    alpha, beta = with_names(OWN, ours).entries
+    assert (alpha.listed, beta.listed) == (date(2024, 1, 1), date(2020, 1, 2))
 
 
 def msgspec_replaced(of):
-    from msgspec.structs import replace
-
     return replace(of, entries=tuple(replace(entry, list=of.id) for entry in of.entries))
 
 
