@@ -1,6 +1,5 @@
 """The result of a book: its own columns untouched and in order, the answers beside them; xlsx, CSV, Parquet or JSON lines."""
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,18 +8,16 @@ import polars as pl
 
 from licet.orders.reading import MOST_ROWS, BookError
 from licet.screening.tables_out import RUNS
+from licet.whole_files import write_whole
 
 
 def write_book(lines: pl.DataFrame, out: Path) -> None:
     """Written whole or not at all; text stays text. Raises BookError."""
-    scratch = out.with_name(f".{out.name}.{os.getpid()}{out.suffix}")
+    write = _WRITERS[ending(out)]
     try:
-        _WRITERS[ending(out)](lines, scratch)
-        scratch.replace(out)
+        write_whole(out, lambda scratch: write(lines, scratch))
     except OSError as error:
         raise BookError(f"it cannot be written: {error.strerror or error}", where=str(out)) from None
-    finally:
-        scratch.unlink(missing_ok=True)
 
 
 def ending(out: Path) -> str:

@@ -14,7 +14,8 @@ from licet.screening import kernel
 from licet.screening import kernel_words as kw
 from licet.screening.index import FAMILIES, FAMILY, KIND_NUMBERS, RULE_NUMBERS, Index, forms_mask, hashed, keys_for_joined
 from licet.screening.names import tables
-from licet.screening.names.reading import _PARTICLES, Parsed, Token
+from licet.screening.names.reading import _PARTICLES, Parsed
+from licet.screening.names.tokens import Token
 from licet.screening.names.words import is_common
 
 _WAYS: Final = {"short": 1, "same": 2, "nick": 3}

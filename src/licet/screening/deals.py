@@ -2,7 +2,7 @@
 
 What the deal itself says of a party's lists is left alone. Of the others:
 a match that a person found to be the party counts; one that bears the very name, in no other country, counts until a person
-decides, and is said to be undecided; any other possible match, and a name that cannot be searched for, leaves the lists unknown;
+decides, and is said to be undecided; any other possible match, or a name that cannot be searched for, leaves the lists unknown;
 without one the party is taken to be on none of the lists searched. A name not found is no clearance.
 """
 

@@ -9,7 +9,8 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from licet.screening.names.likeness import EXACT, RULES, alike
-from licet.screening.names.reading import Reading, Token, Unit
+from licet.screening.names.reading import Reading, Unit
+from licet.screening.names.tokens import Token
 from licet.screening.names.words import Word, word
 
 FULL: Final = 10_000

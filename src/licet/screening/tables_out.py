@@ -5,7 +5,6 @@ apostrophe. The file appears whole or not at all.
 """
 
 import csv
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from licet.screening.formats.common import ListError
 from licet.screening.screener import Match
 from licet.screening.standing import Searched
 from licet.screening.tables_in import Parties, PartyRow
+from licet.whole_files import write_whole
 
 COLUMNS = (
     *("licet_row", "licet_hit", "licet_score", "licet_list", "licet_listed_name", "licet_entry", "licet_countries"),
@@ -43,14 +43,11 @@ Lines = Iterator[tuple[str | float, ...]]
 
 def write(out: Path, parties: Parties, answers: Sequence[Answered], searched: Sequence[Searched]) -> None:
     """Write the result in the format of its name: .xlsx, .csv, .tsv, .jsonl. Raises ListError where it cannot be written."""
-    scratch = out.with_name(f".{out.name}.{os.getpid()}")
+    write = _WRITERS[ending(out)]
     try:
-        _WRITERS[ending(out)](scratch, parties, answers, searched)
-        scratch.replace(out)
+        write_whole(out, lambda scratch: write(scratch, parties, answers, searched))
     except OSError as error:
         raise ListError(f"it cannot be written: {error.strerror or error}", where=str(out)) from None
-    finally:
-        scratch.unlink(missing_ok=True)
 
 
 def ending(out: Path) -> str:
