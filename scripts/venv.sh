@@ -2,13 +2,14 @@
 # Sourced by ./run and ./test, which set `root` first. Makes .venv what the lock files say it must be:
 #
 #   venv_ready run   what licet itself needs (requirements.lock)
-#   venv_ready dev   that and the tools of the tests (requirements-dev.lock); serves `run` too
+#   venv_ready dev   that and the tools of the tests (requirements-dev.lock, requirements-cluster.lock); serves `run` too
 #
 # .venv/stamp-* say what .venv was made from. They are taken away before anything is changed and written after
 # everything is done, so an installation that was cut short is seen and made again.
 
 : "${root:?}"
 venv="$root/.venv"
+cluster_lock="$root/requirements-cluster.lock"
 
 say() { printf 'licet: %s\n' "$*" >&2; }
 
@@ -25,7 +26,7 @@ lock_of() {
 fingerprint() {
     local file="$root/pyproject.toml"
     [ "$1" = project ] || file="$(lock_of "$1")"
-    { cat "$file" && printf '%s\n' "$root"; } | sha256
+    { cat "$file" && { [ "$1" != dev ] || cat "$cluster_lock"; } && printf '%s\n' "$root"; } | sha256
 }
 
 stamped() {
@@ -63,19 +64,22 @@ find_python() {
 pip_install() { "$venv/bin/python" -m pip install -qq --disable-pip-version-check "$@"; }
 
 venv_install() {
-    local kind="$1" python
+    local kind="$1" python size="110 MB"
+    [ "$kind" = run ] || size="800 MB, most of it Spark"
     if ! stamped "$kind"; then
         if [ "$kind" = dev ] && [ ! -e "$venv/stamp-dev" ] && stamped run; then
-            say "adding the tools of the tests to .venv (about 90 MB, once)"
+            say "adding the tools of the tests to .venv (about 700 MB, once, most of it Spark)"
             rm -f "$venv"/stamp-*
         else
             python="$(find_python)"
-            say "setting up .venv with $("$python" --version 2>&1) (about 110 MB, once for these locks)"
+            say "setting up .venv with $("$python" --version 2>&1) (about $size, once for these locks)"
             rm -f "$venv"/stamp-*
             "$python" -m venv --clear "$venv"
         fi
         # Every file fetched is checked against its hash in the lock.
         pip_install --require-hashes -r "$(lock_of "$kind")"
+        # Spark comes as sources; what they are built with came with the lock, too.
+        [ "$kind" = run ] || pip_install --require-hashes --no-deps --no-build-isolation -r "$cluster_lock"
     fi
     # The build backend came with the lock: nothing more is fetched here.
     rm -f "$venv/stamp-project"
