@@ -121,6 +121,7 @@ def test_columns_are_read_by_rule_and_what_is_qualified_is_left_to_a_person():
     read = columns_of(first, NONE)
     assert read.columns == {
         "CCL": "all",
+        "C3_9": "all",
         "NS1": "all -b -y",
         "NS2": "b",
         "AT1": "all",
