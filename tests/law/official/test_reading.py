@@ -121,6 +121,7 @@ def test_columns_are_read_by_rule_and_what_is_qualified_is_left_to_a_person():
     read = columns_of(first, NONE)
     assert read.columns == {
         "CCL": "all",
+        "C3_9": "all",
         "NS1": "all -b -y",
         "NS2": "b",
         "AT1": "all",
@@ -133,7 +134,7 @@ def test_columns_are_read_by_rule_and_what_is_qualified_is_left_to_a_person():
     by_hand = Readings({words_hash("3A501", words): {"RS1": "?a.2"}}, {"3A501": {"MEU": "b"}}, frozenset())
     read = columns_of(first, by_hand)
     assert (read.columns["RS1"], read.columns["MEU"], read.unread) == ("?a.2", "b", ())
-    assert columns_of(second, NONE).columns == {"CCL": "all", "C3BCDE": "all", "AT1": "all", "TSR": "all"}
+    assert columns_of(second, NONE).columns == {"CCL": "all", "C3_9": "all", "C3BCDE": "all", "AT1": "all", "TSR": "all"}
 
 
 def test_a_reading_belongs_to_its_words():

@@ -112,6 +112,8 @@ def columns_of(entry: Entry, readings: Readings) -> Reading:
     """The columns of the index in which an entry stands by its official text."""
     found: dict[str, list[str]] = {"CCL": ["all"]}
     unread: list[tuple[str, str]] = []
+    if entry.number[0] >= "3":
+        found["C3_9"] = ["all"]
     if entry.number[:2] == "3B":
         found["C3B"] = ["all"]
     if entry.number[0] == "3" and entry.number[1] in "BCDE":
