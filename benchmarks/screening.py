@@ -28,7 +28,7 @@ from screening_peers import peers
 from licet.screening.batch import Kernel
 from licet.screening.entries import Entry
 from licet.screening.match import Matcher, Query, spelt
-from licet.screening.names.reading import fault_of, parse_name, read_name
+from licet.screening.names.reading import read_name
 from licet.screening.names.spellings import spellings
 
 #: An engine: names in, for each name (number of an entry, score) with the best first, each entry once.
@@ -106,11 +106,10 @@ def ours(matcher: Matcher, floor: float) -> Engine:
 
     def run(names: Sequence[str]) -> list[list[tuple[int, float]]]:
         out: list[list[tuple[int, float]]] = [[] for _ in names]
-        every = ((at, parse_name(text)) for at, name in enumerate(names) for text in spellings(name))
-        parsed = [(at, p) for at, p in every if not fault_of(p)]
-        query, name, points = kernel.search([p for _, p in parsed], round(floor * 10_000), [False] * len(parsed), 1)
+        every = [(at, text) for at, name in enumerate(names) for text in spellings(name)]
+        query, name, points = kernel.search([text for _, text in every], round(floor * 10_000), [False] * len(every), 1)
         for q, n, score in zip(query.tolist(), name.tolist(), points.tolist(), strict=True):
-            out[parsed[q][0]].append((owner[n], score / 10_000))
+            out[every[q][0]].append((owner[n], score / 10_000))
         return [ranked(held) for held in out]
 
     return run

@@ -58,10 +58,12 @@ def search_names(
     units, word_facts, post_names = work[0], names[6], names[7]
     hits = 0
     for q in range(first, last):
+        if batch[0][q, 0] == batch[0][q, 1]:
+            continue
         count = read_units(q, batch, words, known, listed, table, tables, work, room_word, room_like, serials)
         in_order(count, units, by_at)
         total, letters, long, every = 0, 0, 0, 0
-        for t in range(batch[0][q], batch[0][q + 1]):
+        for t in range(batch[0][q, 0], batch[0][q, 1]):
             facts = words[1][batch[1][t]]
             every += facts[0]
             if facts[1] == _INITIAL:

@@ -32,7 +32,7 @@ def points_of(
     unit_start, unit_words, unit_rows, token_start, token_rows, _forms, _, _, _ = names
     base = token_start[name]
     count = 0
-    first, size = unit_start[name], batch[0][q + 1] - batch[0][q]
+    first, size = unit_start[name], batch[0][q, 1] - batch[0][q, 0]
     best[:size] = 0
     for v in range(first, unit_start[name + 1]):
         link = chain[unit_words[v]]
@@ -93,10 +93,10 @@ def in_order(count: int, pairs: Any) -> None:
 @compiled
 def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, names: Any, pairs: Any, met: Any) -> int:
     unit_start, _unit_words, unit_rows, token_start, token_rows, forms, _, _, _ = names
-    query_start, token_ids, _, _, facts = batch
+    queries, token_ids, _ = batch
     query_rows = words[1]
-    first, base = query_start[q], token_start[name]
-    size, held = query_start[q + 1] - first, token_start[name + 1] - base
+    first, base = queries[q, 0], token_start[name]
+    size, held = queries[q, 1] - first, token_start[name + 1] - base
     mine, theirs, taken = np.uint64(0), np.uint64(0), 0
     one = np.uint64(1)
     whole = 0
@@ -156,15 +156,15 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
         lost += points * _NUMBERS // 1000
     if places and other_places:
         lost += points * _PLACES // 1000
-    ours_forms, theirs_forms = facts[q, 1] & _CLASSES, forms[name] & _CLASSES
+    ours_forms, theirs_forms = queries[q, 2] & _CLASSES, forms[name] & _CLASSES
     if ours_forms != 0 and theirs_forms != 0:
         if ours_forms & theirs_forms == 0:
             lost += points * _FORMS // 1000
-        elif facts[q, 1] >> 24 != forms[name] >> 24:
+        elif queries[q, 2] >> 24 != forms[name] >> 24:
             lost += points * _FORM_RESPELT // 1000
     elif ours_forms != 0 or theirs_forms != 0:
         lost += points * _FORM_DROPPED // 1000
-    if facts[q, 1] != 0 and forms[name] & _NO_COMPANY_BIT:
+    if queries[q, 2] != 0 and forms[name] & _NO_COMPANY_BIT:
         lost += points * _NO_COMPANY // 1000
     if turned(taken, units, unit_rows, unit_base, pairs):
         lost += points * _ORDER // 1000

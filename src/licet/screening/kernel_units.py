@@ -143,21 +143,20 @@ def same_word(
 
 @compiled
 def resolve(
-    texts: Any, rows: Any, hashes: Any, listed: Any, table: Any, tables: Any, seen: Any, found: Any, serial: int,
+    first: int, done: int, last: int, texts: Any, rows: Any, hashes: Any, listed: Any, table: Any, tables: Any, scratch: Any,
     out_start: Any, out_word: Any, out_like: Any,
 ) -> int:  # fmt: skip
-    """The likenesses of many words, one after the other; gives how many words were done before the room ran out.
-
-    seen, found: of the words of the list; serial: no number from it on has been written to `seen`.
-    """
-    at = 0
-    out_start[0] = 0
-    for n in range(len(texts)):
-        at = likenesses(texts[n], rows[n], hashes[n], listed, table, tables, seen, serial + n, found, out_word, out_like, at)
+    """The likenesses of the words from first to last, of which those before `done` are written; gives the word before which
+    the room ran out."""
+    seen, found, serials = scratch[0][6], scratch[0][7], scratch[2]
+    for n in range(done, last):
+        serials[0] += 1
+        at = out_start[n - first]
+        at = likenesses(texts[n], rows[n], hashes[n], listed, table, tables, seen, serials[0], found, out_word, out_like, at)
         if at >= len(out_word):
             return n
-        out_start[n + 1] = at
-    return len(texts)
+        out_start[n - first + 1] = at
+    return last
 
 
 @compiled
@@ -191,22 +190,22 @@ def read_units(
     room_word: Any, room_like: Any, serials: Any,
 ) -> int:  # fmt: skip
     """The units of one query, as `read_name` gives them, with their likenesses; gives their number."""
-    token_start, token_ids, unit_start, own_units, name_facts = batch
+    names, token_ids, own_units = batch
     token_words, token_rows, word_texts, word_rows, _word_hashes = words
     known_start, _, _ = known
     units, text, row, hashes, one, two, seen, found, ids = work
-    first, last = token_start[name], token_start[name + 1]
+    first, last = names[name, 0], names[name, 1]
     size = last - first
     count, room = 0, 0
     for n in range(size):
         ids[n] = token_words[token_ids[first + n]]
-    if unit_start[name + 1] == unit_start[name]:
+    if names[name, 6] == names[name, 5]:
         for n in range(size):
             word = ids[n]
             count = add_unit(
                 units, count, n, 1, 1000, 0, token_rows[token_ids[first + n], 0], known_start[word], known_start[word + 1]
             )
-    for n in range(unit_start[name], unit_start[name + 1]):
+    for n in range(names[name, 5], names[name, 6]):
         word, at, span, quality, rule = own_units[n]
         weight = 0
         for t in range(at, at + span):
@@ -232,7 +231,7 @@ def read_units(
             # Likenesses written here are told from the known ones by their sign.
             count = add_unit(units, count, at, span, 970 if span == 2 else 960, 1, weight, -room - 1, -end - 1)
             room = end
-    if name_facts[name, 0] == 0:
+    if names[name, 4] == 0:
         count = read_initials(name, batch, words, listed, table, tables, work, room_word, room_like, serials, count, room)
     return count
 
@@ -243,10 +242,10 @@ def read_initials(
     room_word: Any, room_like: Any, serials: Any, count: int, room: int,
 ) -> int:  # fmt: skip
     """Adds the first letters of a name as a word, without its legal form and with it."""
-    token_start, token_ids, _unit_start, _own_units, name_facts = batch
+    names, token_ids, _own_units = batch
     _token_words, token_rows, _word_texts, word_rows, _word_hashes = words
     units, text, _row, _hashes, _one, _two, seen, found, ids = work
-    first, size = token_start[name], token_start[name + 1] - token_start[name]
+    first, size = names[name, 0], names[name, 1] - names[name, 0]
     if size < 2:
         return count
     weight, letters = 0, 0
@@ -259,7 +258,7 @@ def read_initials(
         if token_rows[t, 1] != _STOP:
             text[letters] = token_rows[t, 2]
             letters += 1
-    extra = name_facts[name, 2]
+    extra = names[name, 3]
     for more in range(2 if extra else 1):
         if more:
             text[letters] = extra

@@ -19,7 +19,7 @@ from msgspec import Struct
 from licet.screening.compiled import available
 from licet.screening.entries import Entry, Kind, Name
 from licet.screening.index import Index, build_index
-from licet.screening.names.reading import Parsed, Reading, fault_of, parse_name, read_name
+from licet.screening.names.reading import Reading, read_name
 from licet.screening.names.spellings import spellings
 from licet.screening.names.words import Word
 from licet.screening.score import FULL, Part, score
@@ -148,7 +148,7 @@ class Matcher:
             yield self._found(query, best, tuple(faults), limit)
 
     def _by_kernel(self, queries: Sequence[Query], limit: int, threshold: float, threads: int) -> Iterator[Found]:
-        asked = _asked(queries)
+        asked = self._asked(queries)
         return self._answers(asked, self._hits(asked, threshold, threads), limit)
 
     def _ahead(self, chunks: Iterator[list[Query]], limit: int, threshold: float, threads: int) -> Iterator[Found]:
@@ -156,7 +156,7 @@ class Matcher:
         waiting: list[tuple[_Asked, Future[Any]]] = []
         with ThreadPoolExecutor(1) as worker:
             for chunk in chunks:
-                asked = _asked(chunk)
+                asked = self._asked(chunk)
                 waiting.append((asked, worker.submit(self._hits, asked, threshold, threads)))
                 if len(waiting) > 1:
                     earlier, coming = waiting.pop(0)
@@ -165,8 +165,17 @@ class Matcher:
                 yield from self._answers(earlier, coming.result(), limit)
 
     def _hits(self, asked: "_Asked", threshold: float, threads: int) -> Any:
-        persons = [asked.queries[at].kind == "person" for at in asked.owner]
-        return self.kernel.search(asked.parsed, _points(threshold), persons, min(threads, 1 + len(asked.parsed) // 64))
+        return self.kernel.find(asked.batch, _points(threshold), min(threads, 1 + len(asked.texts) // 64))
+
+    def _asked(self, queries: Sequence[Query]) -> "_Asked":
+        texts, owner, given = [], [], []
+        for at, query in enumerate(queries):
+            for text in (query.name, *query.aliases) if query.aliases else (query.name,):
+                for spelling in spellings(text):
+                    texts.append(spelling)
+                    owner.append(at)
+                    given.append(text)
+        return _Asked(queries, texts, owner, given, self.kernel.read(texts, [queries[at].kind == "person" for at in owner]))
 
     def _answers(self, asked: "_Asked", hits: Any, limit: int) -> Iterator[Found]:
         best: dict[int, dict[int, tuple[int, int, Reading]]] = {}
@@ -174,11 +183,16 @@ class Matcher:
         for q, number, reached in zip(*(column.tolist() for column in hits), strict=True):
             at = asked.owner[q]
             if q not in readings:
-                readings[q] = read_name(asked.parsed[q].text, asked.queries[at].kind or "unknown")
+                readings[q] = read_name(asked.texts[q], asked.queries[at].kind or "unknown")
             self._keep(best.setdefault(at, {}), reached, number, readings[q])
+        faults: dict[int, tuple[str, ...]] = {}
+        for q, fault in asked.batch.faults.items():
+            if asked.texts[q] == asked.given[q]:
+                at = asked.owner[q]
+                faults[at] = (*faults.get(at, ()), f"{_quoted(asked.given[q])}: {fault}")
         for at, query in enumerate(asked.queries):
-            faults = tuple(asked.faults.get(at, ()))
-            yield self._found(query, best[at], faults, limit) if at in best else Found(query, (), faults)
+            of = faults.get(at, ())
+            yield self._found(query, best[at], of, limit) if at in best else Found(query, (), of)
 
     def _keep(self, best: dict[int, tuple[int, int, Reading]], points: int, number: int, reading: Reading) -> None:
         """Of each entry the name with the most points, the first of those in the order of the list."""
@@ -207,27 +221,14 @@ class Matcher:
 
 
 class _Asked(Struct, frozen=True):
-    """Queries as the kernel takes them. parsed: every spelling that can be searched for; owner: which query it is of."""
+    """Queries as the kernel takes them. texts: every spelling; owner: which query it is of; given: the name it is a spelling
+    of; batch: all of them read."""
 
     queries: Sequence[Query]
-    parsed: list[Parsed]
+    texts: list[str]
     owner: list[int]
-    faults: dict[int, list[str]]
-
-
-def _asked(queries: Sequence[Query]) -> _Asked:
-    asked = _Asked(queries, [], [], {})
-    for at, query in enumerate(queries):
-        for text in (query.name, *query.aliases):
-            for spelling in spellings(text):
-                found = parse_name(spelling, query.kind == "person")
-                fault = fault_of(found)
-                if fault:
-                    asked.faults.setdefault(at, []).extend([f"{_quoted(text)}: {fault}"] if spelling == text else [])
-                    continue
-                asked.parsed.append(found)
-                asked.owner.append(at)
-    return asked
+    given: list[str]
+    batch: Any
 
 
 def spelt(entry: Entry) -> Iterator[tuple[Name, str]]:

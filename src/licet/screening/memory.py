@@ -1,0 +1,277 @@
+"""What batches of names have taught: words with their numbers, as arrays the kernel reads and adds to.
+
+A word once met keeps its number. Words no table knows are entered by the kernel itself; every other word, and every name that is
+out of the ordinary, is read here by the functions of `names`.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+from msgspec import Struct
+
+from licet.screening import kernel_read as kr
+from licet.screening import kernel_words as kw
+from licet.screening.index import FAMILIES, FORM_CLASSES, KIND_NUMBERS, RULE_NUMBERS, SPELT, forms_mask, keys_of
+from licet.screening.names import forms, tables, tokens
+from licet.screening.names.letters import in_ascii
+from licet.screening.names.reading import _PARTICLES, MOST_LETTERS, Parsed, _mended_words, fault_of, parse_name
+from licet.screening.names.tokens import Token, token
+from licet.screening.names.words import is_common
+
+#: So many words are entered between two looks at the room there is.
+STEP: Final = 4096
+
+
+class Batch(Struct, frozen=True):
+    """Names read. names: a row for each, as `kernel_read.read` fills it, then the kind and the units that are its own; tokens:
+    of all; units: word, at, span, quality, rule; faults: by name, why it cannot be searched for; words: what was known of them
+    then, and size: how many they were."""
+
+    names: Any
+    tokens: Any
+    units: Any
+    faults: dict[int, str]
+    memory: "Memory"
+    words: tuple[Any, ...]
+    size: int
+
+
+class Memory:
+    """Words met. Grows until it is thrown away; what it has handed over is never changed."""
+
+    def __init__(self) -> None:
+        self.counts = np.zeros(6, np.int64)
+        self._slots = np.full(1 << 14, -1, np.int32)
+        self._keys, self._entries = np.zeros(0, np.uint64), np.zeros((0, 2), np.int32)
+        self._parts = np.zeros(0, np.int32)
+        self._spelt, self._hashes = np.zeros((0, 5), np.int32), np.zeros(0, np.uint64)
+        self._token_words, self._token_rows = np.zeros(0, np.int32), np.zeros((0, 4), np.int32)
+        self._texts = np.zeros((0, kw.WIDTH), np.uint8)
+        self._rows, self._word_hashes = np.zeros((0, kw.COLUMNS), np.int32), np.zeros((0, 3), np.uint64)
+        self._described = 0
+        self._by_text: dict[str, int] = {}
+        self._words: dict[tuple[str, bool, bool], int] = {}
+        self._tokens: dict[tuple[str, int, int], int] = {}
+        #: Of the words by number, how many are compared with the list, and what they are like there: of the search alone.
+        self.resolved = 0
+        self.known: tuple[Any, Any, Any] = (np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int32))
+
+    def read(self, names: Sequence[str], persons: Sequence[bool]) -> Batch:
+        """Names as the search takes them; persons: whether each is a human being's."""
+        latin = [_in_ascii(name) for name in names]
+        bounds = np.zeros(len(latin) + 1, np.int64)
+        np.cumsum([len(text) for text in latin], out=bounds[1:])
+        text = np.frombuffer("".join(latin).encode("ascii") or b" ", np.uint8)
+        words, starts = self._split(text, bounds, np.array(persons, np.bool_))
+        held, found = np.empty(len(words), np.int32), np.zeros((len(names), 7), np.int64)
+        count = kr.read(
+            words, starts, self._entries, self._parts, self._spelt, self._hashes, self._token_words, self._token_rows,
+            self._rows, *_forms(), held, found,
+        )  # fmt: skip
+        more, units, faults = self._otherwise(names, persons, found, count)
+        self._describe()
+        words_now = (self._token_words, self._token_rows, self._texts, self._rows, self._word_hashes)
+        every = np.concatenate([held[:count], np.array(more, np.int32)])
+        own = np.array(units, np.int32).reshape(len(units), 5)
+        return Batch(found, every, own, faults, self, words_now, int(self.counts[kr.WORDS]))
+
+    def _split(self, text: Any, bounds: Any, persons: Any) -> tuple[Any, Any]:
+        """The words of all names as they are written, with all of them learnt."""
+        words, starts = np.empty(len(text) + len(persons), np.int32), np.zeros(len(bounds), np.int64)
+        odd, odd_texts = np.empty((STEP, 3), np.int64), np.empty((STEP, kw.WIDTH), np.uint8)
+        done = 0
+        while done < len(persons):
+            self._reserve(STEP)
+            self.counts[kr.ODD] = 0
+            memory = (
+                self._slots, self._keys, self._entries, self._parts, self._spelt, self._hashes, self._token_words,
+                self._token_rows, self._texts, self._rows,
+            )  # fmt: skip
+            done = kr.split(done, text, bounds, persons, _tables(), memory, self.counts, odd, odd_texts, STEP, words, starts)
+            for n in range(int(self.counts[kr.ODD])):
+                entry, begin, end = odd[n].tolist()
+                if begin < 0:
+                    parts = forms.mended(odd_texts[n, :end].tobytes().decode("ascii"))
+                else:
+                    parts = _mended_words(text[begin:end].tobytes().decode("ascii"))
+                self._learn(entry, parts)
+        return words, starts
+
+    def _learn(self, entry: int, parts: tuple[str, ...]) -> None:
+        """What a word as it is written comes to; one with a part that is too long is left to Python in every name."""
+        if any(len(part) > kw.WIDTH for part in parts):
+            self._entries[entry] = (0, -1)
+            return
+        first = int(self.counts[kr.PARTS])
+        self.counts[kr.PARTS] += len(parts)
+        self._parts = with_room(self._parts, first + len(parts))
+        self._parts[first : first + len(parts)] = [self._part(part) for part in parts]
+        self._entries[entry] = (first, len(parts))
+
+    def _part(self, text: str) -> int:
+        number = self._by_text.get(text, -1)
+        if number < 0:
+            number = self._by_text[text] = int(self.counts[kr.SPELT])
+            self.counts[kr.SPELT] += 1
+            self._spelt, self._hashes = with_room(self._spelt, number + 1), with_room(self._hashes, number + 1)
+            head = forms._heads().get(text, 0)
+            self._spelt[number] = (self._token(token(text)), head, flags_of(text), len(text), ord(text[0]))
+            self._hashes[number] = kw.hash_of(np.frombuffer(text.encode("ascii"), np.uint8), len(text))
+        return number
+
+    def _token(self, t: Token) -> int:
+        kind = KIND_NUMBERS[t.kind]
+        number = self._tokens.get((t.text, kind, t.weight), -1)
+        if number < 0:
+            number = self._tokens[t.text, kind, t.weight] = int(self.counts[kr.TOKENS])
+            self.counts[kr.TOKENS] += 1
+            self._token_words = with_room(self._token_words, number + 1)
+            self._token_rows = with_room(self._token_rows, number + 1)
+            self._token_words[number] = self._word(t.text, False, False)
+            self._token_rows[number] = (t.weight, kind, ord(t.text[0]) & 127, t.text in _PARTICLES)
+        return number
+
+    def _word(self, text: str, joined: bool, bare: bool) -> int:
+        text = text[: kw.WIDTH]
+        number = self._words.get((text, joined, bare), -1)
+        if number < 0:
+            number = self._words[text, joined, bare] = int(self.counts[kr.WORDS])
+            self.counts[kr.WORDS] += 1
+            self._make_room_for_words(number + 1)
+            families = () if joined else tables.families()[0].get(text, ())[:FAMILIES]
+            padded = (*families, *(-1,) * (FAMILIES - len(families)))
+            self._texts[number] = np.frombuffer(text.encode("ascii", "replace").ljust(kw.WIDTH, b"\0"), np.uint8)
+            row = self._rows[number]
+            row[:] = 0
+            row[kw.SIZE], row[kw.JOINED], row[kw.BARE] = len(text), joined, bare
+            row[kw.COMMON] = not joined and is_common(text)
+            row[kw.FAMILY0 :] = padded
+        return number
+
+    def _otherwise(
+        self, names: Sequence[str], persons: Sequence[bool], found: Any, count: int
+    ) -> tuple[list[int], list[tuple[int, ...]], dict[int, str]]:
+        """Reads the names that the kernel left; fills their rows, and gives their tokens, their units and their faults."""
+        more: list[int] = []
+        units: list[tuple[int, ...]] = []
+        faults: dict[int, str] = {}
+        for at in np.flatnonzero(found[:, 1] < 0).tolist():
+            parsed = parse_name(names[at], persons[at])
+            fault = fault_of(parsed)
+            if fault:
+                faults[at] = fault
+                found[at] = 0
+                continue
+            first, own = count + len(more), len(units)
+            more += [self._token(t) for t in parsed.tokens]
+            units += [] if parsed.plain else self._units(parsed)
+            head = ord(parsed.forms[0].text[0]) if parsed.forms else 0
+            mask = forms_mask(parsed) if parsed.forms else 0
+            found[at] = (first, count + len(more), mask, head if head < 128 else 0, persons[at], own, len(units))
+        return more, units, faults
+
+    def _units(self, parsed: Parsed) -> list[tuple[int, ...]]:
+        return [
+            (self._word(u.text, u.span > 1, u.rule == "vowels unwritten"), u.at, u.span, u.quality, RULE_NUMBERS[u.rule])
+            for u in parsed.units
+        ]
+
+    def _describe(self) -> None:
+        fresh = slice(self._described, int(self.counts[kr.WORDS]))
+        kw.describe_all(self._texts[fresh], self._rows[fresh], self._word_hashes[fresh])
+        self._described = fresh.stop
+
+    def _reserve(self, more: int) -> None:
+        """Room for so many words of every kind."""
+        entries, parts, spelt, token_count, words, _ = (int(n) + more for n in self.counts)
+        self._keys, self._entries = with_room(self._keys, entries), with_room(self._entries, entries)
+        self._parts = with_room(self._parts, parts)
+        self._spelt, self._hashes = with_room(self._spelt, spelt), with_room(self._hashes, spelt)
+        self._token_words = with_room(self._token_words, token_count)
+        self._token_rows = with_room(self._token_rows, token_count)
+        self._make_room_for_words(words)
+        if len(self._slots) < 2 * entries:
+            self._slots = np.full(4 * len(self._slots), -1, np.int32)
+            kr.place(0, entries - more, self._slots, self._keys)
+
+    def _make_room_for_words(self, words: int) -> None:
+        self._texts, self._rows = with_room(self._texts, words), with_room(self._rows, words)
+        self._word_hashes = with_room(self._word_hashes, words)
+
+
+def with_room(held: Any, size: int) -> Any:
+    """The array itself, or a copy twice as long where it is too short."""
+    if size <= len(held):
+        return held
+    wide = np.empty((max(2 * size, 1024), *held.shape[1:]), held.dtype)
+    wide[: len(held)] = held
+    return wide
+
+
+def put(held: Any, at: int, fresh: Any) -> Any:
+    """An array with more written to it from a place on, in a longer one where there is no room."""
+    held = with_room(held, at + len(fresh))
+    held[at : at + len(fresh)] = fresh
+    return held
+
+
+def _in_ascii(name: str) -> str:
+    """A name without its marks; for one in other letters, or that is too long, a text that the kernel does not read."""
+    if len(name) > MOST_LETTERS:
+        return "\x01"
+    return name if name.isascii() else in_ascii(name) or "\x01"
+
+
+def flags_of(text: str) -> int:
+    """What the tables say of a word, as bits."""
+    said = (
+        (kr.TAIL, text in forms._tails()), (kr.AND, text == "and"), (kr.NUMBERED, text in ("no", "number", "num", "nr")),
+        (kr.DIGITS, text.isdigit()), (kr.LETTER, len(text) == 1 and text.isalpha()),
+        (kr.NEARLY, 2 < len(text) < 5 and forms._nearly_short(text)),
+        (kr.NEVER_ALONE, text in forms._NEVER_ALONE), (kr.ANYWHERE, text in forms._ANYWHERE), (kr.AT_HEAD, text in forms._AT_HEAD),
+    )  # fmt: skip
+    return sum(bit for bit, holds in said if holds)
+
+
+def _rows_of(words: Sequence[str]) -> Any:
+    """Short words as rows of a length and letters."""
+    rows = np.zeros((len(words), 16), np.uint8)
+    for n, word in enumerate(words):
+        rows[n, 0], rows[n, 1 : 1 + len(word)] = len(word), list(word.encode())
+    return rows
+
+
+def _table(texts: Sequence[str]) -> tuple[Any, Any]:
+    """Texts as the kernel finds them: slots and keys."""
+    keys, order = keys_of(texts, SPELT)
+    held = np.empty_like(keys)
+    held[order] = keys
+    slots = np.full(1 << (2 * len(held)).bit_length(), -1, np.int32)
+    kr.place(0, len(held), slots, held)
+    return slots, held
+
+
+@cache
+def _tables() -> tuple[Any, ...]:
+    """What the kernel needs to tell the words of which no table says anything."""
+    special = sorted(w for w in tables.listed_words() | forms._heads().keys() | forms._tails() if w.isascii())
+    near = np.zeros(26**3, np.bool_)
+    for end in forms._ends_of_forms():
+        if len(end) == 3 and end.isascii() and end.isalpha():
+            a, b, c = end.encode()
+            near[((a - 97) * 26 + b - 97) * 26 + c - 97] = True
+    endings = _rows_of((*forms._GROWN_TAILS, *tokens._PATRONYMICS))
+    return (*_table(special), near, _rows_of(forms._LONG_FORMS), endings, _rows_of(forms._SHORT_FORMS))
+
+
+@cache
+def _forms() -> tuple[Any, Any]:
+    """The legal forms in plain letters with the bit of their class, and the words they are spelt out of."""
+    held = sorted((form, kind) for form, kind in tables.legal_forms().items() if form.isascii())
+    bits = [FORM_CLASSES.index(kind) if kind in FORM_CLASSES else len(FORM_CLASSES) for _, kind in held]
+    other = np.array([1 << FORM_CLASSES.index("OTHER")], np.int64)
+    texts = [np.frombuffer(word.encode("ascii"), np.uint8) for word in sorted(tables.form_words()) if word.isascii()]
+    joinable = np.array([kw.hash_of(text, len(text)) for text in texts], np.uint64)
+    return (*_table([form for form, _ in held]), np.array(bits, np.int32), other), joinable
