@@ -64,7 +64,7 @@ class Kernel:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._listed = listed_words(index)
-        self._table = (index.keys, index.key_words, index.heads, *marks_of(index))
+        self._table = (index.keys, index.heads, *marks_of(index))
         _of, ways = tables.families()
         keys = np.array([hashed(str(n), FAMILY) for n in range(len(ways))], np.uint64)
         self._tables = (keys, np.array([_WAYS[w] for w in ways], np.int64))
@@ -123,14 +123,16 @@ class Kernel:
         return memory.known
 
     def _resolve_part(self, thread: int, first: int, last: int, words: Sequence[Any]) -> tuple[Any, Any, Any]:
+        texts, rows, hashes = words
         room = 4096 + 16 * (last - first)
         starts = np.zeros(last - first + 1, np.int64)
         word, like = np.empty(room, np.int32), np.empty(room, np.int32)
         done = first
         while True:
             done = kernel.resolve(
-                first, done, last, *words, self._listed, self._table, self._tables, self._scratch[thread], starts, word, like
-            )
+                first, done, last, texts, rows, hashes, self._listed, self._table, self._tables, self._scratch[thread],
+                starts, word, like,
+            )  # fmt: skip
             if done == last:
                 return starts, word[: starts[-1]], like[: starts[-1]]
             word, like = with_room(word, len(word) + 1), with_room(like, len(like) + 1)

@@ -20,8 +20,10 @@ TOKEN, HEAD, FLAGS, SIZE, INITIAL = range(5)
 #: Flags of a word: the end of a word of legal forms, "and", "no" before a number, digits, one letter, nearly a short form,
 #: and how it stands as a form of one word.
 TAIL, AND, NUMBERED, DIGITS, LETTER, NEARLY, NEVER_ALONE, ANYWHERE, AT_HEAD = (1 << n for n in range(9))
+#: Where a row of letters has their number.
+ENDING: Final = 15
 _UNTIDY: Final = AND | NUMBERED | LETTER
-#: What `counts` holds: words met as they are written, their parts, parts by themselves, tokens, words, and those left to Python.
+#: What `counts` holds: words met as they are written, their parts, parts by themselves, tokens, words, those left to Python.
 ENTRIES, PARTS, SPELT, TOKENS, WORDS, ODD = range(6)
 _WORD, _STOP = KIND_NUMBERS["word"], KIND_NUMBERS["stop"]
 _BLANK: Final = np.uint64(ord(" ") + 1)
@@ -35,7 +37,7 @@ def find(key: Any, slots: Any, keys: Any) -> int:
     at = np.int64(key >> np.uint64(17)) & mask
     while slots[at] >= 0:
         if keys[slots[at]] == key:
-            return np.int64(slots[at])
+            return int(slots[at])
         at = (at + 1) & mask
     return -1
 
@@ -52,12 +54,19 @@ def place(first: int, last: int, slots: Any, keys: Any) -> None:
 
 
 @compiled
-def is_letter(code: int) -> bool:
-    return 97 <= code | 32 <= 122
+def hash_all(texts: Any, sizes: Any, hashes: Any) -> None:
+    for n in range(len(sizes)):
+        hashes[n] = kw.hash_of(texts[n], sizes[n])
 
 
 @compiled
-def grown(text: Any, at: int, begin: int, end: int) -> bool:
+def is_letter(code: Any) -> bool:
+    letter: bool = 97 <= code | 32 <= 122
+    return letter
+
+
+@compiled
+def grown(text: Any, at: int, begin: int, end: int) -> Any:
     """Whether a word begins at a capital inside another: after three letters, before two small ones."""
     return (
         at - begin >= 3 and end - at >= 3 and 65 <= text[at] <= 90 and 97 <= text[at - 1] <= 122 and is_letter(text[at - 2])
@@ -67,12 +76,12 @@ def grown(text: Any, at: int, begin: int, end: int) -> bool:
 
 @compiled
 def ends_so(word: Any, size: int, endings: Any) -> bool:
-    """Whether a word ends so; endings: rows of a length and letters."""
+    """Whether a word ends so; endings: rows of letters and their number."""
     for n in range(len(endings)):
-        length = np.int64(endings[n, 0])
+        length = int(endings[n, ENDING])
         same = length < size
         for at in range(length):
-            same = same and word[size - length + at] == endings[n, 1 + at]
+            same = same and word[size - length + at] == endings[n, at]
         if same:
             return True
     return False
@@ -81,10 +90,10 @@ def ends_so(word: Any, size: int, endings: Any) -> bool:
 @compiled
 def begins_so(word: Any, size: int, beginnings: Any) -> bool:
     for n in range(len(beginnings)):
-        length = np.int64(beginnings[n, 0])
+        length = int(beginnings[n, ENDING])
         same = length < size
         for at in range(length):
-            same = same and word[at] == beginnings[n, 1 + at]
+            same = same and word[at] == beginnings[n, at]
         if same:
             return True
     return False
@@ -115,10 +124,10 @@ def is_plain(word: Any, size: int, key: Any, tables: Any) -> bool:
 @compiled
 def nearly_short(word: Any, size: int, short_forms: Any) -> bool:
     """Whether a word is a slip away from a short legal form."""
+    near = False
     for n in range(len(short_forms)):
-        if kw.distance(word, size, short_forms[n, 1:], np.int64(short_forms[n, 0]), 1) <= 1:
-            return True
-    return False
+        near = near or kw.distance(word, size, short_forms, n, int(short_forms[n, ENDING]), 1) <= 1
+    return near
 
 
 @compiled
@@ -129,7 +138,7 @@ def met(word: Any, size: int, total: Any, tables: Any, memory: Any, counts: Any,
     number = find(key, slots, keys)
     if number >= 0:
         return number
-    number = counts[ENTRIES]
+    number = int(counts[ENTRIES])
     keys[number] = key
     counts[ENTRIES] += 1
     place(number, number + 1, slots, keys)
@@ -169,7 +178,7 @@ def met_raw(text: Any, begin: int, end: int, memory: Any, counts: Any, odd: Any)
     number = find(key, slots, keys)
     if number >= 0:
         return number
-    number = counts[ENTRIES]
+    number = int(counts[ENTRIES])
     keys[number] = key
     counts[ENTRIES] += 1
     place(number, number + 1, slots, keys)
@@ -321,7 +330,8 @@ def without_forms(
 ) -> int:  # fmt: skip
     """Writes the words that are part of no legal form, and what is told of the forms to row; gives how many words are left:
     `names/forms.forms_among`."""
-    left, at, met, mask = 0, 0, np.uint64(0), np.int64(0)
+    left, at, met = 0, 0, np.uint64(0)
+    mask: Any = np.int64(0)
     while at < size and spelt[held[at], HEAD] == 0:
         kept[left] = held[at]
         left += 1
@@ -365,14 +375,14 @@ def longest_form(held: Any, at: int, size: int, spelt: Any, hashes: Any, forms: 
     slots, keys, kinds, _ = forms
     taken, kind = 0, 0
     total = np.uint64(0)
-    for n in range(min(np.int64(spelt[held[at], HEAD]), size - at)):
+    for n in range(min(int(spelt[held[at], HEAD]), size - at)):
         word = held[at + n]
         if n > 0:
             total = total * kw._BASE + _BLANK
         total = total * kw._POWERS[spelt[word, SIZE]] + hashes[word]
         found = find(kw.mix(total, 0), slots, keys)
         if found >= 0:
-            taken, kind = n + 1, np.int64(kinds[found])
+            taken, kind = n + 1, int(kinds[found])
     return taken, kind
 
 

@@ -1,7 +1,7 @@
 """What batches of names have taught: words with their numbers, as arrays the kernel reads and adds to.
 
-A word once met keeps its number. Words no table knows are entered by the kernel itself; every other word, and every name that is
-out of the ordinary, is read here by the functions of `names`.
+A word once met keeps its number. Words no table knows are entered by the kernel itself; every other word, and every name that
+is out of the ordinary, is read here by the functions of `names`.
 """
 
 from collections.abc import Sequence
@@ -22,6 +22,7 @@ from licet.screening.names.words import is_common
 
 #: So many words are entered between two looks at the room there is.
 STEP: Final = 4096
+_TOLD: Final = np.array((kw.JOINED, kw.COMMON, kw.BARE, *range(kw.FAMILY0, kw.COLUMNS)))
 
 
 class Batch(Struct, frozen=True):
@@ -38,6 +39,21 @@ class Batch(Struct, frozen=True):
     size: int
 
 
+class _New:
+    """What was read by Python and is not yet in the arrays; told: of the few words that are more than their letters, their
+    place here and what stands under _TOLD."""
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[int, int, int]] = []
+        self.parts: list[int] = []
+        self.spelt: list[tuple[int, ...]] = []
+        self.spelt_texts: list[bytes] = []
+        self.token_words: list[int] = []
+        self.token_rows: list[tuple[int, ...]] = []
+        self.texts: list[bytes] = []
+        self.told: list[tuple[int, ...]] = []
+
+
 class Memory:
     """Words met. Grows until it is thrown away; what it has handed over is never changed."""
 
@@ -50,7 +66,7 @@ class Memory:
         self._token_words, self._token_rows = np.zeros(0, np.int32), np.zeros((0, 4), np.int32)
         self._texts = np.zeros((0, kw.WIDTH), np.uint8)
         self._rows, self._word_hashes = np.zeros((0, kw.COLUMNS), np.int32), np.zeros((0, 3), np.uint64)
-        self._described = 0
+        self._described, self._new = 0, _New()
         self._by_text: dict[str, int] = {}
         self._words: dict[tuple[str, bool, bool], int] = {}
         self._tokens: dict[tuple[str, int, int], int] = {}
@@ -71,7 +87,7 @@ class Memory:
             self._rows, *_forms(), held, found,
         )  # fmt: skip
         more, units, faults = self._otherwise(names, persons, found, count)
-        self._describe()
+        self._flush()
         words_now = (self._token_words, self._token_rows, self._texts, self._rows, self._word_hashes)
         every = np.concatenate([held[:count], np.array(more, np.int32)])
         own = np.array(units, np.int32).reshape(len(units), 5)
@@ -97,58 +113,80 @@ class Memory:
                 else:
                     parts = _mended_words(text[begin:end].tobytes().decode("ascii"))
                 self._learn(entry, parts)
+            self._flush()
         return words, starts
 
     def _learn(self, entry: int, parts: tuple[str, ...]) -> None:
         """What a word as it is written comes to; one with a part that is too long is left to Python in every name."""
         if any(len(part) > kw.WIDTH for part in parts):
-            self._entries[entry] = (0, -1)
+            self._new.entries.append((entry, 0, -1))
             return
-        first = int(self.counts[kr.PARTS])
-        self.counts[kr.PARTS] += len(parts)
-        self._parts = with_room(self._parts, first + len(parts))
-        self._parts[first : first + len(parts)] = [self._part(part) for part in parts]
-        self._entries[entry] = (first, len(parts))
+        self._new.entries.append((entry, self._next(kr.PARTS, len(parts)), len(parts)))
+        self._new.parts += [self._part(part) for part in parts]
 
     def _part(self, text: str) -> int:
         number = self._by_text.get(text, -1)
         if number < 0:
-            number = self._by_text[text] = int(self.counts[kr.SPELT])
-            self.counts[kr.SPELT] += 1
-            self._spelt, self._hashes = with_room(self._spelt, number + 1), with_room(self._hashes, number + 1)
+            number = self._by_text[text] = self._next(kr.SPELT)
             head = forms._heads().get(text, 0)
-            self._spelt[number] = (self._token(token(text)), head, flags_of(text), len(text), ord(text[0]))
-            self._hashes[number] = kw.hash_of(np.frombuffer(text.encode("ascii"), np.uint8), len(text))
+            self._new.spelt.append((self._token(token(text)), head, flags_of(text), len(text), ord(text[0])))
+            self._new.spelt_texts.append(text.encode("ascii"))
         return number
 
     def _token(self, t: Token) -> int:
         kind = KIND_NUMBERS[t.kind]
         number = self._tokens.get((t.text, kind, t.weight), -1)
         if number < 0:
-            number = self._tokens[t.text, kind, t.weight] = int(self.counts[kr.TOKENS])
-            self.counts[kr.TOKENS] += 1
-            self._token_words = with_room(self._token_words, number + 1)
-            self._token_rows = with_room(self._token_rows, number + 1)
-            self._token_words[number] = self._word(t.text, False, False)
-            self._token_rows[number] = (t.weight, kind, ord(t.text[0]) & 127, t.text in _PARTICLES)
+            number = self._tokens[t.text, kind, t.weight] = self._next(kr.TOKENS)
+            self._new.token_words.append(self._word(t.text, False, False))
+            self._new.token_rows.append((t.weight, kind, ord(t.text[0]) & 127, t.text in _PARTICLES))
         return number
 
     def _word(self, text: str, joined: bool, bare: bool) -> int:
         text = text[: kw.WIDTH]
         number = self._words.get((text, joined, bare), -1)
         if number < 0:
-            number = self._words[text, joined, bare] = int(self.counts[kr.WORDS])
-            self.counts[kr.WORDS] += 1
-            self._make_room_for_words(number + 1)
-            families = () if joined else tables.families()[0].get(text, ())[:FAMILIES]
-            padded = (*families, *(-1,) * (FAMILIES - len(families)))
-            self._texts[number] = np.frombuffer(text.encode("ascii", "replace").ljust(kw.WIDTH, b"\0"), np.uint8)
-            row = self._rows[number]
-            row[:] = 0
-            row[kw.SIZE], row[kw.JOINED], row[kw.BARE] = len(text), joined, bare
-            row[kw.COMMON] = not joined and is_common(text)
-            row[kw.FAMILY0 :] = padded
+            number = self._words[text, joined, bare] = self._next(kr.WORDS)
+            if joined or bare or text in tables.listed_words():
+                families = () if joined else tables.families()[0].get(text, ())[:FAMILIES]
+                padded = (*families, *(-1,) * (FAMILIES - len(families)))
+                self._new.told.append((len(self._new.texts), joined, not joined and is_common(text), bare, *padded))
+            self._new.texts.append(text.encode("ascii", "replace"))
         return number
+
+    def _next(self, kind: int, many: int = 1) -> int:
+        number = int(self.counts[kind])
+        self.counts[kind] += many
+        return number
+
+    def _flush(self) -> None:
+        """Writes what was read here to the arrays, and describes the words entered since the last time."""
+        new, self._new = self._new, _New()
+        last = {kind: int(self.counts[kind]) for kind in range(kr.ODD)}
+        for entry, *held in new.entries:
+            self._entries[entry] = held
+        self._parts = put(self._parts, last[kr.PARTS] - len(new.parts), np.array(new.parts, np.int32))
+        first = last[kr.SPELT] - len(new.spelt)
+        self._spelt = put(self._spelt, first, np.array(new.spelt, np.int32).reshape(-1, 5))
+        self._hashes = put(self._hashes, first, np.zeros(len(new.spelt), np.uint64))
+        kr.hash_all(_as_rows(new.spelt_texts), self._spelt[first:, kr.SIZE][: len(new.spelt)], self._hashes[first:])
+        first = last[kr.TOKENS] - len(new.token_words)
+        self._token_words = put(self._token_words, first, np.array(new.token_words, np.int32))
+        self._token_rows = put(self._token_rows, first, np.array(new.token_rows, np.int32).reshape(-1, 4))
+        self._put_words(last[kr.WORDS] - len(new.texts), new)
+        fresh = slice(self._described, last[kr.WORDS])
+        kw.describe_all(self._texts[fresh], self._rows[fresh], self._word_hashes[fresh])
+        self._described = fresh.stop
+
+    def _put_words(self, first: int, new: "_New") -> None:
+        rows = np.zeros((len(new.texts), kw.COLUMNS), np.int32)
+        rows[:, kw.SIZE] = [len(text) for text in new.texts]
+        rows[:, kw.FAMILY0 :] = -1
+        if new.told:
+            told = np.array(new.told, np.int64)
+            rows[told[:, :1], _TOLD] = told[:, 1:]
+        self._texts, self._rows = put(self._texts, first, _as_rows(new.texts)), put(self._rows, first, rows)
+        self._word_hashes = with_room(self._word_hashes, len(self._rows))
 
     def _otherwise(
         self, names: Sequence[str], persons: Sequence[bool], found: Any, count: int
@@ -178,11 +216,6 @@ class Memory:
             for u in parsed.units
         ]
 
-    def _describe(self) -> None:
-        fresh = slice(self._described, int(self.counts[kr.WORDS]))
-        kw.describe_all(self._texts[fresh], self._rows[fresh], self._word_hashes[fresh])
-        self._described = fresh.stop
-
     def _reserve(self, more: int) -> None:
         """Room for so many words of every kind."""
         entries, parts, spelt, token_count, words, _ = (int(n) + more for n in self.counts)
@@ -191,14 +224,11 @@ class Memory:
         self._spelt, self._hashes = with_room(self._spelt, spelt), with_room(self._hashes, spelt)
         self._token_words = with_room(self._token_words, token_count)
         self._token_rows = with_room(self._token_rows, token_count)
-        self._make_room_for_words(words)
+        self._texts, self._rows = with_room(self._texts, words), with_room(self._rows, words)
+        self._word_hashes = with_room(self._word_hashes, words)
         if len(self._slots) < 2 * entries:
             self._slots = np.full(4 * len(self._slots), -1, np.int32)
             kr.place(0, entries - more, self._slots, self._keys)
-
-    def _make_room_for_words(self, words: int) -> None:
-        self._texts, self._rows = with_room(self._texts, words), with_room(self._rows, words)
-        self._word_hashes = with_room(self._word_hashes, words)
 
 
 def with_room(held: Any, size: int) -> Any:
@@ -225,21 +255,36 @@ def _in_ascii(name: str) -> str:
 
 
 def flags_of(text: str) -> int:
-    """What the tables say of a word, as bits."""
+    """What the tables and its letters say of a word, as bits."""
+    size = len(text)
+    flags = _flags().get(text, 0) | (kr.LETTER if size == 1 and text.isalpha() else 0)
+    if 2 < size < 5 and forms._nearly_short(text):
+        flags |= kr.NEARLY
+    return flags | kr.DIGITS if text.isdigit() else flags
+
+
+@cache
+def _flags() -> dict[str, int]:
     said = (
-        (kr.TAIL, text in forms._tails()), (kr.AND, text == "and"), (kr.NUMBERED, text in ("no", "number", "num", "nr")),
-        (kr.DIGITS, text.isdigit()), (kr.LETTER, len(text) == 1 and text.isalpha()),
-        (kr.NEARLY, 2 < len(text) < 5 and forms._nearly_short(text)),
-        (kr.NEVER_ALONE, text in forms._NEVER_ALONE), (kr.ANYWHERE, text in forms._ANYWHERE), (kr.AT_HEAD, text in forms._AT_HEAD),
+        (kr.TAIL, forms._tails()), (kr.AND, ("and",)), (kr.NUMBERED, ("no", "number", "num", "nr")),
+        (kr.NEVER_ALONE, forms._NEVER_ALONE), (kr.ANYWHERE, forms._ANYWHERE), (kr.AT_HEAD, forms._AT_HEAD),
     )  # fmt: skip
-    return sum(bit for bit, holds in said if holds)
+    flags: dict[str, int] = {}
+    for bit, texts in said:
+        for text in texts:
+            flags[text] = flags.get(text, 0) | bit
+    return flags
+
+
+def _as_rows(texts: Sequence[bytes]) -> Any:
+    return np.array(texts, f"S{kw.WIDTH}").view(np.uint8).reshape(len(texts), kw.WIDTH)
 
 
 def _rows_of(words: Sequence[str]) -> Any:
-    """Short words as rows of a length and letters."""
-    rows = np.zeros((len(words), 16), np.uint8)
+    """Short words as rows of letters and their number."""
+    rows = np.zeros((len(words), kr.ENDING + 1), np.int16)
     for n, word in enumerate(words):
-        rows[n, 0], rows[n, 1 : 1 + len(word)] = len(word), list(word.encode())
+        rows[n, : len(word)], rows[n, kr.ENDING] = list(word.encode()), len(word)
     return rows
 
 
