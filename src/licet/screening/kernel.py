@@ -90,20 +90,36 @@ def search_names(
                 serials[1] += 1
             if not skipped[u]:
                 reached = walk(found[u, 0], found[u + 1, 0], links, word_facts, post_names, serials[1], reach, order, reached)
+        kept = 0
         for at in range(reached):
             name = order[at]
             cost, initials = reach[name, 3] >> 8, reach[name, 3] & 255
             if reach[name, 0] + spare >= (need + bar * _MISSING * cost - initials * slack) >> _SCALE:
-                weighs = -1 if letters + initials else _LONE * total + _MISSING * cost
-                points = points_of(q, name, threshold, weighs, batch, words, units, names, chain, links, pairs, met, best)
-                if points >= threshold:
-                    if hits < len(hit_query):
-                        hit_query[hits], hit_name[hits], hit_points[hits] = q, name, points
-                    hits += 1
+                order[kept] = name
+                kept += 1
             reach[name, 0] = 0
+        fetch(kept, order, names, pairs)
+        for at in range(kept):
+            name = order[at]
+            cost, initials = reach[name, 3] >> 8, reach[name, 3] & 255
+            weighs = -1 if letters + initials else _LONE * total + _MISSING * cost
+            points = points_of(q, name, threshold, weighs, batch, words, units, names, chain, links, pairs, met, best)
+            if points >= threshold:
+                if hits < len(hit_query):
+                    hit_query[hits], hit_name[hits], hit_points[hits] = q, name, points
+                hits += 1
         for at in range(linked):
             chain[links[at, 3]] = -1
     return hits
+
+
+@compiled
+def fetch(count: int, order: Any, names: Any, room: Any) -> None:
+    """Touches what is known of names that lie anywhere, all before any is read, so that nothing waits for the next."""
+    unit_start, unit_words, unit_rows, token_start, token_rows = names[0], names[1], names[2], names[3], names[4]
+    for at in range(min(count, len(room))):
+        first, base = unit_start[order[at]], token_start[order[at]]
+        room[at] = unit_words[first] + unit_rows[first, 0] + token_rows[base, 0]
 
 
 @compiled

@@ -146,6 +146,7 @@ def met(word: Any, size: int, total: Any, tables: Any, memory: Any, counts: Any,
         rows[number, 1] = 0
         n = counts[ODD]
         odd[n, 0], odd[n, 1], odd[n, 2] = number, -1, size
+        odd_texts[n, :] = 0
         odd_texts[n, :size] = word[:size]
         counts[ODD] += 1
         return number

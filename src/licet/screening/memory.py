@@ -106,10 +106,11 @@ class Memory:
                 self._token_rows, self._texts, self._rows,
             )  # fmt: skip
             done = kr.split(done, text, bounds, persons, _tables(), memory, self.counts, odd, odd_texts, STEP, words, starts)
-            for n in range(int(self.counts[kr.ODD])):
-                entry, begin, end = odd[n].tolist()
+            count = int(self.counts[kr.ODD])
+            shorts = odd_texts[:count].view(f"S{kw.WIDTH}").ravel().tolist()
+            for short, (entry, begin, end) in zip(shorts, odd[:count].tolist(), strict=True):
                 if begin < 0:
-                    parts = forms.mended(odd_texts[n, :end].tobytes().decode("ascii"))
+                    parts = forms.mended(short.decode("ascii"))
                 else:
                     parts = _mended_words(text[begin:end].tobytes().decode("ascii"))
                 self._learn(entry, parts)
@@ -118,7 +119,7 @@ class Memory:
 
     def _learn(self, entry: int, parts: tuple[str, ...]) -> None:
         """What a word as it is written comes to; one with a part that is too long is left to Python in every name."""
-        if any(len(part) > kw.WIDTH for part in parts):
+        if len(max(parts, key=len, default="")) > kw.WIDTH:
             self._new.entries.append((entry, 0, -1))
             return
         self._new.entries.append((entry, self._next(kr.PARTS, len(parts)), len(parts)))
