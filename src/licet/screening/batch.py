@@ -12,7 +12,7 @@ import numpy as np
 
 from licet.screening import kernel
 from licet.screening import kernel_words as kw
-from licet.screening.index import FAMILY, Index, hashed, keys_for_joined
+from licet.screening.index import FAMILY, Index, hashed
 from licet.screening.kernel_read import WORDS
 from licet.screening.memory import Batch, Memory, put, with_room
 from licet.screening.names import tables
@@ -27,16 +27,16 @@ def listed_words(index: Index) -> tuple[Any, Any, Any]:
     count = len(index.words)
     cut = np.array(index.words, dtype=f"S{kw.WIDTH}")
     texts = cut.view(np.uint8).reshape(count, kw.WIDTH) if count else np.zeros((0, kw.WIDTH), np.uint8)
-    rows = np.zeros((count, kw.COLUMNS), np.int32)
+    rows = np.zeros((count, kw.COLUMNS), np.int16)
     rows[:, kw.SIZE] = np.char.str_len(cut)
     rows[:, kw.JOINED], rows[:, kw.COMMON], rows[:, kw.BARE] = index.joined, index.common, index.bare
     rows[~index.word_whole, kw.JOINED] = kw.INITIALS
     rows[:, kw.FAMILY0 :] = index.families
     hashes = np.zeros((count, 3), np.uint64)
     kw.describe_all(texts, rows, hashes)
-    # All of a word lies in two lines of the cache: it is met at random.
-    whole = np.zeros((count, 128), np.uint8)
-    made: tuple[Any, Any, Any] = whole[:, 24:64], whole[:, 64:104].view(np.int32), whole[:, :24].view(np.uint64)
+    # All of a word lies together, for it is met at random.
+    whole = np.zeros((count, 96), np.uint8)
+    made: tuple[Any, Any, Any] = whole[:, 24:64], whole[:, 64:84].view(np.int16), whole[:, :24].view(np.uint64)
     for held, part in zip(made, (texts, rows, hashes), strict=True):
         held[:] = part
     return made
@@ -49,12 +49,11 @@ def word_facts(index: Index) -> Any:
     )
 
 
-def marks_of(index: Index) -> tuple[Any, Any]:
+def marks_of(index: Index, listed: tuple[Any, Any, Any]) -> tuple[Any, Any]:
     """A bit for each key of a list, and for each by which a word of a query that joins several may be found."""
     every, single = np.zeros(1 << 22, np.uint8), np.zeros(1 << 19, np.uint8)
-    kernel.mark(index.keys, every)
-    for keys in keys_for_joined(index.words, index.joined, index.bare):
-        kernel.mark(keys, single)
+    kernel.mark(index.keys, 0, len(index.keys), every)
+    kernel.mark_single(*listed, kernel.new_room(), single)
     return every, single
 
 
@@ -64,7 +63,7 @@ class Kernel:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._listed = listed_words(index)
-        self._table = (index.keys, index.heads, *marks_of(index))
+        self._table = (index.keys, index.heads, *marks_of(index, self._listed))
         _of, ways = tables.families()
         keys = np.array([hashed(str(n), FAMILY) for n in range(len(ways))], np.uint64)
         self._tables = (keys, np.array([_WAYS[w] for w in ways], np.int64))

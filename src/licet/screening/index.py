@@ -8,7 +8,7 @@ words that are not alike, which costs time; it never keeps back two that are.
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from msgspec import Struct
@@ -318,15 +318,6 @@ def _keys_of(words: list[Word]) -> tuple[Keys, Ints]:
     heads = np.zeros((1 << BITS) + 1, np.int32)
     np.cumsum(np.bincount((every >> np.uint64(64 - BITS)).astype(np.int64), minlength=1 << BITS), out=heads[1:])
     return every, heads
-
-
-def keys_for_joined(words: Sequence[str], joined: Any, bare: Any) -> Iterator[Keys]:
-    """The keys of the words under which one that joins several words of a query may find them: one slip, sound, consonants."""
-    single = [word(words[n], False, bool(bare[n])) for n in np.flatnonzero(~joined).tolist()]
-    for most in (0, 1):
-        yield keys_of([w.text for w in single if min(slips(w), 1) == most], SPELT, most)[0]
-    yield keys_of([w.sound for w in single if len(w.sound) >= SOUNDING], SOUND)[0]
-    yield keys_of([w.bones for w in single if len(w.bones) >= BONY_JOINED], BONES)[0]
 
 
 def _weights(

@@ -13,9 +13,9 @@ from licet.screening import score as sc
 from licet.screening.compiled import compiled
 from licet.screening.index import KIND_NUMBERS
 from licet.screening.kernel_score import PAIRS, points_of
-from licet.screening.kernel_units import UNITS, likeness_of, mark, read_units, resolve
+from licet.screening.kernel_units import UNITS, likeness_of, mark, mark_single, read_units, resolve
 
-__all__ = ["mark", "new_scratch", "resolve", "search_names"]
+__all__ = ["mark", "mark_single", "new_room", "new_scratch", "resolve", "search_names"]
 
 _LONE, _MISSING, _THIN = sc.ONLY_QUERY, sc.ONLY_LISTED, sc.THIN
 _INITIAL_LIKE, _INITIAL_WEIGHT = sc.INITIAL_LIKE, sc.INITIAL_WEIGHT
@@ -26,13 +26,18 @@ _SCALE: Final = 6
 FEW: Final = 300
 
 
+def new_room() -> tuple[Any, Any]:
+    """Where the keys of a word are written, with what its beginnings hash to."""
+    return np.zeros(kw.WIDTH + 1, np.uint64), np.zeros(2 * kw.WIDTH * kw.WIDTH, np.uint64)
+
+
 def new_scratch(words: int, name_cost: Any) -> tuple[Any, ...]:
     """What a search writes to on its way, for one thread; made once, for it is large."""
     work = (
-        np.zeros((UNITS, 7), np.int64), np.zeros(kw.WIDTH + 1, np.uint8), np.zeros(kw.COLUMNS, np.int32),
+        np.zeros((UNITS, 7), np.int64), np.zeros(kw.WIDTH + 1, np.uint8), np.zeros(kw.COLUMNS, np.int16),
         np.zeros(3, np.uint64), np.zeros(2 * kw.WIDTH, np.uint8), np.zeros(2 * kw.WIDTH, np.uint8),
         np.zeros(words, np.int64), np.empty(words, np.int32), np.zeros(64, np.int64),
-        (np.zeros(kw.WIDTH + 1, np.uint64), np.zeros(2 * kw.WIDTH * kw.WIDTH, np.uint64)),
+        new_room(),
     )  # fmt: skip
     # Of each name: the lift so far, the lift of the unit at work, that unit's serial, and what its words weigh and how many
     # single letters it has: all in one row, for a name is met at random.

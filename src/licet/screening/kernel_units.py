@@ -19,10 +19,10 @@ _LAST, _NUMBER_OF = np.uint64(LAST), np.uint64((1 << LAST) - 1)
 
 
 @compiled
-def mark(keys: Any, marks: Any) -> None:
+def mark(keys: Any, first: int, last: int, marks: Any) -> None:
     """Sets a bit for each key, by which nearly every key that leads to no word is told without a look at the table."""
-    for key in keys:
-        bit = (key >> _LAST) & np.uint64(8 * len(marks) - 1)
+    for n in range(first, last):
+        bit = (keys[n] >> _LAST) & np.uint64(8 * len(marks) - 1)
         marks[bit >> _THREE] |= np.uint8(1 << np.int64(bit & _SEVEN))
 
 
@@ -89,6 +89,24 @@ def write_slips(text: Any, size: int, most: int, head: Any, keys: Any) -> int:
     for n in range(count):
         keys[n] = kw.mix(keys[n], 0)
     return count
+
+
+@compiled
+def mark_single(texts: Any, rows: Any, hashes: Any, room: Any, marks: Any) -> None:
+    """Sets the bits of the keys by which a word that joins several is like a single one: one slip, sound, consonants."""
+    head, keys = room
+    for n in range(len(texts)):
+        if rows[n, kw.JOINED]:
+            continue
+        size = int(rows[n, kw.SIZE])
+        count = write_slips(texts[n], size, 0 if rows[n, kw.DIGITS] else min(kw.allowed(size), 1), head, keys)
+        if hashes[n, 1] != 0:
+            keys[count] = hashes[n, 1]
+            count += 1
+        if rows[n, kw.BONE_COUNT] >= kw._BONY_JOINED:
+            keys[count] = hashes[n, 2]
+            count += 1
+        mark(keys, 0, count, marks)
 
 
 @compiled

@@ -7,8 +7,10 @@
 A hit says which entry, by which of its names, with how many points, and what the points are made of.
 """
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
@@ -84,12 +86,14 @@ class Matcher:
     def build(cls, entries: Iterable[Entry]) -> Self:
         """The matcher of the entries, which are found in this order where their scores are the same."""
         kept = tuple(entries)
-        return cls(kept, build_index(read_name(text, entry.kind) for entry in kept for _, text in spelt(entry)))
+        with _nothing_thrown_away():
+            return cls(kept, build_index(read_name(text, entry.kind) for entry in kept for _, text in spelt(entry)))
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """What `save` wrote. Raises LicetError for a file that is none, or that another version of the tables made."""
-        return cls(*read_index(path))
+        with _nothing_thrown_away():
+            return cls(*read_index(path))
 
     def save(self, path: Path) -> None:
         """One file of arrays and msgpack; reading it runs no code."""
@@ -249,6 +253,19 @@ def beside(query: Query, entry: Entry, name: Name, reading: Reading) -> Iterator
         yield Evidence("country", f"{query.country}: {given}")
     if query.kind and "unknown" not in (query.kind, entry.kind):
         yield Evidence("kind", f"{query.kind}: {'the same' if query.kind == entry.kind else f'the list gives {entry.kind}'}")
+
+
+@contextmanager
+def _nothing_thrown_away() -> Iterator[None]:
+    """While so many objects are made that all stay, no search among them for some that could be thrown away: it would take as
+    long again."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def _points(threshold: float) -> int:

@@ -65,7 +65,7 @@ class Memory:
         self._spelt, self._hashes = np.zeros((0, 5), np.int32), np.zeros(0, np.uint64)
         self._token_words, self._token_rows = np.zeros(0, np.int32), np.zeros((0, 4), np.int32)
         self._texts = np.zeros((0, kw.WIDTH), np.uint8)
-        self._rows, self._word_hashes = np.zeros((0, kw.COLUMNS), np.int32), np.zeros((0, 3), np.uint64)
+        self._rows, self._word_hashes = np.zeros((0, kw.COLUMNS), np.int16), np.zeros((0, 3), np.uint64)
         self._described, self._new = 0, _New()
         self._by_text: dict[str, int] = {}
         self._words: dict[tuple[str, bool, bool], int] = {}
@@ -180,7 +180,7 @@ class Memory:
         self._described = fresh.stop
 
     def _put_words(self, first: int, new: "_New") -> None:
-        rows = np.zeros((len(new.texts), kw.COLUMNS), np.int32)
+        rows = np.zeros((len(new.texts), kw.COLUMNS), np.int16)
         rows[:, kw.SIZE] = [len(text) for text in new.texts]
         rows[:, kw.FAMILY0 :] = -1
         if new.told:
@@ -233,10 +233,10 @@ class Memory:
 
 
 def with_room(held: Any, size: int) -> Any:
-    """The array itself, or a copy twice as long where it is too short."""
+    """The array itself, or a copy half as long again where it is too short."""
     if size <= len(held):
         return held
-    wide = np.empty((max(2 * size, 1024), *held.shape[1:]), held.dtype)
+    wide = np.empty((max(size + size // 2, 1024), *held.shape[1:]), held.dtype)
     wide[: len(held)] = held
     return wide
 
