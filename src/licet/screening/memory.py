@@ -5,7 +5,6 @@ is out of the ordinary, is read here by the functions of `names`.
 """
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -13,12 +12,14 @@ from msgspec import Struct
 
 from licet.screening import kernel_read as kr
 from licet.screening import kernel_words as kw
-from licet.screening.index import FAMILIES, FORM_CLASSES, KIND_NUMBERS, RULE_NUMBERS, SPELT, forms_mask, keys_of
-from licet.screening.names import forms, tables, tokens
+from licet.screening.index import FAMILIES, KIND_NUMBERS, RULE_NUMBERS, forms_mask
+from licet.screening.kernel_tokens import read as read_tokens
+from licet.screening.names import forms, tables
 from licet.screening.names.letters import in_ascii
 from licet.screening.names.reading import _PARTICLES, MOST_LETTERS, Parsed, _mended_words, fault_of, parse_name
 from licet.screening.names.tokens import Token, token
 from licet.screening.names.words import is_common
+from licet.screening.word_tables import flags_of, form_tables, plain_tables
 
 #: So many words are entered between two looks at the room there is.
 STEP: Final = 4096
@@ -26,9 +27,9 @@ _TOLD: Final = np.array((kw.JOINED, kw.COMMON, kw.BARE, *range(kw.FAMILY0, kw.CO
 
 
 class Batch(Struct, frozen=True):
-    """Names read. names: a row for each, as `kernel_read.read` fills it, then the kind and the units that are its own; tokens:
-    of all; units: word, at, span, quality, rule; faults: by name, why it cannot be searched for; words: what was known of them
-    then, and size: how many they were."""
+    """Names read. names: a row for each, as `kernel_tokens.read` fills it, then whether it is a human being's and which units
+    are its own; tokens: of all; units: word, at, span, quality, rule; faults: by name, why it cannot be searched for; words:
+    what was known of them then, and size: how many they were."""
 
     names: Any
     tokens: Any
@@ -82,9 +83,9 @@ class Memory:
         text = np.frombuffer("".join(latin).encode("ascii") or b" ", np.uint8)
         words, starts = self._split(text, bounds, np.array(persons, np.bool_))
         held, found = np.empty(len(words), np.int32), np.zeros((len(names), 7), np.int64)
-        count = kr.read(
+        count = read_tokens(
             words, starts, self._entries, self._parts, self._spelt, self._hashes, self._token_words, self._token_rows,
-            self._rows, *_forms(), held, found,
+            self._rows, *form_tables(), held, found,
         )  # fmt: skip
         more, units, faults = self._otherwise(names, persons, found, count)
         self._flush()
@@ -105,7 +106,9 @@ class Memory:
                 self._slots, self._keys, self._entries, self._parts, self._spelt, self._hashes, self._token_words,
                 self._token_rows, self._texts, self._rows,
             )  # fmt: skip
-            done = kr.split(done, text, bounds, persons, _tables(), memory, self.counts, odd, odd_texts, STEP, words, starts)
+            done = kr.split(
+                done, text, bounds, persons, plain_tables(), memory, self.counts, odd, odd_texts, STEP, words, starts
+            )
             count = int(self.counts[kr.ODD])
             shorts = odd_texts[:count].view(f"S{kw.WIDTH}").ravel().tolist()
             for short, (entry, begin, end) in zip(shorts, odd[:count].tolist(), strict=True):
@@ -255,69 +258,5 @@ def _in_ascii(name: str) -> str:
     return name if name.isascii() else in_ascii(name) or "\x01"
 
 
-def flags_of(text: str) -> int:
-    """What the tables and its letters say of a word, as bits."""
-    size = len(text)
-    flags = _flags().get(text, 0) | (kr.LETTER if size == 1 and text.isalpha() else 0)
-    if 2 < size < 5 and forms._nearly_short(text):
-        flags |= kr.NEARLY
-    return flags | kr.DIGITS if text.isdigit() else flags
-
-
-@cache
-def _flags() -> dict[str, int]:
-    said = (
-        (kr.TAIL, forms._tails()), (kr.AND, ("and",)), (kr.NUMBERED, ("no", "number", "num", "nr")),
-        (kr.NEVER_ALONE, forms._NEVER_ALONE), (kr.ANYWHERE, forms._ANYWHERE), (kr.AT_HEAD, forms._AT_HEAD),
-    )  # fmt: skip
-    flags: dict[str, int] = {}
-    for bit, texts in said:
-        for text in texts:
-            flags[text] = flags.get(text, 0) | bit
-    return flags
-
-
 def _as_rows(texts: Sequence[bytes]) -> Any:
     return np.array(texts, f"S{kw.WIDTH}").view(np.uint8).reshape(len(texts), kw.WIDTH)
-
-
-def _rows_of(words: Sequence[str]) -> Any:
-    """Short words as rows of letters and their number."""
-    rows = np.zeros((len(words), kr.ENDING + 1), np.int16)
-    for n, word in enumerate(words):
-        rows[n, : len(word)], rows[n, kr.ENDING] = list(word.encode()), len(word)
-    return rows
-
-
-def _table(texts: Sequence[str]) -> tuple[Any, Any]:
-    """Texts as the kernel finds them: slots and keys."""
-    keys, order = keys_of(texts, SPELT)
-    held = np.empty_like(keys)
-    held[order] = keys
-    slots = np.full(1 << (2 * len(held)).bit_length(), -1, np.int32)
-    kr.place(0, len(held), slots, held)
-    return slots, held
-
-
-@cache
-def _tables() -> tuple[Any, ...]:
-    """What the kernel needs to tell the words of which no table says anything."""
-    special = sorted(w for w in tables.listed_words() | forms._heads().keys() | forms._tails() if w.isascii())
-    near = np.zeros(26**3, np.bool_)
-    for end in forms._ends_of_forms():
-        if len(end) == 3 and end.isascii() and end.isalpha():
-            a, b, c = end.encode()
-            near[((a - 97) * 26 + b - 97) * 26 + c - 97] = True
-    endings = _rows_of((*forms._GROWN_TAILS, *tokens._PATRONYMICS))
-    return (*_table(special), near, _rows_of(forms._LONG_FORMS), endings, _rows_of(forms._SHORT_FORMS))
-
-
-@cache
-def _forms() -> tuple[Any, Any]:
-    """The legal forms in plain letters with the bit of their class, and the words they are spelt out of."""
-    held = sorted((form, kind) for form, kind in tables.legal_forms().items() if form.isascii())
-    bits = [FORM_CLASSES.index(kind) if kind in FORM_CLASSES else len(FORM_CLASSES) for _, kind in held]
-    other = np.array([1 << FORM_CLASSES.index("OTHER")], np.int64)
-    texts = [np.frombuffer(word.encode("ascii"), np.uint8) for word in sorted(tables.form_words()) if word.isascii()]
-    joinable = np.array([kw.hash_of(text, len(text)) for text in texts], np.uint64)
-    return (*_table([form for form, _ in held]), np.array(bits, np.int32), other), joinable
