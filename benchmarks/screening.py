@@ -2,17 +2,14 @@
 
 Run: .venv/bin/python benchmarks/screening.py RESEARCH_DATA [--quick] [--peers] [--speed] [--docs FILE]
 
-RESEARCH_DATA holds us-csl/, companies/, screening-labels/ and so on. Speed is CPU time of this process. Peers run in the same
-process where they are installed (rapidfuzz always, on a sample; scikit-learn with sparse_dot_topn).
+RESEARCH_DATA holds us-csl/, companies/, screening-labels/ and so on. `--speed` measures speed and nothing else. Peers run in
+the same process where they are installed (rapidfuzz always, on a sample; scikit-learn with sparse_dot_topn).
 """
 
 import argparse
 import random
 import re
-import resource
 import sys
-import tempfile
-import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,13 +19,14 @@ import perturb_first
 import perturb_second
 import screening_data as sd
 import screening_pairs
+import screening_speed
 from msgspec.structs import replace
 from screening_peers import peers
 
 from licet.screening.batch import Kernel
 from licet.screening.entries import Entry
-from licet.screening.match import Matcher, Query, spelt
-from licet.screening.names.reading import fault_of, parse_name, read_name
+from licet.screening.match import Matcher, spelt
+from licet.screening.names.reading import read_name
 from licet.screening.names.spellings import spellings
 
 #: An engine: names in, for each name (number of an entry, score) with the best first, each entry once.
@@ -106,11 +104,10 @@ def ours(matcher: Matcher, floor: float) -> Engine:
 
     def run(names: Sequence[str]) -> list[list[tuple[int, float]]]:
         out: list[list[tuple[int, float]]] = [[] for _ in names]
-        every = ((at, parse_name(text)) for at, name in enumerate(names) for text in spellings(name))
-        parsed = [(at, p) for at, p in every if not fault_of(p)]
-        query, name, points = kernel.search([p for _, p in parsed], round(floor * 10_000), [False] * len(parsed), 1)
+        every = [(at, text) for at, name in enumerate(names) for text in spellings(name)]
+        query, name, points = kernel.search([text for _, text in every], round(floor * 10_000), [False] * len(every), 1)
         for q, n, score in zip(query.tolist(), name.tolist(), points.tolist(), strict=True):
-            out[parsed[q][0]].append((owner[n], score / 10_000))
+            out[every[q][0]].append((owner[n], score / 10_000))
         return [ranked(held) for held in out]
 
     return run
@@ -180,41 +177,6 @@ def quality_tables(results: dict[str, dict[str, Any]]) -> list[str]:
     return tables
 
 
-def speed(entries: Sequence[Entry], matcher: Matcher, names: list[str]) -> list[list[str]]:
-    """Batch and single, in CPU time; the words of the batch are new to the engine."""
-    start = time.process_time()
-    Matcher.build(entries)
-    build = time.process_time() - start
-    rows = [["measure", "figure"], ["build, s CPU", f"{build:.2f}"], ["names in the list", str(len(matcher.index))]]
-    start = time.process_time()
-    matcher.prepare()
-    matcher.search(Query("warm up limited"))
-    rows.append(["kernel made ready, s CPU", f"{time.process_time() - start:.2f}"])
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "names.npz"
-        matcher.save(file)
-        start = time.process_time()
-        Matcher.load(file)
-        rows.append(["load, s CPU", f"{time.process_time() - start:.2f}"])
-    for threads in (1, 2):
-        fresh = names[: len(names) // 2] if threads == 1 else names[len(names) // 2 :]
-        cpu, wall = time.process_time(), time.perf_counter()
-        alerts = sum(len(found.hits) for found in matcher.search_many([Query(name) for name in fresh], threads=threads))
-        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-        rows.append([f"batch, {threads} thread(s): us CPU a name", f"{cpu / len(fresh) * 1e6:.1f}"])
-        rows.append([f"batch, {threads} thread(s): names a second, wall", f"{len(fresh) / wall:.0f}"])
-        rows.append([f"batch, {threads} thread(s): alerts, each explained", str(alerts)])
-    taken = []
-    for name in random.Random(5).sample(names, 2000):
-        start = time.perf_counter()
-        matcher.search(Query(name))
-        taken.append((time.perf_counter() - start) * 1000)
-    taken.sort()
-    rows.append(["one name, p50 / p99 ms", f"{taken[len(taken) // 2]:.3f} / {taken[int(len(taken) * 0.99)]:.3f}"])
-    rows.append(["peak memory, MB", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}"])
-    return rows
-
-
 def thinned(made: list[tuple[str, str, int]], share: int) -> list[tuple[str, str, int]]:
     """So many of a hundred of each class."""
     by_class: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
@@ -258,13 +220,14 @@ def main() -> None:
     arguments.add_argument("--docs", type=Path, help="write the tables of quality to this file")
     asked = arguments.parse_args()
     each, stream = (120, 6000) if asked.quick else (300, 12_000)
+    if asked.speed:
+        for title, rows in screening_speed.tables(asked.data, asked.quick, asked.peers):
+            print(show(title, rows), flush=True)
+        return
     entries, native = held_out(sd.listed(asked.data), 7, 200)
     matcher = Matcher.build(entries)
     print(f"{len(entries)} parties, {sum(len(e.names) for e in entries)} names")
     innocents = sd.companies(asked.data, stream * 3 // 4, 11) + sd.people(asked.data, stream // 4, 11)
-    if asked.speed:
-        print(show("Speed", speed(entries, matcher, sd.companies(asked.data, 40_000, 12))))
-        return
     cases = {
         "first generator": positives(entries, perturb_first, 21, each),
         "second generator": positives(entries, perturb_second, 22, each),

@@ -8,7 +8,7 @@ words that are not alike, which costs time; it never keeps back two that are.
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from msgspec import Struct
@@ -29,6 +29,9 @@ SPELT, SOUND, BONES, FAMILY, BEGINNING, WHOLE, CONTRACTED = range(7)
 #: Beginnings of a word are kept at these lengths; a longer one is found by its first letters.
 SHORTEST, LONGEST = 3, 8
 BITS: Final = 20
+#: The last bits of a key are not kept; the number of a word stands in their place. Keys that differ in these alone are taken
+#: for one, which at worst proposes a word in vain.
+LAST: Final = 24
 #: The most families a word may belong to.
 FAMILIES: Final = 4
 
@@ -150,8 +153,9 @@ class Index(Struct, frozen=True):
     """Words, keys and names of a list as columns.
 
     words: every way a run of tokens is written, once; joined: whether it is several tokens; bare: written
-    without vowels; common, families: as `Word` has them. keys, key_words: sorted; heads:
-    where the keys of each first BITS bits begin. unit_*: the units of each name, from unit_start[name]; token_*: its tokens.
+    without vowels; common, families: as `Word` has them. keys: sorted, the number of its word in the LAST bits of each;
+    heads: where the keys of each first BITS bits begin. unit_*: the units of each name, from unit_start[name]; token_*: its
+    tokens.
     post_names: the names that hold a word, from post_start[word]; word_weight: the most a word weighs in any name;
     word_quality: the best quality of its units; word_whole: whether it is more than the initials of names; name_cost: what
     the words of a name weigh together, but for single letters, and how many of those it has.
@@ -163,7 +167,6 @@ class Index(Struct, frozen=True):
     common: NDArray[np.bool_]
     families: NDArray[np.int16]
     keys: Keys
-    key_words: Ints
     heads: Ints
     unit_start: Ints
     unit_words: Ints
@@ -190,11 +193,10 @@ class Index(Struct, frozen=True):
         """The words of the list that share a key with a word."""
         found: set[int] = set()
         for key in query_keys(mine):
-            at, end = (int(n) for n in self.heads[(key >> (64 - BITS)) : (key >> (64 - BITS)) + 2])
-            while at < end:
-                if int(self.keys[at]) == key:
-                    found.add(int(self.key_words[at]))
-                at += 1
+            at, end = self.heads[(key >> (64 - BITS)) : (key >> (64 - BITS)) + 2].tolist()
+            for held in self.keys[at:end].tolist():
+                if held >> LAST == key >> LAST:
+                    found.add(held & ((1 << LAST) - 1))
         return found
 
 
@@ -262,7 +264,7 @@ def build_index(readings: Iterable[Reading]) -> Index:
         token_start.append(len(weight))
         forms.append(forms_mask(reading))
     words = [word(*kind) for kind in numbers]
-    keys, key_words, heads = _keys_of(words)
+    keys, heads = _keys_of(words)
     starts = np.array(unit_start, np.int32)
     unit_words = np.array(units, np.int32)
     post_start, post_names = _postings(starts, unit_words, len(words))
@@ -275,7 +277,7 @@ def build_index(readings: Iterable[Reading]) -> Index:
         words=tuple(w.text for w in words), joined=np.array([w.joined for w in words], bool),
         bare=np.array([bare for _, _, bare in numbers], bool), common=np.array([w.common for w in words], bool),
         families=np.array([(*w.families, -1, -1, -1, -1)[:FAMILIES] for w in words], np.int16).reshape(len(words), FAMILIES),
-        keys=keys, key_words=key_words, heads=heads,
+        keys=keys, heads=heads,
         unit_start=starts, unit_words=unit_words, unit_at=_bytes(at), unit_span=_bytes(span),
         unit_quality=qualities, unit_rule=rules,
         token_start=np.array(token_start, np.int32), token_weight=np.array(weight, np.int16),
@@ -289,7 +291,7 @@ def _bytes(data: bytearray) -> NDArray[np.uint8]:
     return np.frombuffer(bytes(data), np.uint8)
 
 
-def _keys_of(words: list[Word]) -> tuple[Keys, Ints, Ints]:
+def _keys_of(words: list[Word]) -> tuple[Keys, Ints]:
     keys: list[Keys] = []
     owners: list[Ints] = []
     allowed = np.array([slips(w) for w in words], np.int32)
@@ -308,24 +310,14 @@ def _keys_of(words: list[Word]) -> tuple[Keys, Ints, Ints]:
         found, owner = keys_of(texts, kind)
         keys.append(found)
         owners.append(np.array(held, np.int32)[owner])
-    every, owner = np.concatenate(keys), np.concatenate(owners)
-    order = np.argsort(every, kind="stable")
-    every, owner = every[order], owner[order]
+    last = np.uint64(LAST)
+    every = np.sort(np.concatenate(keys) >> last << last | np.concatenate(owners).astype(np.uint64))
     fresh = np.ones(len(every), bool)
-    fresh[1:] = (every[1:] != every[:-1]) | (owner[1:] != owner[:-1])
-    every, owner = every[fresh], owner[fresh]
-    borders = np.arange((1 << BITS) + 1, dtype=np.uint64) << np.uint64(64 - BITS)
-    heads = np.searchsorted(every, borders[:-1]).astype(np.int32)
-    return every, owner, np.append(heads, np.int32(len(every)))
-
-
-def keys_for_joined(words: Sequence[str], joined: Any, bare: Any) -> Iterator[Keys]:
-    """The keys of the words under which one that joins several words of a query may find them: one slip, sound, consonants."""
-    single = [word(words[n], False, bool(bare[n])) for n in np.flatnonzero(~joined).tolist()]
-    for most in (0, 1):
-        yield keys_of([w.text for w in single if min(slips(w), 1) == most], SPELT, most)[0]
-    yield keys_of([w.sound for w in single if len(w.sound) >= SOUNDING], SOUND)[0]
-    yield keys_of([w.bones for w in single if len(w.bones) >= BONY_JOINED], BONES)[0]
+    fresh[1:] = every[1:] != every[:-1]
+    every = every[fresh]
+    heads = np.zeros((1 << BITS) + 1, np.int32)
+    np.cumsum(np.bincount((every >> np.uint64(64 - BITS)).astype(np.int64), minlength=1 << BITS), out=heads[1:])
+    return every, heads
 
 
 def _weights(

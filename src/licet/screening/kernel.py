@@ -13,9 +13,9 @@ from licet.screening import score as sc
 from licet.screening.compiled import compiled
 from licet.screening.index import KIND_NUMBERS
 from licet.screening.kernel_score import PAIRS, points_of
-from licet.screening.kernel_units import UNITS, likeness_of, mark, read_units, resolve
+from licet.screening.kernel_units import UNITS, likeness_of, mark, mark_single, read_units, resolve
 
-__all__ = ["mark", "new_scratch", "resolve", "search_names"]
+__all__ = ["mark", "mark_single", "new_room", "new_scratch", "resolve", "search_names"]
 
 _LONE, _MISSING, _THIN = sc.ONLY_QUERY, sc.ONLY_LISTED, sc.THIN
 _INITIAL_LIKE, _INITIAL_WEIGHT = sc.INITIAL_LIKE, sc.INITIAL_WEIGHT
@@ -26,12 +26,18 @@ _SCALE: Final = 6
 FEW: Final = 300
 
 
+def new_room() -> tuple[Any, Any]:
+    """Where the keys of a word are written, with what its beginnings hash to."""
+    return np.zeros(kw.WIDTH + 1, np.uint64), np.zeros(2 * kw.WIDTH * kw.WIDTH, np.uint64)
+
+
 def new_scratch(words: int, name_cost: Any) -> tuple[Any, ...]:
     """What a search writes to on its way, for one thread; made once, for it is large."""
     work = (
-        np.zeros((UNITS, 7), np.int64), np.zeros(kw.WIDTH + 1, np.uint8), np.zeros(kw.COLUMNS, np.int32),
+        np.zeros((UNITS, 7), np.int64), np.zeros(kw.WIDTH + 1, np.uint8), np.zeros(kw.COLUMNS, np.int16),
         np.zeros(3, np.uint64), np.zeros(2 * kw.WIDTH, np.uint8), np.zeros(2 * kw.WIDTH, np.uint8),
         np.zeros(words, np.int64), np.empty(words, np.int32), np.zeros(64, np.int64),
+        new_room(),
     )  # fmt: skip
     # Of each name: the lift so far, the lift of the unit at work, that unit's serial, and what its words weigh and how many
     # single letters it has: all in one row, for a name is met at random.
@@ -56,18 +62,21 @@ def search_names(
     """
     work, reach, serials, room_word, room_like, order, chain, links, found, skipped, by_at, pairs, met, best = scratch
     units, word_facts, post_names = work[0], names[6], names[7]
+    queries, tokens, token_rows = batch[0], batch[1], words[1]
     hits = 0
     for q in range(first, last):
+        if queries[q, 0] == queries[q, 1]:
+            continue
         count = read_units(q, batch, words, known, listed, table, tables, work, room_word, room_like, serials)
         in_order(count, units, by_at)
         total, letters, long, every = 0, 0, 0, 0
-        for t in range(batch[0][q], batch[0][q + 1]):
-            facts = words[1][batch[1][t]]
-            every += facts[0]
-            if facts[1] == _INITIAL:
+        for t in range(queries[q, 0], queries[q, 1]):
+            weight = int(token_rows[tokens[t], 0])
+            every += weight
+            if token_rows[tokens[t], 1] == _INITIAL:
                 letters += 1
             else:
-                total += facts[0]
+                total += weight
                 long += 1
         bar = (threshold - 1) * (every + _THIN) // every - 1
         gain = max(0, 1000 - bar // 10)
@@ -86,20 +95,36 @@ def search_names(
                 serials[1] += 1
             if not skipped[u]:
                 reached = walk(found[u, 0], found[u + 1, 0], links, word_facts, post_names, serials[1], reach, order, reached)
+        kept = 0
         for at in range(reached):
             name = order[at]
             cost, initials = reach[name, 3] >> 8, reach[name, 3] & 255
             if reach[name, 0] + spare >= (need + bar * _MISSING * cost - initials * slack) >> _SCALE:
-                weighs = -1 if letters + initials else _LONE * total + _MISSING * cost
-                points = points_of(q, name, threshold, weighs, batch, words, units, names, chain, links, pairs, met, best)
-                if points >= threshold:
-                    if hits < len(hit_query):
-                        hit_query[hits], hit_name[hits], hit_points[hits] = q, name, points
-                    hits += 1
+                order[kept] = name
+                kept += 1
             reach[name, 0] = 0
+        fetch(kept, order, names, pairs)
+        for at in range(kept):
+            name = order[at]
+            cost, initials = reach[name, 3] >> 8, reach[name, 3] & 255
+            weighs = -1 if letters + initials else _LONE * total + _MISSING * cost
+            points = points_of(q, name, threshold, weighs, batch, words, units, names, chain, links, pairs, met, best)
+            if points >= threshold:
+                if hits < len(hit_query):
+                    hit_query[hits], hit_name[hits], hit_points[hits] = q, name, points
+                hits += 1
         for at in range(linked):
             chain[links[at, 3]] = -1
     return hits
+
+
+@compiled
+def fetch(count: int, order: Any, names: Any, room: Any) -> None:
+    """Touches what is known of names that lie anywhere, all before any is read, so that nothing waits for the next."""
+    unit_start, unit_words, unit_rows, token_start, token_rows = names[0], names[1], names[2], names[3], names[4]
+    for at in range(min(count, len(room))):
+        first, base = unit_start[order[at]], token_start[order[at]]
+        room[at] = unit_words[first] + unit_rows[first, 0] + token_rows[base, 0]
 
 
 @compiled
@@ -118,9 +143,9 @@ def gather(
             if number < 0:
                 break
             n += 1
-            lift = (lifted(units[u], like, word_facts[number], bar, gain) >> _SCALE) + 1
-            link = links[linked]
-            link[0], link[1], link[2], link[3], link[4] = u, like, chain[number], number, lift
+            lift = (lifted(units, u, like, word_facts, number, bar, gain) >> _SCALE) + 1
+            links[linked, 0], links[linked, 1], links[linked, 2] = u, like, chain[number]
+            links[linked, 3], links[linked, 4] = number, lift
             chain[number] = linked
             linked += 1
             found[u, 1] = max(found[u, 1], lift)
@@ -138,17 +163,17 @@ def walk(
         lift, start = links[at, 4], word_facts[links[at, 3], 0]
         for p in range(start, start + word_facts[links[at, 3], 1]):
             name = post_names[p]
-            row = reach[name]
-            if row[0] == 0:
+            so_far = reach[name, 0]
+            if so_far == 0:
                 order[reached] = name
                 reached += 1
-            if row[2] != serial:
-                row[2] = serial
-                row[1] = lift
-                row[0] += lift
-            elif lift > row[1]:
-                row[0] += lift - row[1]
-                row[1] = lift
+            if reach[name, 2] != serial:
+                reach[name, 2] = serial
+                reach[name, 1] = lift
+                reach[name, 0] = so_far + lift
+            elif lift > reach[name, 1]:
+                reach[name, 0] = so_far + lift - reach[name, 1]
+                reach[name, 1] = lift
     return reached
 
 
@@ -164,10 +189,10 @@ def in_order(count: int, units: Any, by_at: Any) -> None:
 
 
 @compiled
-def lifted(unit: Any, like: int, facts: Any, bar: int, gain: int) -> int:
+def lifted(units: Any, u: int, like: int, word_facts: Any, number: int, bar: int, gain: int) -> int:
     """What a unit and a word of the list can do at most for a name that holds the word: see `search.candidates`."""
-    weight, theirs = unit[4], np.int64(facts[2])
-    like = like * unit[2] * facts[3] // 1_000_000
+    weight, theirs = units[u, 4], np.int64(word_facts[number, 2])
+    like = like * units[u, 2] * word_facts[number, 3] // 1_000_000
     lift: int = min(weight, theirs) * like * gain + bar * (_LONE * weight + _MISSING * theirs)
     return lift
 

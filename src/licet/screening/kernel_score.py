@@ -32,7 +32,7 @@ def points_of(
     unit_start, unit_words, unit_rows, token_start, token_rows, _forms, _, _, _ = names
     base = token_start[name]
     count = 0
-    first, size = unit_start[name], batch[0][q + 1] - batch[0][q]
+    first, size = unit_start[name], batch[0][q, 1] - batch[0][q, 0]
     best[:size] = 0
     for v in range(first, unit_start[name + 1]):
         link = chain[unit_words[v]]
@@ -93,10 +93,10 @@ def in_order(count: int, pairs: Any) -> None:
 @compiled
 def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, names: Any, pairs: Any, met: Any) -> int:
     unit_start, _unit_words, unit_rows, token_start, token_rows, forms, _, _, _ = names
-    query_start, token_ids, _, _, facts = batch
+    queries, token_ids, _ = batch
     query_rows = words[1]
-    first, base = query_start[q], token_start[name]
-    size, held = query_start[q + 1] - first, token_start[name + 1] - base
+    first, base = queries[q, 0], token_start[name]
+    size, held = queries[q, 1] - first, token_start[name + 1] - base
     mine, theirs, taken = np.uint64(0), np.uint64(0), 0
     one = np.uint64(1)
     whole = 0
@@ -115,33 +115,36 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
     initials, lone, lacking = 0, 0, 0
     for i in range(size):
         for j in range(held):
-            a, b = query_rows[token_ids[first + i]], token_rows[base + j]
-            if (mine >> np.uint64(i)) & one or (theirs >> np.uint64(j)) & one or a[2] != b[2] or a[1] == _STOP or b[1] == _STOP:
+            a, b = token_ids[first + i], base + j
+            if query_rows[a, 2] != token_rows[b, 2] or (mine >> np.uint64(i)) & one or (theirs >> np.uint64(j)) & one:
                 continue
-            if (a[1] == _INITIAL) != (b[1] == _INITIAL):
+            if query_rows[a, 1] == _STOP or token_rows[b, 1] == _STOP:
+                continue
+            if (query_rows[a, 1] == _INITIAL) != (token_rows[b, 1] == _INITIAL):
                 mine |= one << np.uint64(i)
                 theirs |= one << np.uint64(j)
-                met[initials] = min(_INITIAL_WEIGHT, min(a[0], b[0]))
+                met[initials] = min(_INITIAL_WEIGHT, min(query_rows[a, 0], token_rows[b, 0]))
                 whole += met[initials]
-                lone += a[0] - met[initials]
-                lacking += b[0] - met[initials]
+                lone += query_rows[a, 0] - met[initials]
+                lacking += token_rows[b, 0] - met[initials]
                 initials += 1
     telling, numbers, places = 0, 0, 0
     for i in range(size):
         if not (mine >> np.uint64(i)) & one:
-            row = query_rows[token_ids[first + i]]
-            lone += row[0]
-            telling += row[0] if row[1] == _WORD or row[1] == _PLACE else 0
-            numbers |= row[1] == _NUMBER
-            places |= row[1] == _PLACE
+            a = token_ids[first + i]
+            weight, kind = query_rows[a, 0], query_rows[a, 1]
+            lone += weight
+            telling += weight if kind in (_WORD, _PLACE) else 0
+            numbers |= kind == _NUMBER
+            places |= kind == _PLACE
     other_telling, other_numbers, other_places = 0, 0, 0
     for j in range(held):
         if not (theirs >> np.uint64(j)) & one:
-            row = token_rows[base + j]
-            lacking += row[0]
-            other_telling += row[0] if row[1] == _WORD or row[1] == _PLACE else 0
-            other_numbers |= row[1] == _NUMBER
-            other_places |= row[1] == _PLACE
+            weight, kind = token_rows[base + j, 0], token_rows[base + j, 1]
+            lacking += weight
+            other_telling += weight if kind in (_WORD, _PLACE) else 0
+            other_numbers |= kind == _NUMBER
+            other_places |= kind == _PLACE
     whole += (_LONE * lone + _MISSING * lacking + _AGAINST * min(telling, other_telling)) // 100
     points, evidence = 0, 0
     for p in range(taken):
@@ -156,15 +159,15 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
         lost += points * _NUMBERS // 1000
     if places and other_places:
         lost += points * _PLACES // 1000
-    ours_forms, theirs_forms = facts[q, 1] & _CLASSES, forms[name] & _CLASSES
+    ours_forms, theirs_forms = queries[q, 2] & _CLASSES, forms[name] & _CLASSES
     if ours_forms != 0 and theirs_forms != 0:
         if ours_forms & theirs_forms == 0:
             lost += points * _FORMS // 1000
-        elif facts[q, 1] >> 24 != forms[name] >> 24:
+        elif queries[q, 2] >> 24 != forms[name] >> 24:
             lost += points * _FORM_RESPELT // 1000
     elif ours_forms != 0 or theirs_forms != 0:
         lost += points * _FORM_DROPPED // 1000
-    if facts[q, 1] != 0 and forms[name] & _NO_COMPANY_BIT:
+    if queries[q, 2] != 0 and forms[name] & _NO_COMPANY_BIT:
         lost += points * _NO_COMPANY // 1000
     if turned(taken, units, unit_rows, unit_base, pairs):
         lost += points * _ORDER // 1000

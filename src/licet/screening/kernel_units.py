@@ -6,7 +6,7 @@ import numpy as np
 
 from licet.screening import kernel_words as kw
 from licet.screening.compiled import compiled
-from licet.screening.index import BITS, KIND_NUMBERS, RULE_NUMBERS
+from licet.screening.index import BITS, KIND_NUMBERS, LAST, RULE_NUMBERS
 from licet.screening.names.reading import INITIALS_LIKE
 
 UNITS: Final = 255
@@ -15,108 +15,167 @@ _NUMBER, _STOP = KIND_NUMBERS["number"], KIND_NUMBERS["stop"]
 _INITIALS: Final = RULE_NUMBERS["initials"]
 _TOP: Final = np.uint64(64 - BITS)
 _THREE, _SEVEN = np.uint64(3), np.uint64(7)
+_LAST, _NUMBER_OF = np.uint64(LAST), np.uint64((1 << LAST) - 1)
 
 
 @compiled
-def mark(keys: Any, marks: Any) -> None:
+def mark(keys: Any, first: int, last: int, marks: Any) -> None:
     """Sets a bit for each key, by which nearly every key that leads to no word is told without a look at the table."""
-    for key in keys:
-        bit = key & np.uint64(8 * len(marks) - 1)
+    for n in range(first, last):
+        bit = (keys[n] >> _LAST) & np.uint64(8 * len(marks) - 1)
         marks[bit >> _THREE] |= np.uint8(1 << np.int64(bit & _SEVEN))
 
 
 @compiled
-def look(key: Any, table: Any, marks: Any, seen: Any, serial: int, found: Any, count: int) -> int:
-    """Adds the words under a key to `found`, each once; gives how many there are now."""
-    bit = key & np.uint64(8 * len(marks) - 1)
-    if not (marks[bit >> _THREE] >> np.uint8(bit & _SEVEN)) & 1:
-        return count
-    keys, key_words, heads, _, _ = table
-    bucket = np.int64(key >> _TOP)
-    for at in range(heads[bucket], heads[bucket + 1]):
-        if keys[at] == key:
-            number = key_words[at]
-            if seen[number] != serial:
-                seen[number] = serial
-                if count < len(found):
+def marked(keys: Any, first: int, last: int, marks: Any) -> Any:
+    """Moves the keys that are marked to the front of those from first to last; gives where they end."""
+    count: Any = first
+    most = np.uint64(8 * len(marks) - 1)
+    for n in range(first, last):
+        key = keys[n]
+        bit = (key >> _LAST) & most
+        keys[count] = key
+        count += np.int64((marks[bit >> _THREE] >> np.uint8(bit & _SEVEN)) & np.uint8(1))
+    return count
+
+
+@compiled
+def look(keys: Any, last: int, table: Any, seen: Any, serial: int, found: Any) -> int:
+    """Writes the words under keys to `found`, each once; gives how many there are. keys: with room for twice as many."""
+    every, heads = table[0], table[1]
+    # What lies far off is fetched for all keys before any of it is compared, so that nothing waits.
+    for n in range(last):
+        keys[last + n] = every[min(np.int64(heads[np.int64(keys[n] >> _TOP)]), len(every) - 1)]
+    count = 0
+    for n in range(last):
+        key = keys[n] >> _LAST
+        bucket = np.int64(keys[n] >> _TOP)
+        for at in range(heads[bucket], heads[bucket + 1]):
+            held = every[at]
+            if held >> _LAST >= key:
+                if held >> _LAST > key:
+                    break
+                number = np.int64(held & _NUMBER_OF)
+                if seen[number] != serial and count < len(found):
+                    seen[number] = serial
                     found[count] = number
                     count += 1
-        elif keys[at] > key:
-            break
     return count
 
 
 @compiled
-def propose(text: Any, row: Any, hashes: Any, family_keys: Any, table: Any, seen: Any, serial: int, found: Any) -> int:
-    """The words of the list that share a key with a word: `Index.proposed`."""
-    marks = table[4] if row[kw.JOINED] else table[3]
-    size = int(row[kw.SIZE])
-    most = 0 if row[kw.DIGITS] else min(kw.allowed(size), 1) if row[kw.JOINED] else kw.allowed(size)
-    head = np.zeros(kw.WIDTH + 1, np.uint64)
+def write_slips(text: Any, size: int, most: int, head: Any, keys: Any) -> int:
+    """Writes the keys of a word and of what is left of it without up to so many letters; gives how many there are.
+
+    head: filled with what its beginnings hash to.
+    """
+    head[0] = np.uint64(0)
     for at in range(size):
         head[at + 1] = head[at] * kw._BASE + np.uint64(text[at]) + kw._ONE
-    count = look(kw.mix(head[size], 0), table, marks, seen, serial, found, 0)
+    keys[0] = head[size]
+    count = 1
     if most >= 1:
         for i in range(size):
-            tail = head[size] - head[i + 1] * kw._POWERS[size - i - 1]
-            key = kw.mix(head[i] * kw._POWERS[size - 1 - i] + tail, 0)
-            count = look(key, table, marks, seen, serial, found, count)
+            power = kw._POWERS[size - 1 - i]
+            keys[count] = head[i] * power + head[size] - head[i + 1] * power
+            count += 1
     if most >= 2:
-        for i in range(size):
+        # Without the letters i and j: what it is without j, less the letter i where it stood.
+        for i in range(size - 1):
+            less = (head[i] - head[i + 1]) * kw._POWERS[size - 2 - i]
             for j in range(i + 1, size):
-                front = head[i] * kw._POWERS[j - 1 - i] + head[j] - head[i + 1] * kw._POWERS[j - i - 1]
-                tail = head[size] - head[j + 1] * kw._POWERS[size - j - 1]
-                key = kw.mix(front * kw._POWERS[size - 1 - j] + tail, 0)
-                count = look(key, table, marks, seen, serial, found, count)
-    for n in range(kw.FAMILY0, kw.COLUMNS):
-        if row[n] >= 0:
-            count = look(family_keys[row[n]], table, marks, seen, serial, found, count)
-    if hashes[1] != 0:
-        count = look(hashes[1], table, marks, seen, serial, found, count)
-    if row[kw.BONE_COUNT] >= (kw._BONY_JOINED if row[kw.JOINED] else kw._BONY):
-        count = look(hashes[2], table, marks, seen, serial, found, count)
-    if not row[kw.JOINED]:
-        if size >= kw._SHORTEST:
-            key = kw.mix(head[min(size, kw._LONGEST)], kw._BEGINNING)
-            count = look(key, table, marks, seen, serial, found, count)
-        for n in range(kw._SHORTEST, min(kw._LONGEST, size) + 1):
-            count = look(kw.mix(head[n], kw._WHOLE), table, marks, seen, serial, found, count)
-        if row[kw.BARE] or row[kw.COMMON]:
-            count = propose_contracted(text, row, table, seen, serial, found, count)
+                keys[count] = keys[1 + j] + less
+                count += 1
+    for n in range(count):
+        keys[n] = kw.mix(keys[n], 0)
     return count
 
 
 @compiled
-def propose_contracted(text: Any, row: Any, table: Any, seen: Any, serial: int, found: Any, count: int) -> int:
-    """Adds the words whose beginning a word contracts, and those that contract its own."""
+def mark_single(texts: Any, rows: Any, hashes: Any, room: Any, marks: Any) -> None:
+    """Sets the bits of the keys by which a word that joins several is like a single one: one slip, sound, consonants."""
+    head, keys = room
+    for n in range(len(texts)):
+        if rows[n, kw.JOINED]:
+            continue
+        size = int(rows[n, kw.SIZE])
+        count = write_slips(texts[n], size, 0 if rows[n, kw.DIGITS] else min(kw.allowed(size), 1), head, keys)
+        if hashes[n, 1] != 0:
+            keys[count] = hashes[n, 1]
+            count += 1
+        if rows[n, kw.BONE_COUNT] >= kw._BONY_JOINED:
+            keys[count] = hashes[n, 2]
+            count += 1
+        mark(keys, 0, count, marks)
+
+
+@compiled
+def propose(
+    text: Any, row: Any, hashes: Any, family_keys: Any, table: Any, seen: Any, serial: int, found: Any, room: Any
+) -> int:  # fmt: skip
+    """The words of the list that share a key with a word: `Index.proposed`; gives how many there are."""
+    head, keys = room
+    joined = row[kw.JOINED] != 0
+    size = int(row[kw.SIZE])
+    most = 0 if row[kw.DIGITS] else min(kw.allowed(size), 1) if joined else kw.allowed(size)
+    count = write_slips(text, size, most, head, keys)
+    for n in range(kw.FAMILY0, kw.COLUMNS):
+        if row[n] >= 0:
+            keys[count] = family_keys[row[n]]
+            count += 1
+    if hashes[1] != 0:
+        keys[count] = hashes[1]
+        count += 1
+    if row[kw.BONE_COUNT] >= (kw._BONY_JOINED if joined else kw._BONY):
+        keys[count] = hashes[2]
+        count += 1
+    if not joined:
+        if size >= kw._SHORTEST:
+            keys[count] = kw.mix(head[min(size, kw._LONGEST)], kw._BEGINNING)
+            count += 1
+        for n in range(kw._SHORTEST, min(kw._LONGEST, size) + 1):
+            keys[count] = kw.mix(head[n], kw._WHOLE)
+            count += 1
+        if row[kw.BARE] or row[kw.COMMON]:
+            count = write_contracted(text, row, keys, count)
+    count = marked(keys, 0, count, table[3] if joined else table[2])
+    return look(keys, count, table, seen, serial, found)
+
+
+@compiled
+def write_contracted(text: Any, row: Any, keys: Any, count: int) -> int:
+    """Adds the keys of the words whose beginning a word contracts, and of those that contract its own."""
     one, two = np.empty(2 * kw.WIDTH, np.uint8), np.empty(2 * kw.WIDTH, np.uint8)
-    marks = table[3]
     bones = kw.bones_of(one, kw.sound_of(text, int(row[kw.SIZE]), one), two)
     if row[kw.BARE] and bones >= kw._CONTRACTED_LEAST:
-        key = kw.mix(kw.hash_of(two, min(bones, kw._LONGEST)), kw._CONTRACTED_KEY)
-        count = look(key, table, marks, seen, serial, found, count)
+        keys[count] = kw.mix(kw.hash_of(two, min(bones, kw._LONGEST)), kw._CONTRACTED_KEY)
+        count += 1
     if row[kw.COMMON]:
         for n in range(kw._CONTRACTED_LEAST, bones):
-            count = look(kw.mix(kw.hash_of(two, n), kw._BONES), table, marks, seen, serial, found, count)
+            keys[count] = kw.mix(kw.hash_of(two, n), kw._BONES)
+            count += 1
     return count
 
 
 @compiled
 def likenesses(
-    text: Any, row: Any, hashes: Any, listed: Any, table: Any, tables: Any, seen: Any, serial: int, found: Any,
+    text: Any, row: Any, hashes: Any, listed: Any, table: Any, tables: Any, seen: Any, serial: int, found: Any, room: Any,
     out_word: Any, out_like: Any, at: int,
 ) -> int:  # fmt: skip
     """Writes the words of the list a word is like from `at` on; gives where they end. A like of 1000 is the word itself."""
     texts, rows, word_hashes = listed
     family_keys, ways = tables
-    count = propose(text, row, hashes, family_keys, table, seen, serial, found)
+    joined = row[kw.JOINED] != 0
+    count = propose(text, row, hashes, family_keys, table, seen, serial, found, room)
+    keys = room[1]
+    for n in range(min(count, len(keys))):  # fetched for all before any is compared
+        keys[n] = word_hashes[found[n], 0] + np.uint64(rows[found[n], kw.JOINED])
     for n in range(count):
         number = found[n]
-        if rows[number, kw.JOINED] and (
-            row[kw.JOINED] or (rows[number, kw.JOINED] == kw.INITIALS and hashes[0] != word_hashes[number, 0])
-        ):
+        theirs = rows[number, kw.JOINED]
+        if theirs and (joined or (theirs == kw.INITIALS and hashes[0] != word_hashes[number, 0])):
             continue
-        like, _ = kw.alike(text, row, hashes, texts[number], rows[number], word_hashes[number], ways)
+        like = kw.alike(text, row, hashes, texts, rows, word_hashes, number, ways)
         if like > 0 and at < len(out_word):
             out_word[at] = number
             out_like[at] = like
@@ -126,12 +185,15 @@ def likenesses(
 
 @compiled
 def same_word(
-    text: Any, size: int, listed: Any, table: Any, seen: Any, serial: int, found: Any, out_word: Any, out_like: Any, at: int
+    text: Any, size: int, listed: Any, table: Any, seen: Any, serial: int, found: Any, room: Any, out_word: Any, out_like: Any,
+    at: int,
 ) -> int:  # fmt: skip
     """Writes the one word of the list, if there is one, that is no joined one and is written as these letters are."""
     _, rows, word_hashes = listed
     whole = kw.hash_of(text, size)
-    count = look(kw.mix(whole, 0), table, table[4], seen, serial, found, 0)
+    keys = room[1]
+    keys[0] = kw.mix(whole, 0)
+    count = look(keys, marked(keys, 0, 1, table[3]), table, seen, serial, found)
     for n in range(count):
         number = found[n]
         if not rows[number, kw.JOINED] and word_hashes[number, 0] == whole and rows[number, kw.SIZE] == size:
@@ -143,21 +205,23 @@ def same_word(
 
 @compiled
 def resolve(
-    texts: Any, rows: Any, hashes: Any, listed: Any, table: Any, tables: Any, seen: Any, found: Any, serial: int,
+    first: int, done: int, last: int, texts: Any, rows: Any, hashes: Any, listed: Any, table: Any, tables: Any, scratch: Any,
     out_start: Any, out_word: Any, out_like: Any,
 ) -> int:  # fmt: skip
-    """The likenesses of many words, one after the other; gives how many words were done before the room ran out.
-
-    seen, found: of the words of the list; serial: no number from it on has been written to `seen`.
-    """
-    at = 0
-    out_start[0] = 0
-    for n in range(len(texts)):
-        at = likenesses(texts[n], rows[n], hashes[n], listed, table, tables, seen, serial + n, found, out_word, out_like, at)
+    """The likenesses of the words from first to last, of which those before `done` are written; gives the word before which
+    the room ran out."""
+    seen, found, room, serials = scratch[0][6], scratch[0][7], scratch[0][9], scratch[2]
+    for n in range(done, last):
+        serials[0] += 1
+        at = out_start[n - first]
+        at = likenesses(
+            texts[n], rows[n], hashes[n], listed, table, tables, seen, serials[0], found, room, out_word,
+            out_like, at,
+        )  # fmt: skip
         if at >= len(out_word):
             return n
-        out_start[n + 1] = at
-    return len(texts)
+        out_start[n - first + 1] = at
+    return last
 
 
 @compiled
@@ -191,22 +255,22 @@ def read_units(
     room_word: Any, room_like: Any, serials: Any,
 ) -> int:  # fmt: skip
     """The units of one query, as `read_name` gives them, with their likenesses; gives their number."""
-    token_start, token_ids, unit_start, own_units, name_facts = batch
+    names, token_ids, own_units = batch
     token_words, token_rows, word_texts, word_rows, _word_hashes = words
     known_start, _, _ = known
-    units, text, row, hashes, one, two, seen, found, ids = work
-    first, last = token_start[name], token_start[name + 1]
+    units, text, row, hashes, one, two, seen, found, ids, keys = work
+    first, last = names[name, 0], names[name, 1]
     size = last - first
     count, room = 0, 0
     for n in range(size):
         ids[n] = token_words[token_ids[first + n]]
-    if unit_start[name + 1] == unit_start[name]:
+    if names[name, 6] == names[name, 5]:
         for n in range(size):
             word = ids[n]
             count = add_unit(
                 units, count, n, 1, 1000, 0, token_rows[token_ids[first + n], 0], known_start[word], known_start[word + 1]
             )
-    for n in range(unit_start[name], unit_start[name + 1]):
+    for n in range(names[name, 5], names[name, 6]):
         word, at, span, quality, rule = own_units[n]
         weight = 0
         for t in range(at, at + span):
@@ -225,14 +289,16 @@ def read_units(
             row[kw.JOINED] = 1
             kw.describe(text, row, hashes, one, two)
             serials[0] += 1
-            end = likenesses(text, row, hashes, listed, table, tables, seen, serials[0], found, room_word, room_like, room)
+            end = likenesses(
+                text, row, hashes, listed, table, tables, seen, serials[0], found, keys, room_word, room_like, room
+            )
             weight = 0
             for t in range(at, at + span):
                 weight += token_rows[token_ids[first + t], 0]
             # Likenesses written here are told from the known ones by their sign.
             count = add_unit(units, count, at, span, 970 if span == 2 else 960, 1, weight, -room - 1, -end - 1)
             room = end
-    if name_facts[name, 0] == 0:
+    if names[name, 4] == 0:
         count = read_initials(name, batch, words, listed, table, tables, work, room_word, room_like, serials, count, room)
     return count
 
@@ -243,10 +309,10 @@ def read_initials(
     room_word: Any, room_like: Any, serials: Any, count: int, room: int,
 ) -> int:  # fmt: skip
     """Adds the first letters of a name as a word, without its legal form and with it."""
-    token_start, token_ids, _unit_start, _own_units, name_facts = batch
+    names, token_ids, _own_units = batch
     _token_words, token_rows, _word_texts, word_rows, _word_hashes = words
-    units, text, _row, _hashes, _one, _two, seen, found, ids = work
-    first, size = token_start[name], token_start[name + 1] - token_start[name]
+    units, text, _row, _hashes, _one, _two, seen, found, ids, keys = work
+    first, size = names[name, 0], names[name, 1] - names[name, 0]
     if size < 2:
         return count
     weight, letters = 0, 0
@@ -259,7 +325,7 @@ def read_initials(
         if token_rows[t, 1] != _STOP:
             text[letters] = token_rows[t, 2]
             letters += 1
-    extra = name_facts[name, 2]
+    extra = names[name, 3]
     for more in range(2 if extra else 1):
         if more:
             text[letters] = extra
@@ -267,7 +333,7 @@ def read_initials(
         if letters < 3 or letters > 6:
             continue
         serials[0] += 1
-        end = same_word(text, letters, listed, table, seen, serials[0], found, room_word, room_like, room)
+        end = same_word(text, letters, listed, table, seen, serials[0], found, keys, room_word, room_like, room)
         count = add_unit(units, count, 0, size, _INITIALS_LIKE[letters], _INITIALS, weight, -room - 1, -end - 1)
         room = end
     return count

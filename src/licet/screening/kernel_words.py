@@ -154,80 +154,83 @@ def allowed(size: int) -> int:
 
 
 @compiled
-def one_slip(a: Any, i: int, m: int, b: Any, j: int, n: int) -> int:
+def one_slip(a: Any, i: int, m: int, texts: Any, at: int, j: int, n: int) -> int:
     """0 or 1 where what is left of two words from i and j on is so many slips apart; else 9."""
-    while i < m and j < n and a[i] == b[j]:
+    while i < m and j < n and a[i] == texts[at, j]:
         i += 1
         j += 1
-    while i < m and j < n and a[m - 1] == b[n - 1]:
+    while i < m and j < n and a[m - 1] == texts[at, n - 1]:
         m -= 1
         n -= 1
     if i == m and j == n:
         return 0
     if m - i <= 1 and n - j <= 1:
         return 1
-    return 1 if m - i == 2 and n - j == 2 and a[i] == b[j + 1] and a[i + 1] == b[j] else 9
+    return 1 if m - i == 2 and n - j == 2 and a[i] == texts[at, j + 1] and a[i + 1] == texts[at, j] else 9
 
 
 @compiled
-def distance(a: Any, m: int, b: Any, n: int, most: int) -> int:
-    """Slips between two words (a letter more, less, other, or two turned round), or more than `most`, which is 1 or 2."""
+def distance(a: Any, m: int, texts: Any, at: int, n: int, most: int) -> int:
+    """Slips between a word and that in a row (a letter more, less, other, or two turned round), or more than `most`, 1 or 2."""
     if m - n > most or n - m > most:
         return most + 1
-    at = 0
-    while at < m and at < n and a[at] == b[at]:
-        at += 1
-    least = one_slip(a, at, m, b, at, n)
+    i = 0
+    while i < m and i < n and a[i] == texts[at, i]:
+        i += 1
+    least = one_slip(a, i, m, texts, at, i, n)
     if least <= 1 or most == 1:
         return least
     # The first letter that is not the same is one slip, in one of four ways; what follows it must be one at most.
-    if at < m and at < n:
-        least = min(least, 1 + one_slip(a, at + 1, m, b, at + 1, n))
-    if least > 2 and at < m and m >= n:
-        least = min(least, 1 + one_slip(a, at + 1, m, b, at, n))
-    if least > 2 and at < n and n >= m:
-        least = min(least, 1 + one_slip(a, at, m, b, at + 1, n))
-    if least > 2 and at + 1 < m and at + 1 < n and a[at] == b[at + 1] and a[at + 1] == b[at]:
-        least = min(least, 1 + one_slip(a, at + 2, m, b, at + 2, n))
+    if i < m and i < n:
+        least = min(least, 1 + one_slip(a, i + 1, m, texts, at, i + 1, n))
+    if least > 2 and i < m and m >= n:
+        least = min(least, 1 + one_slip(a, i + 1, m, texts, at, i, n))
+    if least > 2 and i < n and n >= m:
+        least = min(least, 1 + one_slip(a, i, m, texts, at, i + 1, n))
+    if least > 2 and i + 1 < m and i + 1 < n and a[i] == texts[at, i + 1] and a[i + 1] == texts[at, i]:
+        least = min(least, 1 + one_slip(a, i + 2, m, texts, at, i + 2, n))
     return least
 
 
 @compiled
-def misspelt(a: Any, ra: Any, b: Any, rb: Any, same_bones: bool) -> int:
-    m, n = int(ra[SIZE]), int(rb[SIZE])
+def misspelt(a: Any, ra: Any, texts: Any, rows: Any, at: int, same_bones: bool) -> int:
+    m, n = int(ra[SIZE]), int(rows[at, SIZE])
     most = min(allowed(m), allowed(n))
-    if ra[JOINED] or rb[JOINED]:
+    if ra[JOINED] or rows[at, JOINED]:
         most = min(most, 1)
-    if most == 0 or ra[DIGITS] or rb[DIGITS]:
+    if most == 0 or m - n > most or n - m > most or ra[DIGITS] or rows[at, DIGITS]:
         return 0
-    slips = distance(a, m, b, n, most)
+    slips = distance(a, m, texts, at, n, most)
     if slips > most:
         return 0
     loss = 1000 * slips // max(m, n)
     if same_bones:
         loss //= 2
-    elif a[0] != b[0]:
+    elif a[0] != texts[at, 0]:
         loss += 40
     return max(0, 1000 - loss)
 
 
 @compiled
-def shortened(a: Any, ra: Any, b: Any, rb: Any) -> int:
-    """The likeness of a word to one that begins with it; the shorter first."""
-    size, whole = int(ra[SIZE]), int(rb[SIZE])
-    if size < 3 or whole < size + 2:
+def shortened(a: Any, m: int, texts: Any, rows: Any, at: int, common: bool) -> int:
+    """The likeness of two words of which one begins with the other and is longer by two letters or more; common: the longer
+    is."""
+    n = int(rows[at, SIZE])
+    size, whole = min(m, n), max(m, n)
+    if size < 3 or whole < size + 2 or (size == 3 and not common):
         return 0
-    for at in range(size):
-        if a[at] != b[at]:
+    for i in range(size):
+        if a[i] != texts[at, i]:
             return 0
     digits = True
-    for at in range(size, whole):
-        digits = digits and 48 <= b[at] <= 57
+    for i in range(size, whole):
+        code = a[i] if m > n else texts[at, i]
+        digits = digits and 48 <= code <= 57
     if digits:
         return 0
-    if rb[COMMON]:
+    if common:
         return 850 if size >= 4 else 780
-    return 1000 * size // whole if size >= 4 else 0
+    return 1000 * size // whole
 
 
 @compiled
@@ -247,33 +250,42 @@ def contracted(a: Any, ra: Any, b: Any, rb: Any) -> bool:
 
 
 @compiled
-def alike(a: Any, ra: Any, ha: Any, b: Any, rb: Any, hb: Any, ways: Any) -> tuple[int, bool]:
-    """Per mille of likeness, and whether the two are the same word."""
-    if ha[0] == hb[0] and ra[SIZE] == rb[SIZE]:
-        return 1000, True
+def same_family(ra: Any, rows: Any, at: int, ways: Any) -> int:
+    """The likeness of two words by the families both belong to."""
     best = 0
+    if ra[FAMILY0] < 0 or rows[at, FAMILY0] < 0:
+        return best
     for i in range(FAMILY0, COLUMNS):
         for j in range(FAMILY0, COLUMNS):
-            if ra[i] >= 0 and ra[i] == rb[j]:
+            if ra[i] >= 0 and ra[i] == rows[at, j]:
                 best = max(best, LIKES[ways[ra[i]]])
-    joined = ra[JOINED] or rb[JOINED]
-    if ha[1] == hb[1] and ha[1] != 0:
+    return best
+
+
+@compiled
+def alike(a: Any, ra: Any, ha: Any, texts: Any, rows: Any, hashes: Any, at: int, ways: Any) -> int:
+    """Per mille of likeness of a word and that in a row; 1000 for the same word alone."""
+    m, n = int(ra[SIZE]), int(rows[at, SIZE])
+    if ha[0] == hashes[at, 0] and m == n:
+        return 1000
+    best = same_family(ra, rows, at, ways)
+    joined = ra[JOINED] or rows[at, JOINED]
+    if ha[1] == hashes[at, 1] and ha[1] != 0:
         best = max(best, LIKES[_SOUNDLIKE])
-    same = ha[2] == hb[2]
-    best = max(best, misspelt(a, ra, b, rb, same))
+    same = ha[2] == hashes[at, 2]
+    best = max(best, misspelt(a, ra, texts, rows, at, same))
     bones = int(ra[BONE_COUNT])
     if same and bones >= (_BONY_JOINED if joined else _BONY):
-        if ra[BARE] != rb[BARE]:
+        if ra[BARE] != rows[at, BARE]:
             best = max(best, 880 if bones >= 4 else 820)
-        elif abs(int(ra[SIZE]) - int(rb[SIZE])) <= 3:
+        elif -3 <= m - n <= 3:
             best = max(best, 780 if bones >= 4 else 640)
-    if not joined:
-        if ra[SIZE] < rb[SIZE]:
-            best = max(best, shortened(a, ra, b, rb))
-            if contracted(a, ra, b, rb):
-                best = max(best, LIKES[_CONTRACTED])
-        else:
-            best = max(best, shortened(b, rb, a, ra))
-            if contracted(b, rb, a, ra):
-                best = max(best, LIKES[_CONTRACTED])
-    return best, False
+    if joined:
+        return best
+    shorter = m < n
+    common = rows[at, COMMON] != 0 if shorter else ra[COMMON] != 0
+    best = max(best, shortened(a, m, texts, rows, at, common))
+    if common and best < LIKES[_CONTRACTED] and (ra[BARE] if shorter else rows[at, BARE]):
+        if contracted(a, ra, texts[at], rows[at]) if shorter else contracted(texts[at], rows[at], a, ra):
+            best = LIKES[_CONTRACTED]
+    return best

@@ -7,8 +7,10 @@
 A hit says which entry, by which of its names, with how many points, and what the points are made of.
 """
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
@@ -19,7 +21,7 @@ from msgspec import Struct
 from licet.screening.compiled import available
 from licet.screening.entries import Entry, Kind, Name
 from licet.screening.index import Index, build_index
-from licet.screening.names.reading import Parsed, Reading, fault_of, parse_name, read_name
+from licet.screening.names.reading import Reading, read_name
 from licet.screening.names.spellings import spellings
 from licet.screening.names.words import Word
 from licet.screening.score import FULL, Part, score
@@ -84,12 +86,14 @@ class Matcher:
     def build(cls, entries: Iterable[Entry]) -> Self:
         """The matcher of the entries, which are found in this order where their scores are the same."""
         kept = tuple(entries)
-        return cls(kept, build_index(read_name(text, entry.kind) for entry in kept for _, text in spelt(entry)))
+        with _nothing_thrown_away():
+            return cls(kept, build_index(read_name(text, entry.kind) for entry in kept for _, text in spelt(entry)))
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """What `save` wrote. Raises LicetError for a file that is none, or that another version of the tables made."""
-        return cls(*read_index(path))
+        with _nothing_thrown_away():
+            return cls(*read_index(path))
 
     def save(self, path: Path) -> None:
         """One file of arrays and msgpack; reading it runs no code."""
@@ -148,7 +152,7 @@ class Matcher:
             yield self._found(query, best, tuple(faults), limit)
 
     def _by_kernel(self, queries: Sequence[Query], limit: int, threshold: float, threads: int) -> Iterator[Found]:
-        asked = _asked(queries)
+        asked = self._asked(queries)
         return self._answers(asked, self._hits(asked, threshold, threads), limit)
 
     def _ahead(self, chunks: Iterator[list[Query]], limit: int, threshold: float, threads: int) -> Iterator[Found]:
@@ -156,7 +160,7 @@ class Matcher:
         waiting: list[tuple[_Asked, Future[Any]]] = []
         with ThreadPoolExecutor(1) as worker:
             for chunk in chunks:
-                asked = _asked(chunk)
+                asked = self._asked(chunk)
                 waiting.append((asked, worker.submit(self._hits, asked, threshold, threads)))
                 if len(waiting) > 1:
                     earlier, coming = waiting.pop(0)
@@ -165,8 +169,17 @@ class Matcher:
                 yield from self._answers(earlier, coming.result(), limit)
 
     def _hits(self, asked: "_Asked", threshold: float, threads: int) -> Any:
-        persons = [asked.queries[at].kind == "person" for at in asked.owner]
-        return self.kernel.search(asked.parsed, _points(threshold), persons, min(threads, 1 + len(asked.parsed) // 64))
+        return self.kernel.find(asked.batch, _points(threshold), min(threads, 1 + len(asked.texts) // 64))
+
+    def _asked(self, queries: Sequence[Query]) -> "_Asked":
+        texts, owner, given = [], [], []
+        for at, query in enumerate(queries):
+            for text in (query.name, *query.aliases) if query.aliases else (query.name,):
+                for spelling in spellings(text):
+                    texts.append(spelling)
+                    owner.append(at)
+                    given.append(text)
+        return _Asked(queries, texts, owner, given, self.kernel.read(texts, [queries[at].kind == "person" for at in owner]))
 
     def _answers(self, asked: "_Asked", hits: Any, limit: int) -> Iterator[Found]:
         best: dict[int, dict[int, tuple[int, int, Reading]]] = {}
@@ -174,11 +187,16 @@ class Matcher:
         for q, number, reached in zip(*(column.tolist() for column in hits), strict=True):
             at = asked.owner[q]
             if q not in readings:
-                readings[q] = read_name(asked.parsed[q].text, asked.queries[at].kind or "unknown")
+                readings[q] = read_name(asked.texts[q], asked.queries[at].kind or "unknown")
             self._keep(best.setdefault(at, {}), reached, number, readings[q])
+        faults: dict[int, tuple[str, ...]] = {}
+        for q, fault in asked.batch.faults.items():
+            if asked.texts[q] == asked.given[q]:
+                at = asked.owner[q]
+                faults[at] = (*faults.get(at, ()), f"{_quoted(asked.given[q])}: {fault}")
         for at, query in enumerate(asked.queries):
-            faults = tuple(asked.faults.get(at, ()))
-            yield self._found(query, best[at], faults, limit) if at in best else Found(query, (), faults)
+            of = faults.get(at, ())
+            yield self._found(query, best[at], of, limit) if at in best else Found(query, (), of)
 
     def _keep(self, best: dict[int, tuple[int, int, Reading]], points: int, number: int, reading: Reading) -> None:
         """Of each entry the name with the most points, the first of those in the order of the list."""
@@ -207,27 +225,14 @@ class Matcher:
 
 
 class _Asked(Struct, frozen=True):
-    """Queries as the kernel takes them. parsed: every spelling that can be searched for; owner: which query it is of."""
+    """Queries as the kernel takes them. texts: every spelling; owner: which query it is of; given: the name it is a spelling
+    of; batch: all of them read."""
 
     queries: Sequence[Query]
-    parsed: list[Parsed]
+    texts: list[str]
     owner: list[int]
-    faults: dict[int, list[str]]
-
-
-def _asked(queries: Sequence[Query]) -> _Asked:
-    asked = _Asked(queries, [], [], {})
-    for at, query in enumerate(queries):
-        for text in (query.name, *query.aliases):
-            for spelling in spellings(text):
-                found = parse_name(spelling, query.kind == "person")
-                fault = fault_of(found)
-                if fault:
-                    asked.faults.setdefault(at, []).extend([f"{_quoted(text)}: {fault}"] if spelling == text else [])
-                    continue
-                asked.parsed.append(found)
-                asked.owner.append(at)
-    return asked
+    given: list[str]
+    batch: Any
 
 
 def spelt(entry: Entry) -> Iterator[tuple[Name, str]]:
@@ -248,6 +253,19 @@ def beside(query: Query, entry: Entry, name: Name, reading: Reading) -> Iterator
         yield Evidence("country", f"{query.country}: {given}")
     if query.kind and "unknown" not in (query.kind, entry.kind):
         yield Evidence("kind", f"{query.kind}: {'the same' if query.kind == entry.kind else f'the list gives {entry.kind}'}")
+
+
+@contextmanager
+def _nothing_thrown_away() -> Iterator[None]:
+    """While so many objects are made that all stay, no search among them for some that could be thrown away: it would take as
+    long again."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def _points(threshold: float) -> int:

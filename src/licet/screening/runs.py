@@ -14,9 +14,10 @@ from msgspec import Struct
 from licet.screening.formats.common import ListError
 from licet.screening.match import THRESHOLD
 from licet.screening.screener import MOST, Screener
-from licet.screening.tables_in import Parties, PartyRow, read_parties
+from licet.screening.tables_in import Parties, PartyRow, asked_of, read_parties
 from licet.screening.tables_out import Answered, ending, write
 
+#: Rows after which what is done is kept and told of.
 BATCH = 2_000
 
 
@@ -54,8 +55,8 @@ def screen_file(
     resumed = len(answers)
     hits = sum(len(answer.hits) for answer in answers)
     with kept.opened() as keep:
-        for batch in _batches(parties.rows[resumed:]):
-            found = list(_answers(batch, screener, on, threshold, limit))
+        coming = _answers(parties.rows[resumed:], screener, on, threshold, limit)
+        while found := list(islice(coming, BATCH)):
             keep(found)
             answers += found
             hits += sum(len(answer.hits) for answer in found)
@@ -65,21 +66,15 @@ def screen_file(
     return _summary(out, parties, answers, hits, resumed)
 
 
-def _answers(batch: Sequence[PartyRow], screener: Screener, on: date, threshold: float, limit: int) -> Iterator[Answered]:
-    found = screener.screen_many([r.asked for r in batch if r.asked], on, threshold=threshold, limit=limit)
-    for row in batch:
+def _answers(rows: Sequence[PartyRow], screener: Screener, on: date, threshold: float, limit: int) -> Iterator[Answered]:
+    found = screener.screen_many(asked_of(rows), on, threshold=threshold, limit=limit)
+    for row in rows:
         if row.asked is None:
             yield Answered(searched=False, notes=(row.fault,))
             continue
         screening = next(found)
         searched = bool(screening.hits) or not screening.faults
         yield Answered(screening.hits, searched, tuple(filter(None, (row.fault, *screening.faults))))
-
-
-def _batches(rows: Sequence[PartyRow]) -> Iterator[list[PartyRow]]:
-    left = iter(rows)
-    while batch := list(islice(left, BATCH)):
-        yield batch
 
 
 def _stamp(file: Path, screener: Screener, on: date, threshold: float, limit: int) -> str:

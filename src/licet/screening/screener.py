@@ -140,7 +140,7 @@ class Screener:
         decisions: Path | None = None,
     ) -> Iterator[Screening]:
         """The same for many parties, in order."""
-        found = self.matcher.search_many([_query(each) for each in asked], limit, threshold)
+        found = self.matcher.search_many(map(_query, asked), limit, threshold)
         for each, hits in zip(asked, found, strict=True):
             yield self._told(each, hits, on, threshold, limit, decisions)
 

@@ -24,6 +24,8 @@ _LATIN = re.compile("[\x20-\x7e\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1
 _DIGIT_INSIDE = re.compile(r"[0-9][A-Za-z]")
 _DIGITS = str.maketrans("013458", "oleasb")
 _LETTERS = re.compile(r"[^\W_]+")
+#: Characters that are read as they stand.
+_HAN = re.compile("[\u4e00-\u9fff]+")
 INVISIBLE = "invisible characters taken out"
 LOOKALIKE = "look-alike letters of another script undone"
 _RANGES = (
@@ -106,6 +108,8 @@ def _letters_for_digits(word: str) -> str:
 
 def pieces(text: str) -> list[Piece]:
     """The pieces of a text in any script, invisible characters out and look-alikes undone."""
+    if _HAN.fullmatch(text):
+        return [Piece(text, "han")]
     visible = _visible(text)
     note = "" if visible == unicodedata.normalize("NFKC", text) else INVISIBLE
     honest = _GROWN.sub(" ", _LETTERS.sub(_unmasked(visible), visible))

@@ -1,0 +1,266 @@
+"""Names of plain letters read into words, compiled: what `names/reading.parse_name` gives for nearly every company.
+
+Whatever is out of the ordinary is left to that function: the kernel says which names, and which words, it did not read.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+
+from licet.screening import kernel_words as kw
+from licet.screening.compiled import compiled
+from licet.screening.index import KIND_NUMBERS
+from licet.screening.names.reading import MOST_LETTERS
+from licet.screening.names.tokens import RAREST
+
+#: More words than any name that is read here has.
+MOST_WORDS: Final = 64
+#: Columns of a word: the token it gives, the most words of a legal form it begins, its flags, its length, its first letter.
+TOKEN, HEAD, FLAGS, SIZE, INITIAL = range(5)
+#: Flags of a word: the end of a word of legal forms, "and", "no" before a number, digits, one letter, nearly a short form,
+#: and how it stands as a form of one word.
+TAIL, AND, NUMBERED, DIGITS, LETTER, NEARLY, NEVER_ALONE, ANYWHERE, AT_HEAD = (1 << n for n in range(9))
+#: Where a row of letters has their number.
+ENDING: Final = 15
+#: What `counts` holds: words met as they are written, their parts, parts by themselves, tokens, words, those left to Python.
+ENTRIES, PARTS, SPELT, TOKENS, WORDS, ODD = range(6)
+_WORD: Final = KIND_NUMBERS["word"]
+_RAW: Final = np.uint64(0x5851F42D4C957F2D)
+
+
+@compiled
+def find(key: Any, slots: Any, keys: Any) -> int:
+    """The place of a key in a table, or -1; slots: twice as many as keys or more, -1 where free."""
+    mask = len(slots) - 1
+    at = np.int64(key >> np.uint64(17)) & mask
+    while slots[at] >= 0:
+        if keys[slots[at]] == key:
+            return int(slots[at])
+        at = (at + 1) & mask
+    return -1
+
+
+@compiled
+def place(first: int, last: int, slots: Any, keys: Any) -> None:
+    """Enters keys into a table that holds none of them."""
+    mask = len(slots) - 1
+    for n in range(first, last):
+        at = np.int64(keys[n] >> np.uint64(17)) & mask
+        while slots[at] >= 0:
+            at = (at + 1) & mask
+        slots[at] = n
+
+
+@compiled
+def hash_all(texts: Any, sizes: Any, hashes: Any) -> None:
+    for n in range(len(sizes)):
+        hashes[n] = kw.hash_of(texts[n], sizes[n])
+
+
+@compiled
+def is_letter(code: Any) -> bool:
+    letter: bool = 97 <= code | 32 <= 122
+    return letter
+
+
+@compiled
+def grown(text: Any, at: int, begin: int, end: int) -> Any:
+    """Whether a word begins at a capital inside another: after three letters, before two small ones."""
+    return (
+        at - begin >= 3 and end - at >= 3 and 65 <= text[at] <= 90 and 97 <= text[at - 1] <= 122 and is_letter(text[at - 2])
+        and is_letter(text[at - 3]) and 97 <= text[at + 1] <= 122 and 97 <= text[at + 2] <= 122
+    )  # fmt: skip
+
+
+@compiled
+def ends_so(word: Any, size: int, endings: Any) -> bool:
+    """Whether a word ends so; endings: rows of letters and their number."""
+    for n in range(len(endings)):
+        length = int(endings[n, ENDING])
+        same = length < size
+        for at in range(length):
+            same = same and word[size - length + at] == endings[n, at]
+        if same:
+            return True
+    return False
+
+
+@compiled
+def begins_so(word: Any, size: int, beginnings: Any) -> bool:
+    for n in range(len(beginnings)):
+        length = int(beginnings[n, ENDING])
+        same = length < size
+        for at in range(length):
+            same = same and word[at] == beginnings[n, at]
+        if same:
+            return True
+    return False
+
+
+@compiled
+def three(a: int, b: int, c: int) -> int:
+    return ((a - 97) * 26 + b - 97) * 26 + c - 97
+
+
+@compiled
+def is_plain(word: Any, size: int, key: Any, tables: Any) -> bool:
+    """Whether no table says anything of a word, so that it is a rare one and no misspelt legal form."""
+    slots, keys, near, long_forms, endings, _ = tables
+    if size < 4:
+        return False
+    for at in range(size):
+        if not 97 <= word[at] <= 122:
+            return False
+    if find(key, slots, keys) >= 0 or ends_so(word, size, endings):
+        return False
+    if begins_so(word, size, long_forms) or ends_so(word, size, long_forms):
+        return False
+    a, b, c, d = word[0], word[1], word[2], word[3]
+    return not (near[three(a, b, c)] or near[three(a, b, d)] or near[three(a, c, d)] or near[three(b, c, d)])
+
+
+@compiled
+def nearly_short(word: Any, size: int, short_forms: Any) -> bool:
+    """Whether a word is a slip away from a short legal form."""
+    near = False
+    for n in range(len(short_forms)):
+        near = near or kw.distance(word, size, short_forms, n, int(short_forms[n, ENDING]), 1) <= 1
+    return near
+
+
+@compiled
+def met(word: Any, size: int, total: Any, tables: Any, memory: Any, counts: Any, odd: Any, odd_texts: Any) -> int:
+    """The number of a word as it is written; one not met before is remembered, and noted where Python must read it."""
+    slots, keys, rows, parts, spelt, spelt_hashes, token_words, token_rows, texts, word_rows = memory
+    key = kw.mix(total, 0)
+    number = find(key, slots, keys)
+    if number >= 0:
+        return number
+    number = int(counts[ENTRIES])
+    keys[number] = key
+    counts[ENTRIES] += 1
+    place(number, number + 1, slots, keys)
+    if not is_plain(word, size, key, tables):
+        rows[number, 1] = 0
+        n = counts[ODD]
+        odd[n, 0], odd[n, 1], odd[n, 2] = number, -1, size
+        odd_texts[n, :] = 0
+        odd_texts[n, :size] = word[:size]
+        counts[ODD] += 1
+        return number
+    part, at, token, new = counts[PARTS], counts[SPELT], counts[TOKENS], counts[WORDS]
+    rows[number, 0], rows[number, 1] = part, 1
+    parts[part] = at
+    spelt[at, TOKEN], spelt[at, HEAD], spelt[at, SIZE], spelt[at, INITIAL] = token, 0, size, word[0]
+    spelt[at, FLAGS] = NEARLY if size == 4 and nearly_short(word, size, tables[5]) else 0
+    spelt_hashes[at] = total
+    token_words[token] = new
+    token_rows[token, 0], token_rows[token, 1], token_rows[token, 2], token_rows[token, 3] = RAREST, _WORD, word[0], 0
+    texts[new, :] = 0
+    texts[new, :size] = word[:size]
+    word_rows[new, :] = 0
+    word_rows[new, kw.SIZE] = size
+    word_rows[new, kw.FAMILY0 :] = -1
+    for column in (PARTS, SPELT, TOKENS, WORDS):
+        counts[column] += 1
+    return number
+
+
+@compiled
+def met_raw(text: Any, begin: int, end: int, memory: Any, counts: Any, odd: Any) -> int:
+    """The same for what stands between two blanks and only Python reads, as initials with points are."""
+    slots, keys, rows = memory[0], memory[1], memory[2]
+    total = _RAW
+    for at in range(begin, end):
+        total = total * kw._BASE + np.uint64(text[at]) + kw._ONE
+    key = kw.mix(total, 6)
+    number = find(key, slots, keys)
+    if number >= 0:
+        return number
+    number = int(counts[ENTRIES])
+    keys[number] = key
+    counts[ENTRIES] += 1
+    place(number, number + 1, slots, keys)
+    rows[number, 1] = 0
+    n = counts[ODD]
+    odd[n, 0], odd[n, 1], odd[n, 2] = number, begin, end
+    counts[ODD] += 1
+    return number
+
+
+@compiled
+def readable(text: Any, begin: int, end: int) -> bool:
+    """Whether a name is one of plain letters in which no digit may stand for a letter."""
+    if end - begin > MOST_LETTERS:
+        return False
+    for at in range(begin, end):
+        code = text[at]
+        if code < 32 or code > 126 or (48 <= code <= 57 and at + 1 < end and is_letter(text[at + 1])):
+            return False
+    return True
+
+
+@compiled
+def split(
+    first: int, text: Any, bounds: Any, persons: Any, tables: Any, memory: Any, counts: Any, odd: Any, odd_texts: Any,
+    most: int, words: Any, starts: Any,
+) -> int:  # fmt: skip
+    """Names into words as they are written, from a name on; gives the name before which room ran out.
+
+    text: all names, each from bounds[n] to bounds[n + 1]; words: of the names, from starts[n] to starts[n + 1]; where the
+    first of them is -1 the name is left to Python. most: so many words there is room for.
+    """
+    word = np.zeros(MOST_LETTERS + 1, np.uint8)
+    room = counts[ENTRIES] + most - MOST_LETTERS
+    for name in range(first, len(bounds) - 1):
+        if counts[ENTRIES] > room:
+            return name
+        begin, end, at = bounds[name], bounds[name + 1], starts[name]
+        done = -1
+        if not persons[name] and readable(text, begin, end):
+            done = split_name(text, begin, end, word, tables, memory, counts, odd, odd_texts, words, at)
+        if done < 0:
+            words[at] = -1
+            done = at + 1
+        starts[name + 1] = done
+    return len(bounds) - 1
+
+
+@compiled
+def split_name(
+    text: Any, begin: int, end: int, word: Any, tables: Any, memory: Any, counts: Any, odd: Any, odd_texts: Any,
+    words: Any, at: int,
+) -> int:  # fmt: skip
+    """Writes the words of a name from `at` on; gives where they end, or -1 for a name left to Python."""
+    first = at
+    while begin < end:
+        stop, points = begin, 0
+        while stop < end and text[stop] != 32:
+            points += text[stop] == 46
+            stop += 1
+        if points > 1:
+            words[at] = met_raw(text, begin, stop, memory, counts, odd)
+            at += 1
+            begin = stop
+        size, total = 0, np.uint64(0)
+        for n in range(begin, stop + 1):
+            code = np.int64(text[n]) if n < stop else 32
+            letter = is_letter(code) or 48 <= code <= 57
+            dropped = code == 39 or code == 96 or code == 34 or code == 42
+            if (not letter and not dropped) or (letter and size > 0 and grown(text, n, begin, stop)):
+                if at - first > MOST_WORDS - 2 or size > kw.WIDTH:
+                    return -1
+                if size > 0:
+                    words[at] = met(word, size, total, tables, memory, counts, odd, odd_texts)
+                    at += 1
+                size, total = 0, np.uint64(0)
+                if code == 38:
+                    word[0], word[1], word[2] = 97, 110, 100
+                    words[at] = met(word, 3, kw.hash_of(word, 3), tables, memory, counts, odd, odd_texts)
+                    at += 1
+            if letter:
+                word[size] = code | 32 if code > 57 else code
+                total = total * kw._BASE + np.uint64(word[size]) + kw._ONE
+                size += 1
+        begin = stop + 1
+    return at if at > first else -1
