@@ -40,7 +40,7 @@ class Values:
         self._read = read
         self._numbers: dict[Any, int] = {}
         self._met: dict[Any, int] = {}
-        self._texts = pl.Categories.random()
+        self._texts = pl.Series([], dtype=pl.Categorical(pl.Categories.random()))  # codes last as long as a column that has them
         self._by_code: Integers = np.zeros(0, dtype=np.uint32)
 
     def number(self, value: Any) -> int:
@@ -91,7 +91,7 @@ class Values:
 
     def _by_text(self, cells: pl.Series) -> Integers:
         """By the codes of the texts, which are the same in every column that comes."""
-        codes = cells.cast(pl.Categorical(self._texts)).to_physical()
+        codes = cells.cast(self._texts.dtype).to_physical()
         most, read = codes.max(), len(self._by_code)
         if isinstance(most, int) and most >= read:
             where = (codes >= read).arg_true()
