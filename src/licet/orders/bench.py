@@ -21,7 +21,7 @@ from licet.orders.grids import Integers
 from licet.orders.layout import DAY, MODEL, Layout
 from licet.orders.memory import recall, remember
 from licet.orders.side_by_side import each
-from licet.orders.situations import REMEMBERED, Joint, Situations
+from licet.orders.situations import REMEMBERED, Joint, Pending, Situations
 from licet.orders.strands import Strand, Strands
 from licet.orders.values import ABSENT, FIRST, Values, bad, check_text, fault
 
@@ -139,10 +139,7 @@ class Bench:
     def _decide(self) -> None:
         """Decide all situations that were met and are not decided."""
         while self._joint is not None and len(self._met) > len(self._met.answers):
-            columns = self._joint.examples(classes := self._met.pending(REMEMBERED))
-            others = [row for name, row in zip(columns, classes, strict=True) if name != DAY]
-            apart = dense(((row, int(row.max()) + 1) for row in others), len(classes[0]))
-            says, prints = self._regime_by_regime(columns, apart.number, len(classes[0]))
+            says, prints = self._regime_by_regime(self._met.pending(self._joint, REMEMBERED))
             self._met.decided(self._joined(says), prints)
 
     def close(self) -> None:
@@ -191,33 +188,38 @@ class Bench:
             for line in np.flatnonzero(clash[numbers[MODEL], numbers["item.kind"]])
         }
 
-    def _regime_by_regime(self, columns: Mapping[str, Integers], apart: Integers, rows: int) -> tuple[list[Integers], Any]:
-        """The answers of every regime, and the fingerprints. apart: by row a number of all but its day, which matters to most
-        regimes in a few classes only."""
+    def _regime_by_regime(self, pending: Pending) -> tuple[list[Integers], Any]:
+        """The answers of every regime, and the fingerprints."""
         editions, _ = self._day_table()
-        there = np.flatnonzero(np.bincount(editions[columns[DAY]]))
-        laws = {int(number): self._strands.of(int(number)) for number in there}
+        apart, day = pending.apart(), pending.values(DAY)
+        laws = {int(number): self._strands.of(int(number)) for number in np.flatnonzero(np.bincount(editions[day]))}
         says: list[Integers] = []
-        prints = np.zeros((rows, 2), dtype=np.uint64)
+        prints = np.zeros((pending.count, 2), dtype=np.uint64)
         for place, regime in enumerate(self.regimes):
             strands = list({id(strands[place]): strands[place] for strands in laws.values()}.values())
             law = np.zeros(max(laws) + 1, dtype=np.uint8)
             for number, here in laws.items():
                 law[number] = next(n for n, strand in enumerate(strands) if strand is here[place])
             which, early, days = self._day_classes(regime, [self._chamber(strand) for strand in strands], law)
-            found = dense([(apart, int(apart.max()) + 1), (days[columns[DAY]], int(days.max()) + 1)], rows)
-            first = found.first
-            day = columns[DAY][first]
-            answer = np.zeros(found.count, dtype=np.uint32)
-            marks = np.zeros((found.count, 2), dtype=np.uint64)
-            for number, strand in enumerate(strands):
-                some = np.flatnonzero(which[day] == number)
-                chamber = self._chamber(strand)
-                mine = {name: columns[name][first[some]] for name in chamber.sorting.columns}
-                answer[some], marks[some] = chamber.decide(mine, early[day[some]])
-            says.append(answer[found.number])
+            found = dense([(apart, int(apart.max()) + 1), (days[day], int(days.max()) + 1)], pending.count)
+            answer, marks = self._answers(pending, found.first, strands, which[day[found.first]], early[day[found.first]])
+            says.append(answer.astype(np.min_scalar_type(len(self._said.all)))[found.number])
             prints += marks[found.number]
         return says, prints
+
+    def _answers(
+        self, pending: Pending, rows: Integers, strands: list[Strand], which: Integers, early: Integers
+    ) -> tuple[Integers, Integers]:
+        """What a regime answers in some of the situations, and their fingerprints. which: of every one the strand."""
+        chambers = [self._chamber(strand) for strand in strands]
+        answer = np.zeros(len(rows), dtype=np.uint32)
+        marks = np.zeros((len(rows), 2), dtype=np.uint64)
+        columns = {name: pending.values(name)[rows] for chamber in chambers for name in chamber.sorting.columns}
+        for number, chamber in enumerate(chambers):
+            some = np.flatnonzero(which == number)
+            mine = {name: columns[name][some] for name in chamber.sorting.columns}
+            answer[some], marks[some] = chamber.decide(mine, early[some])
+        return answer, marks
 
     def _day_classes(self, regime: Regime, chambers: list[Chamber], law: Integers) -> tuple[Integers, Integers, Integers]:
         """By number of a day which of the chambers serves it, whether it is before the regime's law is encoded, and its class:

@@ -17,11 +17,11 @@ from licet.decision.decide import Decider
 from licet.decision.machine import Sitting
 from licet.decision.outcome import NOT_COVERED
 from licet.orders.completing import Completing
-from licet.orders.dense import dense, same
+from licet.orders.dense import dense
 from licet.orders.grids import Integers
 from licet.orders.layout import MODEL, Layout
 from licet.orders.masks import Prints, lanes_of, mask
-from licet.orders.register import Column, Register
+from licet.orders.register import Column, Register, distinct
 from licet.orders.residue import Residue, token
 from licet.orders.sorting import Sorting
 from licet.orders.strands import Strand
@@ -105,7 +105,7 @@ class Chamber:
         holds = holding(self.strand, lanes, verdict)
         for provision, where in holds:
             prints.mark(where, token("holds", provision))
-        named, first = same(prints.sums)
+        named, first = distinct(prints.sums)
         provisions = [tuple(provision for provision, where in holds if where >> int(lane) & 1) for lane in first]
         words, outcome, missing, open_ = self._outcomes(verdict, columns, count)
         found = dense([(outcome, len(words)), (named, len(first)), (open_, len(missing))], count)
@@ -136,7 +136,7 @@ class Chamber:
             facts = Completing(self._layout, self.sorting, some, len(places))
             told = {code: mask(lanes_of(where, count)[places]) for code, where in verdict.open.items() if where}
             sums = self._residue.fingerprints(facts, told)
-            numbers, first = same(sums)
+            numbers, first = distinct(sums)
             ways = [self._settled(sums[lane], {name: int(column[lane]) for name, column in some.items()}) for lane in first]
             outcome[places] = np.array([words.setdefault(word, len(words)) for word, _ in ways], dtype=np.uint32)[numbers]
             open_[places] = np.array([missing.setdefault(what, len(missing)) for _, what in ways], dtype=np.uint32)[numbers]

@@ -64,12 +64,3 @@ def dense(columns: Iterable[tuple[Integers, int]], rows: int) -> Dense:
         found.add(column, size)
     found._close()
     return found
-
-
-def same(sums: Integers) -> tuple[Integers, Integers]:
-    """The distinct rows of a few columns of 64 bits: the number of every row, and a row of each number."""
-    names = [f"column {place}" for place in range(sums.shape[1])]
-    rows = pl.DataFrame({name: np.ascontiguousarray(sums[:, place]) for place, name in enumerate(names)}).with_row_index("row")
-    found = rows.unique(names, keep="first", maintain_order=True).with_row_index("number")
-    joined = rows.join(found, on=names, how="left", maintain_order="left")
-    return joined["number"].to_numpy(), found["row"].to_numpy()

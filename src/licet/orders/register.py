@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import polars as pl
 
 from licet.orders.grids import Integers
 from licet.orders.side_by_side import FEW, in_parts
@@ -28,36 +27,41 @@ class Register:
 
     def __init__(self, compiled: bool | None = None) -> None:
         self.count = 0
-        self._bits: tuple[int, ...] = ()
-        self._compiled = compiled
+        self._bits: list[int] = []
+        self._kind = None if compiled is None else _Compiled if compiled else _Plain
         self._words: _Plain | _Compiled | None = None
 
     def number(self, columns: Sequence[Column], rows: int) -> tuple[Integers, Integers]:
         """The number of every row, and for each number given for the first time a row that has it, in order."""
         if not rows:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        bits = tuple(max(size - 1, 1).bit_length() for _, _, size in columns)
+        bits = [max(size - 1, 1).bit_length() for _, _, size in columns]
+        kind = _kind(rows) if self._kind is None else self._kind
         if self._words is None or any(needed > there for needed, there in zip(bits, self._bits, strict=True)):
-            self._widen(bits, rows)
+            self._rebuild([bit + 2 for bit in bits], kind)
+        elif kind is _Compiled and isinstance(self._words, _Plain):
+            self._rebuild(self._bits, kind)
         assert self._words is not None
         numbers, new = self._words.number(self._packed(columns, rows))
         self.count = self._words.count
         return numbers, new
 
-    def rows(self, first: int = 0, last: int | None = None) -> list[Integers]:
-        """The columns of the rows whose numbers are from first to last; none before the first row is numbered."""
-        return self._unpacked(self._words.rows()[first:last]) if self._words is not None else []
+    def column(self, place: int, first: int = 0, last: int | None = None) -> Integers:
+        """One column of the rows whose numbers are from first to last."""
+        assert self._words is not None
+        word, at = self._places[place]
+        mask = np.uint64((1 << self._bits[place]) - 1)
+        found: Integers = ((self._words.rows()[first:last, word] >> np.uint64(at)) & mask).astype(np.uint32)
+        return found
 
-    def _widen(self, bits: tuple[int, ...], rows: int) -> None:
+    def _rebuild(self, bits: list[int], kind: type["_Plain | _Compiled"]) -> None:
         """Make room for larger numbers; rows keep theirs."""
-        old = self.rows()
-        self._bits = tuple(bit + 2 for bit in bits)
-        compiled = self._compiled if self._compiled is not None else rows >= FEW and available()
-        words = _Compiled(self._width) if compiled or isinstance(self._words, _Compiled) else _Plain(self._width)
+        old = [self.column(place) for place in range(len(self._bits))]
+        self._bits = bits
+        self._words = kind(self._width)
         if old:
-            size = 1 << max(self._bits)
-            words.number(self._packed([Column(c, np.arange(int(c.max(initial=0)) + 1), size) for c in old], len(old[0])))
-        self._words = words
+            every = [Column(column, np.arange(int(column.max(initial=0)) + 1), 0) for column in old]
+            self._words.number(self._packed(every, self.count))
 
     @property
     def _places(self) -> list[tuple[int, int]]:
@@ -80,33 +84,36 @@ class Register:
             words[word] |= (table.astype(np.uint64) << np.uint64(at))[numbers]
         return np.ascontiguousarray(words.T)
 
-    def _unpacked(self, words: Any) -> list[Integers]:
-        return [
-            ((words[:, word] >> np.uint64(at)) & np.uint64((1 << bits) - 1)).astype(np.uint32)
-            for (word, at), bits in zip(self._places, self._bits, strict=True)
-        ]
+
+def distinct(words: Any) -> tuple[Integers, Integers]:
+    """Of rows of whole words the number of each distinct one, and of every number a row."""
+    return _kind(len(words))(words.shape[1]).number(words)
+
+
+def _kind(rows: int) -> type["_Plain | _Compiled"]:
+    return _Compiled if rows >= FEW and available() else _Plain
 
 
 class _Plain:
-    """Words and their numbers, by joining tables."""
+    """Words and their numbers, one row after the other."""
 
     def __init__(self, width: int) -> None:
-        self.count = 0
-        self._names = [f"word {n}" for n in range(width)]
-        self._known = pl.DataFrame(schema={**dict.fromkeys(self._names, pl.UInt64), "number": pl.Int64})
+        self._width = width
+        self._known: dict[bytes, int] = {}
+
+    @property
+    def count(self) -> int:
+        return len(self._known)
 
     def number(self, words: Any) -> tuple[Integers, Integers]:
-        lines = pl.DataFrame({name: np.ascontiguousarray(words[:, n]) for n, name in enumerate(self._names)})
-        found = lines.with_row_index("row").unique(self._names, keep="first", maintain_order=True)
-        new = found.join(self._known, on=self._names, how="anti", maintain_order="left")
-        numbered = new.select(*self._names, pl.int_range(self.count, self.count + pl.len(), dtype=pl.Int64).alias("number"))
-        self._known = pl.concat([self._known, numbered])
-        self.count = self._known.height
-        joined = lines.join(self._known, on=self._names, how="left", maintain_order="left")
-        return joined["number"].to_numpy(), new["row"].to_numpy().astype(np.int64)
+        known, before = self._known, self.count
+        rows = np.ascontiguousarray(words).view(f"V{8 * self._width}").ravel().tolist()
+        numbers = np.array([known.setdefault(row, len(known)) for row in rows])
+        most = np.maximum.accumulate(np.append(before - 1, numbers))
+        return numbers, np.flatnonzero(numbers > most[:-1])
 
     def rows(self) -> Any:
-        return self._known.select(self._names).to_numpy()
+        return np.frombuffer(b"".join(self._known), dtype=np.uint64).reshape(-1, self._width)
 
 
 class _Compiled:

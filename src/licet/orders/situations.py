@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from licet.orders.chambers import Chamber
+from licet.orders.dense import dense
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, MODEL, Layout
 from licet.orders.register import Column, Register
@@ -15,6 +16,7 @@ from licet.orders.values import Values
 
 #: So many situations are remembered.
 REMEMBERED = 1 << 20
+_AT_ONCE = 1 << 16
 
 
 class Joint:
@@ -42,10 +44,15 @@ class Joint:
         """Columns of values as columns of classes."""
         return [Column(numbers[name], classes.table(), len(classes.examples)) for name, classes in self._classes.items()]
 
-    def examples(self, columns: Sequence[Integers]) -> dict[str, Integers]:
-        """Columns of classes as columns of values, one for each class."""
-        named = zip(self._classes.items(), columns, strict=True)
-        return {name: np.array(classes.examples, dtype=np.uint32)[column] for (name, classes), column in named}
+    @property
+    def names(self) -> list[str]:
+        """The columns, in order."""
+        return list(self._classes)
+
+    def examples(self, name: str, column: Integers) -> Integers:
+        """A column of classes as one of values, one for each class."""
+        found: Integers = np.array(self._classes[name].examples, dtype=np.uint32)[column]
+        return found
 
 
 class _Together:
@@ -96,14 +103,35 @@ class Situations:
         """The situations of some lines."""
         return self._register.number(columns, rows)[0] + self._before
 
-    def pending(self, most: int) -> list[Integers]:
-        """The columns of the first situations that are not decided."""
+    def pending(self, joint: Joint, most: int) -> "Pending":
+        """The first situations that are not decided."""
         first = len(self.answers) - self._before
-        return self._register.rows(first, first + most)
+        return Pending(joint, self._register, first, min(self._register.count, first + most))
 
     def decided(self, answers: Integers, prints: Integers) -> None:
         """Take in what was decided of the first ones that were not. prints: two columns."""
-        text = prints.tobytes().hex()
-        ids = pl.Series([text[at : at + 20] for at in range(0, len(text), 32)], dtype=pl.String)
         self.answers = np.concatenate([self.answers, answers])
-        self.ids = self.ids.append(ids)
+        for start in range(0, len(prints), _AT_ONCE):
+            text = prints[start : start + _AT_ONCE].tobytes().hex()
+            self.ids.append(pl.Series([text[at : at + 20] for at in range(0, len(text), 32)], dtype=pl.String))
+        self.ids = self.ids.rechunk()
+
+
+class Pending:
+    """Some situations that were met and are not decided. count: how many."""
+
+    def __init__(self, joint: Joint, register: Register, first: int, last: int) -> None:
+        self.count = last - first
+        self._joint = joint
+        self._register = register
+        self._range = (first, last)
+
+    def apart(self) -> Integers:
+        """By situation a number of all but its day, which matters to most regimes in a few classes only."""
+        places = [place for place, name in enumerate(self._joint.names) if name != DAY]
+        columns = (self._register.column(place, *self._range) for place in places)
+        return dense(((column, int(column.max()) + 1) for column in columns), self.count).number
+
+    def values(self, name: str) -> Integers:
+        """Of every situation the number of a value in a column."""
+        return self._joint.examples(name, self._register.column(self._joint.names.index(name), *self._range))

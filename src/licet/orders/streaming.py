@@ -9,10 +9,11 @@ import polars as pl
 
 from licet.decision.decide import Decider
 from licet.orders.bench import Bench, Taken
-from licet.orders.frames import CHUNK, bench_for, with_answers
+from licet.orders.frames import bench_for, with_answers
 
-#: So many chunks are read before they are decided, if not too many situations are met.
-_STRETCH = 32
+#: So many lines are read at a time, and so many such chunks before they are decided, if not too many situations are met.
+CHUNK = 1 << 18
+_STRETCH = 64
 
 
 def decide_chunks(bench: Bench, source: Path, rows: int = CHUNK) -> Iterator[pl.DataFrame]:

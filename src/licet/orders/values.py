@@ -40,7 +40,9 @@ class Values:
         self._read = read
         self._numbers: dict[Any, int] = {}
         self._met: dict[Any, int] = {}
-        self._texts = pl.Series([], dtype=pl.Categorical(pl.Categories.random()))  # codes last as long as a column that has them
+        self._texts = pl.Series(
+            [], dtype=pl.Categorical(pl.Categories.random())
+        )  # codes last as long as a column that has them
         self._by_code: Integers = np.zeros(0, dtype=np.uint32)
 
     def number(self, value: Any) -> int:
