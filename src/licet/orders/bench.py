@@ -191,7 +191,7 @@ class Bench:
     def _regime_by_regime(self, pending: Pending) -> tuple[list[Integers], Any]:
         """The answers of every regime, and the fingerprints."""
         editions, _ = self._day_table()
-        apart, day = pending.apart(), pending.values(DAY)
+        apart, day = pending.apart(), pending.values(DAY, np.arange(pending.count))
         laws = {int(number): self._strands.of(int(number)) for number in np.flatnonzero(np.bincount(editions[day]))}
         says: list[Integers] = []
         prints = np.zeros((pending.count, 2), dtype=np.uint64)
@@ -214,7 +214,7 @@ class Bench:
         chambers = [self._chamber(strand) for strand in strands]
         answer = np.zeros(len(rows), dtype=np.uint32)
         marks = np.zeros((len(rows), 2), dtype=np.uint64)
-        columns = {name: pending.values(name)[rows] for chamber in chambers for name in chamber.sorting.columns}
+        columns = {name: pending.values(name, rows) for chamber in chambers for name in chamber.sorting.columns}
         for number, chamber in enumerate(chambers):
             some = np.flatnonzero(which == number)
             mine = {name: columns[name][some] for name in chamber.sorting.columns}

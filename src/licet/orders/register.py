@@ -46,17 +46,17 @@ class Register:
         self.count = self._words.count
         return numbers, new
 
-    def column(self, place: int, first: int = 0, last: int | None = None) -> Integers:
-        """One column of the rows whose numbers are from first to last."""
+    def column(self, place: int, numbers: Integers | slice) -> Integers:
+        """One column of some of the rows."""
         assert self._words is not None
         word, at = self._places[place]
         mask = np.uint64((1 << self._bits[place]) - 1)
-        found: Integers = ((self._words.rows()[first:last, word] >> np.uint64(at)) & mask).astype(np.uint32)
+        found: Integers = ((self._words.rows()[:, word][numbers] >> np.uint64(at)) & mask).astype(np.uint32)
         return found
 
     def _rebuild(self, bits: list[int], kind: type["_Plain | _Compiled"]) -> None:
         """Make room for larger numbers; rows keep theirs."""
-        old = [self.column(place) for place in range(len(self._bits))]
+        old = [self.column(place, slice(None)) for place in range(len(self._bits))]
         self._bits = bits
         self._words = kind(self._width)
         if old:
@@ -79,10 +79,18 @@ class Register:
         return max((word for word, _ in self._places), default=0) + 1
 
     def _packed(self, columns: Sequence[Column], rows: int) -> Any:
-        words = np.zeros((self._width, rows), dtype=np.uint64)
-        for (numbers, table, _), (word, at) in zip(columns, self._places, strict=True):
-            words[word] |= (table.astype(np.uint64) << np.uint64(at))[numbers]
-        return np.ascontiguousarray(words.T)
+        words = np.zeros((rows, self._width), dtype=np.uint64)
+        moved = [
+            (table.astype(np.uint64) << np.uint64(at), word)
+            for (_, table, _), (word, at) in zip(columns, self._places, strict=True)
+        ]
+
+        def pack(first: int, last: int) -> None:
+            for (numbers, _, _), (table, word) in zip(columns, moved, strict=True):
+                words[first:last, word] |= table[numbers[first:last]]
+
+        in_parts(rows, pack)
+        return words
 
 
 def distinct(words: Any) -> tuple[Integers, Integers]:

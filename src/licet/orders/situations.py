@@ -124,14 +124,15 @@ class Pending:
         self.count = last - first
         self._joint = joint
         self._register = register
-        self._range = (first, last)
+        self._first = first
 
     def apart(self) -> Integers:
         """By situation a number of all but its day, which matters to most regimes in a few classes only."""
         places = [place for place, name in enumerate(self._joint.names) if name != DAY]
-        columns = (self._register.column(place, *self._range) for place in places)
+        every = slice(self._first, self._first + self.count)
+        columns = (self._register.column(place, every) for place in places)
         return dense(((column, int(column.max()) + 1) for column in columns), self.count).number
 
-    def values(self, name: str) -> Integers:
-        """Of every situation the number of a value in a column."""
-        return self._joint.examples(name, self._register.column(self._joint.names.index(name), *self._range))
+    def values(self, name: str, some: Integers) -> Integers:
+        """Of some of the situations the number of a value in a column."""
+        return self._joint.examples(name, self._register.column(self._joint.names.index(name), self._first + some))
