@@ -7,7 +7,7 @@ seconds, so it is for rules that are asked of millions of lines; a whole book of
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import reduce
+from functools import partial, reduce
 from importlib import import_module
 from itertools import pairwise
 from typing import Any
@@ -18,13 +18,16 @@ import polars as pl
 from licet.errors import LicetError
 from licet.facts.vocabulary import Vocabulary
 from licet.orders.grids import Integers
-from licet.orders.side_by_side import in_parts
+from licet.orders.side_by_side import each, in_parts
 from licet.rules.nodes import Always, And, Compare, Fact, Has, Node, Not, OneOf, Or, Parties, Within, children, facts_of
 from licet.rules.polynomials import Polynomial, Span, Whole, grid, interval, relation, span
 from licet.screening.compiled import available
 
 _ROOM = 2**62
 _KNOWN = 1
+#: Lines taken at a time: their answers fit into the processor's cache.
+_BLOCK = 1024
+_TURNED = {"<": ">=", "<=": ">", "=": "!=", "!=": "=", ">=": "<", ">": "<="}
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -48,7 +51,7 @@ class FixedRules:
 
     def columns(self, frame: pl.DataFrame) -> tuple[Integers, ...]:
         """The cells as the code reads them. frame: as `rules/tabulate` takes it."""
-        return tuple(self._writer.column(name, frame[name]) for name in self.facts)
+        return tuple(each([partial(self._writer.column, name, frame[name]) for name in self.facts], frame.height))
 
     def __call__(self, columns: Sequence[Integers]) -> Integers:
         """Of every rule (row) and line (column) 1 for yes, 0 for no, -1 for unknown."""
@@ -59,24 +62,47 @@ class FixedRules:
 
 
 class _Writer:
-    """Writes the function. A line of it works out one value; what was worked out before is not again."""
+    """Writes the function. A truth is two bits, whether it holds and whether it can hold: so `and` and `or` are one operation
+    each, for eight lines at once. Block by block, first every question is asked of its column, then the answers are put
+    together; what was written before is not written again."""
 
     def __init__(self, vocabulary: Vocabulary, facts: Sequence[str]) -> None:
         self._vocabulary = vocabulary
         self._places = {name: place for place, name in enumerate(facts)}
         self._asked: dict[str, list[frozenset[str]]] = {}
-        self._lines: list[str] = []
+        self._questions: dict[tuple[tuple[str, ...], str], int] = {}
         self._made: dict[str, str] = {}
 
     def function(self, rules: Sequence[Node]) -> str:
         """The text of the function."""
-        for place, rule in enumerate(rules):
-            yes, no = self._truth(rule)
-            self._lines.append(f"out[{place}, i] = np.int8({yes}) - np.int8(not ({yes} | {no}))")
+        truths = [self._truth(rule, True) for rule in rules]
         cells = [f"c{place}" for place in self._places.values()]
-        reads = [f"        x{place} = c{place}[i]" for place in self._places.values()]
-        head = [f"def run({', '.join(('first', 'last', 'out', *cells))}):", "    for i in range(first, last):"]
-        return "\n".join([*head, *reads, *(f"        {line}" for line in self._lines)]) + "\n"
+        lines = [
+            f"def run({', '.join(('first', 'last', 'out', *cells))}):",
+            "    yes, no, unknown = np.uint8(3), np.uint8(0), np.uint8(2)",
+            f"    answers = np.zeros(({len(self._questions)}, {_BLOCK}), dtype=np.uint8)",
+            "    eight = answers.view(np.uint64)",
+            f"    found = np.zeros(({len(rules)}, {_BLOCK // 8}), dtype=np.uint64)",
+            "    single = found.view(np.uint8)",
+            f"    for start in range(first, last, {_BLOCK}):",
+            f"        size = min({_BLOCK}, last - start)",
+            *(f"        b{place} = c{place}[start : start + size]" for place in self._places.values()),
+        ]
+        for (facts, question), place in self._questions.items():
+            lines += [f"        row = answers[{place}]", "        for j in range(size):"]
+            lines += [f"            x{self._places[name]} = b{self._places[name]}[j]" for name in facts]
+            lines.append(f"            row[j] = {question}")
+        lines.append(f"        for j in range({_BLOCK // 8}):")
+        lines += [f"            a{place} = eight[{place}, j]" for place in self._questions.values()]
+        lines += [f"            {name} = {expression}" for expression, name in self._made.items()]
+        lines += [f"            found[{place}, j] = {name}" for place, name in enumerate(truths)]
+        for place in range(len(rules)):
+            lines += [
+                f"        row, told = single[{place}], out[{place}, start : start + size]",
+                "        for j in range(size):",
+            ]
+            lines.append("            told[j] = 1 if row[j] == yes else 0 if row[j] == no else -1")
+        return "\n".join(lines) + "\n"
 
     def column(self, name: str, cells: pl.Series) -> Integers:
         """The cells of a fact: numbers with the least one for unknown, texts as the bits of what is asked of them."""
@@ -92,39 +118,43 @@ class _Writer:
         asked = self._asked.get(name, [])
         bits = [_KNOWN + sum(2 << n for n, members in enumerate(asked) if text in members) for text in coded.dtype.categories]
         table = np.array([*bits, 0], dtype=np.min_scalar_type((2 << len(asked)) - 1))
-        found: Integers = table[coded.to_physical().cast(pl.UInt32).fill_null(len(bits)).to_numpy()]
+        codes = coded.to_physical()
+        if codes.dtype == pl.UInt8 and len(bits) > 255:
+            codes = codes.cast(pl.UInt16)
+        found: Integers = table[codes.fill_null(len(bits)).to_numpy()]
         return found
 
     def _narrow(self, name: str) -> bool:
         return max(abs(end) for end in span(self._vocabulary[name])) < 2**31 - 1
 
     def _named(self, expression: str) -> str:
-        if expression not in self._made:
-            self._made[expression] = f"v{len(self._made)}"
-            self._lines.append(f"{self._made[expression]} = {expression}")
-        return self._made[expression]
+        return self._made.setdefault(expression, f"v{len(self._made)}")
 
-    def _truth(self, node: Node) -> tuple[str, str]:
-        """The names of whether a rule holds, and of whether it does not."""
+    def _ask(self, facts: Sequence[str], question: str) -> str:
+        """The name of the answer to a question of some facts."""
+        return f"a{self._questions.setdefault((tuple(facts), question), len(self._questions))}"
+
+    def _truth(self, node: Node, wanted: bool) -> str:
+        """The name of a rule's truth, or of that of its opposite."""
         match node:
             case And() | Parties(every=True):
-                return self._joined([self._truth(part) for part in children(node)], "&", "|")
+                return self._joined([self._truth(part, wanted) for part in children(node)], "&" if wanted else "|")
             case Or() | Parties():
-                return self._joined([self._truth(part) for part in children(node)], "|", "&")
+                return self._joined([self._truth(part, wanted) for part in children(node)], "|" if wanted else "&")
             case Not(part=part):
-                yes, no = self._truth(part)
-                return no, yes
+                return self._truth(part, not wanted)
             case Compare(terms=terms, ops=ops):
                 pairs = zip(pairwise(terms), ops, strict=True)
-                return self._joined([self._step(left, op, right) for (left, right), op in pairs], "&", "|")
+                steps = [self._step(left, op if wanted else _TURNED[op], right) for (left, right), op in pairs]
+                return self._joined(steps, "&" if wanted else "|")
             case Always(truth=truth):
-                return self._named(f"np.bool_({truth})"), self._named(f"np.bool_({not truth})")
+                return self._ask((), "yes" if truth == wanted else "no")
             case Within(members=None):
-                return self._named("np.bool_(False)"), self._named("np.bool_(False)")
+                return self._ask((), "unknown")
             case OneOf(what=what, members=tuple(members)) | Within(what=what, members=tuple(members)):
-                return self._bit(what.name, 1 + self._question(what.name, frozenset(members)))
+                return self._bit(what.name, 1 + self._question(what.name, frozenset(members)), wanted)
             case Fact(name=name):
-                return self._bit(name, 1)
+                return self._bit(name, 1, wanted)
             case Has(what=what):
                 raise LicetError(f"{what.name} is a set, of which there is no column here", mend="tabulate the rule")
         raise LicetError(f"{type(node).__name__} refers to other law", mend="inline it first")
@@ -137,33 +167,32 @@ class _Writer:
             raise LicetError(f"{name} is asked more than 62 questions", mend="tabulate the rules")
         return asked.index(members)
 
-    def _bit(self, name: str, bit: int) -> tuple[str, str]:
+    def _bit(self, name: str, bit: int, wanted: bool) -> str:
         cell = f"x{self._places[name]}"
-        yes = self._named(f"({cell} & {1 << bit}) != 0")
-        return yes, self._named(f"({cell} & {(1 << bit) + _KNOWN}) == {_KNOWN}")
+        held, failed = ("yes", "no") if wanted else ("no", "yes")
+        return self._ask((name,), f"{held} if {cell} & {1 << bit} else {failed} if {cell} & {_KNOWN} else unknown")
 
-    def _joined(self, parts: list[tuple[str, str]], holds: str, fails: str) -> tuple[str, str]:
-        yes = reduce(lambda one, other: self._named(f"{one} {holds} {other}"), [part[0] for part in parts])
-        return yes, reduce(lambda one, other: self._named(f"{one} {fails} {other}"), [part[1] for part in parts])
+    def _joined(self, parts: list[str], how: str) -> str:
+        return reduce(lambda one, other: self._named(f"{one} {how} {other}"), parts)
 
-    def _step(self, left: Node, op: str, right: Node) -> tuple[str, str]:
+    def _step(self, left: Node, op: str, right: Node) -> str:
+        """One step of a comparison: unknown where a fact of it is, or a divisor is not above nought."""
         found = relation(left, op, right, self._value, self._span)
-        needed = [self._known(name) for name in sorted(found.facts)]
-        needed += [self._named(f"{self._sum(divisor)} > 0") for divisor in found.divisors]
-        test = self._named(f"{self._sum(found.terms)} {'==' if op == '=' else op} 0")
-        there = reduce(lambda one, other: self._named(f"{one} & {other}"), needed)
-        return self._named(f"{there} & {test}"), self._named(f"{there} & (not {test})")
-
-    def _known(self, name: str) -> str:
-        return self._named(f"x{self._places[name]} != {_least(self._narrow(name))}")
+        facts = sorted(found.facts)
+        there = [f"(x{self._places[name]} != {_least(self._narrow(name))})" for name in facts]
+        there += [f"({self._sum(divisor)} > 0)" for divisor in found.divisors]
+        test = f"{self._sum(found.terms)} {'==' if op == '=' else op} 0"
+        return self._ask(facts, f"(yes if {test} else no) if {' & '.join(there)} else unknown")
 
     def _sum(self, terms: Whole) -> str:
         """A polynomial over the whole numbers of the columns, which 64 bits hold."""
         if max(map(abs, interval(terms, self._span))) >= _ROOM:
             raise LicetError("a comparison needs more than 62 bits", mend="give its facts a min and a max")
-        wide = {name: f"np.int64(x{self._places[name]})" for monomial in terms for name in monomial}
-        parts = (" * ".join((str(factor), *(wide[name] for name in monomial))) for monomial, factor in terms.items())
-        return self._named(" + ".join(parts) or "0")
+        parts = (
+            (*(f"np.int64(x{self._places[name]})" for name in m), *([str(f)] if f != 1 or not m else []))
+            for m, f in terms.items()
+        )
+        return f"({' + '.join(map(' * '.join, parts)) or '0'})"
 
     def _value(self, name: str) -> Polynomial:
         step, zero = grid(self._vocabulary[name])
