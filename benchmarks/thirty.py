@@ -16,7 +16,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import date
-from fractions import Fraction
 from functools import reduce
 from importlib import import_module
 from importlib.metadata import version
@@ -50,9 +49,8 @@ def vocabulary() -> Vocabulary:
         tables.append(f'[fact.{name}]\ntype = "number"\nunit = ""\nplaces = {PLACES.get(name, 0)}\nmin = "0"\nmax = "1000000"')
     tables += [f'[fact.{name}]\ntype = "country"' for name in COUNTRIES]
     for name, count in CHOICES.items():
-        tables.append(
-            f'[fact.{name}]\ntype = "choice"\nchoices = {{{", ".join(f"{name}{n} = {chr(34)}{n}{chr(34)}" for n in range(count))}}}'
-        )
+        choices = ", ".join(f'{name}{n} = "{n}"' for n in range(count))
+        tables.append(f'[fact.{name}]\ntype = "choice"\nchoices = {{{choices}}}')
     tables += [f'[fact.{name}]\ntype = "yes_no"' for name in TRUTHS]
     said = 'label = "{0}"\nquestion = "{0}?"\n'
     return read_vocabulary(
@@ -64,8 +62,8 @@ def law() -> dict[str, Node]:
     """The outcome words, each one tree over the facts: thirty provisions joined as a regime's are."""
     entries = [
         f"kind in {{kind{n % 6}, kind{(n + 1) % 6}}} and wavelength >= {150 + 7 * n} and aperture <= {0.5 + n / 20:.2f} "
-        f"and {1 + n / 10:.2f} < overlay <= {4 + n / 10:.2f} and (density / area >= {'1.6' if n % 2 else '3.2'} or rate > {40 * n}) "
-        f"and (throughput > {20 * n} or not form is form{n % 3})"
+        f"and {1 + n / 10:.2f} < overlay <= {4 + n / 10:.2f} "
+        f"and (density / area >= {'1.6' if n % 2 else '3.2'} or rate > {40 * n}) and (throughput > {20 * n} or not form is form{n % 3})"
         for n in range(18)
     ]
     needs = [
@@ -108,7 +106,7 @@ def drawn(rows: int, seed: int = 1) -> pl.DataFrame:
     )
     swap = {"area": area, "density": pl.Series("density", density)}
     columns = [swap.get(column.name, column).cast(pl.Int32) for column in columns]
-    texts = {n: CODES for n in COUNTRIES} | {n: tuple(f"{n}{k}" for k in range(c)) for n, c in CHOICES.items()}
+    texts = dict.fromkeys(COUNTRIES, CODES) | {n: tuple(f"{n}{k}" for k in range(c)) for n, c in CHOICES.items()}
     for name, words in texts.items():
         columns.append(pl.Series(name, rng.integers(0, len(words), rows).astype(np.uint8)).cat.to(pl.Enum(words)))
     columns += [pl.Series(n, rng.random(rows) < 0.3) for n in TRUTHS]
@@ -279,9 +277,7 @@ def main(rows: int) -> None:
     start = time.perf_counter()
     made = FixedRules(rules, words)
     made(made.columns(frame.head(10)))
-    print(
-        f"machine code made in {time.perf_counter() - start:.1f} s; {len(made.facts)} facts, {made.source.count(chr(10))} steps\n"
-    )
+    print(f"machine code made in {time.perf_counter() - start:.1f} s; {len(made.facts)} facts, {made.steps} steps\n")
     print(f"{'':<52} {'wall s':>8} {'CPU s':>8} {'M lines/s':>10} {'behind':>7} {'wrong':>9}")
     wall, cpu, out = median(lambda: made(made.columns(frame)))
 

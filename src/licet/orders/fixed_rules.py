@@ -35,7 +35,7 @@ class FixedRules:
     """Rules made ready. Raises LicetError for one that reads a set, refers to other law, or needs more than 62 bits, and where
     numba is missing.
 
-    rules: linked, definitions inlined; facts: those they read.
+    rules: linked, definitions inlined; facts: those they read; steps: how many questions and operations they come to.
     """
 
     def __init__(self, rules: Mapping[str, Node], vocabulary: Vocabulary) -> None:
@@ -45,6 +45,7 @@ class FixedRules:
         self.facts = tuple(sorted(frozenset().union(*(facts_of(rule) for rule in rules.values()))))
         self._writer = _Writer(vocabulary, self.facts)
         self.source = self._writer.function(list(rules.values()))
+        self.steps = self._writer.steps
         made: dict[str, Any] = {"np": np}
         exec(compile(self.source, "<rules>", "exec"), made)  # the text is ours: names are numbers, values are literals
         self._run = import_module("numba").njit(nogil=True, error_model="numpy")(made["run"])
@@ -103,6 +104,11 @@ class _Writer:
             ]
             lines.append("            told[j] = 1 if row[j] == yes else 0 if row[j] == no else -1")
         return "\n".join(lines) + "\n"
+
+    @property
+    def steps(self) -> int:
+        """How many questions and operations there are."""
+        return len(self._questions) + len(self._made)
 
     def column(self, name: str, cells: pl.Series) -> Integers:
         """The cells of a fact: numbers with the least one for unknown, texts as the bits of what is asked of them."""

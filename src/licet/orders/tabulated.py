@@ -16,7 +16,7 @@ import polars as pl
 from licet.deals.catalogue import load_catalogue
 from licet.decision.decide import Decider
 from licet.decision.machine import code_truth, given_key, looked_up, merge, presumed_key
-from licet.decision.outcome import EXCEPTION, LICENCE, NOT_COVERED, PROHIBITED
+from licet.decision.outcome import EXCEPTION, LICENCE, NOT_COVERED, PROHIBITED, UNDETERMINED
 from licet.decision.prepared import Prepared
 from licet.law.edition import Apply, Define, Entry, Lookup, Step, can_hold, needs
 from licet.law.provision import Regime
@@ -42,6 +42,25 @@ def tabulated(frame: pl.DataFrame, decider: Decider, as_of: date | None = None) 
         for (number,), part in facts.group_by("edition")
     ]
     return pl.concat(parts).sort("line").drop("line")
+
+
+def disagreements(decided: pl.DataFrame, left: pl.DataFrame) -> dict[str, list[int]]:
+    """By regime the lines of a decided book whose answer is not what tabulating leaves: of one word that, of several one of
+    them or that it is open. decided: without lines that cannot be read; left: as of `tabulated`."""
+    found = {}
+    for regime in left.columns:
+        name, words = f"licet_{regime}", left[regime]
+        said = (
+            decided[name].cast(pl.String).fill_null("")
+            if name in decided.columns
+            else words.clear().extend_constant("", len(words))
+        )
+        lines = pl.DataFrame({"said": said, "words": words})
+        among = pl.col("words").str.split(" ").list.contains(pl.col("said")) | (pl.col("said") == UNDETERMINED)
+        right = pl.when(pl.col("words").str.contains(" ")).then(among).otherwise(pl.col("words") == pl.col("said"))
+        if wrong := lines.select(right.not_().arg_true()).to_series().to_list():
+            found[regime] = wrong
+    return found
 
 
 def _completed(frame: pl.DataFrame, decider: Decider) -> pl.DataFrame:
