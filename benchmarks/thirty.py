@@ -63,7 +63,8 @@ def law() -> dict[str, Node]:
     entries = [
         f"kind in {{kind{n % 6}, kind{(n + 1) % 6}}} and wavelength >= {150 + 7 * n} and aperture <= {0.5 + n / 20:.2f} "
         f"and {1 + n / 10:.2f} < overlay <= {4 + n / 10:.2f} "
-        f"and (density / area >= {'1.6' if n % 2 else '3.2'} or rate > {40 * n}) and (throughput > {20 * n} or not form is form{n % 3})"
+        f"and (density / area >= {'1.6' if n % 2 else '3.2'} or rate > {40 * n}) "
+        f"and (throughput > {20 * n} or not form is form{n % 3})"
         for n in range(18)
     ]
     needs = [
@@ -303,7 +304,7 @@ def main(rows: int) -> None:
     read = sum(column.nbytes for column in columns) + out.nbytes
     limit = read / bandwidth()
     print(
-        f"  {read / rows:.0f} bytes a line at {read / limit / 1e9:.1f} GB/s are {limit:.2f} s: {inner[0] / limit:.1f} times that"
+        f"  {read / rows:.0f} bytes a line at {read / limit / 1e9:.1f} GB/s: {limit:.2f} s, {inner[0] / limit:.1f} times that"
     )
     wide = floats(frame)
     plain = {name: POLARS(rule) for name, rule in rules.items()}
