@@ -23,8 +23,11 @@ from decide import grown
 
 from licet.decision.decide import load_decider
 from licet.orders.bench import Bench
+from licet.orders.explaining import explain
+from licet.orders.frames import decide_orders
 from licet.orders.sample import sample_orders, write_sample
 from licet.orders.streaming import decide_parquet
+from licet.orders.tabulated import disagreements, tabulated
 
 
 class Measured(msgspec.Struct):
@@ -101,6 +104,27 @@ def scattered(lines: int, seed: int = 5) -> pl.DataFrame:
     )
 
 
+def agreement(lines: int, singles: int = 100) -> str:
+    """Lines with values at thresholds and a step beside them, decided by situations, tabulated (see `orders/tabulated`), and
+    some of them determined one by one: how many differ."""
+    rng, decider = np.random.default_rng(7), load_decider()
+    days = [date(2024, 12, 1), date(2024, 12, 2), date(2025, 5, 30), date(2026, 1, 15), date(2026, 3, 1)]
+    edges = {"value_usd": (1500.0, 2500.0, 5000.0), "us_content_pct": (0.01, 10.0, 25.0)}
+    beside = {name: np.round(np.add.outer(points, (-0.01, 0.0, 0.01)).ravel(), 2) for name, points in edges.items()}
+    frame = sample_orders(lines, 7).with_columns(
+        pl.Series("on", days).gather(pl.Series(rng.integers(0, len(days), lines))),
+        *(pl.Series(name, values[rng.integers(0, len(values), lines)]) for name, values in beside.items()),
+    )
+    decided = decide_orders(frame)
+    apart = {regime: len(rows) for regime, rows in disagreements(decided, tabulated(frame, decider)).items()}
+    wrong = 0
+    for row in range(0, lines, max(lines // singles, 1)):
+        alone = explain(frame.row(row, named=True), what_if=False, decider=decider)
+        wrong += alone.outcome != decided["licet_outcome"][row]
+        wrong += any(decided[f"licet_{each.regime}"][row] != each.outcome for each in alone.regimes)
+    return f"{lines:,} lines at thresholds: {apart or 'none'} differ tabulated, {wrong} of {singles} differ one by one"
+
+
 def shown(name: str, found: Measured) -> str:
     rate = found.lines / found.wall / 1e6
     return (
@@ -128,6 +152,7 @@ def main(sizes: list[int]) -> None:
         scattered(min(max(sizes), 200_000)).write_parquet(worst)
         for name in ("each line for itself, cold", "each line for itself, warm"):
             print(shown(name, apart(worst, here / "cache-worst")), flush=True)
+    print("\n" + agreement(min(max(sizes), 1_000_000)))
 
 
 if __name__ == "__main__":
