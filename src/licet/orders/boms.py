@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from licet.deals.bom import Bom, bom_of, folded
+from licet.deals.bom import COLUMNS, Bom, bom_of, folded
 from licet.deals.bom_files import Raw
 from licet.deals.facts import Given, plain_text, read_day, read_fact
 from licet.decision.content import content
@@ -55,7 +55,7 @@ class Boms:
     def _read(self, master: Master) -> dict[str, Bom]:
         """The bill of every part that has one."""
         heads = _headings(master.sheet.cells.columns, master.keys[0])
-        kindless = "kind" not in heads.values()
+        kindless = not any(folded(what) in COLUMNS["kind"] for what in heads.values())
         if kindless:
             self.notes.append(_UNSAID)
         cells = {heads[name]: texts(master.sheet.cells[name]).to_list() for name in heads}

@@ -133,7 +133,7 @@ def _of_column(
         kept = np.ones(len(cells), dtype=bool)
         kept[lost] = False
         bad = [list(raw) if isinstance(raw, tuple) else raw for raw in wrong]
-        rows = [at for at in cells.is_in(pl.Series(bad, dtype=cells.dtype), nulls_equal=False).arg_true().to_list() if kept[at]]
+        rows = [at for at in cells.is_in(pl.Series(bad, dtype=cells.dtype).implode(), nulls_equal=False).arg_true().to_list() if kept[at]]
         if rows:
             first = cells[rows[0]]
             fault = wrong[tuple(first) if isinstance(first, list | pl.Series) else first]

@@ -15,21 +15,24 @@ _MOST = 8
 def mapping_text(book: Prepared) -> str:
     """Column by column what it is read as, and how the masters are joined."""
     by = book.by
-    keys = {joint.column: f"names a row of the {WHAT[joint.master.kind]}" for joint in book.joints}
+    keys: dict[str, list[str]] = {}
+    for joint in book.joints:
+        keys.setdefault(joint.column, []).append(f"names a row of the {WHAT[joint.master.kind]}")
     told = {column: f"({what})" for what, column in by.told.items() if what != "value_usd"}
     named = {column: fact for fact, column in by.facts.items()}
     width = max(map(len, (*book.source.head, "")))
     head = "columns, as they were read before" if by.remembered else "columns, as their headings suggest"
     lines = [f"{head}; change one with --map COLUMN=FACT"]
     for column in book.source.head:
-        what = [text for text in (named.get(column), told.get(column), keys.get(column)) if text]
+        what = [text for text in (named.get(column), told.get(column), *keys.get(column, ())) if text]
         lines.append(f"  {column:<{width}}  {', '.join(what) or '-'}")
     for master in book.masters:
         own = [joint for joint in book.joints if joint.master is master]
         lines.append(f"{WHAT[master.kind]}: {master.name}, {count(master.sheet.cells.height, 'row')}; --{master.kind} - leaves it out")
         lines += [f"  {j.key} = {j.column} of the lines{f', as {j.role}' if j.role else ''}" for j in own]
-        lines += [f"  {column:<{width}}  {fact}" for fact, column in master.facts.items()]
-        lines += [f"  {column:<{width}}  -" for column in master.unused]
+        wide = max(map(len, (*master.facts.values(), *master.unused, "")))
+        lines += [f"  {column:<{wide}}  {fact}" for fact, column in master.facts.items()]
+        lines += [f"  {column:<{wide}}  -" for column in master.unused]
     if book.roles:
         lines.append(f"looked up in the lists of parties, where a line does not say: {', '.join(book.roles)}; --no-screen leaves it out")
     return "\n".join(lines) + "\n"
