@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Makes src/licet/orders/example.xlsx, the order book that `licet book run --example` runs: orders, items, parties and parts as the
-sheets of one workbook. Makers and customers are invented, models are those of the catalogue.
+"""Makes src/licet/orders/example.xlsx, the order book that `licet book run --example` runs: orders, items, parties and parts
+as the sheets of one workbook. Customers are invented, models are those of the catalogue.
 
     .venv/bin/python scripts/example_book.py
 """
@@ -79,7 +79,20 @@ FIRST = date(2026, 10, 5)
 
 def orders() -> list[tuple[object, ...]]:
     """The lines under their headings, three to an order."""
-    head = ("Order", "Line", "Part number", "Qty", "Net value", "Currency", "Ship from", "Ship to", "Ship date", "End user no", "End use", "Remark")
+    head = (
+        "Order",
+        "Line",
+        "Part number",
+        "Qty",
+        "Net value",
+        "Currency",
+        "Ship from",
+        "Ship to",
+        "Ship date",
+        "End user no",
+        "End use",
+        "Remark",
+    )
     rows: list[tuple[object, ...]] = [head]
     for number, (part, quantity, value, currency, start, to, days, customer, use) in enumerate(LINES):
         order, line = f"SO-{2600 + number // 3}", str(number % 3 + 1)

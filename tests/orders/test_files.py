@@ -15,7 +15,8 @@ from licet.orders.mapping import mapped
 from licet.orders.preparing import Choices, facts_of
 from licet.orders.reading import read_book
 from licet.orders.running import beside
-from orders.files import FORMS, HEAD, ROWS, as_csv, as_jsonl, as_xlsx, lines_of, problems, ran, refused
+from orders.files import FORMS, HEAD, ROWS, as_csv, as_jsonl, as_xlsx, problems, ran, refused
+
 
 @pytest.fixture(autouse=True)
 def own_data(tmp_path, monkeypatch):

@@ -206,7 +206,9 @@ def test_us_content_comes_from_the_parts(tmp_path):
 
 def test_parts_that_cannot_be_read_are_told_and_may_be_all_of_the_item(tmp_path):
     bad = [*BOM, ["P-7", "Pump", "1", "1,5", "EUR", "US", "EAR99", "hardware", "1000"]]
-    file = workbook(tmp_path / "b.xlsx", {"orders": [ORDERS, ["1", "P-7", "DE", "CN", "2026-06-01", "", ""]], "items": TOOL, "p": bad})
+    file = workbook(
+        tmp_path / "b.xlsx", {"orders": [ORDERS, ["1", "P-7", "DE", "CN", "2026-06-01", "", ""]], "items": TOOL, "p": bad}
+    )
     (found,) = [p for p in problems(file) if p.file == "sheet 'p'"]
     assert found.rows == (4,)
     assert "comma" in found.what

@@ -37,7 +37,9 @@ def _reading(command: Any) -> Any:
             click.option("--head", type=click.IntRange(1), metavar="ROW", help="The row with the headings."),
             click.option("--encoding", metavar="NAME", help="Encoding of a text that is not UTF-8: gb18030, shift_jis."),
             click.option("--dates", type=click.Choice(["ymd", "dmy", "mdy"]), default="ymd", help="Order of 03/04/2026."),
-            click.option("--serial-dates", is_flag=True, help="Numbers in a column of days are days as spreadsheets count them."),
+            click.option(
+                "--serial-dates", is_flag=True, help="Numbers in a column of days are days as spreadsheets count them."
+            ),
             click.option("--decimal-comma", is_flag=True, help="1,50 is one and a half."),
         )
     ):

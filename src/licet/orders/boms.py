@@ -1,5 +1,5 @@
-"""US-origin content of the items of a book, from their bills of materials, as `licet content` works it out: once for every part,
-route and day that the law can tell apart."""
+"""US-origin content of the items of a book, from their bills of materials, as `licet content` works it out: once for every
+part, route and day that the law can tell apart."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,10 +15,10 @@ from licet.decision.content import content
 from licet.decision.content_parts import What
 from licet.decision.decide import Decider
 from licet.errors import LicetError, quoted
-from licet.orders.joining import Finding, Lines, Prefer, keys_of, texts
+from licet.orders.joining import Finding, Lines, Prefer, texts
 from licet.orders.layout import DAY, Layout
 from licet.orders.mapping import plain, words
-from licet.orders.masters import Joint, Master
+from licet.orders.masters import Joint, Master, keys_of
 
 #: Facts that a bill of materials can give a line.
 FACTS = (

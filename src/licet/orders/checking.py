@@ -133,7 +133,11 @@ def _of_column(
         kept = np.ones(len(cells), dtype=bool)
         kept[lost] = False
         bad = [list(raw) if isinstance(raw, tuple) else raw for raw in wrong]
-        rows = [at for at in cells.is_in(pl.Series(bad, dtype=cells.dtype).implode(), nulls_equal=False).arg_true().to_list() if kept[at]]
+        rows = [
+            at
+            for at in cells.is_in(pl.Series(bad, dtype=cells.dtype).implode(), nulls_equal=False).arg_true().to_list()
+            if kept[at]
+        ]
         if rows:
             first = cells[rows[0]]
             fault = wrong[tuple(first) if isinstance(first, list | pl.Series) else first]
@@ -164,8 +168,18 @@ def _gaps(book: Prepared, sheet: Sheet, lines: Lines) -> Iterator[tuple[Problem,
     silent = ~np.logical_or.reduce(list(given.values()))
     if silent.any():
         at = np.flatnonzero(silent)
-        yield Problem(True, "", "lines in which nothing is said of a deal", _rows(sheet, at), len(at), "fill them, or take them out"), ""
-    for fact, what in (("to", "destination"), ("from", "country the goods leave"), ("on", "ship date"), ("end_user.name", "end user")):
+        yield (
+            Problem(
+                True, "", "lines in which nothing is said of a deal", _rows(sheet, at), len(at), "fill them, or take them out"
+            ),
+            "",
+        )
+    for fact, what in (
+        ("to", "destination"),
+        ("from", "country the goods leave"),
+        ("on", "ship date"),
+        ("end_user.name", "end user"),
+    ):
         if fact in book.by.facts:
             at = np.flatnonzero(~given[fact] & ~silent)
             if len(at):

@@ -1,5 +1,5 @@
-"""From some rows of a book to a part of its result: their own columns as they are, the answers, and beside them what the writing and
-the summary need of each line."""
+"""From some rows of a book to a part of its result: their own columns as they are, the answers, and beside them what the
+writing and the summary need of each line."""
 
 from datetime import date
 
@@ -22,8 +22,8 @@ _COMMAS = r"^-?\d{1,3}(\.\d{3})+(,\d+)?$|^-?\d+,\d+$"
 
 
 def hidden(name: str | int) -> str:
-    """The column of a part in which something is kept that is not written: what a cell was, the day, value, currency and customer
-    of a line."""
+    """The column of a part in which something is kept that is not written: what a cell was, the day, value, currency and
+    customer of a line."""
     return f"{PREFIX}#{name}"
 
 
@@ -43,8 +43,8 @@ class Deciding:
     def part(self, sheet: Sheet) -> pl.DataFrame:
         """The lines of some rows: their own columns, the answers, what was added, and hidden columns."""
         lines = self._book.lines(sheet)
-        judged = self._bench.chunk(lines.facts, sheet.first)
-        facts = lines.facts
+        facts = lines.facts.select(self._book.columns)
+        judged = self._bench.chunk(facts, sheet.first)
         answers = with_answers(facts, self._bench.answers, [judged], self._regimes).drop(facts.columns)
         answers = self._refused(answers, lines)
         days = [day_of(text) for text in lines.cells("on").to_list()]
@@ -63,13 +63,21 @@ class Deciding:
         out[at] = True
         where = pl.Series(out)
         empty = {
-            name: UNREADABLE if name == f"{PREFIX}outcome" else "" if name in (f"{PREFIX}provisions", f"{PREFIX}missing") else None
+            name: UNREADABLE
+            if name == f"{PREFIX}outcome"
+            else ""
+            if name in (f"{PREFIX}provisions", f"{PREFIX}missing")
+            else None
             for name in answers.columns
             if name != f"{PREFIX}note"
         }
         kinds = answers.schema
         return answers.with_columns(
-            pl.when(where).then(pl.lit(value, dtype=kinds[name] if value != "" else None)).otherwise(pl.col(name)).cast(kinds[name]).alias(name)
+            pl.when(where)
+            .then(pl.lit(value, dtype=kinds[name] if value != "" else None))
+            .otherwise(pl.col(name))
+            .cast(kinds[name])
+            .alias(name)
             for name, value in empty.items()
         )
 
@@ -93,7 +101,9 @@ class Deciding:
         """Day, value, currency and customer of each line."""
         told = self._book.by.told
         nothing = pl.Series([""]).new_from_index(0, sheet.cells.height)
-        names = {what: sheet.cells[told[what]].cast(pl.String).fill_null("") for what in ("currency", "customer") if what in told}
+        names = {
+            what: sheet.cells[told[what]].cast(pl.String).fill_null("") for what in ("currency", "customer") if what in told
+        }
         value = told.get("value", told.get("value_usd"))
         amount = pl.Series([None], dtype=pl.Float64).new_from_index(0, sheet.cells.height)
         if value is not None:

@@ -1,5 +1,6 @@
-"""What a single determination would warn of, said of the lines of a book: control numbers that fit no entry or another kind of item, codes
-and parameters that contradict each other, values other than the published ones, days past which the law was not checked again.
+"""What a single determination would warn of, said of the lines of a book: control numbers that fit no entry or another kind of
+item, codes and parameters that contradict each other, values other than the published ones, days past which the law was not
+checked again.
 
 Lines are looked at once for every different combination of what a warning hangs on.
 """
@@ -71,8 +72,10 @@ class Doubts:
         if not len(places):
             return
         numbers = {day: self._decider.library.number(day) for day in set(law)}
-        some = facts[places.tolist()].select(self._columns).with_columns(
-            pl.Series("place", places), pl.Series("edition", [numbers[law[at]] for at in places.tolist()])
+        some = (
+            facts[places.tolist()]
+            .select(self._columns)
+            .with_columns(pl.Series("place", places), pl.Series("edition", [numbers[law[at]] for at in places.tolist()]))
         )
         whose = [name for name in (_KIND, MODEL) if name in self._columns]
         hangs: set[str] = set()
@@ -97,7 +100,7 @@ class Doubts:
         said, again = self._known[key]
         for place in places:
             # A number that is no entry is told with the day.
-            yield place, said if again is None else (*strangers(*again, law[place]), *said)
+            yield place, said if again is None else (*strangers(again[0], again[1], law[place]), *said)
 
     def _support(self, number: int, kind: Any, model: Any) -> tuple[str, ...]:
         """The columns that the warnings of an item of a kind hang on, on the days of an edition."""
@@ -151,9 +154,7 @@ class Doubts:
                 for place in self._touched(facts, np.flatnonzero(where).tolist(), law, regime.id, due):
                     yield place, f"{regime.id}: not re-checked past {due.on}: {due.what}"
 
-    def _touched(
-        self, facts: pl.DataFrame, places: list[int], law: list[date], regime: str, due: Scheduled
-    ) -> Iterator[int]:
+    def _touched(self, facts: pl.DataFrame, places: list[int], law: list[date], regime: str, due: Scheduled) -> Iterator[int]:
         if due.touches is None or not places:
             yield from places
             return

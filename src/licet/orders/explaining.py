@@ -67,7 +67,9 @@ def line_of(result: Path, line: str) -> Determination:
     at = _place(read.cells, manifest.told, line)
     cells = read.cells[at]
     if "licet_outcome" in cells.columns and cells["licet_outcome"][0] == UNREADABLE:
-        raise BookError(f"it was not decided: {cells['licet_note'][0]}", where=line, mend="mend the line and run the book again")
+        raise BookError(
+            f"it was not decided: {cells['licet_note'][0]}", where=line, mend="mend the line and run the book again"
+        )
     facts = facts_of(Sheet(cells, 1), manifest.facts, manifest.choices).row(0, named=True)
     added = cells["licet_added"][0] if "licet_added" in cells.columns else None
     row = {name: unled(cell) for name, cell in facts.items()} | (json.loads(added) if added else {})

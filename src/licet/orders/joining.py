@@ -63,7 +63,9 @@ class Lines(Struct):
         for fact, where in self.added.items():
             cells = self.facts[fact]
             found = cells.unique().drop_nulls()
-            told = pl.Series([f"{json.dumps(fact)}: {json.dumps(t, ensure_ascii=False)}" for t in found.to_list()], dtype=pl.String)
+            told = pl.Series(
+                [f"{json.dumps(fact)}: {json.dumps(t, ensure_ascii=False)}" for t in found.to_list()], dtype=pl.String
+            )
             text = cells.replace_strict(found, told, default=None, return_dtype=pl.String)
             parts.append(pl.select(pl.when(pl.Series(where)).then(text)).to_series().alias(fact))
         name = "licet_added"
@@ -112,9 +114,7 @@ class Joining:
                 full = f"{joint.role}.{fact}" if joint.role else fact
                 self._fact(lines, joint, full, self._facts[joint.master.kind][fact], places, torn)
 
-    def _fact(
-        self, lines: Lines, joint: Joint, fact: str, cells: pl.Series, places: np.ndarray, torn: np.ndarray
-    ) -> None:
+    def _fact(self, lines: Lines, joint: Joint, fact: str, cells: pl.Series, places: np.ndarray, torn: np.ndarray) -> None:
         theirs = texts(cells).gather(pl.Series(np.where(places < 0, 0, places))) if len(cells) else lines.cells(fact)
         own = lines.cells(fact)
         silent = blank(own)

@@ -1,5 +1,5 @@
-"""The parties that lines name, screened as those of one deal are: each party once, and once more for every different thing that its
-possible matches say on the days of its lines."""
+"""The parties that lines name, screened as those of one deal are: each party once, and once more for every different thing that
+its possible matches say on the days of its lines."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
@@ -59,7 +59,7 @@ class Parties:
         self.met: set[tuple[str, str]] = set()
         self.open: set[tuple[str, str]] = set()
         self._screeners: dict[int, Screener] = {}
-        self._clean: dict[tuple[int, str, str], bool | tuple[Any, ...]] = {}
+        self._met: dict[tuple[int, str, str], tuple[Entry, ...]] = {}
         self._told: dict[tuple[Any, ...], Told] = {}
         self._said: dict[tuple[Any, ...], tuple[str, ...]] = {}
 
@@ -78,7 +78,7 @@ class Parties:
             return
         places = np.flatnonzero(where).tolist()
         cells = [column.fill_null("").to_list() for column in (name, country, owners)]
-        asked = {at: Party(_name(cells[0][at]), *(column[at].strip() for column in cells[1:]), not silent[at]) for at in places}
+        asked = {at: Party(_name(cells[0][at]), cells[1][at].strip(), cells[2][at].strip(), not silent[at]) for at in places}
         self._search({(party.name, _country(party.country), days[at]) for at, party in asked.items() if party.name})
         told, faults = {}, {}
         for at, party in asked.items():
@@ -110,26 +110,22 @@ class Parties:
         by_screener: dict[int, tuple[Screener, dict[tuple[str, str], date]]] = {}
         for name, country, day in sorted(wanted):
             screener = self._screener(day)
-            if (id(screener), name, country) not in self._clean:
+            if (id(screener), name, country) not in self._met:
                 by_screener.setdefault(id(screener), (screener, {}))[1].setdefault((name, country), day)
         for key, (screener, parties) in by_screener.items():
             asked = [Asked(name, country) for name, country in parties]
-            for (name, country), found in zip(
-                parties, screener.screen_many(asked, next(iter(parties.values()))), strict=True
-            ):
+            for (name, country), found in zip(parties, screener.screen_many(asked, next(iter(parties.values()))), strict=True):
                 entries = tuple(screener.entry(hit.list, hit.entry) for hit in found.hits)
-                self._clean[key, name, country] = not entries or entries
+                self._met[key, name, country] = entries
                 self.met.add((name, country))
 
     def _of(self, party: Party, day: date) -> Told:
         """What is told of a party on a day. Raises LicetError for owners that cannot be read."""
         screener = self._screener(day)
         country = _country(party.country)
-        entries = self._clean[id(screener), party.name, country] if party.name else True
+        entries = self._met[id(screener), party.name, country] if party.name else ()
         told_apart: Any = day
-        if not party.owners and entries is True:
-            told_apart = None
-        elif not party.owners and isinstance(entries, tuple) and len(entries) < MOST:
+        if not party.owners and len(entries) < MOST:
             told_apart = tuple(self._words(screener, entry, day) for entry in entries)
         key = (id(screener), party, told_apart)
         if key not in self._told:

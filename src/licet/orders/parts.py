@@ -1,4 +1,5 @@
-"""The parts of a result while it is made: each is there whole or not at all, so that a run that was cut off goes on where it was."""
+"""The parts of a result while it is made: each is there whole or not at all, so that a run that was cut off goes on where it
+was."""
 
 import shutil
 from collections.abc import Iterator

@@ -1,11 +1,11 @@
-"""A book made ready: opened, its columns mapped, its masters found and joined. Every batch of its rows becomes facts, and what does not fit
-is said of the lines it concerns."""
+"""A book made ready: opened, its columns mapped, its masters found and joined. Every batch of its rows becomes facts, and what
+does not fit is said of the lines it concerns."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
-import re
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 from msgspec import Struct
@@ -20,6 +20,9 @@ from licet.orders.layout import MODEL
 from licet.orders.mapping import Mapped, mapped
 from licet.orders.masters import OWNERS, Joint, Kind, Master, find_masters, joints
 from licet.orders.reading import BookError, Sheet, Source, open_book
+
+if TYPE_CHECKING:
+    from licet.orders.parties import Parties
 
 Order = Literal["ymd", "dmy", "mdy"]
 PARTED = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})")
@@ -48,30 +51,33 @@ class Prepared:
     """A book ready to be read. by: its columns; masters and how they are joined; columns: the facts its lines may come to."""
 
     def __init__(
-        self, source: Source, by: Mapped, choices: Choices, masters: tuple[Master, ...], made: tuple[Joint, ...], decider: Decider
+        self,
+        source: Source,
+        by: Mapped,
+        choices: Choices,
+        masters: tuple[Master, ...],
+        made: tuple[Joint, ...],
+        decider: Decider,
     ) -> None:
         self.source = source
         self.by = by
         self.choices = choices
         self.masters = masters
         self.joints = made
-        self.master_facts = {m.kind: facts_of(m.sheet, m.facts, choices) for m in masters if m.kind != "bom"}
+        self.master_facts: dict[str, pl.DataFrame] = {
+            m.kind: facts_of(m.sheet, m.facts, choices) for m in masters if m.kind != "bom"
+        }
         joined = [joint for joint in made if joint.master.kind != "bom"]
         self._joining = Joining(joined, self.master_facts, choices.prefer, choices.screen)
         self.boms = next((Boms(joint, decider, choices.prefer) for joint in made if joint.master.kind == "bom"), None)
         self.roles = tuple(r for r in load_vocabulary().roles if choices.screen and self._screened(r))
-        self.parties = self._parties() if self.roles else None
+        self.parties = _parties() if self.roles else None
         self.columns = tuple(dict.fromkeys(self._columns()))
 
     def _screened(self, role: str) -> bool:
         named = f"{role}.name" in self.by.facts or any(joint.role == role and joint.names for joint in self.joints)
         owned = any(joint.role == role and OWNERS in joint.master.facts for joint in self.joints)
         return named or owned
-
-    def _parties(self) -> "Parties":
-        from licet.orders.parties import Parties
-
-        return Parties()
 
     def _columns(self) -> Iterable[str]:
         from licet.orders.parties import SHARES
@@ -98,8 +104,14 @@ class Prepared:
         for name in self.columns:
             if name not in lines.facts.columns:
                 lines.facts = lines.facts.with_columns(lines.cells(name))
-        lines.facts = lines.facts.select(*self.columns)
         return lines
+
+
+def _parties() -> "Parties":
+    """Screening is loaded only where there is somebody to be looked up."""
+    from licet.orders.parties import Parties
+
+    return Parties()
 
 
 def prepare(

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from licet.orders.grids import Integers
 from licet.orders.reading import BookError, Sheet, Source, headed
 from licet.screening.unpack import load
 
@@ -43,7 +44,7 @@ class Workbook:
         if name not in self._sheets:
             raise BookError(f"there is no sheet {name!r}", mend=f"there are {', '.join(self._sheets)}")
         sheet = self._sheets[name]
-        top = (sheet.start[0] if sheet.height else 0) + 1
+        top = (sheet.start[0] if sheet.start else 0) + 1
         skip = (head or top) - top
         if not 0 <= skip < sheet.height:
             raise BookError("it holds no row", where=f"sheet {name!r}")
@@ -106,7 +107,9 @@ def _filled(sheet: Any, skip: int, top: int) -> int:
 
 def cells_of(rows: Sequence[Sequence[Any]], names: Sequence[str], first: int) -> Sheet:
     """Rows of a workbook as text, with where they hold numbers and days."""
-    cells, numbers, dates = {}, {}, {}
+    cells: dict[str, pl.Series] = {}
+    numbers: dict[str, Integers] = {}
+    dates: dict[str, Integers] = {}
     for name, column in zip(names, zip(*rows, strict=True), strict=True):
         kinds = set(map(type, column))
         if kinds == {str}:

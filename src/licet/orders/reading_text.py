@@ -163,6 +163,7 @@ def _odd_rows(file: Path, data: bytes | None, mark: str, skip: int, width: int) 
 
 def _objects(file: Path, data: bytes | None, notes: tuple[Note, ...], *, whole: bool) -> Source:
     """JSON objects: in a list, or one a line, in which case they are read a part at a time."""
+    found: list[Any] = []
     if whole:
         found = _parsed((data or file.read_bytes()).decode("utf-8-sig"), "it")
         if not found or not all(isinstance(each, dict) for each in found):

@@ -19,7 +19,7 @@ from licet.orders.masters import Kind
 from licet.orders.parts import Parts
 from licet.orders.preparing import Choices, Prepared, prepare
 from licet.orders.reading import ROWS, BookError
-from licet.orders.since import Since, compared, earlier
+from licet.orders.since import compared, earlier
 from licet.orders.summary import Summary, summary
 from licet.orders.writing import Result, ending, fits, write_result
 
@@ -48,11 +48,11 @@ class MasterUsed(Struct, frozen=True):
 class Manifest(Struct, frozen=True):
     """What a result was made from.
 
-    run_on: the day of the run, on which lines without a ship date are judged; package: version of Licet; law: hash of the law;
-    law_checked: by regime the day it was checked through; lists: by list the hashes of its states that parties were looked up in,
-    decisions: hash of what was decided of matches (both empty where nobody was screened); as_of: the day whose law was applied,
-    None for each line's own day; facts, told: what the columns are; outcomes: lines by outcome; notes: lines with a note; since:
-    the earlier result it was held against.
+    run_on: the day of the run, on which lines without a ship date are judged; package: version of Licet; law: its hash;
+    law_checked: by regime the day it was checked through; lists: by list the hashes of its states that parties were looked up
+    in, decisions: hash of what was decided of matches (both empty where nobody was screened); as_of: the day whose law was
+    applied, None for each line's own day; facts, told: what the columns are; outcomes: lines by outcome; notes: lines with a
+    note; since: the earlier result it was held against.
     """
 
     schema: str
@@ -210,7 +210,11 @@ def _manifest(book: Prepared, out: Path, decider: Decider, as_of: date | None, p
 
 
 def _used(book: Prepared, master: Any) -> MasterUsed:
-    joined = {joint.column: f"{joint.key}{f' ({joint.role})' if joint.role else ''}" for joint in book.joints if joint.master is master}
+    joined = {
+        joint.column: f"{joint.key}{f' ({joint.role})' if joint.role else ''}"
+        for joint in book.joints
+        if joint.master is master
+    }
     sheet = master.name.removeprefix("sheet ").strip("'") if master.name.startswith("sheet ") else ""
     return MasterUsed(master.kind, FileUsed(master.file.name, hash_of(master.file), sheet), joined, tuple(master.facts))
 

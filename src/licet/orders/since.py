@@ -1,7 +1,7 @@
-"""What changed since an earlier result, line by line, and by what: by the facts of the line, by the law, or by the lists of parties.
+"""What changed since an earlier result, line by line, and by what: by the facts of the line, by the law, or by the lists.
 
-Where more than one of these changed, the earlier facts are decided again under the law of now: if they give the answer of now, the
-law alone did it; if they give the earlier answer, the facts or the lists did.
+Where more than one of these changed, the earlier facts are decided again under the law of now: if they give the answer of now,
+the law alone did it; if they give the earlier answer, the facts or the lists did.
 """
 
 import json
@@ -105,7 +105,9 @@ class Line(Struct, frozen=True):
 class _Compared:
     """The comparing of one run with an earlier one."""
 
-    def __init__(self, decider: Decider, by: Any, choices: Choices, as_of: date | None, before: Before, now: "Manifest") -> None:
+    def __init__(
+        self, decider: Decider, by: Any, choices: Choices, as_of: date | None, before: Before, now: "Manifest"
+    ) -> None:
         self.decider, self.by, self.choices, self.as_of = decider, by, choices, as_of
         self.before, self.now = before, now
         self.names: Counter[str] = Counter()
@@ -176,7 +178,14 @@ class _Compared:
         return found
 
     def _provisions(self, was: Line, now: Line) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*(p for p in now.provisions if p not in was.provisions), *(p for p in was.provisions if p not in now.provisions))))
+        return tuple(
+            dict.fromkeys(
+                (
+                    *(p for p in now.provisions if p not in was.provisions),
+                    *(p for p in was.provisions if p not in now.provisions),
+                )
+            )
+        )
 
     def _told(self, was: Line, now: Line, causes: Mapping[str, tuple[str, ...]]) -> str:
         if LAW in causes and list(causes) == [LAW] and not self._law_turned(was):

@@ -1,7 +1,7 @@
 """What a book came to: lines and value by outcome, regime, quarter and customer, and what the open lines wait for first.
 
-Currencies are never added to each other. A value is that of whole lines: a line counts under every regime that answers it, so sums
-over regimes are no totals.
+Currencies are never added to each other. A value is that of whole lines: a line counts under every regime that answers it, so
+sums over regimes are no totals.
 """
 
 from collections.abc import Mapping
@@ -21,9 +21,7 @@ OPEN = "undetermined"
 #: Lines that cannot go as they are: what is at stake.
 STAKES = ("prohibited", "licence_required", OPEN)
 WORDS = (*OUTCOMES, UNREADABLE)
-_NO_REGIMES = frozenset(
-    f"licet_{n}" for n in ("outcome", "provisions", "missing", "situation", "note", "added", "since")
-)
+_NO_REGIMES = frozenset(f"licet_{n}" for n in ("outcome", "provisions", "missing", "situation", "note", "added", "since"))
 _CUSTOMERS = 12
 
 #: By currency ("" where no column names one) a sum of values.
@@ -78,7 +76,9 @@ def summary(lines: pl.LazyFrame, decider: Decider, *, valued: bool, since: Since
         pl.col("licet_missing").str.split(" ").list.first().alias("missing"),
     )
     customers, others = _customers(_grouped(frame, "customer", "outcome"))
-    by_regime = {regime: _grouped(frame.filter(pl.col(f"licet_{regime}").is_not_null()), f"licet_{regime}") for regime in regimes}
+    by_regime = {
+        regime: _grouped(frame.filter(pl.col(f"licet_{regime}").is_not_null()), f"licet_{regime}") for regime in regimes
+    }
     return Summary(
         lines=lines.select(pl.len()).collect().item(),
         outcomes=_shares(_grouped(frame, "outcome")),

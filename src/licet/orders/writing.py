@@ -6,7 +6,7 @@ spreadsheet would run is led by an apostrophe.
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 from msgspec import Struct
@@ -78,9 +78,7 @@ def fits(out: Path, rows: int) -> None:
 def as_texts(lines: pl.DataFrame) -> pl.DataFrame:
     """Words of a closed choice, and lists of words, as text, as formats without types take them."""
     texts = [pl.col(n).cast(pl.String) for n, kind in lines.schema.items() if isinstance(kind, pl.Categorical | pl.Enum)]
-    lists = [
-        pl.col(n).cast(pl.List(pl.String)).list.join(" ") for n, kind in lines.schema.items() if isinstance(kind, pl.List)
-    ]
+    lists = [pl.col(n).cast(pl.List(pl.String)).list.join(" ") for n, kind in lines.schema.items() if isinstance(kind, pl.List)]
     return lines.with_columns(*texts, *lists)
 
 

@@ -1,7 +1,7 @@
 """The result as a workbook: the lines, a summary with charts, and the lines that are gone since an earlier result.
 
-xlsxwriter makes the workbook; the lines themselves are put in afterwards as their sheet's XML, a part at a time, since cell by cell they
-take most of a run.
+xlsxwriter makes the workbook; the lines themselves are put in afterwards as their sheet's XML, a part at a time, since cell by
+cell they take most of a run.
 """
 
 import re
@@ -117,12 +117,23 @@ def _cell(cells: pl.Series, kinds: pl.Series | None, letters: str, row: pl.Serie
         return pl.select(made.alias(letters)).to_series()
     if kind == pl.Date:
         days = (cells - pl.Series([_EPOCH])).dt.total_days().cast(pl.String)
-        made = pl.concat_str(place, pl.lit(f'" s="{styles["day"]}"><v>'), pl.lit(days), pl.lit("</v></c>"))
-        return pl.select(pl.when(pl.lit(cells).is_not_null()).then(made).alias(letters)).to_series()
-    text = pl.concat_str(place, pl.lit('" t="inlineStr"><is><t xml:space="preserve">'), pl.lit(_escaped(cells.cast(pl.String))), pl.lit("</t></is></c>"))
+        whole = pl.concat_str(place, pl.lit(f'" s="{styles["day"]}"><v>'), pl.lit(days), pl.lit("</v></c>"))
+        return pl.select(pl.when(pl.lit(cells).is_not_null()).then(whole).alias(letters)).to_series()
+    text = pl.concat_str(
+        place,
+        pl.lit('" t="inlineStr"><is><t xml:space="preserve">'),
+        pl.lit(_escaped(cells.cast(pl.String))),
+        pl.lit("</t></is></c>"),
+    )
     if kinds is not None and kinds.max():
         number = pl.concat_str(place, pl.lit('"><v>'), pl.lit(cells), pl.lit("</v></c>"))
-        text = pl.when(pl.lit(kinds) == NUMBER).then(number).when(pl.lit(kinds) == DAY).then(_day(cells, place, styles)).otherwise(text)
+        text = (
+            pl.when(pl.lit(kinds) == NUMBER)
+            .then(number)
+            .when(pl.lit(kinds) == DAY)
+            .then(_day(cells, place, styles))
+            .otherwise(text)
+        )
     told = pl.lit(cells.cast(pl.String).fill_null("") != "")
     return pl.select(pl.when(told).then(text).alias(letters)).to_series()
 
@@ -131,7 +142,9 @@ def _day(cells: pl.Series, place: pl.Expr, styles: dict[str, int]) -> pl.Expr:
     """Days, and points in time, as a workbook counts them."""
     times = cells.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
     days = cells.str.to_datetime("%Y-%m-%d", strict=False)
-    since = (pl.coalesce(pl.lit(days), pl.lit(times)) - pl.lit(datetime.combine(_EPOCH, datetime.min.time()))).dt.total_seconds()
+    since = (
+        pl.coalesce(pl.lit(days), pl.lit(times)) - pl.lit(datetime.combine(_EPOCH, datetime.min.time()))
+    ).dt.total_seconds()
     style = pl.when(pl.lit(days).is_not_null()).then(pl.lit(str(styles["day"]))).otherwise(pl.lit(str(styles["time"])))
     return pl.concat_str(place, pl.lit('" s="'), style, pl.lit('"><v>'), (since / 86_400).cast(pl.String), pl.lit("</v></c>"))
 
@@ -151,11 +164,11 @@ def _odd(text: str) -> str:
 
 
 def _fit(cells: pl.Series, first: int) -> None:
-    if cells.dtype == pl.String and (cells.str.len_chars().max() or 0) > _MOST:
-        at = (cells.str.len_chars() > _MOST).arg_true()[0]
+    long = (cells.str.len_chars() > _MOST).arg_true().to_list() if cells.dtype == pl.String else []
+    if long:
         raise BookError(
             f"a cell of {cells.name!r} has more than {_MOST} characters, which no workbook holds",
-            where=f"line {first - 1 + int(at)}",
+            where=f"line {first - 1 + long[0]}",
             mend="write .csv or .parquet",
         )
 
@@ -168,5 +181,3 @@ def _letters(place: int) -> str:
         place, rest = divmod(place - 1, 26)
         found = chr(65 + rest) + found
     return found
-
-

@@ -42,7 +42,9 @@ def summary_sheet(book: Any, result: "Result") -> None:
     made.table("Lines by quarter of shipping", *_crossed("quarter", found.quarters))
     for currency in currencies:
         made.table(f"Value by quarter of shipping, {currency or 'value'}", *_crossed("quarter", found.quarters, currency))
-        made.table(f"Value by regime, {currency or 'value'} (a line counts under each)", *_crossed("regime", found.regimes, currency))
+        made.table(
+            f"Value by regime, {currency or 'value'} (a line counts under each)", *_crossed("regime", found.regimes, currency)
+        )
     if found.customers:
         more = f" ({found.other_customers} more)" if found.other_customers else ""
         made.table(f"Customers with most lines at stake{more}", *_crossed("customer", found.customers))
@@ -83,7 +85,7 @@ def _crossed(
     words = [word for word in COLOURS if any(word in shares for shares in found.values())]
     rows = []
     for name, shares in found.items():
-        cells = [shares[w] if w in shares else None for w in words]
+        cells = [shares.get(w) for w in words]
         row: list[Any] = [None if s is None else s.lines if currency is None else s.value.get(currency) for s in cells]
         if any(row):
             rows.append([name, *row])

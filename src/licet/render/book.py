@@ -28,13 +28,17 @@ def mapping_text(book: Prepared) -> str:
         lines.append(f"  {column:<{width}}  {', '.join(what) or '-'}")
     for master in book.masters:
         own = [joint for joint in book.joints if joint.master is master]
-        lines.append(f"{WHAT[master.kind]}: {master.name}, {count(master.sheet.cells.height, 'row')}; --{master.kind} - leaves it out")
+        lines.append(
+            f"{WHAT[master.kind]}: {master.name}, {count(master.sheet.cells.height, 'row')}; --{master.kind} - leaves it out"
+        )
         lines += [f"  {j.key} = {j.column} of the lines{f', as {j.role}' if j.role else ''}" for j in own]
         wide = max(map(len, (*master.facts.values(), *master.unused, "")))
         lines += [f"  {column:<{wide}}  {fact}" for fact, column in master.facts.items()]
         lines += [f"  {column:<{wide}}  -" for column in master.unused]
     if book.roles:
-        lines.append(f"looked up in the lists of parties, where a line does not say: {', '.join(book.roles)}; --no-screen leaves it out")
+        lines.append(
+            f"looked up in the lists of parties, where a line does not say: {', '.join(book.roles)}; --no-screen leaves it out"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -65,20 +69,25 @@ def run_text(ran: Ran) -> str:
     if found.regimes:
         lines.append("by regime, lines")
         for regime, shares in found.regimes.items():
-            lines.append(f"  {regime.upper():<9} " + ", ".join(f"{said(word)} {share.lines:,}" for word, share in shares.items()))
+            lines.append(
+                f"  {regime.upper():<9} " + ", ".join(f"{said(word)} {share.lines:,}" for word, share in shares.items())
+            )
     at_stake = {q: [shares[w] for w in STAKES if w in shares] for q, shares in found.quarters.items()}
     if any(at_stake.values()):
         lines.append("banned, needing a licence or open, by quarter of shipping")
-        for quarter, shares in at_stake.items():
-            if shares:
-                lines.append(f"  {quarter:<9} {sum(s.lines for s in shares):>9,}   {_money(_sum(s.value for s in shares))}".rstrip())
+        for quarter, found_ in at_stake.items():
+            if found_:
+                total = _money(_sum(share.value for share in found_))
+                lines.append(f"  {quarter:<9} {sum(share.lines for share in found_):>9,}   {total}".rstrip())
     if found.waiting:
         lines.append("open lines wait first for")
         for wait in found.waiting[:_MOST]:
             who = f"{count(wait.customers, 'customer')}, one question, " if wait.customers > 1 else ""
             lines.append(f"  {wait.fact:<26} {wait.lines:>9,}   {who}{_money(wait.value)} undecided".rstrip())
             lines.append(f"    {wait.question}")
-    lines += [f"{count(lines_, 'line')} ship after the day {regime.upper()} was checked to" for regime, lines_ in found.later.items()]
+    lines += [
+        f"{count(lines_, 'line')} ship after the day {regime.upper()} was checked to" for regime, lines_ in found.later.items()
+    ]
     if found.since is not None and manifest.since:
         lines.append(f"since {manifest.since.file}")
         lines += [f"  {word:<26} {number:>9,}" for word, number in found.since.items()]

@@ -8,7 +8,7 @@ _EVERY = 0.2
 
 
 class Progress:
-    """Called with the lines done and the lines in all. Nothing is written where nobody looks, nor of a run that is soon over."""
+    """Called with lines done and lines in all. Nothing is written where nobody looks, nor of a run that is soon over."""
 
     def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
         self._stream, self._clock = stream, clock

@@ -1,0 +1,135 @@
+"""Charts of an order book as SVG of our own: stacked bars and columns in the colours of the outcomes, with their figures beside them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from math import floor, log10
+
+from licet.render.words import said
+
+#: Outcomes in the order in which they are stacked, most restrictive first.
+ORDER = (
+    "unreadable",
+    "prohibited",
+    "licence_required",
+    "undetermined",
+    "exception_available",
+    "duty_applies",
+    "not_covered",
+    "no_requirement_found",
+    "not_subject",
+)
+Row = Mapping[str, float]
+
+_WIDTH = 720
+_LABEL = 168
+_TOTAL = 84
+
+
+def short(value: float) -> str:
+    """12 k, 3.4 M, 1.2 bn: three figures at most."""
+    for size, unit in ((1e9, " bn"), (1e6, " M"), (1e3, " k")):
+        if abs(value) >= size * 0.9995:
+            found = value / size
+            return f"{found:,.0f}{unit}" if found >= 99.95 else f"{found:.1f}".removesuffix(".0") + unit
+    return f"{value:,.0f}"
+
+
+def defs() -> str:
+    """The patterns that tell outcomes apart where colours do not, once for a page."""
+    return (
+        '<svg width="0" height="0" class="defs" aria-hidden="true"><defs>'
+        '<pattern id="hatch" width="6" height="6" patternTransform="rotate(45)" patternUnits="userSpaceOnUse">'
+        '<rect width="6" height="6" class="undetermined"/><rect width="2" height="6" class="hatch"/></pattern>'
+        '<pattern id="dots" width="6" height="6" patternUnits="userSpaceOnUse">'
+        '<rect width="6" height="6" class="exception_available"/><circle cx="3" cy="3" r="1" class="hatch"/></pattern>'
+        "</defs></svg>"
+    )
+
+
+def bars(rows: Mapping[str, Row], unit: str = "") -> str:
+    """A stacked bar for every row: its parts by outcome."""
+    most = max((sum(row.values()) for row in rows.values()), default=0) or 1
+    height, gap = 22, 12
+    room = _WIDTH - _LABEL - _TOTAL
+    made = []
+    for number, (name, row) in enumerate(rows.items()):
+        top = number * (height + gap)
+        made.append(
+            f'<text x="{_LABEL - 12}" y="{top + 15}" class="name">{escape(_cut(name, 24))}<title>{escape(name)}</title></text>'
+        )
+        left = float(_LABEL)
+        for outcome in ORDER:
+            value = row.get(outcome, 0)
+            if value:
+                width = max(value / most * room, 1.5)
+                made.append(_block(outcome, left, top, width, height, f"{name}: {said(outcome)} {_full(value, unit)}"))
+                if width > 34:
+                    made.append(f'<text x="{left + 7:.1f}" y="{top + 15}" class="in {outcome}-ink">{short(value)}</text>')
+                left += width
+        made.append(f'<text x="{left + 8:.1f}" y="{top + 15}" class="sum">{short(sum(row.values()))}</text>')
+    return _svg(len(rows) * (height + gap) - gap, made)
+
+
+def columns(rows: Mapping[str, Row], unit: str = "") -> str:
+    """A stacked column for every row, over a scale."""
+    most = max((sum(row.values()) for row in rows.values()), default=0) or 1
+    ticks = _ticks(most)
+    height, base, left = 190, 206, 56
+    step = (_WIDTH - left - 8) / max(len(rows), 1)
+    width = min(step * 0.62, 64)
+    made = []
+    for tick in ticks:
+        y = base - tick / ticks[-1] * height
+        made.append(f'<line x1="{left}" x2="{_WIDTH}" y1="{y:.1f}" y2="{y:.1f}" class="{"base" if not tick else "grid"}"/>')
+        made.append(f'<text x="{left - 10}" y="{y + 4:.1f}" class="tick">{short(tick)}</text>')
+    for number, (name, row) in enumerate(rows.items()):
+        x = left + step * number + (step - width) / 2
+        y = float(base)
+        for outcome in ORDER:
+            value = row.get(outcome, 0)
+            if value:
+                tall = max(value / ticks[-1] * height, 1.2)
+                y -= tall
+                made.append(_block(outcome, x, y, width, tall, f"{name}: {said(outcome)} {_full(value, unit)}"))
+        made.append(f'<text x="{x + width / 2:.1f}" y="{y - 7:.1f}" class="top">{short(sum(row.values()))}</text>')
+        made.append(f'<text x="{x + width / 2:.1f}" y="{base + 20}" class="foot">{escape(name)}</text>')
+    return _svg(base + 28, made)
+
+
+def legend(outcomes: Iterable[str]) -> str:
+    """The outcomes shown, with their colours."""
+    there = set(outcomes)
+    keys = (
+        f'<li><svg width="14" height="14" aria-hidden="true"><rect width="14" height="14" rx="3" class="block {o}"/></svg>{said(o)}</li>'
+        for o in ORDER
+        if o in there
+    )
+    return f'<ul class="legend">{"".join(keys)}</ul>'
+
+
+def _block(outcome: str, x: float, y: float, width: float, height: float, title: str) -> str:
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width - 1, 1):.1f}" height="{height:.1f}" class="block {outcome}">'
+        f"<title>{escape(title)}</title></rect>"
+    )
+
+
+def _svg(height: float, made: Sequence[str]) -> str:
+    return f'<svg viewBox="0 0 {_WIDTH} {height:.0f}" class="chart" role="img" aria-label="chart; its table follows">{"".join(made)}</svg>'
+
+
+def _full(value: float, unit: str) -> str:
+    return f"{value:,.0f} {unit}".strip()
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _ticks(most: float) -> list[float]:
+    """Round steps from nothing to at least the most there is."""
+    rough = most / 4
+    size = 10 ** floor(log10(rough))
+    step = next(size * n for n in (1, 2, 2.5, 5, 10) if size * n >= rough)
+    count = int(-(-most // step))
+    return [step * n for n in range(count + 1)]
