@@ -10,13 +10,15 @@ from licet.decision.decide import Decider
 from licet.orders.bench import UNREADABLE
 from licet.orders.doubts import Doubts
 from licet.orders.frames import PREFIX, bench_for, with_answers
-from licet.orders.joining import Lines
+from licet.orders.joining import Lines, texts
 from licet.orders.parties import day_of
 from licet.orders.preparing import Choices, Prepared
 from licet.orders.reading import Sheet
 
 #: What a cell of the file was, where the file says it.
 TEXT, NUMBER, DAY = 0, 1, 2
+#: Who a line is of, where no column says the customer.
+_CUSTOMERS = ("purchaser.name", "end_user.name", "consignee.name")
 _THOUSANDS = r"^-?\d{1,3}(,\d{3})+\.\d+$|^-?\d{1,3}(,\d{3}){2,}$"
 _COMMAS = r"^-?\d{1,3}(\.\d{3})+(,\d+)?$|^-?\d+,\d+$"
 
@@ -49,9 +51,9 @@ class Deciding:
         answers = self._refused(answers, lines)
         days = [day_of(text) for text in lines.cells("on").to_list()]
         answers = self._noted(answers, sheet, lines, self._doubts.of(facts, days, answers))
-        texts = [pl.col(f"{PREFIX}{name}").cast(pl.String) for name in ("provisions", "missing")]
-        return sheet.cells.hstack(answers.with_columns(*texts, lines.added_text()).get_columns()).hstack(
-            [*_kinds(sheet), *self._told(sheet, days)]
+        words = [pl.col(f"{PREFIX}{name}").cast(pl.String) for name in ("provisions", "missing")]
+        return sheet.cells.hstack(answers.with_columns(*words, lines.added_text()).get_columns()).hstack(
+            [*_kinds(sheet), *self._told(sheet, lines, days)]
         )
 
     def _refused(self, answers: pl.DataFrame, lines: Lines) -> pl.DataFrame:
@@ -88,33 +90,33 @@ class Deciding:
             for place, text in each.notes.items():
                 lead = f"row {sheet.first + place}: " if each.refused and not notes.get(place) else ""
                 notes.setdefault(place, []).append(lead + text)
-        for place, said in doubts.items():
-            notes.setdefault(place, []).extend(said)
+        for place, sentences in doubts.items():
+            notes.setdefault(place, []).extend(sentences)
         if not notes:
             return answers
         old = answers[f"{PREFIX}note"]
         places = sorted(notes)
-        texts = ["; ".join(filter(None, (old[at], *dict.fromkeys(notes[at])))) for at in places]
-        return answers.with_columns(old.scatter(places, texts))
+        said = ["; ".join(filter(None, (old[at], *dict.fromkeys(notes[at])))) for at in places]
+        return answers.with_columns(old.scatter(places, said))
 
-    def _told(self, sheet: Sheet, days: list[date]) -> list[pl.Series]:
+    def _told(self, sheet: Sheet, lines: Lines, days: list[date]) -> list[pl.Series]:
         """Day, value, currency and customer of each line."""
         told = self._book.by.told
         nothing = pl.Series([""]).new_from_index(0, sheet.cells.height)
-        names = {
-            what: sheet.cells[told[what]].cast(pl.String).fill_null("") for what in ("currency", "customer") if what in told
-        }
+        named = sheet.cells[told["currency"]].cast(pl.String).fill_null("") if "currency" in told else nothing
+        whose = next((fact for fact in _CUSTOMERS if fact in lines.facts.columns), None)
+        customer = texts(sheet.cells[told["customer"]]) if "customer" in told else lines.cells(whose) if whose else nothing
         value = told.get("value", told.get("value_usd"))
         amount = pl.Series([None], dtype=pl.Float64).new_from_index(0, sheet.cells.height)
         if value is not None:
             amount = amounts(sheet.cells[value], self._book.choices)
         dollars = "value" not in told and "value_usd" in told
-        currency = pl.Series(["USD"]).new_from_index(0, sheet.cells.height) if dollars else names.get("currency", nothing)
+        currency = pl.Series(["USD"]).new_from_index(0, sheet.cells.height) if dollars else named
         return [
             pl.Series(hidden("on"), days, dtype=pl.Date),
             amount.alias(hidden("value")),
             currency.str.strip_chars().alias(hidden("currency")),
-            names.get("customer", nothing).str.strip_chars().alias(hidden("customer")),
+            customer.fill_null("").str.strip_chars().alias(hidden("customer")),
         ]
 
 

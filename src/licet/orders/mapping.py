@@ -61,9 +61,6 @@ def mapped(head: Sequence[str], said: Mapping[str, str] | None = None, *, rememb
     told |= {fact: facts.pop(fact) for fact in TOLD if fact in facts}
     if "value" not in told and "value_usd" in facts:
         told["value_usd"] = facts["value_usd"]
-    for fact in ("purchaser.name", "end_user.name", "consignee.name"):
-        if fact in facts:
-            told.setdefault("customer", facts[fact])
     used = {*facts.values(), *told.values()}
     return Mapped(facts, told, tuple(column for column in head if column not in used), bool(earlier), doubled)
 

@@ -17,7 +17,6 @@ from licet.orders.parts import Parts
 from licet.orders.reading import BookError
 from licet.orders.reading_sheets import MOST_ROWS
 from licet.screening.tables_out import RUNS
-from licet.whole_files import write_whole
 
 if TYPE_CHECKING:
     from licet.orders.running import Manifest
@@ -51,10 +50,11 @@ class Result(Struct):
 
 
 def write_result(result: Result, out: Path) -> None:
-    """Written whole or not at all. Raises BookError."""
-    write = _WRITERS[ending(out)]
+    """Written whole or not at all, beside the parts first. Raises BookError."""
+    scratch = result.parts.folder / out.name
     try:
-        write_whole(out, lambda scratch: write(result, scratch))
+        _WRITERS[ending(out)](result, scratch)
+        scratch.replace(out)
     except OSError as error:
         raise BookError(f"it cannot be written: {error.strerror or error}", where=str(out)) from None
 

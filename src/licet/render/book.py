@@ -7,7 +7,7 @@ from licet.orders.masters import WHAT
 from licet.orders.preparing import Prepared
 from licet.orders.running import Ran
 from licet.orders.summary import STAKES, Money
-from licet.render.words import OUTCOME_WORDS, count, said
+from licet.render.words import OUTCOME_WORDS, count, said, short
 
 _MOST = 8
 
@@ -109,4 +109,4 @@ def _sum(values: Iterable[Money]) -> dict[str, float]:
 
 
 def _money(value: Mapping[str, float]) -> str:
-    return "  ".join(f"{total / 1e6:,.1f} M {currency}".rstrip() for currency, total in value.items())
+    return "  ".join(f"{short(total)} {currency}".rstrip() for currency, total in value.items())

@@ -1,10 +1,10 @@
-"""Charts of an order book as SVG of our own: stacked bars and columns in the colours of the outcomes, with their figures beside them."""
+"""Charts of an order book as SVG of our own: stacked bars and columns in the colours of the outcomes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from math import floor, log10
 
-from licet.render.words import said
+from licet.render.words import said, short
 
 #: Outcomes in the order in which they are stacked, most restrictive first.
 ORDER = (
@@ -20,18 +20,8 @@ ORDER = (
 )
 Row = Mapping[str, float]
 
-_WIDTH = 720
-_LABEL = 168
-_TOTAL = 84
-
-
-def short(value: float) -> str:
-    """12 k, 3.4 M, 1.2 bn: three figures at most."""
-    for size, unit in ((1e9, " bn"), (1e6, " M"), (1e3, " k")):
-        if abs(value) >= size * 0.9995:
-            found = value / size
-            return f"{found:,.0f}{unit}" if found >= 99.95 else f"{found:.1f}".removesuffix(".0") + unit
-    return f"{value:,.0f}"
+_WIDTH = 500
+_TOTAL = 64
 
 
 def defs() -> str:
@@ -49,21 +39,22 @@ def defs() -> str:
 def bars(rows: Mapping[str, Row], unit: str = "") -> str:
     """A stacked bar for every row: its parts by outcome."""
     most = max((sum(row.values()) for row in rows.values()), default=0) or 1
-    height, gap = 22, 12
-    room = _WIDTH - _LABEL - _TOTAL
+    height, gap = 22, 11
+    label = min(40 + 7 * max(map(len, rows), default=0), 190)
+    room = _WIDTH - label - _TOTAL
     made = []
     for number, (name, row) in enumerate(rows.items()):
         top = number * (height + gap)
         made.append(
-            f'<text x="{_LABEL - 12}" y="{top + 15}" class="name">{escape(_cut(name, 24))}<title>{escape(name)}</title></text>'
+            f'<text x="{label - 10}" y="{top + 15}" class="name">{escape(_cut(name, 23))}<title>{escape(name)}</title></text>'
         )
-        left = float(_LABEL)
+        left = float(label)
         for outcome in ORDER:
             value = row.get(outcome, 0)
             if value:
                 width = max(value / most * room, 1.5)
                 made.append(_block(outcome, left, top, width, height, f"{name}: {said(outcome)} {_full(value, unit)}"))
-                if width > 34:
+                if width > 12 + 7.4 * len(short(value)):
                     made.append(f'<text x="{left + 7:.1f}" y="{top + 15}" class="in {outcome}-ink">{short(value)}</text>')
                 left += width
         made.append(f'<text x="{left + 8:.1f}" y="{top + 15}" class="sum">{short(sum(row.values()))}</text>')
@@ -74,9 +65,9 @@ def columns(rows: Mapping[str, Row], unit: str = "") -> str:
     """A stacked column for every row, over a scale."""
     most = max((sum(row.values()) for row in rows.values()), default=0) or 1
     ticks = _ticks(most)
-    height, base, left = 190, 206, 56
+    height, base, left = 170, 186, 56
     step = (_WIDTH - left - 8) / max(len(rows), 1)
-    width = min(step * 0.62, 64)
+    width = min(step * 0.62, 56)
     made = []
     for tick in ticks:
         y = base - tick / ticks[-1] * height
@@ -100,7 +91,8 @@ def legend(outcomes: Iterable[str]) -> str:
     """The outcomes shown, with their colours."""
     there = set(outcomes)
     keys = (
-        f'<li><svg width="14" height="14" aria-hidden="true"><rect width="14" height="14" rx="3" class="block {o}"/></svg>{said(o)}</li>'
+        f'<li><svg width="14" height="14" aria-hidden="true"><rect width="14" height="14" rx="3" class="block {o}"/></svg>'
+        f"{said(o)}</li>"
         for o in ORDER
         if o in there
     )
@@ -115,7 +107,8 @@ def _block(outcome: str, x: float, y: float, width: float, height: float, title:
 
 
 def _svg(height: float, made: Sequence[str]) -> str:
-    return f'<svg viewBox="0 0 {_WIDTH} {height:.0f}" class="chart" role="img" aria-label="chart; its table follows">{"".join(made)}</svg>'
+    named = 'role="img" aria-label="chart; its figures follow"'
+    return f'<svg viewBox="0 0 {_WIDTH} {height:.0f}" class="chart" {named}>{"".join(made)}</svg>'
 
 
 def _full(value: float, unit: str) -> str:

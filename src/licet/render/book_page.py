@@ -1,5 +1,5 @@
-"""What an order book came to, as one page that needs nothing else: no script, no font, no picture from elsewhere. It is light or
-dark as its reader is, and prints."""
+"""What an order book came to, as one page that needs nothing else: no script, no font, no picture from elsewhere. It is light
+or dark as its reader is, and prints."""
 
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
@@ -9,15 +9,16 @@ from pathlib import Path
 from licet.orders.reading import BookError
 from licet.orders.running import Manifest, Ran
 from licet.orders.summary import STAKES, Share, Summary, Waiting
-from licet.render.book_charts import ORDER, bars, columns, defs, legend, short
-from licet.render.words import count, said
+from licet.render.book_charts import ORDER, bars, columns, defs, legend
+from licet.render.words import count, said, short
 from licet.whole_files import write_whole
 
-_MOST_ASKED = 12
+_MOST_ASKED = 8
+_MOST_CHARTS = 4
 _NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _FOOT = (
-    "No outcome here is leave to ship. Nothing found means: nothing in the law that is encoded. Amounts of different currencies are "
-    "never added to each other."
+    "No outcome here is leave to ship. Nothing found means: nothing in the law that is encoded. Amounts of different "
+    "currencies are never added to each other."
 )
 
 
@@ -42,15 +43,17 @@ def page(ran: Ran) -> str:
     parts = (
         _head(manifest, found),
         _tiles(found),
-        _quarters(found),
-        f'<div class="two">{_regimes(found)}{_customers(found)}</div>',
         _asks(found),
+        _quarters(found),
+        _regimes(found),
+        _customers(found),
         _since(manifest, found),
         _made(manifest, found),
     )
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, '
-        f'initial-scale=1"><meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">'
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>{name}: order book</title><style>{style}</style></head><body>{defs()}<main>"
         f"{''.join(parts)}<footer>{_FOOT}</footer></main></body></html>\n"
     )
@@ -76,41 +79,55 @@ def _tiles(found: Summary) -> str:
 
 
 def _quarters(found: Summary) -> str:
-    currencies = _currencies(found)
-    charts = []
-    for currency in currencies:
-        rows = _rows(found.quarters, lambda share, c=currency: share.value.get(c, 0))  # type: ignore[misc]
-        charts.append(f"<h3>{escape(currency) or 'value'}</h3>{columns(rows, currency)}{_table('quarter', rows)}")
-    if not currencies:
-        rows = _rows(found.quarters, lambda share: share.lines)
-        charts.append(f"{columns(rows, 'lines')}{_table('quarter', rows)}")
     unvalued = f" {count(found.unvalued, 'line')} of no readable value are left out." if found.unvalued else ""
-    what = "Value by quarter of shipping" if currencies else "Lines by quarter of shipping"
-    return (
-        f'<section><h2>{what}</h2><p class="note">Each currency on its own scale.{unvalued}</p>{legend(found.outcomes)}'
-        f"{''.join(charts)}</section>"
-    )
+    note = f"Each currency on its own scale.{unvalued}" if _currencies(found) else ""
+    return _section("Quarter of shipping", note, "quarter", found.quarters, found, columns)
 
 
 def _regimes(found: Summary) -> str:
-    rows = {regime.upper().replace("_", " "): row for regime, row in _rows(found.regimes, lambda s: s.lines).items()}
-    if not rows:
-        return ""
-    shown = {word for row in rows.values() for word in row}
-    note = "Lines that each regime answers; a line counts under every one that does."
-    return f'<section><h2>By regime</h2><p class="note">{note}</p>{bars(rows, "lines")}{legend(shown)}{_table("regime", rows)}</section>'
+    rows = {regime.upper().replace("_", " "): shares for regime, shares in found.regimes.items()}
+    note = "What each regime answers. A line counts under every regime that answers it, so these are no totals."
+    return _section("Regime", note, "regime", rows, found, bars)
 
 
 def _customers(found: Summary) -> str:
-    rows = _rows(found.customers, lambda share: share.lines)
-    if not rows:
-        return ""
     more = f" {count(found.other_customers, 'more customer')} not shown." if found.other_customers else ""
-    shown = {word for row in rows.values() for word in row}
-    return (
-        f'<section><h2>Customers with most at stake</h2><p class="note">Lines that are banned, need a licence or are open '
-        f"first.{more}</p>{bars(rows, 'lines')}{legend(shown)}{_table('customer', rows)}</section>"
-    )
+    note = f"Those with most lines that are banned, need a licence or are open.{more}"
+    return _section("Customer", note, "customer", found.customers, found, bars)
+
+
+def _section(
+    title: str,
+    note: str,
+    key: str,
+    shares: Mapping[str, Mapping[str, Share]],
+    found: Summary,
+    chart: Callable[[Mapping[str, Mapping[str, float]], str], str],
+) -> str:
+    """Charts of one breakdown side by side: of lines, and of the value in each currency."""
+    if not shares:
+        return ""
+    currencies = _currencies(found)
+    made = [_chart("lines", "lines", key, _rows(shares, lambda share: share.lines), chart)]
+    for currency in currencies:
+        rows = _rows(shares, lambda share, c=currency: share.value.get(c, 0))  # type: ignore[misc]
+        made.append(_chart(currency or "value", currency, key, rows, chart))
+    shown = {word for row in shares.values() for word in row}
+    rest = "".join(made[_MOST_CHARTS:])
+    more = f'<details><summary>more currencies</summary><div class="several">{rest}</div></details>' if rest else ""
+    told = f'<p class="note">{note}</p>' if note else ""
+    several = f'<div class="several">{"".join(made[:_MOST_CHARTS])}</div>'
+    return f"<section><h2>{title}</h2>{told}{legend(shown)}{several}{more}</section>"
+
+
+def _chart(
+    title: str,
+    unit: str,
+    key: str,
+    rows: Mapping[str, Mapping[str, float]],
+    chart: Callable[[Mapping[str, Mapping[str, float]], str], str],
+) -> str:
+    return f"<div><h3>{escape(title)}</h3>{chart(rows, unit)}{_table(key, rows)}</div>" if rows else ""
 
 
 def _asks(found: Summary) -> str:
@@ -120,11 +137,10 @@ def _asks(found: Summary) -> str:
     most = found.waiting[0].lines
     made = "".join(_ask(wait, most) for wait in found.waiting[:_MOST_ASKED])
     rest = found.waiting[_MOST_ASKED:]
-    more = f'<p class="note">{count(len(rest), "more question")} for {sum(w.lines for w in rest):,} lines.</p>' if rest else ""
-    return (
-        '<section><h2>What to ask</h2><p class="note">Open lines by the fact that they wait for first. Its answer may raise the '
-        f'next question.</p><ol class="asks">{made}</ol>{more}</section>'
-    )
+    lines = sum(wait.lines for wait in rest)
+    more = f'<p class="note">{count(len(rest), "more question")} for {count(lines, "line")}.</p>' if rest else ""
+    note = "Open lines by the fact that they wait for first. Its answer may raise the next question."
+    return f'<section><h2>What to ask</h2><p class="note">{note}</p><ol class="asks">{made}</ol>{more}</section>'
 
 
 def _ask(wait: Waiting, most: int) -> str:
