@@ -16,11 +16,11 @@ from licet.errors import LicetError
 from licet.orders.parts import Parts
 from licet.orders.preparing import Choices
 from licet.orders.running import beside, run
-from licet.orders.sample import write_sample
+from licet.orders.sample import sample_orders
 from licet.render.progress import Progress
 from orders.files import as_csv, lines_of, ran
 
-LINES, ROWS = 1200, 100
+LINES, ROWS = 600, 50
 RUN = """
 import sys
 from pathlib import Path
@@ -35,8 +35,15 @@ CLI = "from licet.cli.main import app_main; app_main()"
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("LICET_DATA", str(tmp_path / "data"))
-    write_sample(tmp_path / "book.csv", LINES, seed=5, dirty=0.02)
+    few_days(tmp_path / "book.csv", LINES)
     return tmp_path
+
+
+def few_days(file, lines):
+    """A sample whose lines ship on two days, so that little law has to be made ready."""
+    frame = sample_orders(lines, seed=5, dirty=0.02)
+    days = pl.Series(["2026-06-01", "2025-03-03"])
+    frame.with_columns(days.gather(pl.int_range(lines, eager=True) % 2).alias("on")).write_csv(file)
 
 
 def started(*words, code=RUN):
@@ -90,7 +97,7 @@ def test_a_run_killed_ten_times_gives_the_same_bytes(home, ending):
 
 def test_a_run_stopped_by_hand_keeps_what_is_done_and_says_how_to_go_on(home):
     out = home / "out.csv"
-    write_sample(home / "long.csv", 120_000, seed=6)
+    few_days(home / "long.csv", 120_000)
     process = started("book", "run", home / "long.csv", "--out", out, code=CLI)
     until(process, lambda: len(parts_of(out)) >= 1, 240)
     process.send_signal(signal.SIGINT)
@@ -111,7 +118,7 @@ def test_parts_of_another_run_are_not_taken(home):
 
     with pytest.raises(KeyboardInterrupt):
         run(home / "book.csv", out, {}, Choices(), rows=ROWS, progress=stopping)
-    assert len(parts_of(out)) == 3
+    assert len(parts_of(out)) == 6
     other = run(home / "book.csv", out, {}, Choices(screen=False), rows=ROWS)
     assert other.resumed == 0
     with pytest.raises(KeyboardInterrupt):
@@ -135,7 +142,7 @@ def test_a_part_that_is_damaged_or_out_of_line_is_made_again(tmp_path):
 
 
 def test_parts_make_no_difference(home):
-    _, small = ran(home / "book.csv", home / "a.csv", rows=7)
+    _, small = ran(home / "book.csv", home / "a.csv", rows=37)
     _, large = ran(home / "book.csv", home / "b.csv")
     assert small.equals(large)
     assert (home / "a.csv").read_bytes() == (home / "b.csv").read_bytes()

@@ -161,7 +161,7 @@ class Doubts:
         numbers = [self._decider.library.number(law[place]) for place in places]
         asked = {name for number in set(numbers) for name in facts_of(self._touches(number, regime, due))}
         names = [name for name in self._columns if name in asked or name in (MODEL, _KIND)]
-        some = facts[places].select(names).with_columns(pl.Series("place", places), pl.Series("edition", numbers))
+        some = pl.DataFrame({"place": places, "edition": numbers}).hstack(facts[places].select(names))
         for row in some.group_by("edition", *names, maintain_order=True).agg("place").iter_rows(named=True):
             key = ("due", row["edition"], due.on, due.what, *(str(row[name]) for name in names))
             if key not in self._known:

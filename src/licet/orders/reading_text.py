@@ -151,7 +151,7 @@ def _odd_rows(file: Path, data: bytes | None, mark: str, skip: int, width: int) 
     with stream:
         for _ in range(skip):
             stream.readline()
-        made = csv.reader(stream, delimiter=mark)
+        made = csv.reader(stream, delimiter=mark, strict=True)
         try:
             return [(row, len(cells)) for row, cells in enumerate(made, skip + 1) if len(cells) != width and cells]
         except csv.Error as error:
