@@ -36,7 +36,9 @@ def as_ods(path, rows=ROWS, head=HEAD):
     )
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
-    manifest = f'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">{entry}</manifest:manifest>'
+    manifest = (
+        f'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">{entry}</manifest:manifest>'
+    )
     with zipfile.ZipFile(path, "w") as made_file:
         made_file.writestr("mimetype", kind)
         made_file.writestr("content.xml", content)
@@ -227,7 +229,13 @@ def test_a_damaged_file_is_refused(tmp_path, name):
 
 def test_order_and_line_together_name_a_line(tmp_path):
     head = ["Order", "Line", "Ship from", "Ship to"]
-    rows = [["A", "1", "NL", "CN"], ["A", "2", "NL", "CN"], ["B", "1", "NL", "CN"], ["B", "1", "NL", "KR"], ["", "", "NL", "KR"]]
+    rows = [
+        ["A", "1", "NL", "CN"],
+        ["A", "2", "NL", "CN"],
+        ["B", "1", "NL", "CN"],
+        ["B", "1", "NL", "KR"],
+        ["", "", "NL", "KR"],
+    ]
     (twice,) = [p for p in problems(as_csv(tmp_path / "b.csv", rows, head)) if "no name of their own" in p.what]
     assert twice.rows == (4, 5)
 
