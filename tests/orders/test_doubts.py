@@ -52,7 +52,7 @@ def test_wrong_lines_are_told_as_one_deal_is(as_of):
     for at, row in enumerate(frame.iter_rows(named=True)):
         assert set(found.get(at, ())) == wanted(row, as_of), row
     if as_of is None:
-        assert all(at in found for at in range(8))
+        assert {0, 1, 4, 5, 6, 7} <= found.keys()
 
 
 def test_the_golden_cases_are_told_as_they_are_one_by_one():

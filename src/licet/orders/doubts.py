@@ -5,7 +5,7 @@ checked again.
 Lines are looked at once for every different combination of what a warning hangs on.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,8 @@ from licet.decision.decide import Decider
 from licet.decision.prepared import Prepared
 from licet.decision.strangers import of_other_kinds, strangers
 from licet.errors import LicetError
-from licet.law.edition import Define, Entry
+from licet.law.edition import Apply, Define, Entry, Lookup, Step
+from licet.law.paragraphs import Paragraphs
 from licet.law.provision import Scheduled
 from licet.orders.explaining import deal_of
 from licet.orders.joining import blank, texts
@@ -40,6 +41,11 @@ class Doubts:
         self._published = tuple(c for c in self._columns if c in published)
         self._defined = tuple(c for c in self._columns if c in decider.defined)
         self._keys: dict[tuple[Any, ...], tuple[str, ...]] = {}
+        self._alike: dict[int, int] = {}
+        self._first: dict[object, int] = {}
+        self._nodes: dict[int, tuple[Node, int]] = {}
+        self._names: dict[Node, int] = {}
+        self._held: dict[int, object] = {}
         self._known: dict[tuple[Any, ...], tuple[tuple[str, ...], Any]] = {}
 
     def of(self, facts: pl.DataFrame, days: list[date], answers: pl.DataFrame) -> dict[int, list[str]]:
@@ -71,12 +77,9 @@ class Doubts:
         places = np.flatnonzero(at & read)
         if not len(places):
             return
-        numbers = {day: self._decider.library.number(day) for day in set(law)}
-        some = (
-            facts[places.tolist()]
-            .select(self._columns)
-            .with_columns(pl.Series("place", places), pl.Series("edition", [numbers[law[at]] for at in places.tolist()]))
-        )
+        numbers = {day: self._like(self._decider.library.number(day)) for day in set(law)}
+        editions = [numbers[law[at]] for at in places.tolist()]
+        some = pl.DataFrame({"place": places, "edition": editions}).hstack(facts[places.tolist()].select(self._columns))
         whose = [name for name in (_KIND, MODEL) if name in self._columns]
         hangs: set[str] = set()
         for edition, *item in some.select("edition", *whose).unique().rows():
@@ -101,6 +104,41 @@ class Doubts:
         for place in places:
             # A number that is no entry is told with the day.
             yield place, said if again is None else (*strangers(again[0], again[1], law[place]), *said)
+
+    def _like(self, number: int) -> int:
+        """The first edition met that says of items what this one says: most changes of law are about something else."""
+        if number not in self._alike:
+            program = self._decider.prepared_edition(number, None)
+            rest = program.machine.resting(self._roots(program))
+            steps = tuple(self._step(step) for step in program.program.steps if step.key in rest)
+            lists = tuple(each for code in self._codes for each in self._paragraphs(program.program.lists[code]))
+            provisions, versions = program.program.provisions, program.program.versions
+            named = tuple((i, self._same(versions[i])) for i, each in provisions.items() if each.effect == "lists")
+            self._alike[number] = self._first.setdefault((steps, lists, named), number)
+        return self._alike[number]
+
+    def _step(self, step: Step) -> object:
+        match step:
+            case Apply(key=key, node=node) | Define(key=key, node=node):
+                return (key, self._node(node))
+            case Entry():
+                return (step.key, step.parts, step.codes, self._paragraphs([step.paragraphs] if step.paragraphs else []))
+            case Lookup():
+                return (step.key, self._same(step.sheet), self._node(step.by_item) if step.by_item is not None else 0)
+
+    def _paragraphs(self, lists: Iterable[Paragraphs]) -> tuple[object, ...]:
+        return tuple((one.awake, one.asleep, self._same(one.index)) for one in lists)
+
+    def _same(self, one: object) -> int:
+        """The identity of something, which is kept so that nothing else gets it."""
+        self._held[id(one)] = one
+        return id(one)
+
+    def _node(self, node: Node) -> int:
+        """A number for what a rule says; the rule is kept, so its identity is a safe key."""
+        if id(node) not in self._nodes:
+            self._nodes[id(node)] = (node, self._names.setdefault(node, len(self._names)))
+        return self._nodes[id(node)][1]
 
     def _support(self, number: int, kind: Any, model: Any) -> tuple[str, ...]:
         """The columns that the warnings of an item of a kind hang on, on the days of an edition."""
