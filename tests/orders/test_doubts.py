@@ -69,6 +69,12 @@ def test_the_golden_cases_are_told_as_they_are_one_by_one():
     assert told
 
 
+def test_lists_that_are_lists_are_told_too():
+    frame = pl.DataFrame({"from": ["CN"], "to": ["US"], "on": ["2026-11-20"], "end_user.lists": [["cn_unreliable_7_2025"]]})
+    assert set(said(frame)[0]) == wanted(frame.row(0, named=True))
+    assert any("cn: not re-checked past 2026-11-10" in text for text in said(frame)[0])
+
+
 def test_they_stand_in_the_note(tmp_path):
     head = ["Ship from", "Ship to", "Ship date", "Kind of item", "ECCN"]
     rows = [["US", "CN", "2026-06-01", "dry etcher", "3B001.f.1.b.2"], ["US", "CN", "2026-06-01", "dry etcher", ""]]

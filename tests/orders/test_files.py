@@ -83,6 +83,19 @@ def test_any_line_is_explained_as_one_deal(tmp_path):
         line_of(tmp_path / "out.csv", "SO-2/2")
 
 
+def test_what_a_spreadsheet_would_run_is_led_and_read_again_without(tmp_path):
+    head = ["=Line", "Ship from", "Ship to", "Ship date", "Machine"]
+    file = as_csv(tmp_path / "b.csv", [["=1+1", "NL", "CN", "2026-06-01", "NXT:2000i"]], head)
+    ran(file, tmp_path / "out.csv", said={"=Line": "line"})
+    text = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+    assert text.startswith("'=Line,")
+    assert "\n'=1+1," in text
+    assert line_of(tmp_path / "out.csv", "=1+1").outcome
+    (tmp_path / "out.csv").write_text(text.replace("Ship to", "Elsewhere"), encoding="utf-8")
+    with pytest.raises(LicetError, match="its column 'Ship to' is gone"):
+        line_of(tmp_path / "out.csv", "=1+1")
+
+
 def test_the_manifest_says_from_what_and_under_which_law(tmp_path):
     found, lines = ran(as_csv(tmp_path / "book.csv"), tmp_path / "out.csv")
     kept = json.loads(beside(tmp_path / "out.csv").read_text(encoding="utf-8"))

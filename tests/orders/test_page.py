@@ -113,7 +113,16 @@ def test_a_roll_up_of_questions(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0"), (12.4, "12"), (999, "999"), (1000, "1 k"), (12_345, "12.3 k"), (999_950, "1 M"), (5.63e7, "56.3 M"), (1.2e9, "1.2 bn")],
+    [
+        (0, "0"),
+        (12.4, "12"),
+        (999, "999"),
+        (1000, "1 k"),
+        (12_345, "12.3 k"),
+        (999_950, "1 M"),
+        (5.63e7, "56.3 M"),
+        (1.2e9, "1.2 bn"),
+    ],
 )
 def test_short_figures(value, text):
     assert short(value) == text

@@ -51,6 +51,7 @@ class Doubts:
     def of(self, facts: pl.DataFrame, days: list[date], answers: pl.DataFrame) -> dict[int, list[str]]:
         """By place what is to be said of a line. facts: the cells of its facts; days: of its deal; answers: by regime, null
         where it does not answer; lines that cannot be read have no answer at all."""
+        facts = facts.with_columns(texts(facts[name]) for name in self._columns if facts[name].dtype == pl.List)
         cells = {name: texts(facts[name]) for name in self._columns}
         full = {name: ~blank(column) for name, column in cells.items()}
         read = (answers["licet_outcome"] != "unreadable").to_numpy()

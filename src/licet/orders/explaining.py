@@ -63,16 +63,16 @@ def line_of(result: Path, line: str) -> Determination:
     from licet.orders.preparing import facts_of
 
     manifest = manifest_of(result)
-    read = open_result(result).whole()
-    at = _place(read.cells, manifest.told, line)
-    cells = read.cells[at]
+    whole = result_cells(result, manifest)
+    at = _place(whole, manifest.told, line)
+    cells = whole[at]
     if "licet_outcome" in cells.columns and cells["licet_outcome"][0] == UNREADABLE:
         raise BookError(
             f"it was not decided: {cells['licet_note'][0]}", where=line, mend="mend the line and run the book again"
         )
     facts = facts_of(Sheet(cells, 1), manifest.facts, manifest.choices).row(0, named=True)
     added = cells["licet_added"][0] if "licet_added" in cells.columns else None
-    row = {name: unled(cell) for name, cell in facts.items()} | (json.loads(added) if added else {})
+    row = facts | (json.loads(added) if added else {})
     if _empty(row.get("on")):
         row["on"] = manifest.run_on.isoformat()  # as the run took it
     return explain(row, as_of=manifest.as_of)
@@ -95,9 +95,26 @@ def open_result(result: Path) -> Source:
     return open_book(result, "lines" if kind_of(result) == "workbook" else None)
 
 
-def unled(cell: Any) -> Any:
+def result_cells(result: Path, manifest: "Manifest") -> pl.DataFrame:
+    """The lines of a result as they were before they were written. Raises LicetError, too for one whose columns are others."""
+    cells = open_result(result).whole().cells
+    if result.suffix.casefold() in (".csv", ".tsv"):
+        cells = cells.rename({name: _unled(name) for name in cells.columns})
+        cells = cells.with_columns(pl.col(pl.String).map_batches(_all_unled, return_dtype=pl.String))
+    wanted = (*manifest.facts.values(), *manifest.told.values(), "licet_outcome", "licet_note")
+    if gone := [name for name in wanted if name not in cells.columns]:
+        raise BookError(f"its column {gone[0]!r} is gone", where=str(result), mend="leave a result's columns, or run it again")
+    return cells
+
+
+def _all_unled(cells: pl.Series) -> pl.Series:
+    led = cells.str.starts_with("'").arg_true()
+    return cells if not len(led) else cells.scatter(led, [_unled(cells[int(at)]) for at in led])
+
+
+def _unled(cell: str) -> str:
     """A cell without the apostrophe that leads what a spreadsheet would run."""
-    return cell[1:] if isinstance(cell, str) and cell.startswith("'") and RUNS.match(cell[1:]) else cell
+    return cell[1:] if cell.startswith("'") and RUNS.match(cell[1:]) else cell
 
 
 def _place(cells: pl.DataFrame, told: Mapping[str, str], line: str) -> int:

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from licet.decision.decide import Decider
 from licet.orders.bench import UNREADABLE
-from licet.orders.explaining import manifest_of, open_result, unled
+from licet.orders.explaining import manifest_of, result_cells
 from licet.orders.frames import decide_orders
 from licet.orders.joining import same_fact
 from licet.orders.mapping import line_names
@@ -67,9 +67,7 @@ def earlier(file: Path) -> Before:
     manifest = manifest_of(result)
     if manifest.schema != SCHEMA:
         raise BookError(f"it was made as {manifest.schema}", where=str(result), mend="run the earlier book again")
-    cells = open_result(result).whole().cells
-    if result.suffix.casefold() in (".csv", ".tsv"):
-        cells = cells.with_columns(pl.col(pl.String).map_batches(_unled, return_dtype=pl.String))
+    cells = result_cells(result, manifest)
     names = line_names(cells, manifest.told)
     if names is None:
         raise BookError(
@@ -82,11 +80,6 @@ def earlier(file: Path) -> Before:
         places[name or ""] = None if name in places or not name else at
     facts = facts_of(Sheet(cells, 1), manifest.facts, manifest.choices)
     return Before(result.name, hash_of(result), manifest, cells, facts, places)
-
-
-def _unled(cells: pl.Series) -> pl.Series:
-    led = cells.str.starts_with("'").arg_true()
-    return cells if not len(led) else cells.scatter(led, [unled(cells[int(at)]) for at in led])
 
 
 class Line(Struct, frozen=True):

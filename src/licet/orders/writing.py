@@ -93,7 +93,8 @@ def _table(result: Result, out: Path, separator: str) -> None:
                 for n, kind in safe.schema.items()
                 if kind == pl.String
             ]
-            safe.with_columns(*led).write_csv(stream, include_header=not number, separator=separator)
+            heads = {n: f"'{n}" for n in safe.columns if RUNS.match(n)}
+            safe.with_columns(*led).rename(heads).write_csv(stream, include_header=not number, separator=separator)
 
 
 def _json_lines(result: Result, out: Path) -> None:
