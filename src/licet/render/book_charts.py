@@ -83,8 +83,17 @@ def columns(rows: Mapping[str, Row], unit: str = "") -> str:
                 y -= tall
                 made.append(_block(outcome, x, y, width, tall, f"{name}: {said(outcome)} {_full(value, unit)}"))
         made.append(f'<text x="{x + width / 2:.1f}" y="{y - 7:.1f}" class="top">{short(sum(row.values()))}</text>')
-        made.append(f'<text x="{x + width / 2:.1f}" y="{base + 20}" class="foot">{escape(name)}</text>')
-    return _svg(base + 28, made)
+        for line, text in enumerate(_foot(name, list(rows)[number - 1] if number else "")):
+            made.append(f'<text x="{x + width / 2:.1f}" y="{base + 18 + 15 * line}" class="foot">{escape(text)}</text>')
+    return _svg(base + 40, made)
+
+
+def _foot(name: str, before: str) -> tuple[str, ...]:
+    """A quarter under its column, and below it the year where another one begins."""
+    year, _, quarter = name.partition(" ")
+    if not quarter:
+        return (name,)
+    return (quarter,) if before.startswith(f"{year} ") else (quarter, year)
 
 
 def legend(outcomes: Iterable[str]) -> str:
