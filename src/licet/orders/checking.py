@@ -199,15 +199,15 @@ class _Seen:
         self._told = book.by.told
         self._first = book.source.first
         self._hashes: list[np.ndarray] = []
-        self._names: dict[int, str] = {}
 
     def take(self, sheet: Sheet) -> None:
+        """Note the names of some lines."""
         names = line_names(sheet.cells, self._told)
         if names is not None:
             self._hashes.append(names.hash(seed=0).to_numpy())
-            self._names |= {}
 
     def problems(self) -> Iterator[tuple[Problem, str]]:
+        """The lines whose name another one has, or that have none."""
         if not self._hashes:
             return
         rows = pl.Series(np.concatenate(self._hashes)).is_duplicated().arg_true().to_list()
