@@ -197,6 +197,20 @@ def test_rows_of_another_width(tmp_path):
             problems(file)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_quote_inside_a_cell_quotes_nothing_and_no_row_is_lost(tmp_path, encoding):
+    file = tmp_path / "b.csv"
+    for rows in ([['5" wafer', "x", "y"], ["q", "z", "w"]], [['5" a', '6" b', "c"]], [["p", 'q"', "r"], ['"s', "t\nu", ""]]):
+        text = "\n".join(
+            ",".join(f'"{c.replace(chr(34), chr(34) * 2)}"' if c[:1] == '"' or "\n" in c else c for c in r) for r in rows
+        )
+        file.write_text(f"from,to,c\n{text}\n", encoding=encoding)
+        source = open_book(file)
+        assert source.rows == len(rows)
+        assert source.whole().cells.fill_null("").rows() == [tuple(row) for row in rows]
+        assert source.first == 2
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -7,10 +7,11 @@ import codecs
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 import polars as pl
@@ -98,6 +99,8 @@ def _table(file: Path, data: bytes | None, sample: str, notes: tuple[Note, ...],
         what = "rows with fewer cells than there are headings: what is missing is taken as empty"
         notes = (*notes, Note(what, tuple(short[:_NAMED]), len(short), "see that the file was not cut off there"))
     head = headed(found, skip + 1)
+    if _stray_quotes(file, data, mark):
+        return _by_hand(file, data, mark, skip, head, notes)
     try:
         scan = pl.scan_csv(source, separator=mark, infer_schema=False, skip_lines=skip, glob=False, new_columns=list(head))
         rows = scan.select(pl.len()).collect().item()
@@ -109,6 +112,45 @@ def _table(file: Path, data: bytes | None, sample: str, notes: tuple[Note, ...],
             yield Sheet(cells, skip + 2 + at)
 
     return Source(file, head, skip + 2, rows, batches, notes)
+
+
+def _stray_quotes(file: Path, data: bytes | None, mark: str) -> bool:
+    """Whether some cell may have a quote in it that quotes nothing (5" wafer): the fast reader takes it for one that does."""
+    if data is None and not _has_quotes(file):
+        return False
+    stray = rf'(?:^|{re.escape(mark)})[^"{re.escape(mark)}]+"'
+    if data is not None:
+        return re.search(stray, data.decode(), re.MULTILINE) is not None
+    lines = pl.scan_lines(file).filter(pl.col("line").str.contains(stray)).head(1)
+    return bool(lines.collect(engine="streaming").height)
+
+
+def _by_hand(file: Path, data: bytes | None, mark: str, skip: int, head: tuple[str, ...], notes: tuple[Note, ...]) -> Source:
+    """A table read row by row, which is slower and knows which quotes quote."""
+
+    def records() -> Iterator[list[str]]:
+        with _lines_of(file, data) as stream:
+            for _ in range(skip):
+                stream.readline()
+            made = csv.reader(stream, delimiter=mark, strict=True)
+            next(made)
+            yield from made
+
+    def batches(start: int, size: int) -> Iterator[Sheet]:
+        left, at = islice(records(), start, None), start
+        while part := list(islice(left, size)):
+            cells = {
+                name: pl.Series([row[place] or None if place < len(row) else None for row in part], dtype=pl.String)
+                for place, name in enumerate(head)
+            }
+            yield Sheet(pl.DataFrame(cells), skip + 2 + at)
+            at += len(part)
+
+    return Source(file, head, skip + 2, sum(1 for _ in records()), batches, notes)
+
+
+def _lines_of(file: Path, data: bytes | None) -> TextIO:
+    return io.StringIO(data.decode(), newline="") if data is not None else file.open(encoding="utf-8-sig", newline="")
 
 
 def _first_row(sample: str) -> int:
@@ -146,9 +188,8 @@ def _has_quotes(file: Path) -> bool:
 
 
 def _odd_rows(file: Path, data: bytes | None, mark: str, skip: int, width: int) -> list[tuple[int, int]]:
-    stream = io.StringIO(data.decode(), newline="") if data is not None else file.open(encoding="utf-8-sig", newline="")
     limit = csv.field_size_limit(MOST_IN_CELL)
-    with stream:
+    with _lines_of(file, data) as stream:
         for _ in range(skip):
             stream.readline()
         made = csv.reader(stream, delimiter=mark, strict=True)
