@@ -1,31 +1,21 @@
 """A book from file to file, as sales operations and a data team hand it over."""
 
-import csv
 import json
 from datetime import date
 
-import polars as pl
 import pytest
 from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
-from xlsxwriter import Workbook
 
 import licet
 from licet.cli.main import app
 from licet.errors import LicetError
-from licet.orders.checking import Choices, check, facts_of
+from licet.orders.explaining import line_of
 from licet.orders.mapping import mapped
+from licet.orders.preparing import Choices, facts_of
 from licet.orders.reading import read_book
-from licet.orders.running import beside, line_of, prepare, run
-from licet.orders.summary import summary
-
-HEAD = ["Order line", "Machine", "Ship from", "Destination", "Ship date", "End use", "ECCN", "Net value", "Currency", "Remark"]
-ROWS = [
-    ["SO-1/1", "TWINSCAN NXT:1980Di", "NL", "China", "2024-03-27", "advanced node logic", "", "50000000", "EUR", "=1+1"],
-    ["SO-1/2", "TWINSCAN NXT:1980Di", "NL", "China", "2024-09-08", "", "", "50000000", "EUR", ""],
-    ["SO-2/1", "", "US", "CN", "2026-06-01", "", "3B001.c.1.a", "9000000", "USD", ""],
-    ["SO-2/2", "", "US", "Atlantis", "2026-06-01", "", "EAR99", "100", "USD", ""],
-]
+from licet.orders.running import beside
+from orders.files import FORMS, HEAD, ROWS, as_csv, as_jsonl, as_xlsx, problems, ran, refused
 
 
 @pytest.fixture(autouse=True)
@@ -33,72 +23,54 @@ def own_data(tmp_path, monkeypatch):
     monkeypatch.setenv("LICET_DATA", str(tmp_path / "data"))
 
 
-def as_csv(path, rows=ROWS, head=HEAD, sep=","):
-    with path.open("w", newline="", encoding="utf-8") as stream:
-        csv.writer(stream, delimiter=sep).writerows([head, *rows])
-    return path
-
-
-def as_xlsx(path, rows=ROWS, head=HEAD, skip=()):
-    with Workbook(str(path), {"strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet("orders")
-        for number, row in enumerate([head, *rows]):
-            for place, cell in enumerate(row):
-                if (number, place) in skip:
-                    continue
-                if isinstance(cell, date):
-                    sheet.write_datetime(number, place, cell, book.add_format({"num_format": "yyyy-mm-dd"}))
-                elif isinstance(cell, int | float):
-                    sheet.write_number(number, place, cell)
-                else:
-                    sheet.write_string(number, place, cell)
-    return path
-
-
-def as_parquet(path, rows=ROWS, head=HEAD):
-    pl.DataFrame([dict(zip(head, row, strict=True)) for row in rows]).write_parquet(path)
-    return path
-
-
-def as_jsonl(path, rows=ROWS, head=HEAD):
-    path.write_text("".join(json.dumps(dict(zip(head, row, strict=True))) + "\n" for row in rows), encoding="utf-8")
-    return path
-
-
-FORMS = [(as_csv, "book.csv"), (as_xlsx, "book.xlsx"), (as_parquet, "book.parquet"), (as_jsonl, "book.jsonl")]
-
-
 @pytest.mark.parametrize(("make", "name"), FORMS)
 def test_every_format_gives_the_same_answers(tmp_path, make, name):
-    _, lines, _ = run(make(tmp_path / name), tmp_path / "out.csv", {}, Choices())
-    assert lines["licet_outcome"].cast(pl.String).to_list()[3] == "unreadable"
-    assert lines["licet_us"].cast(pl.String).to_list() == ["licence_required", "not_subject", "licence_required", None]
-    assert lines["licet_nl"].cast(pl.String).to_list()[:2] == ["no_requirement_found", "licence_required"]
-    assert "row 4" in lines["licet_note"].to_list()[3]
+    _, lines = ran(make(tmp_path / name), tmp_path / "out.csv")
+    assert lines["licet_outcome"][3] == "unreadable"
+    assert lines["licet_us"].to_list() == ["licence_required", "not_subject", "licence_required", ""]
+    assert lines["licet_nl"].to_list()[:2] == ["no_requirement_found", "licence_required"]
+    row = 4 if name.endswith(("parquet", "jsonl", "json", "arrow")) else 5  # a heading stands above
+    assert f"row {row}" in lines["licet_note"][3]
 
 
-@pytest.mark.parametrize("out", ["out.xlsx", "out.csv", "out.parquet", "out.jsonl"])
+@pytest.mark.parametrize("out", ["out.xlsx", "out.csv", "out.tsv", "out.parquet", "out.arrow", "out.jsonl"])
 def test_rows_in_are_rows_out_with_their_own_columns_untouched(tmp_path, out):
-    run(as_xlsx(tmp_path / "book.xlsx"), tmp_path / out, {}, Choices())
-    told = read_book(tmp_path / out).cells
+    _, told = ran(as_xlsx(tmp_path / "book.xlsx"), tmp_path / out)
     assert told.columns[: len(HEAD)] == HEAD
-    remarks = ["'=1+1" if out.endswith("csv") else "=1+1", "", "", ""]  # what a spreadsheet would run is led by an apostrophe
+    led = out.endswith(("csv", "tsv"))
+    remarks = ["'=1+1" if led else "=1+1", "", "", ""]  # what a spreadsheet would run is led by an apostrophe
     assert [row[:-1] for row in told.select(HEAD).rows()] == [tuple(row[:-1]) for row in ROWS]
-    assert told["Remark"].fill_null("").to_list() == remarks
+    assert told["Remark"].to_list() == remarks
     assert {"licet_outcome", "licet_us", "licet_provisions", "licet_missing", "licet_situation", "licet_note"} <= set(
         told.columns
     )
 
 
+def test_numbers_and_days_of_a_workbook_stay_what_they_are(tmp_path):
+    rows = [[*ROWS[0][:4], date(2024, 3, 27), "", "", 50000000.5, "EUR", "<a> & \x0b _x0041_\nb"]]
+    ran(as_xlsx(tmp_path / "book.xlsx", rows), tmp_path / "out.xlsx")
+    row = CalamineWorkbook.from_path(str(tmp_path / "out.xlsx")).get_sheet_by_name("lines").to_python()[1]
+    assert row[4] == date(2024, 3, 27)
+    assert row[7] == 50000000.5
+    assert row[9].replace("\x0b", "") == "<a> &  _x0041_\nb" or row[9] == "<a> & \x0b _x0041_\nb"
+
+
+def test_numbers_of_json_stay_numbers(tmp_path):
+    rows = [[*ROWS[0][:7], 50000000, "EUR", "a"], [*ROWS[1][:7], 12, "EUR", "b"]]
+    ran(as_jsonl(tmp_path / "book.jsonl", rows), tmp_path / "out.jsonl")
+    found = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [each["Net value"] for each in found] == [50000000, 12]
+    assert found[0]["ECCN"] == ""
+
+
 def test_each_line_is_judged_on_its_own_day_unless_told_otherwise(tmp_path):
     file = as_csv(tmp_path / "book.csv", ROWS[1:2])
-    assert run(file, tmp_path / "a.csv", {}, Choices())[1]["licet_nl"].to_list() == ["licence_required"]
-    _, lines, _ = run(file, tmp_path / "b.csv", {}, Choices(), as_of=date(2024, 3, 27))
-    assert lines["licet_nl"].to_list() == ["no_requirement_found"]
+    assert ran(file, tmp_path / "a.csv")[1]["licet_nl"].to_list() == ["licence_required"]
+    assert ran(file, tmp_path / "b.csv", as_of=date(2024, 3, 27))[1]["licet_nl"].to_list() == ["no_requirement_found"]
 
 
 def test_any_line_is_explained_as_one_deal(tmp_path):
-    run(as_csv(tmp_path / "book.csv"), tmp_path / "out.csv", {}, Choices())
+    ran(as_csv(tmp_path / "book.csv"), tmp_path / "out.csv")
     found = line_of(tmp_path / "out.csv", "SO-1/1")
     one = licet.determine(
         {"on": "2024-03-27", "from": "NL", "to": "CN", "end_use": "advanced_node_logic", "item": {"model": "NXT:1980Di"}}
@@ -107,31 +79,48 @@ def test_any_line_is_explained_as_one_deal(tmp_path):
     assert line_of(tmp_path / "out.csv", "row 1") == found
     with pytest.raises(LicetError, match="no line is called"):
         line_of(tmp_path / "out.csv", "SO-9/9")
+    with pytest.raises(LicetError, match="it was not decided"):
+        line_of(tmp_path / "out.csv", "SO-2/2")
+
+
+def test_what_a_spreadsheet_would_run_is_led_and_read_again_without(tmp_path):
+    head = ["=Line", "Ship from", "Ship to", "Ship date", "Machine"]
+    file = as_csv(tmp_path / "b.csv", [["=1+1", "NL", "CN", "2026-06-01", "NXT:2000i"]], head)
+    ran(file, tmp_path / "out.csv", said={"=Line": "line"})
+    text = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+    assert text.startswith("'=Line,")
+    assert "\n'=1+1," in text
+    assert line_of(tmp_path / "out.csv", "=1+1").outcome
+    (tmp_path / "out.csv").write_text(text.replace("Ship to", "Elsewhere"), encoding="utf-8")
+    with pytest.raises(LicetError, match="its column 'Ship to' is gone"):
+        line_of(tmp_path / "out.csv", "=1+1")
 
 
 def test_the_manifest_says_from_what_and_under_which_law(tmp_path):
-    manifest, lines, _ = run(as_csv(tmp_path / "book.csv"), tmp_path / "out.csv", {}, Choices())
+    found, lines = ran(as_csv(tmp_path / "book.csv"), tmp_path / "out.csv")
     kept = json.loads(beside(tmp_path / "out.csv").read_text(encoding="utf-8"))
-    assert (kept["lines"], kept["law"], kept["hash"]) == (4, manifest.law, manifest.hash)
+    assert (kept["lines"], kept["law"], kept["book"]["hash"]) == (4, found.manifest.law, found.manifest.book.hash)
     assert kept["facts"]["to"] == "Destination"
     assert sum(kept["outcomes"].values()) == lines.height
+    assert not (tmp_path / "out.csv.part").exists()
 
 
 def test_the_summary_adds_up(tmp_path):
-    manifest, lines, _ = run(as_csv(tmp_path / "book.csv"), tmp_path / "out.csv", {}, Choices())
-    found = summary(lines, manifest.told)
-    assert sum(outcome.lines for outcome in found.outcomes) == 4
-    totals = {}
-    for outcome in found.outcomes:
-        for currency, value in outcome.value.items():
-            totals[currency] = totals.get(currency, 0) + value
-    assert totals == {"EUR": 100_000_000, "USD": 9_000_100}
+    found = ran(as_csv(tmp_path / "book.csv"), tmp_path / "out.csv")[0].summary
+    assert sum(share.lines for share in found.outcomes.values()) == 4
+    for table in ([found.outcomes], found.quarters.values()):
+        totals = {}
+        for share in (share for shares in table for share in shares.values()):
+            for currency, value in share.value.items():
+                totals[currency] = totals.get(currency, 0) + value
+        assert totals == {"EUR": 100_000_000, "USD": 9_000_100}
+    assert list(found.quarters) == ["2024 Q1", "2024 Q3", "2026 Q2"]
 
 
 def test_a_value_in_dollars_is_summed_in_dollars_whatever_the_currency(tmp_path):
     file = as_csv(tmp_path / "book.csv", [["NL", "CN", "1000.5", "EUR"]], ["from", "to", "value_usd", "currency"])
-    manifest, lines, _ = run(file, tmp_path / "out.csv", {}, Choices())
-    assert [outcome.value for outcome in summary(lines, manifest.told).outcomes] == [{"USD": 1000.5}]
+    found = ran(file, tmp_path / "out.csv")[0].summary
+    assert [share.value for share in found.outcomes.values()] == [{"USD": 1000.5}]
 
 
 @pytest.mark.parametrize(
@@ -168,25 +157,21 @@ def test_a_choice_that_does_not_fit_is_refused(said, what):
         mapped(["A", "B"], said)
 
 
-def problems(file, choices=None):
-    return {p.column: p for p in prepare(file, {}, choices or Choices()).problems if p.refused}
-
-
 def test_a_control_code_that_became_a_number_is_refused_with_its_rows(tmp_path):
     rows = [[*row] for row in ROWS]
     rows[0][6], rows[2][6] = 30.0, 3e5
-    found = problems(as_xlsx(tmp_path / "book.xlsx", rows))["ECCN"]
+    found = refused(as_xlsx(tmp_path / "book.xlsx", rows))["ECCN"]
     assert (found.lines, found.rows) == (2, (2, 4))
     assert "3E001" in found.what
-    _, lines, _ = run(tmp_path / "book.xlsx", tmp_path / "out.csv", {}, Choices())
-    assert lines["licet_outcome"].cast(pl.String).to_list()[0] == "unreadable"
+    _, lines = ran(tmp_path / "book.xlsx", tmp_path / "out.csv")
+    assert lines["licet_outcome"][0] == "unreadable"
 
 
 @pytest.mark.parametrize("code", ["3E001", "3E905", "9E999"])
 def test_control_codes_survive_every_format(tmp_path, code):
     rows = [[*ROWS[2][:6], code, *ROWS[2][7:]]]
     for make, name in FORMS:
-        run(make(tmp_path / name, rows), tmp_path / "out.xlsx", {}, Choices())
+        ran(make(tmp_path / name, rows), tmp_path / "out.xlsx")
         table = CalamineWorkbook.from_path(str(tmp_path / "out.xlsx")).get_sheet_by_index(0).to_python()
         assert table[1][6] == code
 
@@ -205,12 +190,12 @@ def test_control_codes_survive_every_format(tmp_path, code):
 )
 def test_days_are_read_as_was_chosen_and_never_guessed(tmp_path, written, choices, day):
     read = read_book(as_csv(tmp_path / "book.csv", [[*ROWS[0][:4], written, *ROWS[0][5:]]]))
-    assert facts_of(read, mapped(HEAD), choices)["on"].to_list() == [day]
+    assert facts_of(read, mapped(HEAD).facts, choices)["on"].to_list() == [day]
 
 
 def test_the_check_names_the_choice_there_is(tmp_path):
     def of(written):
-        return problems(as_csv(tmp_path / "book.csv", [[*ROWS[0][:4], written, *ROWS[0][5:]]]))["Ship date"].mend
+        return refused(as_csv(tmp_path / "book.csv", [[*ROWS[0][:4], written, *ROWS[0][5:]]]))["Ship date"].mend
 
     assert "--dates dmy, or --dates mdy" in of("03/04/2026")
     assert of("27/03/2026").endswith("--dates dmy")
@@ -220,21 +205,19 @@ def test_the_check_names_the_choice_there_is(tmp_path):
 
 def test_a_day_of_a_workbook_is_a_day(tmp_path):
     rows = [[*ROWS[0][:4], date(2024, 3, 27), *ROWS[0][5:]]]
-    assert "Ship date" not in problems(as_xlsx(tmp_path / "book.xlsx", rows))
+    assert "Ship date" not in refused(as_xlsx(tmp_path / "book.xlsx", rows))
 
 
 def test_decimal_commas_are_a_choice(tmp_path):
     file = as_csv(tmp_path / "book.csv", [["TWINSCAN NXT:1980Di", "CN", "1,4 nm"]], ["Machine", "Destination", "dco"])
-    assert "--decimal-comma" in problems(file)["dco"].mend
-    assert not problems(file, Choices(comma=True))
-    assert facts_of(read_book(file), mapped(["Machine", "Destination", "dco"]), Choices(comma=True))["dco"].to_list() == [
-        "1.4 nm"
-    ]
+    assert "--decimal-comma" in refused(file)["dco"].mend
+    assert not refused(file, Choices(comma=True))
+    assert facts_of(read_book(file), {"dco": "dco"}, Choices(comma=True))["dco"].to_list() == ["1.4 nm"]
 
 
 def test_lines_of_the_same_name_are_told(tmp_path):
-    read = read_book(as_csv(tmp_path / "book.csv", [ROWS[0], ROWS[0], ROWS[1]]))
-    (twice,) = (p for p in check(read, mapped(HEAD), Choices()) if p.column == "Order line")
+    file = as_csv(tmp_path / "book.csv", [ROWS[0], ROWS[0], ROWS[1]])
+    (twice,) = (p for p in problems(file) if p.column == "Order line")
     assert (twice.refused, twice.rows, twice.lines) == (False, (2, 3), 2)
 
 
@@ -253,7 +236,7 @@ def test_a_book_that_is_none_is_refused_with_the_place(tmp_path, make, said):
     file = tmp_path / "book.xlsx"
     make(file)
     with pytest.raises(LicetError, match=said) as raised:
-        prepare(file, {}, Choices())
+        problems(file)
     assert "book.xlsx" in str(raised.value)
 
 

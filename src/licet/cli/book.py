@@ -9,6 +9,10 @@ import click
 from licet.cli.options import day_after, pairs
 from licet.render.screen import colour, columns, put, put_json
 
+_MASTERS = ("items", "parties", "bom")
+#: Status of a command that was stopped by hand.
+_STOPPED = 130
+
 
 @click.group(no_args_is_help=True)
 def book() -> None:
@@ -17,86 +21,165 @@ def book() -> None:
 
 def _reading(command: Any) -> Any:
     """The flags that say how a book is read."""
-    for option in (
-        click.option(
-            "--map", "said", metavar="COLUMN=FACT", multiple=True, help="What a column names; - for nothing. Remembered."
-        ),
-        click.option("--sheet", metavar="NAME", help="Sheet of a workbook with several."),
-        click.option("--dates", type=click.Choice(["ymd", "dmy", "mdy"]), default="ymd", help="Order of 03/04/2026."),
-        click.option("--serial-dates", is_flag=True, help="Numbers in a column of days are days as spreadsheets count them."),
-        click.option("--decimal-comma", is_flag=True, help="1,50 is one and a half."),
+    for option in reversed(
+        (
+            click.option(
+                "--map", "said", metavar="COLUMN=FACT", multiple=True, help="What a column names; - for nothing. Remembered."
+            ),
+            click.option("--sheet", metavar="NAME", help="Sheet with the orders, of a workbook with several."),
+            click.option("--items", metavar="FILE", help="Item master: a file, a sheet of the workbook, or - for none."),
+            click.option("--parties", metavar="FILE", help="Party master: a file, a sheet of the workbook, or - for none."),
+            click.option("--bom", metavar="FILE", help="Bills of materials: a file, a sheet of the workbook, or - for none."),
+            click.option(
+                "--prefer", type=click.Choice(["line", "master"]), help="What counts where a line contradicts its master."
+            ),
+            click.option("--screen/--no-screen", default=True, help="Look up named parties whose lists are not given."),
+            click.option("--head", type=click.IntRange(1), metavar="ROW", help="The row with the headings."),
+            click.option("--encoding", metavar="NAME", help="Encoding of a text that is not UTF-8: gb18030, shift_jis."),
+            click.option("--dates", type=click.Choice(["ymd", "dmy", "mdy"]), default="ymd", help="Order of 03/04/2026."),
+            click.option(
+                "--serial-dates", is_flag=True, help="Numbers in a column of days are days as spreadsheets count them."
+            ),
+            click.option("--decimal-comma", is_flag=True, help="1,50 is one and a half."),
+        )
     ):
         command = option(command)
     return command
 
 
-def _choices(dates: str, serial_dates: bool, decimal_comma: bool) -> Any:
-    from licet.orders.checking import Choices
+def _choices(how: dict[str, Any]) -> Any:
+    from licet.orders.preparing import Choices
 
-    return Choices(dates, serial_dates, decimal_comma)  # type: ignore[arg-type]
+    return Choices(
+        dates=how["dates"],
+        serial=how["serial_dates"],
+        comma=how["decimal_comma"],
+        prefer=how["prefer"],
+        screen=how["screen"],
+        head=how["head"],
+        encoding=how["encoding"],
+    )
+
+
+def _prepared(file: Path, how: dict[str, Any]) -> Any:
+    from licet.orders.preparing import prepare
+
+    said = pairs(how["said"], "--map", "Destination=to")
+    return prepare(file, said, _choices(how), how["sheet"], _masters(how))
+
+
+def _masters(how: dict[str, Any]) -> Any:
+    return {kind: how[kind] for kind in _MASTERS if how[kind] is not None}
 
 
 @book.command("map")
 @click.argument("file", type=click.Path(path_type=Path))
 @_reading
-def book_map(file: Path, said: tuple[str, ...], sheet: str | None, **how: Any) -> None:
-    """Show what each column is read as."""
-    from licet.orders.running import prepare
+def book_map(file: Path, **how: Any) -> None:
+    """Show what each column is read as, and how masters are joined."""
     from licet.render.book import mapping_text
 
-    put(mapping_text(prepare(file, pairs(said, "--map", "Destination=to"), _choices(**how), sheet).by), sys.stdout)
+    put(mapping_text(_prepared(file, how)), sys.stdout)
 
 
 @book.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
 @_reading
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def book_check(file: Path, said: tuple[str, ...], sheet: str | None, as_json: bool, **how: Any) -> None:
+def book_check(file: Path, as_json: bool, **how: Any) -> None:
     """Find what is wrong before running: each fault with its rows and the choice there is. Status 1 if lines are refused."""
-    from licet.orders.running import prepare
+    from licet.orders.checking import check
 
-    found = prepare(file, pairs(said, "--map", "Destination=to"), _choices(**how), sheet)
+    ready = _prepared(file, how | {"screen": False})
+    problems = check(ready)
     if as_json:
         from licet.render.as_json import to_json
 
-        put_json(to_json({"lines": found.sheet.cells.height, "mapping": found.by, "problems": found.problems}), sys.stdout)
+        put_json(to_json({"lines": ready.source.rows, "mapping": ready.by, "problems": problems}), sys.stdout)
     else:
         from licet.render.book import check_text
 
-        put(check_text(found), sys.stdout)
-    if any(problem.refused for problem in found.problems):
+        put(check_text(ready.source.rows, problems), sys.stdout)
+    if any(problem.refused for problem in problems):
         raise SystemExit(1)
 
 
 @book.command("run")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option(
-    "--out", required=True, type=click.Path(path_type=Path), help="Where the result goes: .xlsx, .csv, .parquet, .jsonl."
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Where the result goes: .xlsx, .csv, .tsv, .parquet, .arrow, .jsonl.",
 )
+@click.option("--html", type=click.Path(path_type=Path), help="Write the summary as one page with charts, too.")
+@click.option("--since", metavar="RESULT", type=click.Path(path_type=Path), help="Say what changed since an earlier result.")
 @click.option("--as-of", metavar="DAY", help="Apply the law of this day to every line instead of each line's own ship date.")
+@click.option("--example", is_flag=True, help="Run the book that is shipped as an example.")
 @_reading
 @click.option("--json", "as_json", is_flag=True, help="Print manifest and summary as JSON.")
 def book_run(
-    file: Path, out: Path, as_of: str | None, said: tuple[str, ...], sheet: str | None, as_json: bool, **how: Any
+    file: Path | None,
+    out: Path,
+    html: Path | None,
+    since: Path | None,
+    as_of: str | None,
+    example: bool,
+    as_json: bool,
+    **how: Any,
 ) -> None:
     """Decide every line. The result has the book's columns as they were and new ones that begin with licet_, and beside it
-    lies a manifest. Status 1 if a line could not be read."""
+    lies a manifest. A run that was cut off goes on where it was. Status 1 if a line could not be read."""
     from licet.orders.running import run
-    from licet.orders.summary import summary
+    from licet.render.progress import Progress
 
     day = day_after("--as-of", as_of) if as_of else None
-    manifest, lines, _ = run(file, out, pairs(said, "--map", "Destination=to"), _choices(**how), sheet=sheet, as_of=day)
-    found = summary(lines, manifest.told)
+    said = pairs(how["said"], "--map", "Destination=to")
+    progress = Progress(sys.stderr)
+    try:
+        ran = run(
+            _given(file, example),
+            out,
+            said,
+            _choices(how),
+            sheet=how["sheet"],
+            as_of=day,
+            masters=_masters(how),
+            since=since,
+            progress=progress,
+        )
+    except KeyboardInterrupt:
+        put(f"{progress.stopped()}; the same command goes on from there\n", sys.stderr)
+        raise SystemExit(_STOPPED) from None
+    finally:
+        progress.done()
+    if html is not None:
+        from licet.render.book_page import write_page
+
+        write_page(ran, html)
     if as_json:
         from licet.render.as_json import to_json
 
-        put_json(to_json({"manifest": manifest, "summary": found}), sys.stdout)
+        put_json(to_json({"manifest": ran.manifest, "summary": ran.summary}), sys.stdout)
     else:
         from licet.render.book import run_text
 
-        put(run_text(manifest, found), sys.stdout)
-    if "unreadable" in manifest.outcomes:
+        put(run_text(ran), sys.stdout)
+    if "unreadable" in ran.manifest.outcomes:
         raise SystemExit(1)
+
+
+def _given(file: Path | None, example: bool) -> Path:
+    from licet.errors import LicetError
+
+    if example and file is None:
+        from licet.orders.sample import example_book
+
+        return example_book()
+    if file is None or example:
+        what = "a book and --example are both given" if file else "no book is given"
+        raise LicetError(what, where="licet book run", mend="name a file, or `licet book run --example --out result.xlsx`")
+    return file
 
 
 @book.command("explain")
@@ -105,7 +188,7 @@ def book_run(
 @click.option("--json", "as_json", is_flag=True, help="Print the determination as JSON.")
 def book_explain(result: Path, line: str, as_json: bool) -> None:
     """Why a line of a result has its answer: the whole determination of its own facts."""
-    from licet.orders.running import line_of
+    from licet.orders.explaining import line_of
 
     found = line_of(result, line)
     if as_json:

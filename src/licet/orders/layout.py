@@ -38,7 +38,7 @@ class Layout:
         self.copying = {k.name: k.presumed_from for k in vocabulary.facts.values() if k.presumed_from}
         self.without = {k.name: k.presumed_without for k in vocabulary.facts.values() if k.presumed_without}
         self._fill = frozenset(name for facts in self.published.values() for name in facts)
-        self.models = Values(MODEL, _model)
+        self.models = Values(MODEL, model_id)
         self.values = {name: self._values(name) for name in (*self.facts, *self.names)}
 
     def known(self, name: str) -> bool:
@@ -103,7 +103,8 @@ def _spread(node: Node) -> Node:
     return link(node, lambda group: None)
 
 
-def _model(raw: Any) -> str | None:
+def model_id(raw: Any) -> str | None:
+    """The model of the catalogue that a cell names; None for one that says it is unknown. Raises LicetError."""
     if not isinstance(raw, str):
         raise DealError(f"{raw!r} is no model name", mend='write it as text: "NXT:1980Di"')
     text = plain_text(raw)

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import msgspec
+import polars as pl
 from msgspec import Struct
 
 from licet.errors import LicetError, nearest, quoted
@@ -17,17 +19,21 @@ from licet.screening.formats.tables import heading
 from licet.user_data import data_folder
 
 #: What is told of a book beside its facts.
-TOLD = ("line", "value", "currency", "customer")
+TOLD = ("order", "line", "value", "currency", "customer")
+#: What a heading ends in that names the number of a party rather than its name.
+_NUMBERS = (" id", " no", " nr", " number", " code")
 
 
 class Mapped(Struct, frozen=True):
-    """facts: by fact the column that names it; told: by `line`, `value` (or `value_usd`), `currency`, `customer` their columns;
-    unused: columns that are neither; remembered: whether it is what was said of these headings before."""
+    """facts: by fact the column that names it; told: by `order`, `line`, `value` (or `value_usd`), `currency`, `customer` their
+    columns; unused: columns that are neither; remembered: whether it is what was said of these headings before; doubled: by
+    column the fact that its heading suggests and another column names already."""
 
     facts: Mapping[str, str]
     told: Mapping[str, str]
     unused: tuple[str, ...]
     remembered: bool = False
+    doubled: Mapping[str, str] = {}
 
 
 def mapped(head: Sequence[str], said: Mapping[str, str] | None = None, *, remember: bool = True) -> Mapped:
@@ -41,6 +47,7 @@ def mapped(head: Sequence[str], said: Mapping[str, str] | None = None, *, rememb
     if said and remember:
         _keep(head, choice)
     facts: dict[str, str] = {}
+    doubled: dict[str, str] = {}
     for column in head:
         fact = choice[column] if column in choice else _suggested(column)
         if fact and fact != "-":
@@ -48,15 +55,26 @@ def mapped(head: Sequence[str], said: Mapping[str, str] | None = None, *, rememb
                 raise BookError(f"{facts[fact]!r} and {column!r} both name {fact}", mend=f'--map "{column}=-" leaves one out')
             if fact not in facts or column in choice:
                 facts[fact] = column
-    told = {what: column for what in TOLD for column in head if _plain(column) in _words()[1].get(what, ())}
+            else:
+                doubled[column] = fact
+    told = {what: column for what in TOLD for column in reversed(head) if plain(column) in words("told").get(what, ())}
+    told |= {fact: facts.pop(fact) for fact in TOLD if fact in facts}
     if "value" not in told and "value_usd" in facts:
         told["value_usd"] = facts["value_usd"]
     used = {*facts.values(), *told.values()}
-    return Mapped(facts, told, tuple(column for column in head if column not in used), bool(earlier))
+    return Mapped(facts, told, tuple(column for column in head if column not in used), bool(earlier), doubled)
+
+
+def line_names(cells: pl.DataFrame, told: Mapping[str, str]) -> pl.Series | None:
+    """What the lines are called: the order with the line in it where both have a column; None where neither has."""
+    columns = [cells[told[what]].cast(pl.String) for what in ("order", "line") if what in told]
+    if len(columns) == 2:
+        return pl.select(pl.concat_str(columns, separator="/")).to_series()
+    return columns[0] if columns else None
 
 
 def _checked(head: Sequence[str], said: Mapping[str, str]) -> Mapping[str, str]:
-    known = {*load_vocabulary().facts, "item.model", "-"}
+    known = {*load_vocabulary().facts, *TOLD, "item.model", "-"}
     for column, fact in said.items():
         if column not in head:
             raise BookError(
@@ -70,24 +88,44 @@ def _checked(head: Sequence[str], said: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _suggested(column: str) -> str | None:
-    return column if column in load_vocabulary() or column == "item.model" else _words()[0].get(_plain(column))
+    return column if column in load_vocabulary() or column == "item.model" else _facts().get(plain(column))
+
+
+def number_of(column: str) -> str | None:
+    """The role whose number at this house a column gives ("End user ID", "Customer no"), by its heading."""
+    text = plain(column)
+    for ending in _NUMBERS:
+        named = _facts().get(text.removesuffix(ending)) if text.endswith(ending) else None
+        if named is not None and named.endswith(".name"):
+            return named.removesuffix(".name")
+    return None
 
 
 @cache
-def _words() -> tuple[Mapping[str, str], Mapping[str, frozenset[str]]]:
-    """By heading, plain, the fact it names; and by what is told the headings of it."""
-    data = tomllib.loads(files("licet.orders").joinpath("headings.toml").read_text(encoding="utf-8"))
-    told = {what: frozenset(map(_plain, names)) for what, names in data.pop("told").items()}
-    labels = {_plain(kind.label): kind.name for kind in load_vocabulary().facts.values() if "." not in kind.name}
-    return labels | {_plain(name): fact for fact, names in data.items() for name in names}, told
+def _facts() -> Mapping[str, str]:
+    """By heading, plain, the fact it names."""
+    named = {plain(name): fact for fact, names in _headings().items() if isinstance(names, list) for name in names}
+    return {plain(kind.label): kind.name for kind in load_vocabulary().facts.values() if "." not in kind.name} | named
 
 
-def _plain(column: str) -> str:
+@cache
+def words(table: str) -> Mapping[str, frozenset[str]]:
+    """By what it means the headings, plain, of one of the tables told, items, parties, bom."""
+    return {what: frozenset(map(plain, names)) for what, names in _headings()[table].items()}
+
+
+@cache
+def _headings() -> Mapping[str, Any]:
+    return tomllib.loads(files("licet.orders").joinpath("headings.toml").read_text(encoding="utf-8"))
+
+
+def plain(column: str) -> str:
+    """A heading without what differs from one saving to the next."""
     return heading([column])[0]
 
 
 def _fingerprint(head: Sequence[str]) -> str:
-    return hashlib.sha256("\n".join(sorted(map(_plain, head))).encode()).hexdigest()
+    return hashlib.sha256("\n".join(sorted(map(plain, head))).encode()).hexdigest()
 
 
 def _earlier(head: Sequence[str]) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 The same number of lines and the same seed give the same book.
 """
 
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -150,3 +151,8 @@ def _dirtied(frame: pl.DataFrame, rng: np.random.Generator, share: float) -> pl.
         pl.when(pl.Series(hit & (which == place))).then(pl.lit(dirt)).otherwise(pl.col(name).cast(pl.String)).alias(name)
         for place, (name, dirt) in enumerate(_DIRT.items())
     )
+
+
+def example_book() -> Path:
+    """The order book that is shipped as an example (made by scripts/example_book.py)."""
+    return Path(str(files("licet.orders").joinpath("example.xlsx")))

@@ -40,3 +40,12 @@ def either(words: list[str]) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """A number with its noun: 1 fact, 3 facts."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def short(value: float) -> str:
+    """12 k, 3.4 M, 1.2 bn: three figures at most."""
+    for size, unit in ((1e9, " bn"), (1e6, " M"), (1e3, " k")):
+        if abs(value) >= size * 0.9995:
+            found = value / size
+            return f"{found:,.0f}{unit}" if found >= 99.95 else f"{found:.1f}".removesuffix(".0") + unit
+    return f"{value:,.0f}"

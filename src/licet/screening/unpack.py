@@ -94,7 +94,8 @@ def _unzip(data: bytes) -> bytes | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
-            if any(m.filename == "[Content_Types].xml" for m in members):
+            names = {m.filename for m in members}
+            if "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= names:
                 _measure(archive, members, len(data))
                 return None
             if len(members) != 1:
