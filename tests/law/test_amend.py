@@ -137,6 +137,20 @@ def test_a_resumption_for_some_days_leaves_the_suspension_after_them():
     assert [state(law["xx.need.b"], day) == "in force" for day in days] == [False, False, True, True, False, False, True]
 
 
+def test_what_turns_on_a_day_turns_on_another():
+    early, _ = amended(reschedule=[{"provision": "xx.list", "was": "2024-06-01", "from": "2024-02-01"}])
+    assert [(start, until) for start, until, _ in rules(early, "xx.list.a")] == [
+        (date(2023, 1, 1), date(2024, 2, 1)),
+        (date(2024, 2, 1), None),
+    ]
+    assert [text for _, _, text in rules(early, "xx.list.a")] == [text for _, _, text in rules(BOOK, "xx.list.a")]
+    late, _ = amended(reschedule=[{"provision": "xx.list.a", "was": "2024-06-01"}])
+    assert [start for start, _, _ in rules(late, "xx.list.a")] == [date(2023, 1, 1), DAY]
+    before_all, _ = amended(reschedule=[{"provision": "xx.list.a", "was": "2024-06-01", "from": "2022-01-01"}])
+    assert rules(before_all, "xx.list.a") == [(date(2022, 1, 1), None, rules(BOOK, "xx.list.a")[1][2])]
+    refused("does not change on 2024-06-02", reschedule=[{"provision": "xx.list.a", "was": "2024-06-02"}])
+
+
 def test_a_new_provision_needs_no_source_but_sound_rules():
     new = {"id": "xx.need.c", "effect": "requires", "when": "to in {RU}"}
     law, _ = amended(add=[new])

@@ -16,7 +16,7 @@ from licet.facts.places import Change as Moved
 from licet.facts.places import PlaceError, Places
 from licet.facts.units import UnitError
 from licet.facts.vocabulary import Vocabulary
-from licet.law.amendment import Add, Amendment, Change, Kind, Members, Repeal, Replace, Resume, Suspend, Threshold
+from licet.law.amendment import Add, Amendment, Change, Kind, Members, Repeal, Replace, Reschedule, Resume, Suspend, Threshold
 from licet.law.book import Book
 from licet.law.checked import check_records
 from licet.law.provision import Instrument, Provision, Records, Suspension, Version
@@ -42,8 +42,14 @@ def amend(book: Book, places: Places, vocabulary: Vocabulary, amendment: Amendme
         elif isinstance(change, Add):
             _add(change, provisions, act, vocabulary, places)
         else:
-            for provision in _named(change, provisions):
-                provisions[provision.id] = _amended(provision, change, act)
+            made = {p.id: _amended(p, change, act) for p in _named(change, provisions)}
+            if all(provisions[name].versions == one.versions for name, one in made.items()):
+                raise LawError(
+                    f"it changes nothing: {change.provision} {_why_idle(change)}",
+                    where=change.where,
+                    mend=f"`licet law show {min(made)}` shows its versions",
+                )
+            provisions |= made
     records = Records(
         tuple(provisions[name] for name in sorted(provisions)),
         (*book.instruments.values(), act),
@@ -86,7 +92,7 @@ def _lies_in(provision: str, part: str) -> bool:
 def _named(change: Kind, provisions: dict[str, Provision]) -> list[Provision]:
     """The provisions a change names: one, or for a repeal, a suspension or a resumption a whole part. Raises LawError."""
     assert not isinstance(change, Add | Members)
-    whole = isinstance(change, Repeal | Suspend | Resume)
+    whole = isinstance(change, Repeal | Suspend | Resume | Reschedule)
     found = [p for p in provisions.values() if p.id == change.provision or (whole and _lies_in(p.id, change.provision))]
     if not found:
         raise LawError(
@@ -96,14 +102,32 @@ def _named(change: Kind, provisions: dict[str, Provision]) -> list[Provision]:
 
 
 def _amended(provision: Provision, change: Kind, act: Instrument) -> Provision:
-    versions = tuple(_over(provision.versions, change, _edit(provision, change, act), act))
-    if versions == provision.versions:
-        raise LawError(
-            f"it changes nothing: {provision.id} {_why_idle(change)}",
-            where=change.where,
-            mend=f"`licet law show {provision.id}` shows its versions",
-        )
-    return replace(provision, versions=versions)
+    if isinstance(change, Reschedule):
+        return replace(provision, versions=tuple(_rescheduled(provision.versions, change, act)))
+    return replace(provision, versions=tuple(_over(provision.versions, change, _edit(provision, change, act), act)))
+
+
+def _rescheduled(versions: tuple[Version, ...], change: Reschedule, act: Instrument) -> Iterator[Version]:
+    """The versions where what turns on one day turns on another: what begins then gives way to nothing, what ends lives on."""
+    was, day = change.was, change.start
+    if not any(was in (version.start, version.until) for version in versions):
+        yield from versions
+        return
+    begins = any(version.start == was for version in versions)
+    after = min((version.start for version in versions if version.start > was), default=date.max)
+    for version in versions:
+        start, until = version.start, version.until or date.max
+        if start == was:
+            start = day
+        elif begins and day <= start < was:
+            continue
+        if until == was:
+            until = min(day, after)
+        elif begins and start < day < until <= was:
+            until = day
+        if start < until:
+            moved = replace(version, start=start, until=None if until == date.max else until)
+            yield moved if start == version.start else replace(moved, instrument=act.id, published=None)
 
 
 def _edit(provision: Provision, change: Kind, act: Instrument) -> Edit:
@@ -147,6 +171,8 @@ def _over(versions: Iterable[Version], change: Change, edit: Edit, act: Instrume
 def _why_idle(change: Kind) -> str:
     if isinstance(change, Resume):
         return "is not suspended then"
+    if isinstance(change, Reschedule):
+        return f"does not change on {change.was}"
     if isinstance(change, Replace):
         return "says that already, or is not in force then"
     return "is not in force then"

@@ -65,6 +65,14 @@ class Resume(Change, frozen=True, kw_only=True, tag="resume"):
     provision: str
 
 
+class Reschedule(Change, frozen=True, kw_only=True, tag="reschedule"):
+    """Versions of a provision, or of a part of the law, that begin on another day. was: the day on which they begin; `start`
+    is the one on which they begin instead, earlier or later."""
+
+    provision: str
+    was: date
+
+
 class Add(Change, frozen=True, kw_only=True, tag="add"):
     """A new provision, in the shape a pack has; the keys of its version may stand beside its own."""
 
@@ -79,13 +87,14 @@ class Members(Change, frozen=True, kw_only=True, tag="members"):
     remove: tuple[str, ...] = ()
 
 
-Kind: TypeAlias = Threshold | Replace | Repeal | Suspend | Resume | Add | Members
+Kind: TypeAlias = Threshold | Replace | Repeal | Suspend | Resume | Reschedule | Add | Members
 _KINDS: dict[str, type[Change]] = {
     "threshold": Threshold,
     "replace": Replace,
     "repeal": Repeal,
     "suspend": Suspend,
     "resume": Resume,
+    "reschedule": Reschedule,
     "members": Members,
 }
 
