@@ -4,7 +4,7 @@ A change cuts the versions it touches at its first and last day; what lies betwe
 comes out is checked as packs are, so an amended law that is ill-typed or names nothing cannot come to be.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import combinations
 
@@ -42,7 +42,7 @@ def amend(book: Book, places: Places, vocabulary: Vocabulary, amendment: Amendme
         elif isinstance(change, Add):
             _add(change, provisions, act, vocabulary, places)
         else:
-            made = {p.id: _amended(p, change, act) for p in _named(change, provisions)}
+            made = {p.id: _amended(p, change, act) for p in named(change, provisions)}
             if all(provisions[name].versions == one.versions for name, one in made.items()):
                 raise LawError(
                     f"it changes nothing: {change.provision} {_why_idle(change)}",
@@ -61,12 +61,6 @@ def amend(book: Book, places: Places, vocabulary: Vocabulary, amendment: Amendme
     check_records(records, changed, vocabulary, places)
     total = content_hash({"law": book.hash, "amendment": amendment.hash})
     return Book(records.provisions, records.instruments, book.regimes, book.tables, book.gaps, total), places
-
-
-def touched(book: Book, amendment: Amendment) -> tuple[str, ...]:
-    """Ids of the provisions an amendment names, in order."""
-    named = (c for c in amendment.changes if not isinstance(c, Add | Members))
-    return tuple(sorted({p.id for change in named for p in _named(change, book.by_id)}))
 
 
 def _no_contradiction(changes: Iterable[Kind]) -> None:
@@ -89,7 +83,7 @@ def _lies_in(provision: str, part: str) -> bool:
     return provision == part or provision.startswith(part + ".")
 
 
-def _named(change: Kind, provisions: dict[str, Provision]) -> list[Provision]:
+def named(change: Kind, provisions: Mapping[str, Provision]) -> list[Provision]:
     """The provisions a change names: one, or for a repeal, a suspension or a resumption a whole part. Raises LawError."""
     assert not isinstance(change, Add | Members)
     whole = isinstance(change, Repeal | Suspend | Resume | Reschedule)
