@@ -43,7 +43,7 @@ def amend(book: Book, places: Places, vocabulary: Vocabulary, amendment: Amendme
             _add(change, provisions, act, vocabulary, places)
         else:
             made = {p.id: _amended(p, change, act) for p in named(change, provisions)}
-            if all(provisions[name].versions == one.versions for name, one in made.items()):
+            if all(provisions[name] is one for name, one in made.items()):
                 raise LawError(
                     f"it changes nothing: {change.provision} {_why_idle(change)}",
                     where=change.where,
@@ -96,9 +96,12 @@ def named(change: Kind, provisions: Mapping[str, Provision]) -> list[Provision]:
 
 
 def _amended(provision: Provision, change: Kind, act: Instrument) -> Provision:
+    """The provision itself where the change leaves it as it is."""
     if isinstance(change, Reschedule):
-        return replace(provision, versions=tuple(_rescheduled(provision.versions, change, act)))
-    return replace(provision, versions=tuple(_over(provision.versions, change, _edit(provision, change, act), act)))
+        versions = tuple(_rescheduled(provision.versions, change, act))
+    else:
+        versions = tuple(_over(provision.versions, change, _edit(provision, change, act), act))
+    return provision if versions == provision.versions else replace(provision, versions=versions)
 
 
 def _rescheduled(versions: tuple[Version, ...], change: Reschedule, act: Instrument) -> Iterator[Version]:
