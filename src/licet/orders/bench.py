@@ -5,6 +5,7 @@ Between chunks only what was learnt is kept: the values met, the situations deci
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from licet.orders.dense import dense
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, MODEL, Layout
 from licet.orders.memory import recall, remember
+from licet.orders.side_by_side import each
+from licet.orders.situations import REMEMBERED, Joint, Pending, Situations
 from licet.orders.strands import Strand, Strands
 from licet.orders.values import ABSENT, FIRST, Values, bad, check_text, fault
 
@@ -42,7 +45,13 @@ class Judged(Struct, frozen=True):
     answer: Integers
     situation: pl.Series
     notes: Mapping[int, str]
-    situations: int
+
+
+class Taken(Struct, frozen=True):
+    """The lines of a chunk, read but not decided. situation: the number of each; notes: as of `Judged`."""
+
+    situation: Integers
+    notes: Mapping[int, str]
 
 
 class Bench:
@@ -65,30 +74,73 @@ class Bench:
             recall(self._said, decider.book.hash)
         self._recalled = len(self._said.settled)
         self._numbers: dict[Any, int] = {}
-        self._unread = self._answer(None, Answer(UNREADABLE, {}, (), ()))
+        self._answer(None, Answer(UNREADABLE, {}, (), ()))
+        self._met = Situations()
+        self._joint: Joint | None = None
         self.regimes = [regime for regime in decider.book.regimes if regime.reported]
 
     def chunk(self, lines: pl.DataFrame, first: int = 1) -> Judged:
         """The answers of some lines. first: the number of the first row, for what is told of lines that cannot be read."""
-        layout = self.layout
-        numbers = {name: layout.values[name].column(lines[name]) for name in layout.facts if name in lines.columns}
-        names = {name: check_text(layout.values[name], lines[name]) for name in layout.names}
-        if layout.modelled:
-            numbers[MODEL] = layout.models.column(lines[MODEL])
+        if self.full:
+            self.forget()
+        return self.judged(self.take(lines, first))
+
+    @property
+    def full(self) -> bool:
+        """Whether so many situations are remembered that it is time to forget them."""
+        return len(self._met) > REMEMBERED
+
+    def forget(self) -> None:
+        """Forget the situations met, but not what was learnt by deciding them. No lines may be taken that are not judged."""
+        self._met = Situations()
+
+    def take(self, lines: pl.DataFrame, first: int = 1) -> Taken:
+        """Read some lines; what is new in them is decided together with that of other lines, when one of them is asked for."""
+        numbers, names = self._read(lines)
         notes = self._clashes(numbers, first) | self._faults({**numbers, **names}, lines.height, first)
-        unread = np.zeros(lines.height, dtype=np.uint8)
-        unread[list(notes)] = 1
         numbers[DAY] = self._dated(numbers.get(DAY, np.zeros(lines.height, dtype=np.uint32)))
-        joint = {name: self._joint(name, numbers) for name in numbers}
-        classes = {name: (table[numbers[name]], size) for name, (table, size) in joint.items()}
-        day = classes.pop(DAY)
-        apart = dense([(unread, 2), *classes.values()], lines.height)
-        found = dense([(apart.number, apart.count), day], lines.height)
-        rows = found.first
-        columns = {name: column[rows] for name, column in numbers.items()}
-        answers, ids = self._rows(columns, apart.number[rows], unread[rows].astype(bool))
-        situation = pl.Series("licet_situation", ids, dtype=pl.String)
-        return Judged(answers[found.number], situation.gather(pl.Series(found.number)), notes, found.count)
+        situation = np.zeros(lines.height, dtype=np.int32)
+        if notes:
+            read = np.ones(lines.height, dtype=bool)
+            read[list(notes)] = False
+            rows = np.flatnonzero(read)
+            situation[rows] = self._situations({name: column[rows] for name, column in numbers.items()}, len(rows))
+        else:
+            situation[:] = self._situations(numbers, lines.height)
+        return Taken(situation, notes)
+
+    def judged(self, taken: Taken) -> Judged:
+        """The answers of lines that were read."""
+        self._decide()
+        return Judged(self._met.answers[taken.situation], self._met.ids.gather(pl.Series(taken.situation)), taken.notes)
+
+    def _read(self, lines: pl.DataFrame) -> tuple[dict[str, Integers], dict[str, Integers]]:
+        """The columns as numbers of values, and those that no law reads."""
+        layout = self.layout
+        work = {name: layout.values[name].column for name in layout.facts if name in lines.columns}
+        if layout.modelled:
+            work[MODEL] = layout.models.column
+        work |= {name: partial(check_text, layout.values[name]) for name in layout.names}
+        numbers = dict(zip(work, each([partial(read, lines[name]) for name, read in work.items()], lines.height), strict=True))
+        return numbers, {name: numbers.pop(name) for name in layout.names}
+
+    def _situations(self, numbers: Mapping[str, Integers], rows: int) -> Integers:
+        """The numbers of the situations of lines that can be read."""
+        if not rows:
+            return np.zeros(0, dtype=np.int32)
+        chambers = self._needed(numbers)
+        if self._joint is None or not self._joint.serves(chambers):
+            self._decide()
+            earlier = {} if self._joint is None else self._joint.chambers
+            self._joint = Joint(self.layout, earlier | chambers, self._as_of)
+            self._met.renew()
+        return self._met.number(self._joint.columns(numbers), rows)
+
+    def _decide(self) -> None:
+        """Decide all situations that were met and are not decided."""
+        while self._joint is not None and len(self._met) > len(self._met.answers):
+            says, prints = self._regime_by_regime(self._met.pending(self._joint, REMEMBERED))
+            self._met.decided(self._joined(says), prints)
 
     def close(self) -> None:
         """Keep what was settled, if it is to last."""
@@ -116,36 +168,12 @@ class Bench:
             found[int(line)] = [_NOTHING]
         return {line: f"row {first + line}: " + "; ".join(what) for line, what in found.items()}
 
-    def _joint(self, name: str, numbers: Mapping[str, Integers]) -> tuple[Integers, int]:
-        """By number of a value its class under all the law that these lines need, and how many classes there are."""
-        known = len(self._values(name).known)
-        if name == DAY and self._as_of is None:
-            return np.arange(known, dtype=np.uint32), known
-        columns = [chamber.sorting.columns.get(name) for chamber in self._needed(numbers)]
-        tables = [(column.table(), len(column)) for column in columns if column is not None]
-        found = dense(tables, known)
-        return found.number.astype(np.uint32), found.count
-
-    def _needed(self, numbers: Mapping[str, Integers]) -> list[Chamber]:
+    def _needed(self, numbers: Mapping[str, Integers]) -> dict[int, Chamber]:
         """The chambers of all days on which some line is."""
         editions, _ = self._day_table()
         found = editions[np.flatnonzero(np.bincount(numbers[DAY]))]
-        strands = {id(s): s for number in np.unique(found) for s in self._strands.of(int(number))}
-        return [self._chamber(strand) for strand in strands.values()]
-
-    def _rows(self, columns: Mapping[str, Integers], apart: Integers, unread: Any) -> tuple[Integers, list[str | None]]:
-        """Answers and situations of distinct rows."""
-        read = np.flatnonzero(~unread)
-        answers = np.full(len(unread), self._unread, dtype=np.uint32)
-        ids: list[str | None] = [None] * len(unread)
-        if len(read):
-            some = {name: column[read] for name, column in columns.items()}
-            says, prints = self._regime_by_regime(some, apart[read], len(read))
-            answers[read] = self._joined(says)
-            text = prints.tobytes().hex()
-            for place, row in enumerate(read):
-                ids[row] = text[32 * place : 32 * place + 20]
-        return answers, ids
+        strands = [strand for number in np.unique(found) for strand in self._strands.of(int(number))]
+        return {id(strand): self._chamber(strand) for strand in strands}
 
     def _clashes(self, numbers: Mapping[str, Integers], first: int) -> dict[int, str]:
         """Lines that name a model and give it another kind."""
@@ -160,33 +188,38 @@ class Bench:
             for line in np.flatnonzero(clash[numbers[MODEL], numbers["item.kind"]])
         }
 
-    def _regime_by_regime(self, columns: Mapping[str, Integers], apart: Integers, rows: int) -> tuple[list[Integers], Any]:
-        """The answers of every regime, and the fingerprints. apart: by row a number of all but its day, which matters to most
-        regimes in a few classes only."""
+    def _regime_by_regime(self, pending: Pending) -> tuple[list[Integers], Any]:
+        """The answers of every regime, and the fingerprints."""
         editions, _ = self._day_table()
-        there = np.flatnonzero(np.bincount(editions[columns[DAY]]))
-        laws = {int(number): self._strands.of(int(number)) for number in there}
+        apart, day = pending.apart(), pending.values(DAY, np.arange(pending.count))
+        laws = {int(number): self._strands.of(int(number)) for number in np.flatnonzero(np.bincount(editions[day]))}
         says: list[Integers] = []
-        prints = np.zeros((rows, 2), dtype=np.uint64)
+        prints = np.zeros((pending.count, 2), dtype=np.uint64)
         for place, regime in enumerate(self.regimes):
             strands = list({id(strands[place]): strands[place] for strands in laws.values()}.values())
             law = np.zeros(max(laws) + 1, dtype=np.uint8)
             for number, here in laws.items():
                 law[number] = next(n for n, strand in enumerate(strands) if strand is here[place])
             which, early, days = self._day_classes(regime, [self._chamber(strand) for strand in strands], law)
-            found = dense([(apart, int(apart.max()) + 1), (days[columns[DAY]], int(days.max()) + 1)], rows)
-            first = found.first
-            day = columns[DAY][first]
-            answer = np.zeros(found.count, dtype=np.uint32)
-            marks = np.zeros((found.count, 2), dtype=np.uint64)
-            for number, strand in enumerate(strands):
-                some = np.flatnonzero(which[day] == number)
-                chamber = self._chamber(strand)
-                mine = {name: columns[name][first[some]] for name in chamber.sorting.columns}
-                answer[some], marks[some] = chamber.decide(mine, early[day[some]])
-            says.append(answer[found.number])
+            found = dense([(apart, int(apart.max()) + 1), (days[day], int(days.max()) + 1)], pending.count)
+            answer, marks = self._answers(pending, found.first, strands, which[day[found.first]], early[day[found.first]])
+            says.append(answer.astype(np.min_scalar_type(len(self._said.all)))[found.number])
             prints += marks[found.number]
         return says, prints
+
+    def _answers(
+        self, pending: Pending, rows: Integers, strands: list[Strand], which: Integers, early: Integers
+    ) -> tuple[Integers, Integers]:
+        """What a regime answers in some of the situations, and their fingerprints. which: of every one the strand."""
+        chambers = [self._chamber(strand) for strand in strands]
+        answer = np.zeros(len(rows), dtype=np.uint32)
+        marks = np.zeros((len(rows), 2), dtype=np.uint64)
+        columns = {name: pending.values(name, rows) for chamber in chambers for name in chamber.sorting.columns}
+        for number, chamber in enumerate(chambers):
+            some = np.flatnonzero(which == number)
+            mine = {name: columns[name][some] for name in chamber.sorting.columns}
+            answer[some], marks[some] = chamber.decide(mine, early[some])
+        return answer, marks
 
     def _day_classes(self, regime: Regime, chambers: list[Chamber], law: Integers) -> tuple[Integers, Integers, Integers]:
         """By number of a day which of the chambers serves it, whether it is before the regime's law is encoded, and its class:
@@ -223,7 +256,7 @@ class Bench:
     def _whole(self, row: tuple[int, ...]) -> int:
         if row not in self._numbers:
             answers = [(regime.id, self._said.all[number]) for regime, number in zip(self.regimes, row, strict=True)]
-            self._answer(row, _whole([(regime, each) for regime, each in answers if each.outcome]))
+            self._answer(row, _whole([(regime, says) for regime, says in answers if says.outcome]))
         return self._numbers[row]
 
     def _answer(self, key: Any, answer: Answer) -> int:
@@ -234,10 +267,10 @@ class Bench:
 
 def _whole(answers: list[tuple[str, RegimeSays]]) -> Answer:
     """The answer to a line: the most restrictive outcome, and what all its regimes rest on and miss."""
-    outcome = min((each.outcome for _, each in answers), key=OUTCOMES.index, default=NOT_COVERED)
+    outcome = min((says.outcome for _, says in answers), key=OUTCOMES.index, default=NOT_COVERED)
     return Answer(
         outcome,
-        {regime: each.outcome for regime, each in answers},
-        tuple(dict.fromkeys(p for _, each in answers for p in each.provisions)),
-        tuple(dict.fromkeys(fact for _, each in answers for fact in each.missing)),
+        {regime: says.outcome for regime, says in answers},
+        tuple(dict.fromkeys(p for _, says in answers for p in says.provisions)),
+        tuple(dict.fromkeys(fact for _, says in answers for fact in says.missing)),
     )

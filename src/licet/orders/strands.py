@@ -68,9 +68,12 @@ class Strand:
 
     def reaching(self, kind: str | None) -> bool:
         """Whether there is law, for items of a kind, of when the regime reaches a deal; without it no law is encoded."""
+        return any(kind is None or can_hold(when, kind) for when in self._reaches)
+
+    @cached_property
+    def _reaches(self) -> list[Node]:
         program = self.prepared.program
-        found = program.of(self.regime.id, "reaches")
-        return any(kind is None or can_hold(program.versions[p.id].when, kind) for p in found)
+        return [program.versions[p.id].when for p in program.of(self.regime.id, "reaches")]
 
 
 class Strands:
