@@ -14,10 +14,11 @@ from licet.decision.decide import Decider
 from licet.errors import LicetError
 from licet.law.amend import named
 from licet.law.amendment import Add, Amendment, Kind, Members, Threshold
-from licet.orders.frames import PREFIX
 from licet.rules.check import literal
 from licet.rules.nodes import Compare, Number
 from licet.rules.parse import parse
+
+_RESTS = "provisions it rests on"
 
 
 class Miss(Struct, frozen=True):
@@ -28,10 +29,10 @@ class Miss(Struct, frozen=True):
 
 
 def misses(
-    amendment: Amendment, lines: pl.DataFrame, answers: pl.DataFrame, base: Decider, as_of: date | None
+    amendment: Amendment, lines: pl.DataFrame, provisions: pl.Series, base: Decider, as_of: date | None
 ) -> tuple[Miss, ...]:
-    """Change by change why no line moves. answers: of the lines, under the law as it is."""
-    both = lines.hstack(answers)
+    """Change by change why no line moves. provisions: those each line rests on, under the law as it is."""
+    both = lines.with_columns(provisions.cast(pl.String).alias(_RESTS))
     days = _days(lines, as_of)
     return tuple(Miss(change.where, _why(change, both, days, base)) for change in amendment.changes)
 
@@ -50,7 +51,7 @@ def _why(change: Kind, lines: pl.DataFrame, days: pl.Series, base: Decider) -> s
         case Add():
             return f"its condition holds for none of {here.height:,} lines in its days, or other law asks as much"
     ids = {provision.id for provision in named(change, base.book.by_id)}
-    resting = here.filter(pl.col(f"{PREFIX}provisions").str.split(" ").list.eval(pl.element().is_in(list(ids))).list.any())
+    resting = here.filter(pl.col(_RESTS).str.split(" ").list.eval(pl.element().is_in(list(ids))).list.any())
     if not resting.height:
         return f"none of {here.height:,} lines in its days rests on {change.provision}"
     return f"{resting.height:,} lines rest on {change.provision}, and other law gives each of them the same outcome"

@@ -8,22 +8,24 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 from msgspec import Struct
 
 from licet.analysis.misses import Miss, misses
 from licet.decision.decide import Decider, load_decider
 from licet.decision.outcome import DUTY, EXCEPTION, LICENCE, NONE_FOUND, NOT_COVERED, NOT_SUBJECT, PROHIBITED, UNDETERMINED
-from licet.law.amend import amend
 from licet.law.amendment import Amendment
 from licet.orders.bench import UNREADABLE
-from licet.orders.frames import PREFIX, decide_orders, to_polars
+from licet.orders.encoded import Encoded, Under
+from licet.orders.frames import CHUNK, to_polars
 
 RESTRICTED = "newly restricted"
 FURTHER = "restricted further"
 BURDENED = "new conditions"
 OPENED = "newly undetermined"
-SETTLED = "no longer undetermined"
+FIRMED = "restricted, was undetermined"
+SETTLED = "free, was undetermined"
 EASED = "restricted less"
 UNBURDENED = "conditions dropped"
 RELIEVED = "relieved"
@@ -32,7 +34,7 @@ ELSEWHERE = "other regimes, same outcome"
 SAME = "unchanged"
 #: The worst for the seller first.
 MOVES: Final = (
-    RESTRICTED, FURTHER, BURDENED, OPENED, SETTLED, EASED, UNBURDENED, RELIEVED, UNCOVERED, ELSEWHERE, SAME
+    RESTRICTED, FIRMED, FURTHER, BURDENED, OPENED, SETTLED, EASED, UNBURDENED, RELIEVED, UNCOVERED, ELSEWHERE, SAME
 )  # fmt: skip
 #: How much an outcome asks: nothing, conditions to be kept, a licence, the impossible.
 _ASKS: Final = {NOT_SUBJECT: 0, NONE_FOUND: 0, EXCEPTION: 1, DUTY: 1, LICENCE: 2, PROHIBITED: 3}
@@ -67,7 +69,7 @@ class Step(Struct, frozen=True):
 
 
 class Band(Struct, frozen=True):
-    """What becomes newly restricted, in one currency: for certain, and if every line that becomes undetermined is, too."""
+    """What becomes newly restricted, in one currency: for certain, and if every line that is undetermined on either side is."""
 
     currency: str
     certain: float
@@ -112,18 +114,69 @@ def whatif(
     told: which columns are `line`, `customer`, `item`, `value` and `currency`, where they are not called so. Raises LicetError.
     """
     base = decider or load_decider()
-    book, places = amend(base.book, base.places, base.vocabulary, amendment)
-    amended = Decider(book, base.vocabulary, places)
+    amended = base.amended(amendment)
     lines = to_polars(orders)
-    before = _answers(decide_orders(lines, as_of=as_of, decider=decider))
-    after = _answers(decide_orders(lines, as_of=as_of, decider=amended))
-    both = _compared(before, after, _about(lines, told or {}))
-    totals = _totals(both)
-    by = {name: _named(both, name) for name in BY if name in both.columns}
-    by["regime"] = tuple(_by_regime(both, before, after))
+    encoded = Encoded(lines.columns, [amended], as_of=as_of, decider=decider)
+    rows = np.concatenate([encoded.take(chunk) for chunk in lines.iter_slices(CHUNK)] or [np.zeros(0, dtype=np.int32)])
+    before, after = encoded.under(), encoded.under(amended)
+    steps = Steps(before, after)
+    number = pl.Series("step", steps.number[rows])
+    about = _about(lines, told or {}).with_columns(number)
+    sums = _sums(about, (), steps)
+    by = {name: tuple(_named(about, name, steps)) for name in BY if name in about.columns}
+    by["regime"] = tuple(_by_regime(sums, steps))
+    totals = _totals(sums, steps.moves)
     still = all(total.move == SAME for total in totals)
-    found = misses(amendment, lines, before, base, as_of) if still else ()
-    return WhatIf(amendment, base.book.hash, book.hash, totals, _steps(both), by, _band(both), found, both)
+    found = misses(amendment, lines, steps.provisions(number), base, as_of) if still else ()
+    listed = about.with_columns(*(column.gather(number) for column in steps.columns())).drop("step")
+    return WhatIf(
+        amendment, base.book.hash, amended.book.hash, totals, _steps(sums, steps), by, _band(sums, steps), found, listed
+    )
+
+
+class Steps:
+    """The different steps from an answer to an answer. number: of each row that of its step; moves: what each is called."""
+
+    def __init__(self, before: Under, after: Under) -> None:
+        pairs, self.number = np.unique(before.number.astype(np.int64) << 32 | after.number, return_inverse=True)
+        self._before = [before.answers[pair >> 32] for pair in pairs.tolist()]
+        self._after = [after.answers[pair & 0xFFFFFFFF] for pair in pairs.tolist()]
+        self.outcomes = [(one.outcome, other.outcome) for one, other in zip(self._before, self._after, strict=True)]
+        self.moves = [self._move(place) for place in range(len(pairs))]
+
+    def _move(self, place: int) -> str:
+        outcomes = self.outcomes[place]
+        found = SAME if UNREADABLE in outcomes else move(*outcomes)
+        return ELSEWHERE if found == SAME and any(one != other for _, one, other in self._regimes(place)) else found
+
+    def _regimes(self, place: int) -> Iterator[tuple[str, str, str]]:
+        """By regime its two outcomes; where one does not answer it has nothing to do with the line."""
+        one, other = self._before[place].regimes, self._after[place].regimes
+        for regime in dict.fromkeys((*one, *other)):
+            yield regime, one.get(regime, NOT_SUBJECT), other.get(regime, NOT_SUBJECT)
+
+    def by_regime(self) -> dict[str, list[str]]:
+        """By regime what each step is called by its own outcomes."""
+        found: dict[str, list[str]] = {}
+        for place in range(len(self.moves)):
+            for regime, one, other in self._regimes(place):
+                found.setdefault(regime, [SAME] * len(self.moves))[place] = move(one, other)
+        return found
+
+    def columns(self) -> list[pl.Series]:
+        """Both outcomes, the move, and the provisions after, by step."""
+        texts = {
+            "before": [one for one, _ in self.outcomes],
+            "after": [other for _, other in self.outcomes],
+            "move": self.moves,
+            "provisions": [" ".join(answer.provisions) for answer in self._after],
+        }
+        return [pl.Series(name, column, dtype=pl.String).cast(pl.Categorical) for name, column in texts.items()]
+
+    def provisions(self, number: pl.Series) -> pl.Series:
+        """The provisions that each line rests on before."""
+        texts = pl.Series("provisions", [" ".join(answer.provisions) for answer in self._before], dtype=pl.String)
+        return texts.cast(pl.Categorical).gather(number)
 
 
 def move(before: str, after: str) -> str:
@@ -133,18 +186,13 @@ def move(before: str, after: str) -> str:
     if NOT_COVERED in (before, after):
         return UNCOVERED
     if UNDETERMINED in (before, after):
-        return OPENED if after == UNDETERMINED else SETTLED
+        return OPENED if after == UNDETERMINED else FIRMED if _ASKS[after] > 1 else SETTLED
     was, now = _ASKS[before], _ASKS[after]
     if now > was:
         return BURDENED if now == 1 else RESTRICTED if was < 2 else FURTHER
     if now < was:
         return UNBURDENED if was == 1 else RELIEVED if now < 2 else EASED
     return ELSEWHERE
-
-
-def _answers(decided: pl.DataFrame) -> pl.DataFrame:
-    """The new columns, as texts."""
-    return decided.select(pl.selectors.starts_with(PREFIX).cast(pl.String))
 
 
 def _about(lines: pl.DataFrame, told: Mapping[str, str]) -> pl.DataFrame:
@@ -164,78 +212,52 @@ def _about(lines: pl.DataFrame, told: Mapping[str, str]) -> pl.DataFrame:
     return lines.select(pl.int_range(1, pl.len() + 1).alias("row"), *(each.alias(name) for name, each in found.items()))
 
 
-def _compared(before: pl.DataFrame, after: pl.DataFrame, about: pl.DataFrame) -> pl.DataFrame:
-    """The lines with what they are about, both outcomes, and the move."""
-    outcome = f"{PREFIX}outcome"
-    both = about.with_columns(before=before[outcome], after=after[outcome], provisions=after[f"{PREFIX}provisions"])
-    pairs = both.select("before", "after").unique()
-    names = pairs.with_columns(
-        pl.Series("move", [SAME if UNREADABLE in pair else move(*pair) for pair in pairs.iter_rows()], dtype=pl.String)
-    )
-    both = both.join(names, on=["before", "after"], how="left", maintain_order="left")
-    regimes = [c for c in dict.fromkeys((*before.columns, *after.columns)) if c not in _OWN]
-    differs = pl.lit(value=False)
-    for regime in regimes:
-        both = both.with_columns(_regime(before, regime).alias("was"), _regime(after, regime).alias("is"))
-        both = both.with_columns((differs | (pl.col("was") != pl.col("is"))).alias("differs")).drop("was", "is")
-        differs = pl.col("differs")
-    here = pl.when((pl.col("move") == SAME) & differs).then(pl.lit(ELSEWHERE)).otherwise(pl.col("move"))
-    return both.with_columns(here.alias("move")).drop("differs", strict=False)
+def _sums(about: pl.DataFrame, names: tuple[str, ...], steps: Steps) -> pl.DataFrame:
+    """Lines and value by step, currency and further columns, what each step is called beside them."""
+    value = pl.col("value").sum() if "value" in about.columns else pl.lit(0.0)
+    sums = about.group_by("step", "currency", *names).agg(pl.len().alias("lines"), value.alias("value"))
+    return sums.with_columns(pl.Series("move", steps.moves, dtype=pl.String).gather(sums["step"]))
 
 
-_OWN: Final = frozenset(PREFIX + name for name in ("outcome", "provisions", "missing", "situation", "note"))
-
-
-def _regime(answers: pl.DataFrame, column: str) -> pl.Series:
-    """The outcomes of a regime; where it does not answer it has nothing to do with the line."""
-    if column not in answers.columns:
-        return pl.Series(column, [NOT_SUBJECT], dtype=pl.String).new_from_index(0, answers.height)
-    return answers[column].fill_null(NOT_SUBJECT)
-
-
-def _totals(both: pl.DataFrame, name: str = "") -> tuple[Total, ...]:
-    """The lines and values of each move, the worst first."""
-    valued = "value" in both.columns
-    sums = both.group_by("move", "currency").agg(
-        pl.len().alias("lines"), (pl.col("value").sum() if valued else pl.lit(0.0)).alias("value")
-    )
+def _totals(sums: pl.DataFrame, moves: list[str], name: str = "") -> tuple[Total, ...]:
+    """The lines and values of each move, the worst first. moves: by step what it is called."""
+    called = sums.with_columns(pl.Series("move", moves, dtype=pl.String).gather(sums["step"]))
     found = []
     for of in MOVES:
-        rows = sums.filter(pl.col("move") == of).sort("currency")
+        rows = called.filter(pl.col("move") == of).group_by("currency").agg(pl.col("lines", "value").sum()).sort("currency")
         if rows.height:
-            value = {c or "": float(v) for c, v in rows.select("currency", "value").iter_rows() if v}
+            value = {currency or "": float(total) for currency, total in rows.select("currency", "value").iter_rows() if total}
             found.append(Total(of, int(rows["lines"].sum()), value, name))
     return tuple(found)
 
 
-def _named(both: pl.DataFrame, column: str) -> tuple[Total, ...]:
+def _named(about: pl.DataFrame, column: str, steps: Steps) -> Iterator[Total]:
     """The totals of what moves, by name, those with the most lines first."""
-    moved = both.filter(pl.col("move") != SAME).with_columns(pl.col(column).fill_null("(not given)"))
-    groups = sorted(moved.group_by(column), key=lambda group: (-group[1].height, str(group[0][0])))
-    return tuple(total for key, part in groups for total in _totals(part, str(key[0])))
+    moving = [place for place, move_ in enumerate(steps.moves) if move_ != SAME]
+    moved = about.filter(pl.col("step").is_in(moving)).with_columns(pl.col(column).fill_null("(not given)"))
+    sums = _sums(moved, (column,), steps)
+    groups = sorted(sums.group_by(column), key=lambda group: (-int(group[1]["lines"].sum()), str(group[0][0])))
+    for key, part in groups:
+        yield from _totals(part, steps.moves, str(key[0]))
 
 
-def _by_regime(both: pl.DataFrame, before: pl.DataFrame, after: pl.DataFrame) -> Iterator[Total]:
-    for column in dict.fromkeys((*before.columns, *after.columns)):
-        if column in _OWN:
-            continue
-        answers = both.with_columns(_regime(before, column).alias("before"), _regime(after, column).alias("after"))
-        moved = answers.filter(pl.col("before") != pl.col("after"))
-        names = pl.Series("move", [move(*pair) for pair in moved.select("before", "after").iter_rows()], dtype=pl.String)
-        yield from _totals(moved.with_columns(names), column.removeprefix(PREFIX))
+def _by_regime(sums: pl.DataFrame, steps: Steps) -> Iterator[Total]:
+    for regime, moves in steps.by_regime().items():
+        yield from (total for total in _totals(sums, moves, regime) if total.move != SAME)
 
 
-def _steps(both: pl.DataFrame) -> tuple[Step, ...]:
-    counted = both.group_by("before", "after").len().sort("len", "before", "after", descending=[True, False, False])
-    return tuple(Step(before, after, number) for before, after, number in counted.iter_rows())
+def _steps(sums: pl.DataFrame, steps: Steps) -> tuple[Step, ...]:
+    """From outcome to outcome, the most lines first."""
+    counted: dict[tuple[str, str], int] = {}
+    for step, lines in sums.select("step", "lines").iter_rows():
+        counted[steps.outcomes[step]] = counted.get(steps.outcomes[step], 0) + lines
+    return tuple(Step(*pair, lines) for pair, lines in sorted(counted.items(), key=lambda each: (-each[1], each[0])))
 
 
-def _band(both: pl.DataFrame) -> tuple[Band, ...]:
+def _band(sums: pl.DataFrame, steps: Steps) -> tuple[Band, ...]:
     """By currency the value that is newly restricted, and that may be."""
-    if "value" not in both.columns:
-        return ()
-    some = both.filter(pl.col("move").is_in([RESTRICTED, OPENED]))
-    sums = some.group_by("currency").agg(
-        pl.col("value").filter(pl.col("move") == RESTRICTED).sum().alias("certain"), pl.col("value").sum().alias("all")
-    )
-    return tuple(Band(c or "", float(certain), float(total)) for c, certain, total in sums.sort("currency").iter_rows())
+    parts = {total.move: total.value for total in _totals(sums, steps.moves)}
+    open_ = [parts[of] for of in (RESTRICTED, FIRMED, OPENED) if of in parts]
+    certain = parts.get(RESTRICTED, {})
+    currencies = sorted({currency for part in open_ for currency in part})
+    return tuple(Band(c, certain.get(c, 0.0), sum(part.get(c, 0.0) for part in open_)) for c in currencies)
