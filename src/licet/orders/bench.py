@@ -3,10 +3,11 @@
 Between chunks only what was learnt is kept: the values met, the situations decided, the answers given.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -15,6 +16,7 @@ from msgspec import Struct
 from licet.decision.decide import Decider
 from licet.decision.outcome import NOT_COVERED, OUTCOMES
 from licet.law.provision import Regime
+from licet.orders.amended import AmendedStrands
 from licet.orders.chambers import Chamber, RegimeSays, Said
 from licet.orders.dense import dense
 from licet.orders.grids import Integers
@@ -27,6 +29,7 @@ from licet.orders.values import ABSENT, FIRST, Values, bad, check_text, fault
 
 UNREADABLE = "unreadable"
 _NOTHING = "nothing is said of a deal"
+Numbering: TypeAlias = Callable[[Mapping[str, Integers], int], Integers]
 
 
 class Answer(Struct, frozen=True):
@@ -58,26 +61,53 @@ class Bench:
     """A book of law and the columns of a book of orders. answers: those given so far, by number; regimes: that may answer.
 
     as_of: the day whose law is applied to every line; each line's own day if left out; lasting: whether what is settled is
-    kept for later runs.
+    kept for later runs; others: laws that will be asked, too, of what this bench has read.
     """
 
-    def __init__(self, decider: Decider, columns: Iterable[str], as_of: date | None = None, *, lasting: bool = False) -> None:
-        self.layout = Layout(decider, columns)
+    def __init__(
+        self,
+        decider: Decider,
+        columns: Iterable[str],
+        as_of: date | None = None,
+        *,
+        lasting: bool = False,
+        others: Iterable[Decider] = (),
+        today: date | None = None,
+    ) -> None:
+        self.layout = Layout(decider, columns, others)
         self.answers: list[Answer] = []
         self.chambers: dict[int, Chamber] = {}
         self._decider = decider
         self._as_of = as_of
-        self._strands = Strands(decider)
+        self._today = today or date.today()
+        self._strands: Strands | AmendedStrands = Strands(decider)
         self._said = Said()
         self._lasting = lasting
         if lasting:
             recall(self._said, decider.book.hash)
         self._recalled = len(self._said.settled)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Nothing was met."""
+        self.answers = []
         self._numbers: dict[Any, int] = {}
         self._answer(None, Answer(UNREADABLE, {}, (), ()))
         self._met = Situations()
         self._joint: Joint | None = None
-        self.regimes = [regime for regime in decider.book.regimes if regime.reported]
+        self.regimes = [regime for regime in self._decider.book.regimes if regime.reported]
+
+    def under(self, decider: Decider) -> "Bench":
+        """A bench for the same columns under one of the other laws, which shares the values met, and what is decided of law
+        that both have."""
+        assert isinstance(self._strands, Strands)
+        other = copy(self)
+        other.layout = self.layout.under(decider)
+        other._decider = decider
+        other._strands = self._strands.under(decider)
+        other._lasting = False
+        other._begin()
+        return other
 
     def chunk(self, lines: pl.DataFrame, first: int = 1) -> Judged:
         """The answers of some lines. first: the number of the first row, for what is told of lines that cannot be read."""
@@ -96,18 +126,33 @@ class Bench:
 
     def take(self, lines: pl.DataFrame, first: int = 1) -> Taken:
         """Read some lines; what is new in them is decided together with that of other lines, when one of them is asked for."""
+        return self.taken(*self.read(lines, first), self._situations)
+
+    def read(self, lines: pl.DataFrame, first: int = 1) -> tuple[dict[str, Integers], dict[int, str]]:
+        """The columns of some lines as numbers of values, and by line what could not be read."""
         numbers, names = self._read(lines)
         notes = self._clashes(numbers, first) | self._faults({**numbers, **names}, lines.height, first)
         numbers[DAY] = self._dated(numbers.get(DAY, np.zeros(lines.height, dtype=np.uint32)))
-        situation = np.zeros(lines.height, dtype=np.int32)
+        return numbers, notes
+
+    def taken(self, numbers: Mapping[str, Integers], notes: Mapping[int, str], numbering: Numbering) -> Taken:
+        """The lines by number, those that cannot be read by 0. numbering: numbers lines that can be."""
+        height = len(numbers[DAY])
+        situation = np.zeros(height, dtype=np.int32)
         if notes:
-            read = np.ones(lines.height, dtype=bool)
+            read = np.ones(height, dtype=bool)
             read[list(notes)] = False
             rows = np.flatnonzero(read)
-            situation[rows] = self._situations({name: column[rows] for name, column in numbers.items()}, len(rows))
+            situation[rows] = numbering({name: column[rows] for name, column in numbers.items()}, len(rows))
         else:
-            situation[:] = self._situations(numbers, lines.height)
+            situation[:] = numbering(numbers, height)
         return Taken(situation, notes)
+
+    def answered(self, numbers: Mapping[str, Integers], rows: int) -> Integers:
+        """The numbers of the answers to lines given by the numbers of their values."""
+        situation = self._situations(numbers, rows)
+        self._decide()
+        return self._met.answers[situation]
 
     def judged(self, taken: Taken) -> Judged:
         """The answers of lines that were read."""
@@ -149,7 +194,7 @@ class Bench:
 
     def _dated(self, numbers: Integers) -> Integers:
         """The day of every line: where none is known, today."""
-        today = self.layout.values[DAY].number(date.today())
+        today = self.layout.values[DAY].number(self._today)
         return np.where(numbers < FIRST, np.uint32(today), numbers)
 
     def _values(self, name: str) -> Values:
@@ -243,7 +288,7 @@ class Bench:
 
     def _day_table(self) -> tuple[Integers, Integers]:
         """By number of a line's day the number of the edition that applies, and the day whose law it is."""
-        known = [self._as_of or day or date.today() for day in self.layout.values[DAY].known]
+        known = [self._as_of or day or self._today for day in self.layout.values[DAY].known]
         return np.array([self._decider.library.number(day) for day in known]), np.array([day.toordinal() for day in known])
 
     def _joined(self, says: list[Integers]) -> Integers:

@@ -1,5 +1,6 @@
 """Frames in, frames out: the lines of a book with their answers beside them."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from licet.decision.decide import Decider, load_decider
 from licet.decision.outcome import OUTCOMES
 from licet.errors import LicetError
 from licet.orders.bench import UNREADABLE, Answer, Bench, Judged
+from licet.orders.layout import Layout
 
 PREFIX = "licet_"
 _WORDS = pl.Enum([*OUTCOMES, UNREADABLE])
@@ -35,12 +37,17 @@ def decide_orders(frame: Any, *, as_of: date | None = None, decider: Decider | N
 
 def bench_for(columns: list[str], *, as_of: date | None = None, decider: Decider | None = None) -> Bench:
     """A bench for books with these columns; under the shipped law it recalls what earlier runs settled. Raises LicetError."""
+    bench = Bench(decider or load_decider(), columns, as_of, lasting=decider is None)
+    needs_facts(columns, bench.layout)
+    return bench
+
+
+def needs_facts(columns: Iterable[str], layout: Layout) -> None:
+    """Raise LicetError for columns that cannot be those of a book."""
     if taken := [name for name in columns if name.startswith(PREFIX)]:
         raise LicetError(f"the column {taken[0]!r} has a name that answers are given", mend="name it otherwise")
-    bench = Bench(decider or load_decider(), columns, as_of, lasting=decider is None)
-    if not bench.layout.given:
+    if not layout.given:
         raise LicetError("no column names a fact", mend="name columns by facts, such as to, item.model or end_user.country")
-    return bench
 
 
 def with_answers(lines: pl.DataFrame, answers: list[Answer], chunks: list[Judged], regimes: list[str]) -> pl.DataFrame:
