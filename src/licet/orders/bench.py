@@ -52,12 +52,13 @@ class Bench:
     kept for later runs.
     """
 
-    def __init__(self, decider: Decider, columns: Iterable[str], as_of: date | None = None, *, lasting: bool = False) -> None:
+    def __init__(self, decider: Decider, columns: Iterable[str], as_of: date | None = None, *, lasting: bool = False, today: date | None = None) -> None:
         self.layout = Layout(decider, columns)
         self.answers: list[Answer] = []
         self.chambers: dict[int, Chamber] = {}
         self._decider = decider
         self._as_of = as_of
+        self._today = today or date.today()
         self._strands = Strands(decider)
         self._said = Said()
         self._lasting = lasting
@@ -90,6 +91,15 @@ class Bench:
         situation = pl.Series("licet_situation", ids, dtype=pl.String)
         return Judged(answers[found.number], situation.gather(pl.Series(found.number)), notes, found.count)
 
+    def situate(self, lines: pl.DataFrame) -> Any:
+        """TEMP"""
+        j=self.chunk(lines)
+        s=j.situation
+        f=s.to_frame().with_row_index("i").filter(pl.col("licet_situation").is_not_null()).unique("licet_situation",keep="first",maintain_order=True)["i"]
+        class S: pass
+        o=S(); o.situation=s; o.first=f; o.notes=j.notes
+        return o
+
     def close(self) -> None:
         """Keep what was settled, if it is to last."""
         if self._lasting and len(self._said.settled) > self._recalled:
@@ -97,7 +107,7 @@ class Bench:
 
     def _dated(self, numbers: Integers) -> Integers:
         """The day of every line: where none is known, today."""
-        today = self.layout.values[DAY].number(date.today())
+        today = self.layout.values[DAY].number(self._today)
         return np.where(numbers < FIRST, np.uint32(today), numbers)
 
     def _values(self, name: str) -> Values:
@@ -210,7 +220,7 @@ class Bench:
 
     def _day_table(self) -> tuple[Integers, Integers]:
         """By number of a line's day the number of the edition that applies, and the day whose law it is."""
-        known = [self._as_of or day or date.today() for day in self.layout.values[DAY].known]
+        known = [self._as_of or day or self._today for day in self.layout.values[DAY].known]
         return np.array([self._decider.library.number(day) for day in known]), np.array([day.toordinal() for day in known])
 
     def _joined(self, says: list[Integers]) -> Integers:

@@ -33,11 +33,13 @@ def decide_orders(frame: Any, *, as_of: date | None = None, decider: Decider | N
     return decided.to_pandas() if type(frame).__module__.startswith("pandas") else decided
 
 
-def bench_for(columns: list[str], *, as_of: date | None = None, decider: Decider | None = None) -> Bench:
+def bench_for(
+    columns: list[str], *, as_of: date | None = None, decider: Decider | None = None, today: date | None = None
+) -> Bench:
     """A bench for books with these columns; under the shipped law it recalls what earlier runs settled. Raises LicetError."""
     if taken := [name for name in columns if name.startswith(PREFIX)]:
         raise LicetError(f"the column {taken[0]!r} has a name that answers are given", mend="name it otherwise")
-    bench = Bench(decider or load_decider(), columns, as_of, lasting=decider is None)
+    bench = Bench(decider or load_decider(), columns, as_of, lasting=decider is None, today=today)
     if not bench.layout.given:
         raise LicetError("no column names a fact", mend="name columns by facts, such as to, item.model or end_user.country")
     return bench
