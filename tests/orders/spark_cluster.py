@@ -1,4 +1,4 @@
-"""A Spark cluster of a master and some workers on this machine, each a process of its own, with the Java that a wheel carries."""
+"""A Spark cluster on this machine: a master and workers, each a process of its own, with the Java that a wheel carries."""
 
 import os
 import signal

@@ -11,11 +11,16 @@ from licet.errors import quoted
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 8
 MAX_DIGITS = 40
+#: What an empty file should have held.
+_LEAST = {"a deal": "write at least the item and the route; `licet check --help`"}
 ENDINGS = (".toml", ".json", ".yaml", ".yml")
 
 
-def load_file(path: Path) -> dict[str, Any]:
-    """The plain data of a deal file, by its ending (.toml, .json, .yaml, .yml). Raises DealError."""
+def load_file(path: Path, what: str = "a deal") -> dict[str, Any]:
+    """The plain data of a file, by its ending (.toml, .json, .yaml, .yml). what: it holds, for messages.
+
+    Raises DealError.
+    """
     if path.is_dir():
         raise DealError(f"{path} is a folder", mend="name a file in it")
     ending = path.suffix.lower()
@@ -23,18 +28,18 @@ def load_file(path: Path) -> dict[str, Any]:
         raise _no_form(str(path))
     try:
         if path.exists() and not path.is_file():
-            raise DealError(f"{path} is no ordinary file", mend="save the deal in a file")
+            raise DealError(f"{path} is no ordinary file", mend=f"save {what} in a file")
         if path.stat().st_size > MAX_BYTES:
-            raise DealError(f"{path} is over {MAX_BYTES // 1024 // 1024} MB", mend="a deal file holds one deal")
+            raise DealError(f"{path} is over {MAX_BYTES // 1024 // 1024} MB", mend=f"a file holds {what}, not a list of them")
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise DealError(f"{path} is not UTF-8 text", mend="save it as UTF-8") from None
     except OSError as error:
         raise DealError(f"{path} cannot be read: {error.strerror}") from None
-    return load_text(text, ending, str(path))
+    return load_text(text, ending, str(path), what)
 
 
-def load_text(text: str, ending: str, where: str) -> dict[str, Any]:
+def load_text(text: str, ending: str, where: str, what: str = "a deal") -> dict[str, Any]:
     """Plain data from text in one of the three forms. Raises DealError with the line where the form breaks."""
     found: Any
     if ending == ".toml":
@@ -46,9 +51,9 @@ def load_text(text: str, ending: str, where: str) -> dict[str, Any]:
     else:
         raise _no_form(where)
     if not found:
-        raise DealError("the file is empty", where=where, mend="write at least the item and the route; `licet check --help`")
+        raise DealError("the file is empty", where=where, mend=_LEAST.get(what))
     if not isinstance(found, dict):
-        raise DealError(f"a deal is a table of keys and values, not {quoted(found)}", where=where)
+        raise DealError(f"{what} is a table of keys and values, not {quoted(found)}", where=where)
     _check_depth(found, where)
     return found
 

@@ -18,9 +18,12 @@ from licet.decision.strangers import of_other_kinds, strangers
 from licet.decision.trace import Tracer
 from licet.facts.places import Places, load_places
 from licet.facts.vocabulary import Vocabulary, load_vocabulary
+from licet.law.amend import amend
+from licet.law.amendment import Amendment
 from licet.law.book import Book
 from licet.law.edition import Define
 from licet.law.library import Library
+from licet.law.linker import Linker
 from licet.law.load import load_book
 from licet.law.paragraphs import Paragraphs
 from licet.law.provision import Regime
@@ -33,16 +36,23 @@ _MOST = 128
 class Decider:
     """The law made ready to decide deals: a book, the vocabulary and places it is read with, and what is prepared of them."""
 
-    def __init__(self, book: Book, vocabulary: Vocabulary, places: Places) -> None:
+    def __init__(self, book: Book, vocabulary: Vocabulary, places: Places, linker: Linker | None = None) -> None:
         self.book = book
         self.vocabulary = vocabulary
         self.places = places
-        self.library = Library(book, places)
+        self.library = Library(book, places, linker)
         self._prepared = lru_cache(maxsize=_MOST)(self._made_ready)
         self._defined = frozenset(p.fact for p in book.provisions if p.fact)
         self._copying = tuple(k for k in vocabulary.facts.values() if k.presumed_from and k.name not in self._defined)
         self._known = {r.id: _known(book, r) for r in book.regimes}
         self._passing = Passing(self.library, vocabulary)
+
+    def amended(self, amendment: Amendment) -> "Decider":
+        """The law with an amendment. Raises LawError, PlaceError or RuleError."""
+        book, places = amend(self.book, self.places, self.vocabulary, amendment)
+        # What is bound to a day stays so, unless there are provisions of which the rules bound so far know nothing.
+        linker = self.library.linker if book.by_id.keys() == self.book.by_id.keys() else None
+        return Decider(book, self.vocabulary, places, linker)
 
     def deal(self, raw: Mapping[str, Any], where: str = "the deal") -> Deal:
         """A deal from plain data. Raises DealError."""

@@ -29,15 +29,18 @@ class Turn(Struct, frozen=True):
 
 
 class Library:
-    """Editions of one book, made when asked for and kept: days between two changes share one."""
+    """Editions of one book, made when asked for and kept: days between two changes share one.
 
-    def __init__(self, book: Book, places: Places) -> None:
+    linker: of a book with the same provisions, whose rules it has bound already.
+    """
+
+    def __init__(self, book: Book, places: Places, linker: Linker | None = None) -> None:
         self.book = book
         self.places = places
         days = {day for group in places.groups for day in places.changes(group)}
         starts = {group.since for group in places.groups.values()}
         self.days = tuple(sorted(set(book.change_days) | days | starts))
-        self.linker = Linker()
+        self.linker = linker or Linker()
         self._at = lru_cache(maxsize=256)(self._make)
         self._turning = lru_cache(maxsize=64)(self._turning_days)
 

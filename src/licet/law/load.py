@@ -13,7 +13,8 @@ from licet.cache import content_hash, kept
 from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
 from licet.law.book import Book
-from licet.law.read import Packs, Records
+from licet.law.provision import Records
+from licet.law.read import Packs
 from licet.law.tables import LawError
 
 

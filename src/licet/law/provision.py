@@ -202,3 +202,13 @@ class Regime(Struct, frozen=True, forbid_unknown_fields=True):
     since: date | None = None
     notes: tuple[str, ...] = ()
     scheduled: tuple[Scheduled, ...] = ()
+
+
+class Records(Struct, frozen=True):
+    """Everything the packs say, each kind in order of id (regimes as they are shown)."""
+
+    provisions: tuple[Provision, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
+    regimes: tuple[Regime, ...] = ()
+    tables: tuple[Table, ...] = ()
+    gaps: tuple[Gap, ...] = ()

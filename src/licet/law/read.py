@@ -1,17 +1,16 @@
 """Packs (TOML) -> records of law. Every fault names the file, the provision and how to mend it."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, get_args
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from licet.errors import nearest
-from licet.facts.places import Places, load_countries
+from licet.facts.places import Places
 from licet.facts.vocabulary import Vocabulary
+from licet.law.checked import check_records
 from licet.law.provision import (
     Confidence,
     Effect,
@@ -20,6 +19,7 @@ from licet.law.provision import (
     Held,
     Instrument,
     Provision,
+    Records,
     Regime,
     Review,
     Row,
@@ -29,7 +29,6 @@ from licet.law.provision import (
     Version,
 )
 from licet.law.tables import LawError, joined, only, read_rows, read_table
-from licet.rules.check import DATE, TRUTH, Scope, Shape, check
 from licet.rules.nodes import Node
 from licet.rules.parse import parse
 
@@ -76,16 +75,6 @@ _GAP = {"id", "regime", "title", "state", "says", "cite", "source", "part", "fro
 _NEEDS = {"defines": "fact", "permits": "lifts"}
 
 
-class Records(Struct, frozen=True):
-    """Everything the packs say, each kind in order of id (regimes as they are shown)."""
-
-    provisions: tuple[Provision, ...] = ()
-    instruments: tuple[Instrument, ...] = ()
-    regimes: tuple[Regime, ...] = ()
-    tables: tuple[Table, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-
-
 class Packs:
     """Reads packs one by one and checks them together: `add` each file, then `finish`."""
 
@@ -124,82 +113,37 @@ class Packs:
 
     def finish(self) -> "Records":
         """Check every name, type and unit of every rule, now that all packs are known; the records in order of id."""
-        groups = set(self.places.groups)
-        entries = {prefix for p in self.provisions.values() if p.effect == "lists" for prefix in _prefixes(p.id)}
-        tables = joined(self.tables, self.rows)
-        columns = {f"{table.id}.{column}" for table in tables for column in table.columns}
-        asked = (p for p in self.provisions.values() if p.effect in ("requires", "prohibits"))
-        families = {prefix for p in asked for prefix in _prefixes(p.id)}
-        scope = Scope(self.vocabulary, set(load_countries()), groups, entries, set(self.provisions), columns, families)
-        for provision in self.provisions.values():
-            self._check(provision, scope)
-        for regime in self.regimes.values():
-            for node in (regime.covered, regime.reach, regime.shown, *(s.touches for s in regime.scheduled)):
-                if node is not None:
-                    check(node, scope, file=f"regime {regime.id}")
-        for listed in tables:
-            if listed.by_item is not None:
-                check(listed.by_item, scope, file=f"table {listed.id}")
-        for gap in self.gaps.values():
-            if gap.regime not in self.regimes:
-                raise LawError(f"no regime {gap.regime!r}", where=f"gap {gap.id}", mend=nearest(gap.regime, list(self.regimes)))
-            if gap.touches is not None:
-                check(gap.touches, scope, file=f"gap {gap.id}")
-        return Records(
+        records = Records(
             tuple(sorted(self.provisions.values(), key=lambda p: p.id)),
             tuple(sorted(self.instruments.values(), key=lambda i: i.id)),
             tuple(sorted(self.regimes.values(), key=lambda r: (r.order, r.id))),
-            tables,
+            joined(self.tables, self.rows),
             tuple(sorted(self.gaps.values(), key=lambda g: g.id)),
         )
+        check_records(records, records.provisions, self.vocabulary, self.places)
+        return records
+
+    def proposed(self, entry: Mapping[str, Any], where: str) -> Provision:
+        """A provision that is no law yet, so needs no source. Raises LawError (or RuleError, at the character)."""
+        return self._provision(entry, where, proposed=True)
 
     def _once(self, into: dict[str, Any], record: Any, file: str) -> None:
         if record.id in into:
             raise LawError(f"{record.id!r} is defined twice", where=file)
         into[record.id] = record
 
-    def _check(self, provision: Provision, scope: Scope) -> None:
-        where = f"{provision.file}, {provision.id}"
-        if provision.regime not in self.regimes:
-            raise LawError(f"no regime {provision.regime!r}", where=where, mend=nearest(provision.regime, list(self.regimes)))
-        wanted: Shape = TRUTH
-        if provision.effect == "defines":
-            kind = self.vocabulary[provision.fact]
-            if kind.type == "number" and kind.unit is not None:
-                wanted = kind.unit.dimension
-            elif kind.type == "date":
-                wanted = DATE
-        for verb, target in (*(("lifts", t) for t in provision.lifts), *(("excludes", t) for t in provision.excludes)):
-            if not any(p.id == target or p.id.startswith(target + ".") for p in self.provisions.values()):
-                raise LawError(
-                    f"it {verb} {target!r}, which is no provision",
-                    where=where,
-                    mend=nearest(target, list(self.provisions)),
-                )
-        if provision.scope is not None:
-            check(provision.scope, scope, file=where)
-        for version in provision.versions:
-            check(version.when, scope, wanted=wanted, text=version.text, file=where)
-            for review in version.reviews:
-                check(review.when, scope, text=review.text, file=where)
-            for instrument in (version.instrument, *(s.instrument for s in version.suspended)):
-                if instrument and instrument not in self.instruments:
-                    raise LawError(
-                        f"no instrument {instrument!r}", where=where, mend=nearest(instrument, list(self.instruments))
-                    )
-
-    def _provision(self, entry: Mapping[str, Any], file: str) -> Provision:
+    def _provision(self, entry: Mapping[str, Any], file: str, *, proposed: bool = False) -> Provision:
         where = f"{file}, {entry.get('id', 'a provision without id')}"
         only(entry, _PROVISION, where, "the provision")
         for key in ("id", "regime", "effect", "title", "cite", "source", "says", "force", "confidence", "version"):
-            if not entry.get(key):
+            if not entry.get(key) and not (proposed and key == "source"):
                 raise LawError(f"{key!r} is missing", where=where)
         _one_of(entry["effect"], get_args(Effect), "effect", where)
         _one_of(entry["force"], get_args(Force), "force", where)
         _one_of(entry["confidence"], get_args(Confidence), "confidence", where)
         if (needed := _NEEDS.get(entry["effect"])) and not entry.get(needed):
             raise LawError(f"a provision that {entry['effect']} needs {needed!r}", where=where)
-        if not str(entry["source"]).startswith("https://") and not str(entry["source"]).startswith("http://"):
+        if not proposed and not str(entry["source"]).startswith(("https://", "http://")):
             raise LawError("the source is no public URL", where=where)
         versions = tuple(self._version(v, entry, where) for v in entry["version"])
         if entry["effect"] == "imposes" and not all(version.code or version.conditions for version in versions):
@@ -214,7 +158,7 @@ class Packs:
             effect=entry["effect"],
             title=entry["title"],
             cite=entry["cite"],
-            source=entry["source"],
+            source=entry.get("source", ""),
             says=entry["says"],
             force=entry["force"],
             confidence=entry["confidence"],
@@ -256,7 +200,7 @@ class Packs:
             says=raw.get("says", entry["says"]),
             confidence=confidence,
             cite=raw.get("cite", entry["cite"]),
-            source=raw.get("source", entry["source"]),
+            source=raw.get("source", entry.get("source", "")),
             published=raw.get("published"),
             checked=raw.get("checked", entry.get("checked")),
             text_hash=raw.get("text_hash", ""),
@@ -331,11 +275,6 @@ def _instrument(raw: Mapping[str, Any], file: str) -> Instrument:
 
 def _inherit(part: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in part.items() if key in _INHERITED}
-
-
-def _prefixes(dotted: str) -> Iterable[str]:
-    pieces = dotted.split(".")
-    return [".".join(pieces[:n]) for n in range(1, len(pieces) + 1)]
 
 
 def _one_of(word: Any, allowed: tuple[str, ...], what: str, where: str) -> None:

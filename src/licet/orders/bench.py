@@ -3,9 +3,11 @@
 Between chunks only what was learnt is kept: the values met, the situations decided, the answers given.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -14,16 +16,20 @@ from msgspec import Struct
 from licet.decision.decide import Decider
 from licet.decision.outcome import NOT_COVERED, OUTCOMES
 from licet.law.provision import Regime
+from licet.orders.amended import AmendedStrands
 from licet.orders.chambers import Chamber, RegimeSays, Said
 from licet.orders.dense import dense
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, MODEL, Layout
 from licet.orders.memory import recall, remember
+from licet.orders.side_by_side import each
+from licet.orders.situations import REMEMBERED, Joint, Pending, Situations
 from licet.orders.strands import Strand, Strands
 from licet.orders.values import ABSENT, FIRST, Values, bad, check_text, fault
 
 UNREADABLE = "unreadable"
 _NOTHING = "nothing is said of a deal"
+Numbering: TypeAlias = Callable[[Mapping[str, Integers], int], Integers]
 
 
 class Answer(Struct, frozen=True):
@@ -42,63 +48,192 @@ class Judged(Struct, frozen=True):
     answer: Integers
     situation: pl.Series
     notes: Mapping[int, str]
-    situations: int
+
+
+class Taken(Struct, frozen=True):
+    """The lines of a chunk, read but not decided. situation: the number of each; notes: as of `Judged`."""
+
+    situation: Integers
+    notes: Mapping[int, str]
+
+
+class Situated(Struct, frozen=True):
+    """The lines of a chunk by situation, undecided. situation: the name of each, none where a line cannot be read; first: a
+    line of each situation; notes: as of `Judged`."""
+
+    situation: pl.Series
+    first: Integers
+    notes: Mapping[int, str]
+
+
+class Asked(Struct, frozen=True):
+    """What a regime is asked: rows of situations, each for all that are one to it.
+
+    number: of every situation that of its row; rows: the places of the rows among the situations; which: of every row the
+    chamber that serves it; early: 1 for a row before the regime's law is encoded.
+    """
+
+    pending: Pending
+    number: Integers
+    rows: Integers
+    chambers: list[Chamber]
+    which: Integers
+    early: Integers
+
+    def each(self, ask: Callable[[Chamber, Mapping[str, Integers], Integers], tuple[Integers, Integers]]) -> Any:
+        """The numbers of the answers and the fingerprints of every row, from the chambers that serve it."""
+        answer = np.zeros(len(self.rows), dtype=np.uint32)
+        marks = np.zeros((len(self.rows), 2), dtype=np.uint64)
+        names = {name for chamber in self.chambers for name in chamber.sorting.columns}
+        columns = {name: self.pending.values(name, self.rows) for name in names}
+        for number, chamber in enumerate(self.chambers):
+            some = np.flatnonzero(self.which == number)
+            mine = {name: columns[name][some] for name in chamber.sorting.columns}
+            answer[some], marks[some] = ask(chamber, mine, self.early[some])
+        return answer, marks
 
 
 class Bench:
     """A book of law and the columns of a book of orders. answers: those given so far, by number; regimes: that may answer.
 
     as_of: the day whose law is applied to every line; each line's own day if left out; lasting: whether what is settled is
-    kept for later runs.
+    kept for later runs; others: laws that will be asked, too, of what this bench has read.
     """
 
-    def __init__(self, decider: Decider, columns: Iterable[str], as_of: date | None = None, *, lasting: bool = False, today: date | None = None) -> None:
-        self.layout = Layout(decider, columns)
+    def __init__(
+        self,
+        decider: Decider,
+        columns: Iterable[str],
+        as_of: date | None = None,
+        *,
+        lasting: bool = False,
+        others: Iterable[Decider] = (),
+        today: date | None = None,
+    ) -> None:
+        self.layout = Layout(decider, columns, others)
         self.answers: list[Answer] = []
         self.chambers: dict[int, Chamber] = {}
         self._decider = decider
         self._as_of = as_of
         self._today = today or date.today()
-        self._strands = Strands(decider)
+        self._strands: Strands | AmendedStrands = Strands(decider)
         self._said = Said()
         self._lasting = lasting
         if lasting:
             recall(self._said, decider.book.hash)
         self._recalled = len(self._said.settled)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Nothing was met."""
+        self.answers = []
         self._numbers: dict[Any, int] = {}
-        self._unread = self._answer(None, Answer(UNREADABLE, {}, (), ()))
-        self.regimes = [regime for regime in decider.book.regimes if regime.reported]
+        self._answer(None, Answer(UNREADABLE, {}, (), ()))
+        self._met = Situations()
+        self._joint: Joint | None = None
+        self.regimes = [regime for regime in self._decider.book.regimes if regime.reported]
+
+    def under(self, decider: Decider) -> "Bench":
+        """A bench for the same columns under one of the other laws, which shares the values met, and what is decided of law
+        that both have."""
+        assert isinstance(self._strands, Strands)
+        other = copy(self)
+        other.layout = self.layout.under(decider)
+        other._decider = decider
+        other._strands = self._strands.under(decider)
+        other._lasting = False
+        other._begin()
+        return other
 
     def chunk(self, lines: pl.DataFrame, first: int = 1) -> Judged:
         """The answers of some lines. first: the number of the first row, for what is told of lines that cannot be read."""
-        layout = self.layout
-        numbers = {name: layout.values[name].column(lines[name]) for name in layout.facts if name in lines.columns}
-        names = {name: check_text(layout.values[name], lines[name]) for name in layout.names}
-        if layout.modelled:
-            numbers[MODEL] = layout.models.column(lines[MODEL])
-        notes = self._clashes(numbers, first) | self._faults({**numbers, **names}, lines.height, first)
-        unread = np.zeros(lines.height, dtype=np.uint8)
-        unread[list(notes)] = 1
-        numbers[DAY] = self._dated(numbers.get(DAY, np.zeros(lines.height, dtype=np.uint32)))
-        joint = {name: self._joint(name, numbers) for name in numbers}
-        classes = {name: (table[numbers[name]], size) for name, (table, size) in joint.items()}
-        day = classes.pop(DAY)
-        apart = dense([(unread, 2), *classes.values()], lines.height)
-        found = dense([(apart.number, apart.count), day], lines.height)
-        rows = found.first
-        columns = {name: column[rows] for name, column in numbers.items()}
-        answers, ids = self._rows(columns, apart.number[rows], unread[rows].astype(bool))
-        situation = pl.Series("licet_situation", ids, dtype=pl.String)
-        return Judged(answers[found.number], situation.gather(pl.Series(found.number)), notes, found.count)
+        if self.full:
+            self.forget()
+        return self.judged(self.take(lines, first))
 
-    def situate(self, lines: pl.DataFrame) -> Any:
-        """TEMP"""
-        j=self.chunk(lines)
-        s=j.situation
-        f=s.to_frame().with_row_index("i").filter(pl.col("licet_situation").is_not_null()).unique("licet_situation",keep="first",maintain_order=True)["i"]
-        class S: pass
-        o=S(); o.situation=s; o.first=f; o.notes=j.notes
-        return o
+    @property
+    def full(self) -> bool:
+        """Whether so many situations are remembered that it is time to forget them."""
+        return len(self._met) > REMEMBERED
+
+    def forget(self) -> None:
+        """Forget the situations met, but not what was learnt by deciding them. No lines may be taken that are not judged."""
+        self._met = Situations()
+
+    def take(self, lines: pl.DataFrame, first: int = 1) -> Taken:
+        """Read some lines; what is new in them is decided together with that of other lines, when one of them is asked for."""
+        return self.taken(*self.read(lines, first), self._situations)
+
+    def read(self, lines: pl.DataFrame, first: int = 1) -> tuple[dict[str, Integers], dict[int, str]]:
+        """The columns of some lines as numbers of values, and by line what could not be read."""
+        numbers, names = self._read(lines)
+        notes = self._clashes(numbers, first) | self._faults({**numbers, **names}, lines.height, first)
+        numbers[DAY] = self._dated(numbers.get(DAY, np.zeros(lines.height, dtype=np.uint32)))
+        return numbers, notes
+
+    def taken(self, numbers: Mapping[str, Integers], notes: Mapping[int, str], numbering: Numbering) -> Taken:
+        """The lines by number, those that cannot be read by 0. numbering: numbers lines that can be."""
+        height = len(numbers[DAY])
+        situation = np.zeros(height, dtype=np.int32)
+        if notes:
+            read = np.ones(height, dtype=bool)
+            read[list(notes)] = False
+            rows = np.flatnonzero(read)
+            situation[rows] = numbering({name: column[rows] for name, column in numbers.items()}, len(rows))
+        else:
+            situation[:] = numbering(numbers, height)
+        return Taken(situation, notes)
+
+    def answered(self, numbers: Mapping[str, Integers], rows: int) -> Integers:
+        """The numbers of the answers to lines given by the numbers of their values."""
+        situation = self._situations(numbers, rows)
+        self._decide()
+        return self._met.answers[situation]
+
+    def judged(self, taken: Taken) -> Judged:
+        """The answers of lines that were read."""
+        self._decide()
+        return Judged(self._met.answers[taken.situation], self._met.ids.gather(pl.Series(taken.situation)), taken.notes)
+
+    def _read(self, lines: pl.DataFrame) -> tuple[dict[str, Integers], dict[str, Integers]]:
+        """The columns as numbers of values, and those that no law reads."""
+        layout = self.layout
+        work = {name: layout.values[name].column for name in layout.facts if name in lines.columns}
+        if layout.modelled:
+            work[MODEL] = layout.models.column
+        work |= {name: partial(check_text, layout.values[name]) for name in layout.names}
+        numbers = dict(zip(work, each([partial(read, lines[name]) for name, read in work.items()], lines.height), strict=True))
+        return numbers, {name: numbers.pop(name) for name in layout.names}
+
+    def _situations(self, numbers: Mapping[str, Integers], rows: int) -> Integers:
+        """The numbers of the situations of lines that can be read."""
+        if not rows:
+            return np.zeros(0, dtype=np.int32)
+        chambers = self._needed(numbers)
+        if self._joint is None or not self._joint.serves(chambers):
+            self._decide()
+            earlier = {} if self._joint is None else self._joint.chambers
+            self._joint = Joint(self.layout, earlier | chambers, self._as_of)
+            self._met.renew()
+        return self._met.number(self._joint.columns(numbers), rows)
+
+    def _decide(self) -> None:
+        """Decide all situations that were met and are not decided."""
+        while self._joint is not None and len(self._met) > len(self._met.answers):
+            says, prints = self._regime_by_regime(self._met.pending(self._joint, REMEMBERED))
+            self._met.decided(self._joined(says), prints)
+
+    def situate(self, lines: pl.DataFrame) -> Situated:
+        """The situations of some lines by name, none of them decided: such a bench gives no answers."""
+        if self.full:
+            self.forget()
+        taken = self.take(lines)
+        while self._joint is not None and len(self._met) > len(self._met.answers):
+            pending = self._met.pending(self._joint, REMEMBERED)
+            self._met.decided(np.zeros(pending.count, dtype=np.uint32), self._prints(pending))
+        numbers, first = np.unique(taken.situation, return_index=True)
+        names = self._met.ids.gather(pl.Series(taken.situation)).alias("licet_situation")
+        return Situated(names, first[numbers > 0], taken.notes)
 
     def close(self) -> None:
         """Keep what was settled, if it is to last."""
@@ -126,36 +261,12 @@ class Bench:
             found[int(line)] = [_NOTHING]
         return {line: f"row {first + line}: " + "; ".join(what) for line, what in found.items()}
 
-    def _joint(self, name: str, numbers: Mapping[str, Integers]) -> tuple[Integers, int]:
-        """By number of a value its class under all the law that these lines need, and how many classes there are."""
-        known = len(self._values(name).known)
-        if name == DAY and self._as_of is None:
-            return np.arange(known, dtype=np.uint32), known
-        columns = [chamber.sorting.columns.get(name) for chamber in self._needed(numbers)]
-        tables = [(column.table(), len(column)) for column in columns if column is not None]
-        found = dense(tables, known)
-        return found.number.astype(np.uint32), found.count
-
-    def _needed(self, numbers: Mapping[str, Integers]) -> list[Chamber]:
+    def _needed(self, numbers: Mapping[str, Integers]) -> dict[int, Chamber]:
         """The chambers of all days on which some line is."""
         editions, _ = self._day_table()
         found = editions[np.flatnonzero(np.bincount(numbers[DAY]))]
-        strands = {id(s): s for number in np.unique(found) for s in self._strands.of(int(number))}
-        return [self._chamber(strand) for strand in strands.values()]
-
-    def _rows(self, columns: Mapping[str, Integers], apart: Integers, unread: Any) -> tuple[Integers, list[str | None]]:
-        """Answers and situations of distinct rows."""
-        read = np.flatnonzero(~unread)
-        answers = np.full(len(unread), self._unread, dtype=np.uint32)
-        ids: list[str | None] = [None] * len(unread)
-        if len(read):
-            some = {name: column[read] for name, column in columns.items()}
-            says, prints = self._regime_by_regime(some, apart[read], len(read))
-            answers[read] = self._joined(says)
-            text = prints.tobytes().hex()
-            for place, row in enumerate(read):
-                ids[row] = text[32 * place : 32 * place + 20]
-        return answers, ids
+        strands = [strand for number in np.unique(found) for strand in self._strands.of(int(number))]
+        return {id(strand): self._chamber(strand) for strand in strands}
 
     def _clashes(self, numbers: Mapping[str, Integers], first: int) -> dict[int, str]:
         """Lines that name a model and give it another kind."""
@@ -170,33 +281,34 @@ class Bench:
             for line in np.flatnonzero(clash[numbers[MODEL], numbers["item.kind"]])
         }
 
-    def _regime_by_regime(self, columns: Mapping[str, Integers], apart: Integers, rows: int) -> tuple[list[Integers], Any]:
-        """The answers of every regime, and the fingerprints. apart: by row a number of all but its day, which matters to most
-        regimes in a few classes only."""
-        editions, _ = self._day_table()
-        there = np.flatnonzero(np.bincount(editions[columns[DAY]]))
-        laws = {int(number): self._strands.of(int(number)) for number in there}
+    def _regime_by_regime(self, pending: Pending) -> tuple[list[Integers], Any]:
+        """The answers of every regime, and the fingerprints."""
         says: list[Integers] = []
-        prints = np.zeros((rows, 2), dtype=np.uint64)
+        prints = np.zeros((pending.count, 2), dtype=np.uint64)
+        for asked in self._asked(pending):
+            answer, marks = asked.each(Chamber.decide)
+            says.append(answer.astype(np.min_scalar_type(len(self._said.all)))[asked.number])
+            prints += marks[asked.number]
+        return says, prints
+
+    def _prints(self, pending: Pending) -> Any:
+        """The fingerprints alone."""
+        return sum(asked.each(Chamber.named)[1][asked.number] for asked in self._asked(pending))
+
+    def _asked(self, pending: Pending) -> Iterator["Asked"]:
+        """Regime by regime what it is asked: of situations that are one to it, it is asked once."""
+        editions, _ = self._day_table()
+        apart, day = pending.apart(), pending.values(DAY, np.arange(pending.count))
+        laws = {int(number): self._strands.of(int(number)) for number in np.flatnonzero(np.bincount(editions[day]))}
         for place, regime in enumerate(self.regimes):
             strands = list({id(strands[place]): strands[place] for strands in laws.values()}.values())
             law = np.zeros(max(laws) + 1, dtype=np.uint8)
             for number, here in laws.items():
                 law[number] = next(n for n, strand in enumerate(strands) if strand is here[place])
-            which, early, days = self._day_classes(regime, [self._chamber(strand) for strand in strands], law)
-            found = dense([(apart, int(apart.max()) + 1), (days[columns[DAY]], int(days.max()) + 1)], rows)
-            first = found.first
-            day = columns[DAY][first]
-            answer = np.zeros(found.count, dtype=np.uint32)
-            marks = np.zeros((found.count, 2), dtype=np.uint64)
-            for number, strand in enumerate(strands):
-                some = np.flatnonzero(which[day] == number)
-                chamber = self._chamber(strand)
-                mine = {name: columns[name][first[some]] for name in chamber.sorting.columns}
-                answer[some], marks[some] = chamber.decide(mine, early[day[some]])
-            says.append(answer[found.number])
-            prints += marks[found.number]
-        return says, prints
+            chambers = [self._chamber(strand) for strand in strands]
+            which, early, days = self._day_classes(regime, chambers, law)
+            found = dense([(apart, int(apart.max()) + 1), (days[day], int(days.max()) + 1)], pending.count)
+            yield Asked(pending, found.number, found.first, chambers, which[day[found.first]], early[day[found.first]])
 
     def _day_classes(self, regime: Regime, chambers: list[Chamber], law: Integers) -> tuple[Integers, Integers, Integers]:
         """By number of a day which of the chambers serves it, whether it is before the regime's law is encoded, and its class:
@@ -233,7 +345,7 @@ class Bench:
     def _whole(self, row: tuple[int, ...]) -> int:
         if row not in self._numbers:
             answers = [(regime.id, self._said.all[number]) for regime, number in zip(self.regimes, row, strict=True)]
-            self._answer(row, _whole([(regime, each) for regime, each in answers if each.outcome]))
+            self._answer(row, _whole([(regime, says) for regime, says in answers if says.outcome]))
         return self._numbers[row]
 
     def _answer(self, key: Any, answer: Answer) -> int:
@@ -244,10 +356,10 @@ class Bench:
 
 def _whole(answers: list[tuple[str, RegimeSays]]) -> Answer:
     """The answer to a line: the most restrictive outcome, and what all its regimes rest on and miss."""
-    outcome = min((each.outcome for _, each in answers), key=OUTCOMES.index, default=NOT_COVERED)
+    outcome = min((says.outcome for _, says in answers), key=OUTCOMES.index, default=NOT_COVERED)
     return Answer(
         outcome,
-        {regime: each.outcome for regime, each in answers},
-        tuple(dict.fromkeys(p for _, each in answers for p in each.provisions)),
-        tuple(dict.fromkeys(fact for _, each in answers for fact in each.missing)),
+        {regime: says.outcome for regime, says in answers},
+        tuple(dict.fromkeys(p for _, says in answers for p in says.provisions)),
+        tuple(dict.fromkeys(fact for _, says in answers for fact in says.missing)),
     )

@@ -21,6 +21,7 @@ from licet.orders.dense import dense
 from licet.orders.grids import Integers
 from licet.orders.layout import MODEL, Layout
 from licet.orders.masks import Prints, lanes_of, mask
+from licet.orders.register import Column, Register, distinct
 from licet.orders.residue import Residue, token
 from licet.orders.sorting import Sorting
 from licet.orders.strands import Strand
@@ -30,6 +31,7 @@ from licet.orders.verdicts import Verdicts, holding, verdicts
 #: So many situations are decided at once, and so many remembered.
 _AT_ONCE = 1 << 16
 _REMEMBERED = 1 << 20
+_FLAG = np.arange(2, dtype=np.uint32)
 
 
 class RegimeSays(Struct, frozen=True):
@@ -68,66 +70,68 @@ class Chamber:
         self._layout = layout
         self._said = said
         self._residue = Residue(strand, layout) if strand.words is not None else None
-        self._known: dict[bytes, tuple[int, bytes]] = {}
+        self._tokens: dict[str, Integers] = {}
+        self._forget()
 
     def decide(self, columns: Mapping[str, Integers], early: Integers) -> tuple[Integers, Integers]:
         """The numbers of the answers, and a fingerprint of each situation (two columns).
 
         columns: by column the numbers of its values; early: 1 for a row before the regime's law is encoded.
         """
-        rows = len(early)
-        sorted_ = {n: c.table()[columns[n]] for n, c in self.sorting.columns.items()}
-        found = dense([(early, 2), *((sorted_[n], len(c)) for n, c in self.sorting.columns.items())], rows)
-        first = found.first
-        distinct = {name: column[first] for name, column in sorted_.items()}
-        keys = np.ascontiguousarray(np.stack([early[first], *distinct.values()], axis=1, dtype=np.uint32))
-        names = [row.tobytes() for row in keys]
-        if len(self._known) > _REMEMBERED:
-            self._known.clear()
-        new = [place for place, name in enumerate(names) if name not in self._known]
+        if self._register.count > _REMEMBERED:
+            self._forget()
+        sorting = self.sorting.columns
+        tables = [Column(columns[n], c.table(), len(c)) for n, c in sorting.items()]
+        numbers, new = self._register.number([Column(early, _FLAG, 2), *tables], len(early))
         for start in range(0, len(new), _AT_ONCE):
-            some = np.array(new[start : start + _AT_ONCE])
-            self._decide_new({n: c[some] for n, c in distinct.items()}, early[first][some], [names[i] for i in some])
+            some = new[start : start + _AT_ONCE]
+            self._decide_new({n: c.table()[columns[n][some]] for n, c in sorting.items()}, early[some])
         self.met += len(new)
-        known = [self._known[name] for name in names]
-        answers = np.array([answer for answer, _ in known], dtype=np.uint32)
-        prints = np.frombuffer(b"".join(mark for _, mark in known), dtype=np.uint64).reshape(-1, 2)
-        return answers[found.number], prints[found.number]
+        return self._answers[numbers], self._marks[numbers]
 
-    def _decide_new(self, columns: Mapping[str, Integers], early: Integers, names: list[bytes]) -> None:
-        count = len(names)
+    def named(self, columns: Mapping[str, Integers], early: Integers) -> tuple[Integers, Integers]:
+        """No answers, but a fingerprint of each situation; otherwise as `decide`."""
+        classes = {n: c.table()[columns[n]] for n, c in self.sorting.columns.items()}
+        return np.zeros(len(early), dtype=np.uint32), self._situations(classes, early)
+
+    def _forget(self) -> None:
+        self._register = Register()
+        self._answers: Integers = np.zeros(0, dtype=np.uint32)
+        self._marks: Integers = np.zeros((0, 2), dtype=np.uint64)
+
+    def _decide_new(self, columns: Mapping[str, Integers], early: Integers) -> None:
+        """Decide situations not met before, and remember what came of them in their order."""
+        count = len(early)
         facts = Completing(self._layout, self.sorting, columns, count)
         lanes = facts.lanes(self.strand.facts, self.strand.prepared.program.definitions)
         self.strand.lanes.settle(lanes, self.strand.places)
         verdict = verdicts(self.strand, lanes, mask(early.astype(bool)))
-        outcomes, missing = self._outcomes(verdict, columns, count)
         prints = Prints(count)
         holds = holding(self.strand, lanes, verdict)
         for provision, where in holds:
             prints.mark(where, token("holds", provision))
-        by_print: dict[bytes, tuple[str, ...]] = {}
-        keys = prints.keys()
-        for lane, key in enumerate(keys):
-            if key not in by_print:
-                by_print[key] = tuple(provision for provision, where in holds if where >> lane & 1)
-        marks = self._situations(columns, early, count)
-        numbers: dict[tuple[str, bytes, tuple[str, ...]], int] = {}
-        for lane, name in enumerate(names):
-            what = (outcomes[lane], keys[lane], missing[lane])
-            if what not in numbers:
-                numbers[what] = self._said.number(RegimeSays(what[0], by_print[keys[lane]], what[2]))
-            self._known[name] = (numbers[what], marks[lane])
+        named, first = distinct(prints.sums)
+        provisions = [tuple(provision for provision, where in holds if where >> int(lane) & 1) for lane in first]
+        words, outcome, missing, open_ = self._outcomes(verdict, columns, count)
+        found = dense([(outcome, len(words)), (named, len(first)), (open_, len(missing))], count)
+        numbers = [
+            self._said.number(RegimeSays(words[outcome[lane]], provisions[named[lane]], missing[open_[lane]]))
+            for lane in found.first
+        ]
+        self._answers = np.concatenate([self._answers, np.array(numbers, dtype=np.uint32)[found.number]])
+        self._marks = np.concatenate([self._marks, self._situations(columns, early)])
 
     def _outcomes(
         self, verdict: Verdicts, columns: Mapping[str, Integers], count: int
-    ) -> tuple[list[str], list[tuple[str, ...]]]:
-        words = ["", NOT_COVERED, *verdict.decided]
-        found = np.zeros(count, dtype=np.uint8)
-        for number, where in enumerate((verdict.silent, verdict.unencoded, *verdict.decided.values())):
+    ) -> tuple[list[str], Integers, list[tuple[str, ...]], Integers]:
+        """The words there are, and the number of each lane's; what can be missing, and the number of each lane's."""
+        words: dict[str, int] = {}
+        outcome = np.zeros(count, dtype=np.uint32)
+        missing: dict[tuple[str, ...], int] = {(): 0}
+        open_ = np.zeros(count, dtype=np.uint32)
+        for word, where in (("", verdict.silent), (NOT_COVERED, verdict.unencoded), *verdict.decided.items()):
             if where:
-                found[lanes_of(where, count)] = number
-        outcomes = [words[number] for number in found]
-        missing: list[tuple[str, ...]] = [()] * count
+                outcome[lanes_of(where, count)] = words.setdefault(word, len(words))
         every = 0
         for where in verdict.open.values():
             every |= where
@@ -136,13 +140,19 @@ class Chamber:
             some = {name: column[places] for name, column in columns.items()}
             facts = Completing(self._layout, self.sorting, some, len(places))
             told = {code: mask(lanes_of(where, count)[places]) for code, where in verdict.open.items() if where}
-            settled = self._said.settled
-            for lane, print_ in enumerate(self._residue.fingerprints(facts, told)):
-                key = (self.strand.regime.id, print_)
-                if key not in settled:
-                    settled[key] = self._settle({name: int(column[lane]) for name, column in some.items()})
-                outcomes[places[lane]], missing[places[lane]] = settled[key]
-        return outcomes, missing
+            sums = self._residue.fingerprints(facts, told)
+            numbers, first = distinct(sums)
+            ways = [self._settled(sums[lane], {name: int(column[lane]) for name, column in some.items()}) for lane in first]
+            outcome[places] = np.array([words.setdefault(word, len(words)) for word, _ in ways], dtype=np.uint32)[numbers]
+            open_[places] = np.array([missing.setdefault(what, len(missing)) for _, what in ways], dtype=np.uint32)[numbers]
+        return list(words), outcome, list(missing), open_
+
+    def _settled(self, print_: Integers, row: Mapping[str, int]) -> tuple[str, tuple[str, ...]]:
+        """Outcome and missing facts of the situations that are open in one way; row: one of them."""
+        settled, key = self._said.settled, (self.strand.regime.id, print_.tobytes())
+        if key not in settled:
+            settled[key] = self._settle(row)
+        return settled[key]
 
     def _settle(self, row: Mapping[str, int]) -> tuple[str, tuple[str, ...]]:
         """Outcome and missing facts of one situation, as for one deal."""
@@ -150,18 +160,22 @@ class Chamber:
         case = one_case(self._layout, self.strand, given(self._layout, self.sorting, row))
         return case.outcome, tuple(each.fact for each in case.missing)
 
-    def _situations(self, columns: Mapping[str, Integers], early: Integers, count: int) -> list[bytes]:
+    def _situations(self, columns: Mapping[str, Integers], early: Integers) -> Integers:
         """A fingerprint of each situation: the law and the cell of every fact."""
-        prints = Prints(count)
-        every = (1 << count) - 1
-        prints.mark(every, token("law", self._layout.decider.book.hash, self._digest))
-        prints.mark(mask(early.astype(bool)), token("early", self._digest))
+        law, before = token("law", self._layout.decider.book.hash, self._digest), token("early", self._digest)
+        found: Integers = np.array([_sums([law]), _sums([law]) + _sums([before])])[early, 0]
         for name, column in columns.items():
-            classes = self.sorting.columns[name]
-            for number in np.unique(column):
-                if number != ABSENT:
-                    prints.mark(mask(column == number), token(self._digest, name, classes.labels[number]))
-        return prints.keys()
+            tokens = self._tokens.get(name, np.zeros((1, 2), dtype=np.uint64))  # nothing for ABSENT
+            labels = self.sorting.columns[name].labels[len(tokens) :]
+            if labels:
+                new = _sums([token(self._digest, name, label) for label in labels])
+                self._tokens[name] = tokens = np.concatenate([tokens, new])
+            found += tokens[column]
+        return found
+
+
+def _sums(tokens: list[bytes]) -> Integers:
+    return np.frombuffer(b"".join(tokens), dtype=np.uint64).reshape(-1, 2)
 
 
 def given(layout: Layout, sorting: Sorting, row: Mapping[str, int]) -> dict[str, Given]:

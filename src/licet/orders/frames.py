@@ -1,5 +1,6 @@
 """Frames in, frames out: the lines of a book with their answers beside them."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from licet.decision.decide import Decider, load_decider
 from licet.decision.outcome import OUTCOMES
 from licet.errors import LicetError
 from licet.orders.bench import UNREADABLE, Answer, Bench, Judged
+from licet.orders.layout import Layout
 
 PREFIX = "licet_"
 _WORDS = pl.Enum([*OUTCOMES, UNREADABLE])
@@ -26,23 +28,32 @@ def decide_orders(frame: Any, *, as_of: date | None = None, decider: Decider | N
     Raises LicetError for a frame without a column that names a fact, or with a column that begins with `licet_`.
     """
     lines = to_polars(frame)
-    bench = bench_for(lines.columns, as_of=as_of, decider=decider)
+    decided = decide_by(bench_for(lines.columns, as_of=as_of, decider=decider), lines)
+    return decided.to_pandas() if type(frame).__module__.startswith("pandas") else decided
+
+
+def decide_by(bench: Bench, lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines with the answers of a bench that was made for their columns."""
     chunks = [bench.chunk(lines.slice(at, CHUNK), at + 1) for at in range(0, lines.height, CHUNK)]
     bench.close()
-    decided = with_answers(lines, bench.answers, chunks, _regimes(bench.answers))
-    return decided.to_pandas() if type(frame).__module__.startswith("pandas") else decided
+    return with_answers(lines, bench.answers, chunks, _regimes(bench.answers))
 
 
 def bench_for(
     columns: list[str], *, as_of: date | None = None, decider: Decider | None = None, today: date | None = None
 ) -> Bench:
     """A bench for books with these columns; under the shipped law it recalls what earlier runs settled. Raises LicetError."""
+    bench = Bench(decider or load_decider(), columns, as_of, lasting=decider is None, today=today)
+    needs_facts(columns, bench.layout)
+    return bench
+
+
+def needs_facts(columns: Iterable[str], layout: Layout) -> None:
+    """Raise LicetError for columns that cannot be those of a book."""
     if taken := [name for name in columns if name.startswith(PREFIX)]:
         raise LicetError(f"the column {taken[0]!r} has a name that answers are given", mend="name it otherwise")
-    bench = Bench(decider or load_decider(), columns, as_of, lasting=decider is None, today=today)
-    if not bench.layout.given:
+    if not layout.given:
         raise LicetError("no column names a fact", mend="name columns by facts, such as to, item.model or end_user.country")
-    return bench
 
 
 def with_answers(lines: pl.DataFrame, answers: list[Answer], chunks: list[Judged], regimes: list[str]) -> pl.DataFrame:

@@ -20,7 +20,7 @@ Integers: TypeAlias = NDArray[np.integer[Any]]
 
 _EPOCH = date(1970, 1, 1)
 #: Up to so many points a pass over the column for each is quicker than a search.
-_FEW = 12
+_FEW = 24
 _ROOM = 2**62
 
 
@@ -67,7 +67,11 @@ class Cells:
 
     def of(self, counts: Integers) -> Integers:
         """The cell of every count of steps."""
-        if len(self.begin) > _FEW:
+        if len(counts) and len(self.begin) > _FEW:
+            low, high = int(counts.min()), int(counts.max())
+            if high - low < len(counts):  # as days are
+                every: Integers = np.searchsorted(self._points, np.arange(low, high + 1), side="right").astype(np.uint16)
+                return every[counts - low]
             return np.searchsorted(self._points, counts, side="right").astype(np.uint16)
         cells = np.zeros(len(counts), dtype=np.uint16)
         for point in self._points:

@@ -1,6 +1,7 @@
 """The columns of a book that hold facts, and what follows from each: from the catalogue, and by what is presumed."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from functools import cached_property
 from typing import Any
 
@@ -22,11 +23,12 @@ class Layout:
     """Which facts the columns of a book give, with the values met so far.
 
     given: the columns that say something of a deal; facts: the facts they give, in the order of the vocabulary, and the day;
-    names: those that no law reads.
+    names: those that no law reads; others: other laws that will be asked about the same values.
     """
 
-    def __init__(self, decider: Decider, columns: Iterable[str]) -> None:
+    def __init__(self, decider: Decider, columns: Iterable[str], others: Iterable[Decider] = ()) -> None:
         self.decider = decider
+        self._laws = (decider, *others)
         columns = frozenset(columns)
         given = columns | {DAY}  # a line without a day is of today
         vocabulary = decider.vocabulary
@@ -40,6 +42,14 @@ class Layout:
         self._fill = frozenset(name for facts in self.published.values() for name in facts)
         self.models = Values(MODEL, _model)
         self.values = {name: self._values(name) for name in (*self.facts, *self.names)}
+
+    def under(self, decider: Decider) -> "Layout":
+        """The same columns and values under another of the laws."""
+        if decider not in self._laws:
+            raise ValueError("the values were not read for this law")
+        other = copy(self)
+        other.decider = decider
+        return other
 
     def known(self, name: str) -> bool:
         """Whether anything can be known of a fact in this book."""
@@ -69,15 +79,16 @@ class Layout:
     def _days(self) -> tuple[Any, ...]:
         """The days on which another law begins to apply, for some regime at least."""
         since = (regime.since for regime in self.decider.book.regimes if regime.since is not None)
-        return (*self.decider.library.days, *since)
+        return (*(day for law in self._laws for day in law.library.days), *since)
 
     @cached_property
     def _everywhere(self) -> Mapping[str, Tests]:
-        """The tests of the whole book of law, on whichever day."""
+        """The tests of the whole book of law, on whichever day, and of what other laws have beside it."""
         book = self.decider.book
         asking = Asking(self.decider.vocabulary, self.known)
-        numeric = {p.id for p in book.provisions if p.fact and self.decider.vocabulary[p.fact].type == "number"}
-        for provision in book.provisions:
+        provisions = dict.fromkeys(provision for law in self._laws for provision in law.book.provisions)
+        numeric = {p.id for p in provisions if p.fact and self.decider.vocabulary[p.fact].type == "number"}
+        for provision in provisions:
             for version in provision.versions:
                 (asking.quantity if provision.id in numeric else asking.node)(_unlinked(version))
             if provision.id in numeric:

@@ -5,6 +5,10 @@ from typing import Any
 import numpy as np
 
 from licet.orders.grids import Integers
+from licet.screening.compiled import available
+
+#: Below so many lanes whole columns are as quick as what is compiled.
+_FEW = 256
 
 
 def mask(lanes: Any) -> int:
@@ -24,19 +28,25 @@ def masks(column: Integers) -> dict[int, int]:
 
 
 class Prints:
-    """A fingerprint of each lane: what was marked for it, in any order, in 128 bits."""
+    """A fingerprint of each lane: what was marked for it, in any order, in 128 bits.
 
-    def __init__(self, count: int) -> None:
+    sums: two columns of 64 bits each; compiled: as for `Register`.
+    """
+
+    def __init__(self, count: int, compiled: bool | None = None) -> None:
         self.count = count
-        self._sums = np.zeros((2, count), dtype=np.uint64)
+        self.sums = np.zeros((count, 2), dtype=np.uint64)
+        self._bytes = (count + 63) // 64 * 8
+        self._compiled = count >= _FEW and available() if compiled is None else compiled
 
     def mark(self, bits: int, what: bytes) -> None:
         """Mark lanes with something, given by 16 bytes that stand for it."""
-        if bits:
-            here = lanes_of(bits, self.count)
-            for row, value in enumerate(np.frombuffer(what, dtype=np.uint64)):
-                self._sums[row][here] += value
+        if not bits:
+            return
+        values = np.frombuffer(what, dtype=np.uint64)
+        if self._compiled:
+            from licet.orders.kernel import mark
 
-    def keys(self) -> list[bytes]:
-        """The fingerprints, lane by lane."""
-        return [bytes(row) for row in np.ascontiguousarray(self._sums.T)]
+            mark(np.frombuffer(bits.to_bytes(self._bytes, "little"), dtype=np.uint64), self.sums, values[0], values[1])
+        else:
+            self.sums[lanes_of(bits, self.count)] += values

@@ -17,6 +17,7 @@ from licet.decision.machine import code_truth, given_key, presumed_key
 from licet.law.edition import Apply, Define, Entry, Lookup, Step
 from licet.orders.cells import plain
 from licet.orders.completing import Completing
+from licet.orders.grids import Integers
 from licet.orders.layout import Layout
 from licet.orders.masks import Prints
 from licet.orders.strands import Strand
@@ -44,8 +45,8 @@ class Residue:
         self._steps: dict[str, Step] = {step.key: step for step in strand.steps}
         self._copying = [name for name in layout.copying if name in strand.facts]
 
-    def fingerprints(self, facts: Completing, by_code: dict[bool | None, int]) -> list[bytes]:
-        """Of every lane. facts: of situations that are all open; by_code: what is known of the code, with its lanes."""
+    def fingerprints(self, facts: Completing, by_code: dict[bool | None, int]) -> Integers:
+        """Of every lane, in two columns. facts: of situations all of which are open; by_code: lanes by what their code says."""
         definitions = self.strand.prepared.program.definitions
         lanes = facts.lanes(self.strand.facts, definitions)
         for place, step in zip(self.strand.places, self.strand.steps, strict=True):
@@ -63,7 +64,7 @@ class Residue:
             walk.prints.mark(facts.open(name), token("follows", name))
         for step in reversed(self.strand.steps):
             walk.step(step)
-        return walk.prints.keys()
+        return walk.prints.sums
 
     def _paragraphs(self, walk: "_Walk", lanes: Lanes) -> None:
         """Which paragraphs below the code given hold: one of them must."""

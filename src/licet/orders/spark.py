@@ -18,10 +18,10 @@ from msgspec import Struct
 from licet.decision.decide import load_decider
 from licet.errors import LicetError
 from licet.orders.bench import UNREADABLE, Bench
-from licet.orders.frames import PREFIX, bench_for, decide_orders
+from licet.orders.frames import PREFIX, bench_for, decide_by
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    import pyarrow as pa  # type: ignore[import-untyped]
     from pyspark import Broadcast
     from pyspark.sql import DataFrame
 
@@ -55,7 +55,9 @@ class Work(Struct, frozen=True):
             lines = self._lines(batch)
             found = _bench(self).situate(lines)
             beside = found.situation.to_frame().join(answers, on=SITUATION, how="left", maintain_order="left", nulls_equal=True)
-            note = pl.Series(NOTE, [found.notes.get(line) for line in range(lines.height)], dtype=pl.String)
+            # A batch does not know which rows of the book it has.
+            notes = {line: note.removeprefix(f"row {line + 1}: ") for line, note in found.notes.items()}
+            note = pl.Series(NOTE, [notes.get(line) for line in range(lines.height)], dtype=pl.String)
             yield from _batches(lines.hstack([*beside.select(*answers.columns[1:], SITUATION), note]))
 
     def _lines(self, batch: pa.RecordBatch) -> pl.DataFrame:
@@ -66,8 +68,8 @@ class Work(Struct, frozen=True):
 def decide_spark(lines: DataFrame, *, as_of: date | None = None) -> DataFrame:
     """The lines of a Spark frame with the new columns of `decide_orders`, as texts.
 
-    lines: as for `decide_orders`, columns named by facts; they are read once at this call, to find and decide the situations, and
-    again whenever the frame returned is. as_of: the day whose law is applied; each line's own day if left out.
+    lines: as for `decide_orders`, columns named by facts; they are read once at this call, to find and decide the situations,
+    and again whenever the frame returned is. as_of: the day whose law is applied; each line's own day if left out.
     Raises LicetError as `decide_orders` does, and for workers with another law than the driver's.
     """
     names = tuple(lines.columns)
@@ -81,7 +83,8 @@ def decide_spark(lines: DataFrame, *, as_of: date | None = None) -> DataFrame:
     known = lines.sparkSession.sparkContext.broadcast(answers)
     new = (*answers.columns[1:], SITUATION, NOTE)
     answered = plain.mapInArrow(_answering(work, known), _schema(plain.schema, new))
-    return answered.toDF(*names, *new)
+    decided: DataFrame = answered.toDF(*names, *new)
+    return decided
 
 
 def _answering(work: Work, known: Broadcast[pl.DataFrame]) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
@@ -91,8 +94,9 @@ def _answering(work: Work, known: Broadcast[pl.DataFrame]) -> Callable[[Iterable
 def _decided(met: pl.DataFrame, work: Work) -> pl.DataFrame:
     """The answers by situation, as texts, and under no name that of lines which cannot be read. Raises LicetError."""
     facts = met.rename(dict(zip(met.columns, (SITUATION, *work.given), strict=True)))
-    answers = decide_orders(facts.drop(SITUATION), as_of=work.as_of)
-    answers = answers.select(SITUATION, pl.selectors.starts_with(PREFIX) - pl.selectors.by_name(SITUATION, NOTE)).cast(pl.String)
+    bench = bench_for(list(work.given), as_of=work.as_of, today=work.today)
+    new = pl.selectors.starts_with(PREFIX) - pl.selectors.by_name(SITUATION, NOTE)
+    answers = decide_by(bench, facts.drop(SITUATION)).select(SITUATION, new).cast(pl.String)
     if not answers[SITUATION].equals(facts[SITUATION]):
         raise LicetError("workers and driver name situations otherwise", mend="install one version of licet everywhere")
     unread = pl.DataFrame({f"{PREFIX}outcome": UNREADABLE, f"{PREFIX}provisions": "", f"{PREFIX}missing": ""})

@@ -17,6 +17,7 @@ from licet.decision.prepared import Prepared
 from licet.law.edition import Apply, Define, Entry, Lookup, Step, can_hold
 from licet.law.paragraphs import Paragraphs
 from licet.law.provision import Regime
+from licet.orders.amended import AmendedStrands
 from licet.rules.nodes import Node, Within, facts_of, walk
 from licet.rules.printing import text
 
@@ -68,9 +69,12 @@ class Strand:
 
     def reaching(self, kind: str | None) -> bool:
         """Whether there is law, for items of a kind, of when the regime reaches a deal; without it no law is encoded."""
+        return any(kind is None or can_hold(when, kind) for when in self._reaches)
+
+    @cached_property
+    def _reaches(self) -> list[Node]:
         program = self.prepared.program
-        found = program.of(self.regime.id, "reaches")
-        return any(kind is None or can_hold(program.versions[p.id].when, kind) for p in found)
+        return [program.versions[p.id].when for p in program.of(self.regime.id, "reaches")]
 
 
 class Strands:
@@ -84,15 +88,26 @@ class Strands:
         self._nodes: dict[int, tuple[Node, int]] = {}
         self._digests: dict[int, bytes] = {}
 
+    def under(self, decider: Decider) -> AmendedStrands:
+        """The strands of a book that was made of this one; those that read the same are the same."""
+        return AmendedStrands(decider, self, self._decider)
+
+    def begin(self, decider: Decider) -> None:
+        """Go over to another book; what reads as something seen before is the same."""
+        self._decider = decider
+        self._seen = {}
+
     def of(self, number: int) -> list[Strand]:
         """The strands of an edition, one for each regime that answers, in their order."""
-        found = []
-        for regime, _, _ in self._decider.prepared_edition(number, None).program.regimes:
-            if (regime.id, number) not in self._seen:
-                strand = Strand(self._decider, number, regime)
-                self._seen[regime.id, number] = self._alike.setdefault(self._text(strand), strand)
-            found.append(self._seen[regime.id, number])
-        return found
+        regimes = self._decider.prepared_edition(number, None).program.regimes
+        return [self.one(regime, number) for regime, _, _ in regimes]
+
+    def one(self, regime: Regime, number: int) -> Strand:
+        """The strand of a regime in an edition."""
+        if (regime.id, number) not in self._seen:
+            strand = Strand(self._decider, number, regime)
+            self._seen[regime.id, number] = self._alike.setdefault(self._text(strand), strand)
+        return self._seen[regime.id, number]
 
     def _text(self, strand: Strand) -> object:
         """What a strand says: two with the same steps are one."""

@@ -8,23 +8,40 @@ from typing import Any
 import polars as pl
 
 from licet.decision.decide import Decider
-from licet.orders.bench import Bench
-from licet.orders.frames import CHUNK, bench_for, with_answers
+from licet.orders.bench import Bench, Taken
+from licet.orders.frames import bench_for, with_answers
+
+#: So many lines are read at a time, and so many such chunks before they are decided, if not too many situations are met.
+CHUNK = 1 << 18
+_STRETCH = 64
 
 
 def decide_chunks(bench: Bench, source: Path, rows: int = CHUNK) -> Iterator[pl.DataFrame]:
-    """The lines of a Parquet file with their answers, so many at a time; every regime has a column."""
+    """The lines of a Parquet file with their answers, so many at a time; every regime has a column.
+
+    A stretch of many chunks is read twice: first for the columns that name facts, so that all that is new in it is decided
+    together, then for what is given back.
+    """
     regimes = [regime.id for regime in bench.regimes]
     lines = pl.scan_parquet(source)
-    at = 0
-    while True:
-        chunk = lines.slice(at, rows).collect()
-        if not chunk.height and at:
-            return
-        yield with_answers(chunk, bench.answers, [bench.chunk(chunk, at + 1)], regimes)
-        at += chunk.height
-        if chunk.height < rows:
-            return
+    height = int(lines.select(pl.len()).collect().item())
+    for start in range(0, max(height, 1), _STRETCH * rows):
+        yield from _stretch(bench, lines, range(start, min(start + _STRETCH * rows, max(height, 1)), rows), rows, regimes)
+
+
+def _stretch(bench: Bench, lines: pl.LazyFrame, starts: range, rows: int, regimes: list[str]) -> Iterator[pl.DataFrame]:
+    facts = lines.select(sorted(bench.layout.given))
+    while starts:
+        taken: dict[int, Taken] = {}
+        for at in starts:
+            taken[at] = bench.take(facts.slice(at, rows).collect(), at + 1)
+            if bench.full:
+                break
+        for at, some in taken.items():
+            yield with_answers(lines.slice(at, rows).collect(), bench.answers, [bench.judged(some)], regimes)
+        starts = starts[len(taken) :]
+        if bench.full:
+            bench.forget()
 
 
 def decide_parquet(

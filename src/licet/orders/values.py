@@ -23,6 +23,8 @@ ABSENT, UNKNOWN, FIRST = 0, 1, 2
 _DIGITS = 15
 _NO_TEXT = "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
 _LONG = 900
+#: So many names tell whether most of them come again.
+_SOME = 2000
 
 
 class Values:
@@ -38,6 +40,10 @@ class Values:
         self._read = read
         self._numbers: dict[Any, int] = {}
         self._met: dict[Any, int] = {}
+        self._texts = pl.Series(
+            [], dtype=pl.Categorical(pl.Categories.random())
+        )  # codes last as long as a column that has them
+        self._by_code: Integers = np.zeros(0, dtype=np.uint32)
 
     def number(self, value: Any) -> int:
         """The number of a value, a new one if it was not met before."""
@@ -86,12 +92,20 @@ class Values:
         return cells.replace_strict(found, new, return_dtype=pl.UInt32).to_numpy()
 
     def _by_text(self, cells: pl.Series) -> Integers:
-        found = cells.unique().drop_nulls()
-        places = cells.cast(pl.Enum(found)).to_physical()
-        missing = len(found)
-        numbers = np.array([*(self.cell(raw) for raw in found.to_list()), ABSENT], dtype=np.uint32)
-        read: Integers = numbers[places.cast(pl.UInt32).fill_null(missing).to_numpy()]
-        return read
+        """By the codes of the texts, which are the same in every column that comes."""
+        codes = cells.cast(self._texts.dtype).to_physical()
+        most, read = codes.max(), len(self._by_code)
+        if isinstance(most, int) and most >= read:
+            where = (codes >= read).arg_true()
+            new, first = np.unique(codes.gather(where).to_numpy(), return_index=True)
+            numbers = [self.cell(raw) for raw in cells.gather(where.gather(first)).to_list()]
+            self._by_code = np.append(self._by_code, np.zeros(int(new[-1]) + 1 - read, dtype=np.uint32))
+            self._by_code[new] = numbers
+        table = self._by_code
+        if codes.null_count():
+            table, codes = np.append(table, np.uint32(ABSENT)), codes.fill_null(len(table))
+        coded: Integers = table[codes.to_numpy()]
+        return coded
 
 
 def named_values(kind: FactKind, places: Places) -> Values:
@@ -177,6 +191,8 @@ class Scaled(Values):
 def check_text(values: Values, cells: pl.Series) -> Integers:
     """A column of names, which no law reads: only what is no text is looked at."""
     if cells.dtype != pl.String:
+        return values.column(cells)
+    if cells.head(_SOME).n_unique() < _SOME // 2:
         return values.column(cells)
     odd = (cells.str.contains(_NO_TEXT) | (cells.str.len_bytes() > _LONG)).fill_null(False)
     numbers = (cells.is_not_null() & (cells != "")).fill_null(False).to_numpy().astype(np.uint32) * FIRST

@@ -1,0 +1,138 @@
+"""The situations of a book: what tells its lines apart under all the law they need, and what was decided of each."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from licet.orders.chambers import Chamber
+from licet.orders.dense import dense
+from licet.orders.grids import Integers
+from licet.orders.layout import DAY, MODEL, Layout
+from licet.orders.register import Column, Register
+from licet.orders.sorting import Classes
+from licet.orders.values import Values
+
+#: So many situations are remembered.
+REMEMBERED = 1 << 20
+_AT_ONCE = 1 << 16
+
+
+class Joint:
+    """The classes of every column under several chambers together; days stay apart, unless one day's law is for all of them."""
+
+    def __init__(self, layout: Layout, chambers: Mapping[int, Chamber], as_of: date | None) -> None:
+        self.chambers = dict(chambers)
+        values = {name: layout.values[name] for name in layout.facts}
+        if layout.modelled:
+            values[MODEL] = layout.models
+        self._classes = {
+            name: _Together(each, None if name == DAY and as_of is None else self._sorted(name))
+            for name, each in values.items()
+        }
+
+    def _sorted(self, name: str) -> list[Classes]:
+        found = (chamber.sorting.columns.get(name) for chamber in self.chambers.values())
+        return [classes for classes in found if classes is not None]
+
+    def serves(self, chambers: Mapping[int, Chamber]) -> bool:
+        """Whether these chambers tell nothing apart that is one class here."""
+        return chambers.keys() <= self.chambers.keys()
+
+    def columns(self, numbers: Mapping[str, Integers]) -> list[Column]:
+        """Columns of values as columns of classes."""
+        return [Column(numbers[name], classes.table(), len(classes.examples)) for name, classes in self._classes.items()]
+
+    @property
+    def names(self) -> list[str]:
+        """The columns, in order."""
+        return list(self._classes)
+
+    def examples(self, name: str, column: Integers) -> Integers:
+        """A column of classes as one of values, one for each class."""
+        found: Integers = np.array(self._classes[name].examples, dtype=np.uint32)[column]
+        return found
+
+
+class _Together:
+    """The classes of a column under several laws; None: each value is one. examples: by class the number of a value in it."""
+
+    def __init__(self, values: Values, under: list[Classes] | None) -> None:
+        self.examples: list[int] = []
+        self._values = values
+        self._under = under
+        self._classes: dict[tuple[int, ...], int] = {}
+        self._table: Integers = np.zeros(0, dtype=np.uint32)
+
+    def table(self) -> Integers:
+        """By number of a value its class."""
+        read, known = len(self._table), len(self._values.known)
+        if read < known:
+            every = [np.arange(known)] if self._under is None else [classes.table() for classes in self._under]
+            rows = np.stack(every, axis=1)[read:].tolist() if every else [()] * (known - read)
+            new = [self._class(tuple(row), number) for number, row in enumerate(rows, read)]
+            self._table = np.concatenate([self._table, np.array(new, dtype=np.uint32)])
+        return self._table
+
+    def _class(self, answers: tuple[int, ...], number: int) -> int:
+        if answers not in self._classes:
+            self._classes[answers] = len(self.examples)
+            self.examples.append(number)
+        return self._classes[answers]
+
+
+class Situations:
+    """The situations met, by number; 0 is that of lines that cannot be read. answers: of those decided the number of the
+    answer; ids: the text that names each."""
+
+    def __init__(self) -> None:
+        self.answers: Integers = np.zeros(1, dtype=np.uint32)
+        self.ids = pl.Series([None], dtype=pl.String)
+        self.renew()
+
+    def __len__(self) -> int:
+        return self._before + self._register.count
+
+    def renew(self) -> None:
+        """Tell lines apart otherwise from now on: those met get new numbers. What was met is decided."""
+        self._register = Register()
+        self._before = len(self.answers)
+
+    def number(self, columns: Sequence[Column], rows: int) -> Integers:
+        """The situations of some lines."""
+        return self._register.number(columns, rows)[0] + self._before
+
+    def pending(self, joint: Joint, most: int) -> "Pending":
+        """The first situations that are not decided."""
+        first = len(self.answers) - self._before
+        return Pending(joint, self._register, first, min(self._register.count, first + most))
+
+    def decided(self, answers: Integers, prints: Integers) -> None:
+        """Take in what was decided of the first ones that were not. prints: two columns."""
+        self.answers = np.concatenate([self.answers, answers])
+        for start in range(0, len(prints), _AT_ONCE):
+            text = prints[start : start + _AT_ONCE].tobytes().hex()
+            self.ids.append(pl.Series([text[at : at + 20] for at in range(0, len(text), 32)], dtype=pl.String))
+        self.ids = self.ids.rechunk()
+
+
+class Pending:
+    """Some situations that were met and are not decided. count: how many."""
+
+    def __init__(self, joint: Joint, register: Register, first: int, last: int) -> None:
+        self.count = last - first
+        self._joint = joint
+        self._register = register
+        self._first = first
+
+    def apart(self) -> Integers:
+        """By situation a number of all but its day, which matters to most regimes in a few classes only."""
+        places = [place for place, name in enumerate(self._joint.names) if name != DAY]
+        every = slice(self._first, self._first + self.count)
+        columns = (self._register.column(place, every) for place in places)
+        return dense(((column, int(column.max()) + 1) for column in columns), self.count).number
+
+    def values(self, name: str, some: Integers) -> Integers:
+        """Of some of the situations the number of a value in a column."""
+        return self._joint.examples(name, self._register.column(self._joint.names.index(name), self._first + some))
