@@ -3,7 +3,7 @@
 Between chunks only what was learnt is kept: the values met, the situations decided, the answers given.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
 from functools import partial
@@ -55,6 +55,42 @@ class Taken(Struct, frozen=True):
 
     situation: Integers
     notes: Mapping[int, str]
+
+
+class Situated(Struct, frozen=True):
+    """The lines of a chunk by situation, undecided. situation: the name of each, none where a line cannot be read; first: a
+    line of each situation; notes: as of `Judged`."""
+
+    situation: pl.Series
+    first: Integers
+    notes: Mapping[int, str]
+
+
+class Asked(Struct, frozen=True):
+    """What a regime is asked: rows of situations, each for all that are one to it.
+
+    number: of every situation that of its row; rows: the places of the rows among the situations; which: of every row the
+    chamber that serves it; early: 1 for a row before the regime's law is encoded.
+    """
+
+    pending: Pending
+    number: Integers
+    rows: Integers
+    chambers: list[Chamber]
+    which: Integers
+    early: Integers
+
+    def each(self, ask: Callable[[Chamber, Mapping[str, Integers], Integers], tuple[Integers, Integers]]) -> Any:
+        """The numbers of the answers and the fingerprints of every row, from the chambers that serve it."""
+        answer = np.zeros(len(self.rows), dtype=np.uint32)
+        marks = np.zeros((len(self.rows), 2), dtype=np.uint64)
+        names = {name for chamber in self.chambers for name in chamber.sorting.columns}
+        columns = {name: self.pending.values(name, self.rows) for name in names}
+        for number, chamber in enumerate(self.chambers):
+            some = np.flatnonzero(self.which == number)
+            mine = {name: columns[name][some] for name in chamber.sorting.columns}
+            answer[some], marks[some] = ask(chamber, mine, self.early[some])
+        return answer, marks
 
 
 class Bench:
@@ -187,6 +223,18 @@ class Bench:
             says, prints = self._regime_by_regime(self._met.pending(self._joint, REMEMBERED))
             self._met.decided(self._joined(says), prints)
 
+    def situate(self, lines: pl.DataFrame) -> Situated:
+        """The situations of some lines by name, none of them decided: such a bench gives no answers."""
+        if self.full:
+            self.forget()
+        taken = self.take(lines)
+        while self._joint is not None and len(self._met) > len(self._met.answers):
+            pending = self._met.pending(self._joint, REMEMBERED)
+            self._met.decided(np.zeros(pending.count, dtype=np.uint32), self._prints(pending))
+        numbers, first = np.unique(taken.situation, return_index=True)
+        names = self._met.ids.gather(pl.Series(taken.situation)).alias("licet_situation")
+        return Situated(names, first[numbers > 0], taken.notes)
+
     def close(self) -> None:
         """Keep what was settled, if it is to last."""
         if self._lasting and len(self._said.settled) > self._recalled:
@@ -235,36 +283,32 @@ class Bench:
 
     def _regime_by_regime(self, pending: Pending) -> tuple[list[Integers], Any]:
         """The answers of every regime, and the fingerprints."""
+        says: list[Integers] = []
+        prints = np.zeros((pending.count, 2), dtype=np.uint64)
+        for asked in self._asked(pending):
+            answer, marks = asked.each(Chamber.decide)
+            says.append(answer.astype(np.min_scalar_type(len(self._said.all)))[asked.number])
+            prints += marks[asked.number]
+        return says, prints
+
+    def _prints(self, pending: Pending) -> Any:
+        """The fingerprints alone."""
+        return sum(asked.each(Chamber.named)[1][asked.number] for asked in self._asked(pending))
+
+    def _asked(self, pending: Pending) -> Iterator["Asked"]:
+        """Regime by regime what it is asked: of situations that are one to it, it is asked once."""
         editions, _ = self._day_table()
         apart, day = pending.apart(), pending.values(DAY, np.arange(pending.count))
         laws = {int(number): self._strands.of(int(number)) for number in np.flatnonzero(np.bincount(editions[day]))}
-        says: list[Integers] = []
-        prints = np.zeros((pending.count, 2), dtype=np.uint64)
         for place, regime in enumerate(self.regimes):
             strands = list({id(strands[place]): strands[place] for strands in laws.values()}.values())
             law = np.zeros(max(laws) + 1, dtype=np.uint8)
             for number, here in laws.items():
                 law[number] = next(n for n, strand in enumerate(strands) if strand is here[place])
-            which, early, days = self._day_classes(regime, [self._chamber(strand) for strand in strands], law)
+            chambers = [self._chamber(strand) for strand in strands]
+            which, early, days = self._day_classes(regime, chambers, law)
             found = dense([(apart, int(apart.max()) + 1), (days[day], int(days.max()) + 1)], pending.count)
-            answer, marks = self._answers(pending, found.first, strands, which[day[found.first]], early[day[found.first]])
-            says.append(answer.astype(np.min_scalar_type(len(self._said.all)))[found.number])
-            prints += marks[found.number]
-        return says, prints
-
-    def _answers(
-        self, pending: Pending, rows: Integers, strands: list[Strand], which: Integers, early: Integers
-    ) -> tuple[Integers, Integers]:
-        """What a regime answers in some of the situations, and their fingerprints. which: of every one the strand."""
-        chambers = [self._chamber(strand) for strand in strands]
-        answer = np.zeros(len(rows), dtype=np.uint32)
-        marks = np.zeros((len(rows), 2), dtype=np.uint64)
-        columns = {name: pending.values(name, rows) for chamber in chambers for name in chamber.sorting.columns}
-        for number, chamber in enumerate(chambers):
-            some = np.flatnonzero(which == number)
-            mine = {name: columns[name][some] for name in chamber.sorting.columns}
-            answer[some], marks[some] = chamber.decide(mine, early[some])
-        return answer, marks
+            yield Asked(pending, found.number, found.first, chambers, which[day[found.first]], early[day[found.first]])
 
     def _day_classes(self, regime: Regime, chambers: list[Chamber], law: Integers) -> tuple[Integers, Integers, Integers]:
         """By number of a day which of the chambers serves it, whether it is before the regime's law is encoded, and its class:

@@ -89,6 +89,11 @@ class Chamber:
         self.met += len(new)
         return self._answers[numbers], self._marks[numbers]
 
+    def named(self, columns: Mapping[str, Integers], early: Integers) -> tuple[Integers, Integers]:
+        """No answers, but a fingerprint of each situation; otherwise as `decide`."""
+        classes = {n: c.table()[columns[n]] for n, c in self.sorting.columns.items()}
+        return np.zeros(len(early), dtype=np.uint32), self._situations(classes, early)
+
     def _forget(self) -> None:
         self._register = Register()
         self._answers: Integers = np.zeros(0, dtype=np.uint32)

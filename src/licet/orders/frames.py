@@ -28,16 +28,22 @@ def decide_orders(frame: Any, *, as_of: date | None = None, decider: Decider | N
     Raises LicetError for a frame without a column that names a fact, or with a column that begins with `licet_`.
     """
     lines = to_polars(frame)
-    bench = bench_for(lines.columns, as_of=as_of, decider=decider)
-    chunks = [bench.chunk(lines.slice(at, CHUNK), at + 1) for at in range(0, lines.height, CHUNK)]
-    bench.close()
-    decided = with_answers(lines, bench.answers, chunks, _regimes(bench.answers))
+    decided = decide_by(bench_for(lines.columns, as_of=as_of, decider=decider), lines)
     return decided.to_pandas() if type(frame).__module__.startswith("pandas") else decided
 
 
-def bench_for(columns: list[str], *, as_of: date | None = None, decider: Decider | None = None) -> Bench:
+def decide_by(bench: Bench, lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines with the answers of a bench that was made for their columns."""
+    chunks = [bench.chunk(lines.slice(at, CHUNK), at + 1) for at in range(0, lines.height, CHUNK)]
+    bench.close()
+    return with_answers(lines, bench.answers, chunks, _regimes(bench.answers))
+
+
+def bench_for(
+    columns: list[str], *, as_of: date | None = None, decider: Decider | None = None, today: date | None = None
+) -> Bench:
     """A bench for books with these columns; under the shipped law it recalls what earlier runs settled. Raises LicetError."""
-    bench = Bench(decider or load_decider(), columns, as_of, lasting=decider is None)
+    bench = Bench(decider or load_decider(), columns, as_of, lasting=decider is None, today=today)
     needs_facts(columns, bench.layout)
     return bench
 

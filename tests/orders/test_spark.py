@@ -1,0 +1,104 @@
+"""A book on a cluster has the answers it has on one machine, even when a machine of the cluster is lost."""
+
+import threading
+import time
+
+import polars as pl
+import pytest
+
+from licet.errors import LicetError
+from licet.orders.frames import decide_orders
+from licet.orders.sample import sample_orders
+
+pytest.importorskip("pyspark", reason="Spark is not installed (extra `spark`)")
+
+from licet.orders.spark import decide_spark
+from orders.spark_cluster import cluster
+
+LINES = 4000
+PARTS = 8
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory):
+    from pyspark.sql import SparkSession
+
+    with cluster(tmp_path_factory.mktemp("spark")) as running, pytest.MonkeyPatch.context() as patch:
+        for name, value in running.environment.items():
+            patch.setenv(name, value)
+        builder = SparkSession.builder.master(running.master).appName("licet")
+        settings = {
+            "spark.ui.enabled": "false",
+            "spark.executor.memory": "600m",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.host": "127.0.0.1",
+            "spark.sql.shuffle.partitions": "2",
+        }
+        for name, value in settings.items():
+            builder = builder.config(name, value)
+        session = builder.getOrCreate()
+        session.sparkContext.setLogLevel("OFF")
+        session.running = running
+        yield session
+        session.stop()
+
+
+def texts(frame):
+    """Lines in one order, as texts; a cluster does not know the numbers of rows."""
+    note = pl.col("licet_note").str.replace(r"^row \d+: ", "")
+    return frame.select(pl.all().cast(pl.String)).with_columns(note).sort("order_line")
+
+
+@pytest.fixture(scope="module")
+def book():
+    return sample_orders(LINES, seed=11, dirty=0.02)
+
+
+@pytest.fixture(scope="module")
+def stored(book, tmp_path_factory):
+    """The book as a folder of Parquet files, so that the cluster has parts to share out."""
+    folder = tmp_path_factory.mktemp("book")
+    for number, part in enumerate(book.iter_slices(LINES // PARTS)):
+        part.write_parquet(folder / f"part-{number}.parquet")
+    return folder
+
+
+def read(spark, stored):
+    return spark.read.parquet(str(stored)).repartition(PARTS)
+
+
+def test_a_cluster_answers_as_one_machine_does(spark, stored, book):
+    decided = pl.DataFrame(decide_spark(read(spark, stored)).toArrow())
+    alone = decide_orders(book)
+    assert decided.columns == alone.columns
+    assert texts(decided).equals(texts(alone))
+    assert decided["licet_note"].drop_nulls().len() > 20
+
+
+def test_a_worker_lost_in_the_middle_changes_nothing(spark, stored, book):
+    decided = decide_spark(read(spark, stored))
+    tracker, running = spark.sparkContext.statusTracker(), spark.running
+    lost = []
+
+    def lose_one():
+        while not lost:
+            stages = [tracker.getStageInfo(stage) for stage in tracker.getActiveStageIds()]
+            if any(s is not None and s.numTasks == PARTS and 0 < s.numCompletedTasks < PARTS for s in stages):
+                running.kill_worker(0)
+                lost.append(True)
+            time.sleep(0.005)
+
+    watcher = threading.Thread(target=lose_one, daemon=True)
+    watcher.start()
+    found = pl.DataFrame(decided.toArrow())
+    watcher.join(1)
+    assert lost, "the job was over before a worker could be lost"
+    assert running.workers[0].poll() is not None
+    assert texts(found).equals(texts(decide_orders(book)))
+
+
+def test_a_frame_that_cannot_be_decided_is_refused_before_anything_runs(spark):
+    with pytest.raises(LicetError, match="no column names a fact"):
+        decide_spark(spark.createDataFrame([("a",)], ["colour"]))
+    with pytest.raises(LicetError, match="has a name that answers are given"):
+        decide_spark(spark.createDataFrame([("CN", "a")], ["to", "licet_outcome"]))
