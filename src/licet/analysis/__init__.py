@@ -1,0 +1,1 @@
+"""What the rules do beyond one deal on one day: regimes along time, next to each other, and two forms of one rule."""
