@@ -9,6 +9,7 @@ from licet.decision.decide import load_decider
 from licet.decision.determination import Determination
 
 if TYPE_CHECKING:
+    from licet.analysis.timeline import Timeline
     from licet.screening.screener import Screening
 
 
@@ -47,3 +48,27 @@ def screen(name: str, *, country: str = "", aliases: tuple[str, ...] = (), on: d
 
     day = on or date.today()
     return screener_of(day).screen(Asked(name, country, aliases), day)
+
+
+def timeline(
+    deal: Mapping[str, Any] | Deal, *, since: date | None = None, until: date | None = None, screen: bool = True
+) -> "Timeline":
+    """What every regime answers of a deal along time; `.chart()` of it is the picture.
+
+    deal: a Deal, or plain data as in a deal file; its day moves with the day looked at, all else stays; since, until: the first
+    and the last day (from 2019 to the end of next year if left out); screen: whether to look up the named parties, who are on
+    a list from the day it says they are. Raises DealError, ListError or DecisionError as `determine` does, and LicetError for
+    an empty time.
+    """
+    from licet.analysis.timeline import FIRST
+    from licet.analysis.timeline import timeline as along
+
+    decider = load_decider()
+    read = deal if isinstance(deal, Deal) else decider.deal(deal)
+    start = since or FIRST
+    if not screen or screened(read) is read:
+        return along(decider, read, since=start, until=until)
+    from licet.screening.deals import on_days
+
+    of_day, turning = on_days(read)
+    return along(decider, of_day, since=start, until=until, turning_days=turning)

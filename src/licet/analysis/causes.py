@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
 from licet.analysis.turning import Standing, truth_of
+from licet.decision.trace import word
 from licet.law.book import Book, current, in_force, pause_on
 from licet.law.library import Turn
 from licet.law.provision import Instrument, Provision, Version
@@ -173,9 +174,9 @@ def _cause(
     )
 
 
-def _word(truth: object) -> str:
+def _word(value: Any) -> str:
     """yes, no, unknown; of a fact that law defines, its value."""
-    return {True: "yes", False: "no", None: "unknown"}.get(truth) or str(truth) if not isinstance(truth, frozenset) else ""
+    return word(value) if value is None or isinstance(value, bool) else str(value)
 
 
 def _sorted(found: Iterable[Cause]) -> tuple[Cause, ...]:

@@ -68,4 +68,3 @@ def _kept(interval: Interval) -> tuple[object, ...]:
         len(interval.not_applied),
         frozenset(interval.missing),
     )
-

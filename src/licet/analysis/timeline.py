@@ -19,7 +19,7 @@ from licet.decision.answer import passed_unchecked, standing_pauses
 from licet.decision.days import Passing
 from licet.decision.decide import Decider
 from licet.decision.determination import FactUsed, RegimeAnswer
-from licet.decision.outcome import LICENCE, OUTCOMES, PROHIBITED
+from licet.decision.outcome import OUTCOMES, PROHIBITED
 from licet.errors import LicetError
 from licet.law.library import Turn
 from licet.law.provision import Regime
@@ -51,12 +51,13 @@ class NotApplied(Struct, frozen=True):
 
 
 class Interval(Struct, frozen=True):
-    """Days on which a regime gives one answer, from `start` (inclusive) until `until` (exclusive; None: beyond what was looked at).
+    """Days on which a regime gives one answer, from `start` (inclusive) until `until` (exclusive; None: to the end and beyond).
 
     outcome: an outcome word, or `not_encoded`, or `not_shown` where the regime has nothing to do with the deal; not_applied:
     law that is printed and suspended or not enforced; checked: whether the law was checked for these days, and `due` what was
-    scheduled; because: what turned on the first day; amended: what was put in other words within; announced: the day from
-    which it was published what the next interval brings; missing, conditions: as on the first day.
+    scheduled; because: what turned on the first day; amended: what turned within and left the answer as it was; announced: the
+    day from which it was published what the next interval brings; missing: the facts that would settle it; conditions: as on
+    the first day.
     """
 
     start: date
@@ -77,7 +78,8 @@ class Interval(Struct, frozen=True):
 
     def same(self, other: "Interval") -> bool:
         """Whether both give one answer, whatever days they are of."""
-        return all(getattr(self, name) == getattr(other, name) for name in _ANSWER)
+        alike = all(getattr(self, name) == getattr(other, name) for name in _ANSWER)
+        return alike and frozenset(self.missing) == frozenset(other.missing)
 
 
 _ANSWER = ("outcome", "possible", "code", "review_policy", "entries", "not_applied", "checked", "due")
@@ -91,6 +93,11 @@ class Lane(Struct, frozen=True):
     since: date | None
     verified_through: date | None
     intervals: tuple[Interval, ...]
+
+    @property
+    def silent(self) -> bool:
+        """Whether the regime does not reach the deal on any day looked at."""
+        return all(i.outcome in ("not_subject", NOT_ENCODED, NOT_SHOWN) for i in self.intervals)
 
     def on(self, day: date) -> Interval:
         """The interval a day lies in. Raises LicetError for a day that was not looked at."""
@@ -127,7 +134,8 @@ class Timeline(Struct, frozen=True):
         """The picture: an Altair chart. Raises LicetError where the extra `charts` is not installed."""
         from licet.render.timeline_chart import chart
 
-        return chart(self)
+        made: TopLevelMixin = chart(self)
+        return made
 
 
 def timeline(
@@ -236,8 +244,9 @@ class _Walk:
                 lane.append(replace(interval, because=turned))
 
     def _facts(self, deal: Deal) -> dict[str, FactUsed]:
+        """What was given or published, in words; the law makes the rest of it, day by day."""
         found = self.decider.determine(deal, what_if=False).facts
-        return {name: fact for name, fact in found.items() if name != "on" and fact.state != "assumed"}
+        return {n: f for n, f in found.items() if n in deal.facts and n != "on" and f.state != "assumed"}
 
 
 def on_day(deal: Deal, day: date) -> Deal:
@@ -295,7 +304,7 @@ def _announced(intervals: list[Interval]) -> tuple[Interval, ...]:
         if later and (later.outcome, later.review_policy) != (interval.outcome, interval.review_policy):
             days = [c.published for c in later.because if c.turned and c.published and c.effect != "defines"]
             if days and max(days) < later.start:
-                interval = replace(interval, announced=max(max(days), interval.start))
+                interval = replace(interval, announced=max(days))
         found.append(interval)
     return tuple(found)
 
@@ -305,11 +314,14 @@ def _said(deal: Deal, fact: str) -> str:
     return str(value).replace("_", " ") if value is not None else ""
 
 
+def held_back(interval: Interval) -> tuple[NotApplied, ...]:
+    """What would restrict the deal further if it were applied: bans, and licences where none is asked for."""
+    graver = ("prohibits",) if restricts(interval.outcome) else ("prohibits", "requires")
+    return tuple(
+        n for n in interval.not_applied if n.applies == "yes" and n.effect in graver and interval.outcome != PROHIBITED
+    )
+
+
 def severity(outcome: str) -> int:
     """The place of an outcome among all, the most restrictive first."""
     return OUTCOMES.index(outcome) if outcome in OUTCOMES else len(OUTCOMES)
-
-
-def restricts(outcome: str) -> bool:
-    """Whether an outcome asks for a licence or bans."""
-    return outcome in (PROHIBITED, LICENCE)

@@ -11,13 +11,14 @@ from typing import Any
 
 from licet.decision.days import GivenHere, Passing
 from licet.decision.machine import Values
+from licet.decision.outcome import reach_key
 from licet.decision.prepared import Prepared
 from licet.facts.vocabulary import Vocabulary
 from licet.law.book import Book, current, pause_on
-from licet.law.edition import can_hold
+from licet.law.edition import Apply, Define, can_hold
 from licet.law.library import Turn
 from licet.law.provision import Provision, Regime
-from licet.rules.nodes import Node
+from licet.rules.nodes import Node, facts_of
 
 _DAY = timedelta(days=1)
 
@@ -30,6 +31,7 @@ class Standing:
         self.prepared = prepared
         self.values = values
         self.here = here
+        self.hidden = prepared.hidden(values)
 
     def law(self, regime: str) -> Prepared:
         """The law of that day, looking ahead for one regime only."""
@@ -47,8 +49,8 @@ class Turning:
         self._beside = {regime.id: frozenset(self._named_beside(regime)) for regime in book.regimes}
 
     def fixed_days(self, regimes: Collection[str]) -> frozenset[date]:
-        """Days on which the answer of one of these regimes is put otherwise whatever the deal: its law begins to be encoded, was
-        checked no further, or was due to change."""
+        """Days on which the answer of one of these regimes is put otherwise whatever the deal: its law begins to be encoded,
+        was checked no further, or was due to change."""
         days: set[date | None] = set()
         for regime in (r for r in self.book.regimes if r.id in regimes):
             days |= {regime.since, *(due.on for due in regime.scheduled)}
@@ -73,6 +75,8 @@ class Turning:
             return True
         if regime.id not in now.prepared.words:
             return False
+        if regime.id in now.hidden and not self._may_come_to_reach(turn, regime, now):
+            return False
         law = now.law(regime.id)
         if not self.passing.harmless(number, False, regime.id, law, now.values, now.here):
             return True
@@ -83,6 +87,27 @@ class Turning:
         kind = now.values.get("item.kind")
         turning = (p for p in turn.provisions if p.regime in reading.regimes)
         return any(self._speaks(p, turn.day, kind, now.values, undecided) for p in turning)
+
+    def _may_come_to_reach(self, turn: Turn, regime: Regime, now: Standing) -> bool:
+        """Whether a regime that stays out of sight and does not reach the deal may reach it, or be shown, from that day on.
+
+        Out of reach no other requirement than one that applies anywhere can apply, so nothing else need be looked at.
+        """
+        reach, machine = reach_key(regime.id), now.prepared.machine
+        if now.values.get(reach) is not False:
+            return True
+        anywhere = (p.id for p in now.prepared.program.of(regime.id, "requires", "prohibits") if p.anywhere)
+        shown = facts_of(now.prepared.program.shown[regime.id]) if regime.id in now.prepared.program.shown else ()
+        resting = machine.resting((reach, *anywhere, *shown))
+        if "on" in resting or not turn.groups.keys().isdisjoint(self._named_in(now, resting)):
+            return True
+        own = (p for p in turn.provisions if p.regime == regime.id and (p.effect == "reaches" or p.anywhere))
+        return any(own) or any(not resting.isdisjoint(keys_of(p)) for p in turn.provisions)
+
+    def _named_in(self, now: Standing, keys: Iterable[str]) -> frozenset[str]:
+        """The country groups that the rules under these keys name."""
+        steps = (now.prepared.machine.steps.get(key) for key in keys)
+        return frozenset(g for s in steps if isinstance(s, Apply | Define) for g in self.library.linker.groups(s.node))
 
     def _speaks(self, provision: Provision, day: date, kind: str | None, values: Values, undecided: bool) -> bool:
         """Whether a provision that turns holds of the deal or may, or is not applied: then the answer names it."""
@@ -99,7 +124,7 @@ class Turning:
         return any(name in support and values.get(name) is None for name in self._countries)
 
     def _named_beside(self, regime: Regime) -> Iterator[str]:
-        """Country groups that an answer may rest on beside its outcome: those of reviews, definitions and of where it is shown."""
+        """Country groups an answer may rest on beside its outcome: those of reviews, definitions and of where it is shown."""
         nodes: list[Node | None] = [regime.shown, regime.reach, regime.covered]
         for provision in self.book.provisions:
             if provision.effect == "defines" and provision.regime in (regime.id, "shared"):
