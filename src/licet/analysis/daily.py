@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from licet.analysis.timeline import NOT_ENCODED, NOT_SHOWN, Interval, Timeline, on_day
+from licet.analysis.intervals import NOT_ENCODED, NOT_SHOWN, Interval
+from licet.analysis.timeline import Timeline, on_day
 from licet.deals.deal import Deal
 from licet.decision.decide import Decider
 from licet.decision.determination import RegimeAnswer

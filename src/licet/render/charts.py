@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from licet.analysis.timeline import NOT_ENCODED, NOT_SHOWN
+from licet.analysis.intervals import NOT_ENCODED, NOT_SHOWN
 from licet.errors import LicetError
 from licet.whole_files import write_whole
 

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 
 from licet.analysis.causes import Cause
-from licet.analysis.timeline import NOT_ENCODED, NOT_SHOWN, Interval, Lane, Timeline, held_back, severity
+from licet.analysis.intervals import NOT_ENCODED, NOT_SHOWN, Interval, Lane, held_back, severity
+from licet.analysis.timeline import Timeline
 from licet.render.layout import Line, Run, beside, fitted, heading, indent, printed, wrap
 from licet.render.words import OUTCOME_WORDS, either, said
 

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from textwrap import fill
 from typing import Any, NamedTuple, TypeAlias
 
-from licet.analysis.timeline import NOT_ENCODED, NOT_SHOWN, Interval, Lane, Timeline, held_back, severity
+from licet.analysis.intervals import NOT_ENCODED, NOT_SHOWN, Interval, Lane, held_back, severity
+from licet.analysis.timeline import Timeline
 from licet.render.charts import INK, LOOKS, QUIET, Look, framed, hatching, library
 
 LEFT, WIDE, RIGHT, TOP, BAR, LINE, GAP = 150, 740, 90, 34, 24, 15, 26
