@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from licet.doors import determine, screen, timeline
+    from licet.doors import compare, determine, screen, timeline
     from licet.errors import LicetError
     from licet.law.book import Book
     from licet.law.load import load_book

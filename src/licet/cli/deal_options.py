@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_FILE = click.argument("file", required=False, type=click.Path(path_type=Path))
 _OPTIONS = (
-    click.argument("file", required=False, type=click.Path(path_type=Path)),
     click.option(
         "--item",
         metavar="MODEL",
@@ -71,11 +71,16 @@ _OPTIONS = (
 )
 
 
-def deal_options(command: Command) -> Command:
-    """The command with the options that describe a deal."""
+def deal_flags(command: Command) -> Command:
+    """The command with the flags that describe a deal."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def deal_options(command: Command) -> Command:
+    """The command with the flags that describe a deal, and a deal file."""
+    return _FILE(deal_flags(command))
 
 
 def deal_of(decider: "Decider", told: dict[str, Any]) -> "Deal":
