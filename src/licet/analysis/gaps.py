@@ -83,7 +83,7 @@ def gaps(
         fewest = fit(facts, partial(search.asks_under, entries), decider.vocabulary, kind)
         found.append(search.gap(fewest, tuple(name for name, met in in_models.items() if met == entries)))
         left.append(search.elsewhere(entries))
-    return Gaps(kind, one.id, other.id, tuple(found), not search.pair.possible(all_of((search.rule, *left))))
+    return Gaps(kind, one.id, other.id, tuple(found), not search.pair.possible(all_of((search.rule, search.likely(), *left))))
 
 
 #: The regime that asks, and the entries it does so under.
@@ -107,6 +107,7 @@ class _Search:
         sides = [Side(self.prepared, self._run(deal)) for deal in self.deals]
         self.pair = Pair(sides[0], sides[1], decider.vocabulary)
         self.rule = self._rule()
+        self._numbers: set[str] = set()
 
     def _deal(self, place: Place, given: Mapping[str, Any]) -> Deal:
         raw = {"on": self.on, "from": place.country, "to": self.to, "facts": given, "item": {"kind": self.kind}}
@@ -131,14 +132,10 @@ class _Search:
         return self.prepared.machine.run(self.decider.values(facts))
 
     def _rule(self) -> Node:
-        """The one place asks for a licence, the other does not, and numbers are those of real machines."""
+        """The one place asks for a licence, the other does not."""
         asks = any_of(Holds(k) for r in self.places[0].regimes for k in self._keys(r, ASKS))
         free = all_of(any_of(Holds(k) for k in self._keys(r, FREE)) for r in self.places[1].regimes)
-        values = self.pair.sides[0].values
-        names = sorted({n for place in self.places for r in place.regimes for n in self.prepared.support(r)})
-        numbers = [n for n in names if self.decider.vocabulary[n].type == "number" and values.get(n) is None]
-        cells = {n: self.prepared.look.cells(n, values) for n in numbers if n not in self.decider.defined}
-        return all_of((self.pair.of(0, asks), self.pair.of(1, free), plausible(cells, self.decider.vocabulary, self.kind)))
+        return all_of((self.pair.of(0, asks), self.pair.of(1, free)))
 
     def _keys(self, regime: str, outcomes: tuple[str, ...]) -> list[str]:
         if regime not in self.prepared.words:
@@ -147,9 +144,25 @@ class _Search:
         return [keys[outcome] for outcome in outcomes if outcome in keys]
 
     def witness(self, besides: list[Node]) -> Facts | None:
-        """Facts of a machine in the gap for which these further rules hold; None if none was found."""
-        found = self.pair.witness(all_of((self.rule, *besides)))
-        return None if found is None else {n: v for n, v in found.items() if n in self.decider.vocabulary}
+        """Facts of a machine in the gap for which these further rules hold; None if none was found.
+
+        The numbers the proof came to use are held to those of real machines, and the proof is made again.
+        """
+        while True:
+            found = self.pair.witness(all_of((self.rule, self.likely(), *besides)))
+            if found is None:
+                return None
+            known = {n: v for n, v in found.items() if n in self.decider.vocabulary}
+            new = {n for n in known if self.decider.vocabulary[n].type == "number"} - self._numbers
+            if not new:
+                return known
+            self._numbers |= new
+
+    def likely(self) -> Node:
+        """The rule that the numbers used so far are those of real machines."""
+        values = self.pair.sides[0].values
+        cells = {n: self.prepared.look.cells(n, values) for n in sorted(self._numbers)}
+        return plausible(cells, self.decider.vocabulary, self.kind)
 
     def of_model(self, model: str) -> Facts:
         """The published facts of a model, where it was made aside."""

@@ -25,8 +25,8 @@ _ANYTHING = "other"
 
 
 class EntryText(Struct, frozen=True):
-    """An entry of a list as it reads on a day. since: first day of its first version (listed since then, under this number);
-    this_since: of the version in force; kinds: of item it can hold for, of those asked; limbs: its conditions but the kind."""
+    """An entry of a list as it reads on a day. since: first day under this number (or_earlier: the law of the regime is held only
+    from that day on); this_since: of the version in force; kinds: of item it can hold for, of those asked; limbs: its conditions but the kind."""
 
     entry: str
     regime: str
@@ -36,6 +36,7 @@ class EntryText(Struct, frozen=True):
     says: str
     confidence: str
     since: date
+    or_earlier: bool
     this_since: date
     kinds: tuple[str, ...]
     limbs: tuple[Limb, ...]
@@ -156,6 +157,8 @@ def _text(decider: Decider, provision: Provision, day: date, kinds: tuple[str, .
 
 def _entry(decider: Decider, provision: Provision, version: Version, kinds: tuple[str, ...]) -> EntryText:
     every = limbs(version.when, decider.vocabulary.label)
+    held_since = decider.book.regime(provision.regime).since or date.min
+    first = provision.versions[0].start
     return EntryText(
         entry=provision.id,
         regime=provision.regime,
@@ -164,8 +167,9 @@ def _entry(decider: Decider, provision: Provision, version: Version, kinds: tupl
         source=version.source,
         says=version.says,
         confidence=version.confidence,
-        since=provision.versions[0].start,
-        this_since=version.start,
+        since=max(first, held_since),
+        or_earlier=first <= held_since,
+        this_since=max(version.start, held_since),
         kinds=kinds,
         limbs=tuple(limb for limb in every if limb.fact != "item.kind"),
     )

@@ -14,7 +14,7 @@ from licet.deals.facts import read_fact
 from licet.facts.places import load_places
 from licet.facts.units import plain
 from licet.facts.vocabulary import FactKind, Vocabulary
-from licet.rules.link import all_of
+from licet.rules.link import all_of, any_of
 from licet.rules.nodes import Compare, Fact, Node, Number
 
 Facts = Mapping[str, Any]
@@ -66,10 +66,13 @@ def plausible(cells: Mapping[str, Iterable[Any]], vocabulary: Vocabulary, kind: 
 
 
 def _range(kind_of_fact: FactKind, kind: str | None, near: Iterable[Any]) -> Node | None:
-    values = published(kind, kind_of_fact.name) or published(None, kind_of_fact.name) or tuple(near)
+    near = tuple(near)
+    values = published(kind, kind_of_fact.name) or published(None, kind_of_fact.name) or near
     if not values or kind_of_fact.unit is None:
         return None
     low, high = min(values), max(values)
+    if kind_of_fact.name in _FEW and values is not near:
+        return any_of(Compare((Fact(kind_of_fact.name), _number(kind_of_fact, v)), ("=",)) for v in values)
     if kind_of_fact.name not in _FIXED:
         low, high = low / _BEYOND, high * _BEYOND
     low = max(low, kind_of_fact.low if kind_of_fact.low is not None else low)
@@ -77,8 +80,9 @@ def _range(kind_of_fact: FactKind, kind: str | None, near: Iterable[Any]) -> Nod
     return Compare((_number(kind_of_fact, low), Fact(kind_of_fact.name), _number(kind_of_fact, high)), ("<=", "<="))
 
 
-#: What does not go beyond what is published: light sources and lenses there are.
-_FIXED = frozenset({"wavelength", "na", "wafer_size"})
+#: What does not go beyond what is published, and of this what has none but the published values: light sources, wafers.
+_FIXED = frozenset({"na"})
+_FEW = frozenset({"wavelength", "wafer_size"})
 
 
 def _number(kind: FactKind, value: Fraction) -> Number:

@@ -6,11 +6,12 @@ It is laid out in pixels here (labels that keep out of each other's way, hatchin
 from collections.abc import Iterator
 from datetime import date, timedelta
 from textwrap import fill
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from licet.analysis.intervals import NOT_ENCODED, NOT_SHOWN, Interval, Lane, held_back, severity
 from licet.analysis.timeline import Timeline
-from licet.render.charts import INK, LOOKS, QUIET, Look, framed, hatching, library
+from licet.render.charts import INK, LOOKS, QUIET, Look, framed, hatching
+from licet.render.drawing import Mark, cut, drawn, rule, word
 
 LEFT, WIDE, RIGHT, TOP, BAR, LINE, GAP = 150, 740, 90, 34, 24, 15, 26
 _SUSPENDED = Look("#ffffff", "#7c2d12", 24, "suspended or not enforced", "#c2410c")
@@ -22,56 +23,21 @@ _DAY = timedelta(days=1)
 Labels: TypeAlias = list[tuple[Interval, int]]
 
 
-class Mark(NamedTuple):
-    """Something drawn, in pixels from the upper left corner."""
-
-    kind: str
-    row: dict[str, Any]
-
-
 def chart(found: Timeline) -> Any:
     """An Altair chart of the lanes along time, today marked. Raises LicetError without the extra `charts`."""
-    alt = library()
     drawing = _Drawing(found)
-    marks = drawing.marks()
-    high = drawing.height
-    x = alt.X("x:Q", scale=alt.Scale(domain=[0, LEFT + WIDE + RIGHT], nice=False), axis=None)
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[high, 0], nice=False), axis=None)
-    colour = alt.Color("colour:N", scale=None, legend=None)
-
-    def data(kind: str) -> Any:
-        return alt.Chart(alt.Data(values=[mark.row for mark in marks if mark.kind == kind]))
-
-    tip = [alt.Tooltip("tip:N", title="")]
-    layers = [
-        data("grid").mark_rule(clip=True).encode(x=x, y=y, x2="x2:Q", y2="y2:Q", color=colour),
-        data("bar").mark_rect(cornerRadius=1).encode(x=x, y=y, x2="x2:Q", y2="y2:Q", color=colour, tooltip=tip),
-        data("hatch").mark_rule(strokeWidth=1.3).encode(x=x, y=y, x2="x2:Q", y2="y2:Q", color=colour),
-        data("edge").mark_rect(filled=False, strokeWidth=1).encode(x=x, y=y, x2="x2:Q", y2="y2:Q", stroke=colour),
-        data("tick").mark_rule(strokeWidth=1).encode(x=x, y=y, x2="x2:Q", y2="y2:Q", color=colour),
-    ]
-    for align in ("left", "center"):
-        halo = data(f"halo text {align} normal 11")
-        halo = halo.mark_text(align=align, baseline="middle", fontSize=11, fontWeight=600, strokeWidth=5, strokeJoin="round")
-        layers.append(halo.encode(x=x, y=y, text="text:N", color=colour, stroke=colour))
-    for align in ("left", "center", "right"):
-        for weight in ("normal", "bold"):
-            for size in (11, 12, 15):
-                words = data(f"text {align} {weight} {size}").mark_text(
-                    align=align, baseline="middle", fontSize=size, fontWeight=600 if weight == "bold" else 400
-                )
-                layers.append(words.encode(x=x, y=y, text="text:N", color=colour))
-    picture = alt.layer(*layers).properties(width=LEFT + WIDE + RIGHT, height=high)
+    picture = drawn(drawing.marks(), LEFT + WIDE + RIGHT, drawing.height)
     return framed(picture, f"{found.item}, {found.route}", *_subtitle(found))
 
 
 def _subtitle(found: Timeline) -> list[str]:
-    """What is drawn, and the facts given beside the catalogue's, on lines that fit."""
+    """What is drawn, the facts given beside the catalogue's, and the regimes that are left out, on lines that fit."""
     given = [f"{name} = {fact.value}" for name, fact in found.facts.items() if fact.source == "given" and name not in _TITLED]
-    facts = f" With {'; '.join(given)}." if given else ""
-    return fill(f"What each regime answers by the law in force on each day, the deal being made that day.{facts}", 140).split(
-        "\n"
-    )
+    silent = ", ".join(lane.regime.upper().replace("_", " ") for lane in found.lanes if lane.silent)
+    told = ["What each regime answers by the law in force on each day, the deal being made that day."]
+    told += [f"With {'; '.join(given)}."] if given else []
+    told += [f"Not subject on any day of which law is held: {silent}."] if silent else []
+    return fill(" ".join(told), 140).split("\n")
 
 
 _TITLED = ("from", "to", "item.kind")
@@ -104,24 +70,24 @@ class _Drawing:
     def _years(self) -> Iterator[Mark]:
         for year in range(self.found.since.year, self.found.until.year + 1):
             start = max(date(year, 1, 1), self.found.since)
-            yield _rule("grid", self.x(start), TOP - 12, self.x(start), self.legend_top - 16, "#e7eaed")
+            yield rule("grid", self.x(start), TOP - 12, self.x(start), self.legend_top - 16, "#e7eaed")
             if WIDE * 365 / self.days > 34 or year % 2 == 0:
-                yield _text(self.x(start) + 4, TOP - 16, str(year), QUIET, size=12)
+                yield word(self.x(start) + 4, TOP - 16, str(year), QUIET, size=12)
 
     def _lane(self, lane: Lane, top: float, labels: "Labels") -> Iterator[Mark]:
-        yield _text(0, top + 9, lane.regime.upper().replace("_", " "), INK, bold=True, size=15)
-        yield _text(0, top + 26, _cut(lane.title, 24), QUIET)
+        yield word(0, top + 9, lane.regime.upper().replace("_", " "), INK, bold=True, size=15)
+        yield word(0, top + 26, cut(lane.title, 24), QUIET)
         if lane.verified_through:
-            yield _text(0, top + 41, f"checked to {lane.verified_through}", QUIET)
+            yield word(0, top + 41, f"checked to {lane.verified_through}", QUIET)
         middle = top + BAR / 2
         for interval, later in zip(lane.intervals, (*lane.intervals[1:], None), strict=True):
             worse = later is not None and severity(later.outcome) < severity(interval.outcome)
             yield from self._bar(interval, middle, worse)
         for interval, line in labels:
             at, low = self.x(interval.start), top + BAR + 10 + LINE * line
-            yield _rule("tick", at, top - 2, at, low + 5, INK)
+            yield rule("tick", at, top - 2, at, low + 5, INK)
             for colour, halo in (("#ffffff", "halo "), (INK, "")):
-                mark = _text(self._label_left(interval) + 4, low, _label(interval), colour)
+                mark = word(self._label_left(interval) + 4, low, _label(interval), colour)
                 yield Mark(halo + mark.kind, mark.row)
 
     def _bar(self, interval: Interval, middle: float, worse_to_come: bool) -> Iterator[Mark]:
@@ -148,25 +114,25 @@ class _Drawing:
         words = "?" if interval.checked == "not re-checked past a scheduled date" else _words(interval, look, right - left)
         if words and look.height >= 20:
             if look.hatch or interval.checked != "checked":
-                yield Mark("halo text center normal 11", _text((left + right) / 2, middle, words, look.fill).row)
-            yield _text((left + right) / 2, middle, words, look.text, align="center", bold=interval.outcome != NOT_ENCODED)
+                yield Mark("halo text center normal 11", word((left + right) / 2, middle, words, look.fill).row)
+            yield word((left + right) / 2, middle, words, look.text, align="center", bold=interval.outcome != NOT_ENCODED)
         elif words and look.height:
-            yield _text(left + 5, middle - look.height / 2 - 7, words, QUIET)
+            yield word(left + 5, middle - look.height / 2 - 7, words, QUIET)
 
     def _box(self, look: Look, left: float, right: float, middle: float, tip: str, edge: bool = False) -> Iterator[Mark]:
         top, bottom = middle - look.height / 2, middle + look.height / 2
-        yield _rule("bar", left, top, max(right - 0.75, left + 0.5), bottom, look.fill, tip=tip)
+        yield rule("bar", left, top, max(right - 0.75, left + 0.5), bottom, look.fill, tip=tip)
         if look.hatch:
             for line in hatching(left, top, right - 0.75, bottom):
-                yield _rule("hatch", *line, look.hatch)
+                yield rule("hatch", *line, look.hatch)
         if edge:
-            yield _rule("edge", left, top, right - 0.75, bottom, look.hatch)
+            yield rule("edge", left, top, right - 0.75, bottom, look.hatch)
 
     def _unchecked(self, interval: Interval, left: float, right: float, middle: float) -> Iterator[Mark]:
         half = max(LOOKS[interval.outcome].height, 12) / 2
         past = interval.checked != "after the last check"
         for line in hatching(left, middle - half, right, middle + half, 4 if past else 7):
-            yield _rule("hatch", *line, "#ffffff")
+            yield rule("hatch", *line, "#ffffff")
 
     def _placed(self, lane: Lane) -> "Labels":
         """The changes with the line each label stands in: the latest on top, so that no leader crosses a label."""
@@ -184,8 +150,8 @@ class _Drawing:
         today = self.found.today
         if self.found.since <= today <= self.found.until:
             at = self.x(today)
-            yield _rule("tick", at, TOP - 6, at, self.legend_top - 14, "#0b5cad")
-            yield _text(at, self.legend_top - 6, f"today, {_day(today)}", "#0b5cad", align="center", bold=True)
+            yield rule("tick", at, TOP - 6, at, self.legend_top - 14, "#0b5cad")
+            yield word(at, self.legend_top - 6, f"today, {_day(today)}", "#0b5cad", align="center", bold=True)
 
     def _legend(self) -> Iterator[Mark]:
         x, top = 0.0, self.legend_top + 22.0
@@ -197,10 +163,10 @@ class _Drawing:
             yield from self._box(sample, x, x + 26, top, look.words, edge=bool(look.hatch))
             if key in _UNCHECKED:
                 step = 7 if key == "after the last check" else 4
-                yield from (_rule("hatch", *line, "#ffffff") for line in hatching(x, top - 7, x + 26, top + 7, step))
-            yield _text(x + 32, top, look.words, QUIET)
+                yield from (rule("hatch", *line, "#ffffff") for line in hatching(x, top - 7, x + 26, top + 7, step))
+            yield word(x + 32, top, look.words, QUIET)
             x += wide
-        yield _text(
+        yield word(
             LEFT + WIDE, self.legend_top + 56, f"Licet, law {self.found.law[:12]}; no legal advice", QUIET, align="right"
         )
 
@@ -224,7 +190,7 @@ def _words(interval: Interval, look: Look, room: float) -> str:
 def _label(interval: Interval) -> str:
     turned = [cause for cause in interval.because if cause.turned] or list(interval.because)
     act = next((c.instrument_cite for c in turned if c.instrument_cite), "") or f"{turned[0].provision} {turned[0].how}"
-    return f"{_day(interval.start)}: {_cut(act, 28)}"
+    return f"{_day(interval.start)}: {cut(act, 28)}"
 
 
 def _tip(interval: Interval, found: Timeline) -> str:
@@ -235,17 +201,3 @@ def _tip(interval: Interval, found: Timeline) -> str:
 
 def _day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip(" ,;(") + "…"
-
-
-def _rule(kind: str, x: float, y: float, x2: float, y2: float, colour: str, tip: str = "") -> Mark:
-    row = {"x": round(x, 1), "y": round(y, 1), "x2": round(x2, 1), "y2": round(y2, 1), "colour": colour}
-    return Mark(kind, row | ({"tip": tip} if tip else {}))
-
-
-def _text(x: float, y: float, text: str, colour: str, *, align: str = "left", bold: bool = False, size: int = 11) -> Mark:
-    weight = "bold" if bold else "normal"
-    return Mark(f"text {align} {weight} {size}", {"x": round(x, 1), "y": round(y, 1), "text": text, "colour": colour})
