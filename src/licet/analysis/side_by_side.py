@@ -25,8 +25,9 @@ _ANYTHING = "other"
 
 
 class EntryText(Struct, frozen=True):
-    """An entry of a list as it reads on a day. since: first day under this number (or_earlier: the law of the regime is held only
-    from that day on); this_since: of the version in force; kinds: of item it can hold for, of those asked; limbs: its conditions but the kind."""
+    """An entry of a list as it reads on a day. since: first day under this number (or_earlier: the law of the regime is held
+    only from that day on); this_since: of the version in force; kinds: of item it can hold for, of those asked; limbs: its
+    conditions but the kind."""
 
     entry: str
     regime: str

@@ -18,6 +18,8 @@ from licet.rules.link import all_of, any_of
 from licet.rules.nodes import Compare, Fact, Node, Number
 
 Facts = Mapping[str, Any]
+#: What a reader takes for granted, where a proof may have chosen otherwise.
+_PLAIN = {"item.form": "complete", "kind": "export", "item.kind": "scanner", "to": "CN"}
 #: Published values are few; a machine may well be so many times better or worse than those.
 _BEYOND = 2
 _MOST = 24
@@ -26,6 +28,9 @@ _MOST = 24
 def fit(facts: Facts, shows: Callable[[Facts], bool], vocabulary: Vocabulary, kind: str | None) -> Facts:
     """The fewest of these facts that still show it, with plausible values; what makers publish is left out last."""
     found = dict(facts)
+    for name, value in _PLAIN.items():
+        if name in found and shows({**found, name: value}):
+            found[name] = value
     for name in sorted(found, key=lambda n: (n in _published_names(), n)):
         fewer = {n: v for n, v in found.items() if n != name}
         if shows(fewer):

@@ -103,8 +103,8 @@ def _gaps(found: ClassTable, columns: int) -> list[Line]:
 
 
 _ORDINARY = (
-    "All else is taken to be ordinary: each machine made where it is sent from, the end use a mature node, nobody on a list, no "
-    "letter of an authority. Numbers are kept to what makers publish; the proof knows no other physics."
+    "All else is taken to be ordinary: each machine made where it is sent from, the end use a mature node, nobody on a list, "
+    "no letter of an authority. Numbers are kept to what makers publish; the proof knows no other physics."
 )
 
 

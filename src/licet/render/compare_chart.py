@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from textwrap import fill
 from typing import Any
 
 from licet.analysis.limbs import Limb
@@ -76,16 +77,17 @@ def class_chart(found: ClassTable) -> Any:
     facts = found.thresholds()
     if not facts:
         raise LicetError("no number is asked for by two regimes, so there is no range to draw", mend="read the table instead")
+    told_apart = [fact for fact, by_regime in facts.items() if len(set(by_regime.values())) > 1]
     marks: list[Mark] = []
     top = 10.0
-    for fact in facts:
-        panel = list(_panel(load_vocabulary()[fact], found.entries, top))
-        marks += panel
+    for fact in told_apart or facts:
+        marks += _panel(load_vocabulary()[fact], found.entries, top)
         top += 74 + ROW * sum(any(limb.fact == fact for limb in entry.limbs) for entry in found.entries)
-    subtitle = (
-        "Numbers that two or more lists ask for: where each entry holds, if its other conditions are met. Filled end: included."
-    )
-    return framed(drawn(marks, WIDE, top), f"{found.title}: what each list asks, {found.on}", subtitle)
+    alike = [f"{fact} {' or '.join(next(iter(by.values())))}" for fact, by in facts.items() if fact not in told_apart]
+    subtitle = ["Where each entry holds, if its other conditions are met. A filled end is included."]
+    if alike and told_apart:
+        subtitle += fill(f"Asked alike by all that ask for it: {'; '.join(alike)}.", 150).split("\n")
+    return framed(drawn(marks, WIDE, top), f"{found.title}: what each list asks, {found.on}", *subtitle)
 
 
 def _panel(kind: FactKind, entries: Iterable[EntryText], top: float) -> Iterator[Mark]:
