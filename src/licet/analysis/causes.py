@@ -13,7 +13,16 @@ from licet.law.library import Turn
 from licet.law.provision import Instrument, Provision, Version
 
 How: TypeAlias = Literal[
-    "began", "amended", "ended", "suspended", "not enforced", "resumed", "countries moved", "index changed", "by its own dates"
+    "began",
+    "amended",
+    "ended",
+    "suspended",
+    "not enforced",
+    "resumed",
+    "countries moved",
+    "index changed",
+    "by its own dates",
+    "by a fact",
 ]
 _DAY = timedelta(days=1)
 #: What says most of a change comes first.
@@ -25,7 +34,8 @@ class Cause(Struct, frozen=True):
 
     how: what happened to it; before, now: yes, no or unknown; instrument: the act that did it, with its citation and source;
     published: the day that was published, where it is known; version: first day of the version in question; says: what
-    changed, or what the provision says, in our words; moved: the countries that joined or left a group it names.
+    changed, or what the provision says, in our words; moved: the countries that joined or left a group it names, or the facts
+    of the deal that turned.
     """
 
     on: date
@@ -58,7 +68,7 @@ def causes(book: Book, regime: str, turn: Turn | None, day: date, before: Standi
     themselves come alone; where there are none, those that follow from a country that moved, an index, or a date they name.
     """
     found = [_direct(book, p, day, before, now) for p in _speaking(regime, turn, before, now)]
-    if not any(cause.turned for cause in found):
+    if not any(cause.turned for cause in found) or _facts_turned(before, now):
         found += _following(regime, turn, day, before, now)
     if any(cause.turned and cause.effect != "defines" for cause in found):  # a definition is told where it alone turned
         found = [cause for cause in found if cause.effect != "defines"]
@@ -126,13 +136,18 @@ def _following(regime: str, turn: Turn | None, day: date, before: Standing, now:
     linker = now.prepared.program.linker
     countries = before.here.countries
     moved = {g: who for g, who in (turn.groups if turn else {}).items() if who is None or not who.isdisjoint(countries)}
+    facts = _facts_turned(before, now)
     for provision in now.prepared.program.provisions.values():
+        if turn and provision in turn.provisions:
+            continue
         if provision.regime != regime or truth_of(provision, before.values) == truth_of(provision, now.values):
             continue
         version = now.prepared.program.versions[provision.id]
         groups = {g for node in (version.when, provision.scope) if node is not None for g in linker.groups(node)}
         named = [f"{g}: {', '.join(sorted((who or frozenset()) & countries)) or 'encoded'}" for g, who in moved.items()]
-        if groups & moved.keys():
+        if facts:
+            yield _cause(provision, version, "by a fact", day, before, now, None, ", ".join(facts))
+        elif groups & moved.keys():
             named = [text for text in named if text.partition(":")[0] in groups]
             yield _cause(provision, version, "countries moved", day, before, now, None, "; ".join(named))
         elif moved:
@@ -141,6 +156,13 @@ def _following(regime: str, turn: Turn | None, day: date, before: Standing, now:
             yield _cause(provision, version, "index changed", day, before, now, None)
         else:
             yield _cause(provision, version, "by its own dates", day, before, now, None)
+
+
+def _facts_turned(before: Standing, now: Standing) -> list[str]:
+    """The facts of the deal itself that turned, such as the lists of a party; its day aside."""
+    given = {n for n in (*before.values, *now.values) if n not in before.prepared.machine.steps}
+    given -= {"on", *now.prepared.machine.steps}
+    return sorted(n for n in given if before.values.get(n) != now.values.get(n))
 
 
 def _cause(

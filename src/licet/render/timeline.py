@@ -164,4 +164,4 @@ def told(found: Iterable[Cause]) -> list[str]:
     return lines
 
 
-_OF_THEMSELVES = ("countries moved", "by its own dates", "index changed")
+_OF_THEMSELVES = ("countries moved", "by its own dates", "index changed", "by a fact")
