@@ -159,10 +159,13 @@ def _following(regime: str, turn: Turn | None, day: date, before: Standing, now:
 
 
 def _facts_turned(before: Standing, now: Standing) -> list[str]:
-    """The facts of the deal itself that turned, such as the lists of a party; its day aside."""
-    given = {n for n in (*before.values, *now.values) if n not in before.prepared.machine.steps}
-    given -= {"on", *now.prepared.machine.steps}
-    return sorted(n for n in given if before.values.get(n) != now.values.get(n))
+    """The facts of the deal itself that turned, such as the lists of a party; its day, and days that go with it, aside."""
+    made = before.prepared.machine.steps.keys() | now.prepared.machine.steps.keys()
+    sides = {
+        name: (before.values.get(name), now.values.get(name)) for name in (before.values.keys() | now.values.keys()) - made
+    }
+    days = (before.day, now.day)
+    return sorted(name for name, (then, after) in sides.items() if then != after and (then, after) != days)
 
 
 def _cause(
