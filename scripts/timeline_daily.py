@@ -1,6 +1,6 @@
 """Holds timelines against the determination of every single day: each model of the catalogue, to the destinations named.
 
-    .venv/bin/python scripts/timeline_daily.py CN KR        # status 1 where a timeline says otherwise; some minutes a destination
+.venv/bin/python scripts/timeline_daily.py CN KR        # status 1 where a timeline says otherwise; some minutes a destination
 """
 
 import sys
