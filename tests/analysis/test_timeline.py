@@ -120,7 +120,8 @@ def test_a_party_is_listed_from_its_own_day():
 
 SMALL = HEAD.replace("verified_through", "since = 2020-01-01\nverified_through") + "\n".join(
     [
-        '[[instrument]]\nid = "xx.act"\ntitle = "An act"\ncite = "Act 1"\nsource = "https://example.org"\npublished = 2021-02-03',
+        '[[instrument]]\nid = "xx.act"\ntitle = "An act"\ncite = "Act 1"\nsource = "https://example.org"',
+        "published = 2021-02-03",
         provision("reach", "reaches", ("2019-01-01", None, "from is NL")),
         provision(
             "list.3B001",
