@@ -3,9 +3,10 @@
 The colours keep apart for every common colour blindness (after Okabe and Ito) and in grey; nothing is told by colour alone.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
+from xml.sax.saxutils import escape
 
 from licet.analysis.intervals import NOT_ENCODED, NOT_SHOWN
 from licet.errors import LicetError
@@ -54,22 +55,65 @@ def library() -> Any:
 
 
 def save(chart: Any, out: Path) -> None:
-    """Write a picture to a file by its ending: .svg, .png (twice the size) or .html (whole in itself).
+    """Write a picture to a file by its ending: .svg (which follows a reader's dark setting), .png (twice the size) or .html
+    (whole in itself).
 
     Raises LicetError for another ending, or a file that cannot be written.
     """
+    ending = out.suffix.lower()
     known: dict[str, dict[str, Any]] = {".svg": {}, ".png": {"scale_factor": 2}, ".html": {"inline": True}}
-    options = known.get(out.suffix.lower())
-    if options is None:
+    if ending not in known:
         raise LicetError(f"{out.name} is no picture", where="--out", mend="name it .svg, .png or .html")
+
+    def write(scratch: Path) -> None:
+        chart.save(str(scratch), format=ending[1:], **known[ending])
+        if ending == ".svg":
+            scratch.write_text(_told(scratch.read_text(encoding="utf-8"), chart.to_dict()), encoding="utf-8")
+
     try:
-        write_whole(out, lambda scratch: chart.save(str(scratch), format=out.suffix.lower()[1:], **options))
+        write_whole(out, write)
     except OSError as error:
         raise LicetError(f"{out} cannot be written: {error.strerror}", where="--out") from None
 
 
-def framed(chart: Any, title: str, *subtitle: str) -> Any:
-    """A chart with its title and the common look."""
+#: Colour in light -> in dark, whether it fills or draws. What is written on a bar changes with the bar.
+_DARK: Mapping[str, str] = {
+    GROUND: "#12161b",
+    INK: "#e6edf3",
+    QUIET: "#9aa4ae",
+    "#e7eaed": "#2a3138",
+    "#cdd3d9": "#3f4851",
+    "#dfe3e7": "#30363d",
+    "#c4cad1": "#58626c",
+    "#c9cdd2": "#6b757f",
+    "#111418": "#f0f3f6",
+    "#c2410c": "#f0883e",
+    "#7c2d12": "#ffb38a",
+    "#e58a5a": "#f0a06a",
+    "#fff4ec": "#2d1f16",
+    "#eadcf2": "#3b2a47",
+    "#4a1d66": "#e9d5f7",
+    "#b48acb": "#7d5a92",
+    "#2f7fb8": "#6fb7e0",
+    "#eef0f2": "#2a3138",
+    "#3d454d": "#c9d1d9",
+    "#0b5cad": "#6cb6ff",
+}
+
+
+def _told(svg: str, chart: Mapping[str, Any]) -> str:
+    """The picture with its title, what it says in words, and its colours for a dark ground."""
+    title = chart.get("title", {}).get("text", "")
+    dark = "".join(f'[fill="{a}"]{{fill:{b}}}[stroke="{a}"]{{stroke:{b}}}' for a, b in _DARK.items())
+    words = f"<title>{escape(title)}</title><desc>{escape(chart.get('description', ''))}</desc>"
+    if "xlink:href" not in svg:
+        svg = svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
+    head, closing, rest = svg.partition(">")
+    return f'{head} role="img"{closing}{words}<style>@media(prefers-color-scheme:dark){{{dark}}}</style>{rest}'
+
+
+def framed(chart: Any, title: str, *subtitle: str, told: Iterable[str] = ()) -> Any:
+    """A chart with its title and the common look. told: what it says, in words, for those who do not see it."""
     alt = library()
     return (
         chart.properties(
@@ -87,6 +131,7 @@ def framed(chart: Any, title: str, *subtitle: str) -> Any:
             ),
             background=GROUND,
             padding=18,
+            description="\n".join((*subtitle, *told)),
         )
         .configure(font=FONT)
         .configure_view(strokeWidth=0)

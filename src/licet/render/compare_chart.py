@@ -29,7 +29,9 @@ def beside_chart(found: Beside) -> Any:
         top += max(2, sum(2 + len(_bounds(entry.limbs, 74)) for entry in row.entries)) * LINE + 22
         marks.append(rule("grid", 0, top - 12, WIDE, top - 12, "#e7eaed"))
     title = f"{found.item}, {found.route}, {found.on}"
-    return framed(drawn(marks, WIDE, top), title, "Each regime's answer, since when, and the entries with what they ask.")
+    told = (f"{r.regime.upper()}: {said(r.outcome)}; {'; '.join(e.entry for e in r.entries)}" for r in found.rows)
+    subtitle = "Each regime's answer, since when, and the entries with what they ask."
+    return framed(drawn(marks, WIDE, top), title, subtitle, told=told)
 
 
 def _row(row: Row, top: float) -> Iterator[Mark]:
@@ -87,7 +89,8 @@ def class_chart(found: ClassTable) -> Any:
     subtitle = ["Where each entry holds, if its other conditions are met. A filled end is included."]
     if alike and told_apart:
         subtitle += fill(f"Asked alike by all that ask for it: {'; '.join(alike)}.", 150).split("\n")
-    return framed(drawn(marks, WIDE, top), f"{found.title}: what each list asks, {found.on}", *subtitle)
+    told = [f"{fact}: {r.upper()} {' or '.join(b)}" for fact in told_apart or facts for r, b in facts[fact].items()]
+    return framed(drawn(marks, WIDE, top), f"{found.title}: what each list asks, {found.on}", *subtitle, told=told)
 
 
 def _panel(kind: FactKind, entries: Iterable[EntryText], top: float) -> Iterator[Mark]:

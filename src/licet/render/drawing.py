@@ -25,23 +25,24 @@ def drawn(marks: Iterable[Mark], width: float, height: float) -> Any:
     def data(kind: str) -> Any:
         return alt.Chart(alt.Data(values=[mark.row for mark in every if mark.kind == kind]))
 
+    at, tip = {"x": x, "y": y} | ends, [alt.Tooltip("tip:N", title="")]
     layers = [
-        data("grid").mark_rule().encode(x=x, y=y, color=colour, **ends),
-        data("bar").mark_rect(cornerRadius=1).encode(x=x, y=y, color=colour, tooltip=[alt.Tooltip("tip:N", title="")], **ends),
-        data("hatch").mark_rule(strokeWidth=1.3).encode(x=x, y=y, color=colour, **ends),
-        data("edge").mark_rect(filled=False, strokeWidth=1).encode(x=x, y=y, stroke=colour, **ends),
-        data("tick").mark_rule(strokeWidth=1).encode(x=x, y=y, color=colour, **ends),
+        data("grid").mark_rule(aria=False).encode(color=colour, **at),
+        data("bar").mark_rect(cornerRadius=1, aria=False).encode(color=colour, tooltip=tip, **at),
+        data("hatch").mark_rule(strokeWidth=1.3, aria=False).encode(color=colour, **at),
+        data("edge").mark_rect(filled=False, strokeWidth=1, aria=False).encode(stroke=colour, **at),
+        data("tick").mark_rule(strokeWidth=1, aria=False).encode(color=colour, **at),
     ]
     for kind in dict.fromkeys(mark.kind for mark in every if mark.kind.startswith("halo ")):
         align = kind.split()[2]
         halo = data(kind).mark_text(
-            align=align, baseline="middle", fontSize=11, fontWeight=600, strokeWidth=5, strokeJoin="round"
+            aria=False, align=align, baseline="middle", fontSize=11, fontWeight=600, strokeWidth=5, strokeJoin="round"
         )
         layers.append(halo.encode(x=x, y=y, text="text:N", color=colour, stroke=colour))
     for kind in dict.fromkeys(mark.kind for mark in every if mark.kind.startswith("text ")):
         _, align, weight, size = kind.split()
         words = data(kind).mark_text(
-            align=align, baseline="middle", fontSize=int(size), fontWeight=600 if weight == "bold" else 400
+            aria=False, align=align, baseline="middle", fontSize=int(size), fontWeight=600 if weight == "bold" else 400
         )
         layers.append(words.encode(x=x, y=y, text="text:N", color=colour))
     return alt.layer(*layers).properties(width=width, height=height)

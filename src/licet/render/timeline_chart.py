@@ -27,7 +27,8 @@ def chart(found: Timeline) -> Any:
     """An Altair chart of the lanes along time, today marked. Raises LicetError without the extra `charts`."""
     drawing = _Drawing(found)
     picture = drawn(drawing.marks(), LEFT + WIDE + RIGHT, drawing.height)
-    return framed(picture, f"{found.item}, {found.route}", *_subtitle(found))
+    told = (f"{lane.regime.upper()}: {_tip(i, found)}" for lane in drawing.lanes for i in lane.intervals)
+    return framed(picture, f"{found.item}, {found.route}", *_subtitle(found), told=told)
 
 
 def _subtitle(found: Timeline) -> list[str]:
@@ -172,8 +173,8 @@ class _Drawing:
 
 
 _UNCHECKED = {
-    "after the last check": "white stripes: after the last check of the law",
-    "not re-checked past a scheduled date": "dense: a scheduled change passed unchecked",
+    "after the last check": "broken: after the last check of the law",
+    "not re-checked past a scheduled date": "finely broken: a scheduled change passed unchecked",
 }
 
 
@@ -195,7 +196,7 @@ def _label(interval: Interval) -> str:
 
 def _tip(interval: Interval, found: Timeline) -> str:
     end = (interval.until or found.until + _DAY) - _DAY
-    named = ", ".join((*interval.entries, *(c.provision for c in interval.because if c.turned)))
+    named = ", ".join(dict.fromkeys((*interval.entries, *(c.provision for c in interval.because if c.turned))))
     return f"{interval.start} – {end}: {LOOKS[interval.outcome].words or interval.outcome}{f' ({named})' if named else ''}"
 
 
