@@ -127,6 +127,13 @@ def explained(form, facts):
     return explain(decider.library.on(day).scoped(decider.book[name], version), run).truth
 
 
+def test_what_differs_beside_what_is_covered_is_told():
+    told = versions(load_decider(), "us.742.6.a.6.iii.A@2026-01-14", "us.742.6.a.6.iii.A@2026-01-15")
+    assert told.relation == "equivalent"
+    assert [text.partition(":")[0] for text in told.besides] == ["review"]
+    assert "case by case when us_h200_class" in told.besides[0]
+
+
 def test_a_machine_nobody_makes_is_said_to_be_one():
     told = versions(load_decider(), "us.ccl.3B001.f.1.b@2022-01-01", "us.ccl.3B001.f.1.b@2026-01-01")
     assert told.beyond_one == ("na",)  # a factor of 0.35 asks for a lens that no 193 nm scanner has

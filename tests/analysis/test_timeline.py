@@ -11,6 +11,7 @@ from licet.analysis.daily import differences, every_day
 from licet.analysis.intervals import held_back
 from licet.analysis.timeline import timeline
 from licet.cli.main import app
+from licet.deals.catalogue import load_catalogue
 from licet.decision.decide import Decider, load_decider
 from licet.errors import LicetError
 from licet.facts.places import load_places
@@ -53,6 +54,31 @@ def test_skipping_days_is_not_seen(name):
     days += [i.start - gap for lane in found.lanes for i in lane.intervals for gap in (0 * DAY, DAY) if i.start > found.since]
     assert list(differences(decider, deal, found, sorted(set(days)))) == []
     assert found.days_decided < len(decider.library.days) / 2
+
+
+MODELS = sorted(load_catalogue().models, key=lambda model: model.kind)
+KINDS = sorted({model.kind for model in MODELS})
+DESTINATIONS = ("CN", "KR", "TW", "SG")
+WINDOWS = (
+    (date(2020, 12, 1), date(2022, 12, 31)),
+    (date(2022, 6, 1), date(2024, 6, 1)),
+    (date(2024, 1, 1), date(2025, 6, 1)),
+    (date(2025, 6, 1), date(2027, 1, 1)),
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_model_of_the_catalogue_shows_that_days_were_skipped(kind):
+    """Every model, in a part of the time and to one destination, on some of the days; which ones goes round."""
+    decider, number = load_decider(), KINDS.index(kind)
+    since, until = WINDOWS[number % len(WINDOWS)]
+    days = every_day(decider, since, until)
+    for place, model in enumerate(m for m in MODELS if m.kind == kind):
+        to = DESTINATIONS[(number + place) % len(DESTINATIONS)]
+        deal = decider.deal({"from": model.made_in or "NL", "to": to, "item": {"model": model.id}})
+        found = timeline(decider, deal, since=since, until=until, today=TODAY)
+        some = days[2 * place % 16 :: 16] + days[2 * place % 16 + 1 :: 16]
+        assert list(differences(decider, deal, found, some)) == [], f"{model.name} to {to}"
 
 
 def test_a_second_tier_is_announced_and_begins():
@@ -199,6 +225,7 @@ def test_json_is_what_python_gives_and_the_text_fits():
     assert max(map(len, text.splitlines())) <= 80
     assert "not encoded" in text
     assert "announced: from 2024-09-06" in text
+    assert "On 2024-03-27: NL no requirement found; EU" in render(along(SCANNER | {"on": "2024-03-27"}), columns=200)
 
 
 def test_faults_say_what_to_do():

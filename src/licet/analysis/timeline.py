@@ -32,7 +32,7 @@ _DAY = timedelta(days=1)
 
 class Timeline(Struct, frozen=True):
     """What every regime answers of a deal along time. since, until: first and last day looked at; today: when it was made;
-    facts: of the deal, its day left out; law: the content hash."""
+    cursor: the day the deal itself gives, if it gives one; facts: of the deal, its day left out; law: the content hash."""
 
     schema: str
     item: str
@@ -40,6 +40,7 @@ class Timeline(Struct, frozen=True):
     since: date
     until: date
     today: date
+    cursor: date | None
     lanes: tuple[Lane, ...]
     facts: dict[str, FactUsed]
     law: str
@@ -127,6 +128,7 @@ class _Walk:
             since=self.since,
             until=self.until,
             today=self.today,
+            cursor=self._cursor(deal),
             lanes=tuple(
                 Lane(r.id, r.title, r.since, r.verified_through, _announced(self.lanes[r.id]))
                 for r in self.decider.book.regimes
@@ -137,6 +139,11 @@ class _Walk:
             warnings=deal.warnings,
             days_decided=decided,
         )
+
+    def _cursor(self, deal: Deal) -> date | None:
+        given = deal.facts.get("on")
+        known = given is not None and given.state == "known" and self.since <= deal.on <= self.until
+        return deal.on if known else None
 
     def _fixed(self) -> frozenset[date]:
         """The days that are looked at in any case, for the regimes that answer now."""

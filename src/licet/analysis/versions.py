@@ -1,5 +1,6 @@
 """Two forms of a rule next to each other: which covers more, proved, with a deal on each side that only one of them covers."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -46,7 +47,8 @@ class Versions(Struct, frozen=True):
 
     relation: `wider` where the second covers all the first covers and more; one, other: the facts, in words, of a deal that
     only the first (only the second) covers, found by proof and explained again; None where there is none, or none was found;
-    beyond_one, beyond_other: the numbers in it that lie beyond what makers publish of such items, because no deal within does.
+    beyond_one, beyond_other: the numbers in it that lie beyond what makers publish of such items, because no deal within does;
+    besides: what else differs than what they cover: effect, code, review policies, conditions, what is lifted.
     """
 
     schema: str
@@ -57,6 +59,7 @@ class Versions(Struct, frozen=True):
     other: dict[str, str] | None
     beyond_one: tuple[str, ...]
     beyond_other: tuple[str, ...]
+    besides: tuple[str, ...]
 
     def chart(self) -> "TopLevelMixin":
         """The picture: the ranges of both next to each other. Raises LicetError where the extra `charts` is not installed."""
@@ -99,7 +102,26 @@ def versions(decider: Decider, first: str, second: str) -> Versions:
         comparing.words(only_other[1]),
         beyond_published(comparing.kind, only_one[1] or {}),
         beyond_published(comparing.kind, only_other[1] or {}),
+        tuple(_besides(*forms[0][:2], *forms[1][:2])),
     )
+
+
+def _besides(first: Provision, one: Version, second: Provision, other: Version) -> Iterator[str]:
+    """What differs between two forms beside the deals they cover, in words."""
+
+    def policies(version: Version) -> str:
+        return ", ".join(f"{r.policy.replace('_', ' ')} when {r.text}" for r in version.reviews)
+
+    for what, then, now in (
+        ("effect", first.effect, second.effect),
+        ("code", one.code, other.code),
+        ("review", policies(one), policies(other)),
+        ("conditions", " ".join(one.conditions), " ".join(other.conditions)),
+        ("lifts", ", ".join(first.lifts), ", ".join(second.lifts)),
+        ("authority", first.authority, second.authority),
+    ):
+        if then != now:
+            yield f"{what}: {then or 'none'} → {now or 'none'}"
 
 
 #: Whether the first, and the second, covers something the other does not -> how the second relates to the first.

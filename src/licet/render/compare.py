@@ -136,6 +136,10 @@ def versions_text(found: Versions, *, columns: int = 80, colour: bool = False) -
             text = ", ".join(f"{name} = {value}" for name, value in facts.items())
             note = f"; {', '.join(beyond)} beyond what makers publish: no known machine is told apart so" if beyond else ""
             lines += indent(wrap((Run(f"{told}: ", "quiet"), Run(text + note)), columns - 2), 2)
+    if found.besides:
+        lines += heading("BESIDES", "what differs though it does not change what they cover", columns)
+        for text in found.besides:
+            lines += indent(wrap(text, columns - 2), 2)
     return printed(lines, colour=colour)
 
 

@@ -34,6 +34,9 @@ def render(found: Timeline, *, columns: int = 80, colour: bool = False) -> str:
     title = tuple(Run(text, "strong") for text in (found.item, "   ", found.route, f"   {found.since} – {found.until}"))
     lines: list[Line] = [*fitted(title, columns), (Run("the day of the deal moves with the day looked at", "quiet"),), ()]
     lines += _strips(found, columns)
+    if found.cursor:
+        told = "; ".join(f"{lane.regime.upper()} {said(lane.on(found.cursor).outcome)}" for lane in found.lanes)
+        lines += [(), *wrap((Run(f"On {found.cursor}: ", "strong"), Run(f"{told}.")), columns)]
     if silent := [lane.regime.upper() for lane in found.lanes if lane.silent]:
         lines += [(), *wrap((Run(f"Not subject on any day of which law is held: {', '.join(silent)}.", "quiet"),), columns)]
     for lane in (lane for lane in found.lanes if not lane.silent):

@@ -55,7 +55,7 @@ class _Drawing:
         deep = [max(BAR + LINE * (1 + max((line for _, line in labels), default=0)), 48) + GAP for labels in self.labels]
         self.tops = [TOP + sum(deep[:place]) for place in range(len(deep))]
         self.legend_top = TOP + sum(deep) + 12
-        self.height = self.legend_top + 62
+        self.height = self.legend_top + (76 if found.cursor else 62)
         self.used: dict[str, Look] = {}
 
     def x(self, day: date) -> float:
@@ -148,14 +148,14 @@ class _Drawing:
         return min(self.x(interval.start), LEFT + WIDE + RIGHT - 6.1 * len(_label(interval)))
 
     def _today(self) -> Iterator[Mark]:
-        today = self.found.today
-        if self.found.since <= today <= self.found.until:
-            at = self.x(today)
-            yield rule("tick", at, TOP - 6, at, self.legend_top - 14, "#0b5cad")
-            yield word(at, self.legend_top - 6, f"today, {_day(today)}", "#0b5cad", align="center", bold=True)
+        for day, words, low in ((self.found.today, "today", 0), (self.found.cursor, "the deal", 14)):
+            if day is not None and self.found.since <= day <= self.found.until:
+                at = self.x(day)
+                yield rule("tick", at, TOP - 6, at, self.legend_top - 14 + low, "#0b5cad")
+                yield word(at, self.legend_top - 6 + low, f"{words}, {_day(day)}", "#0b5cad", align="center", bold=True)
 
     def _legend(self) -> Iterator[Mark]:
-        x, top = 0.0, self.legend_top + 22.0
+        x, top = 0.0, self.legend_top + (36.0 if self.found.cursor else 22.0)
         for key, look in sorted(self.used.items(), key=lambda item: (item[0] in _UNCHECKED, severity(item[0]))):
             wide = 44 + 6.4 * len(look.words)
             if x + wide > LEFT + WIDE + RIGHT:
