@@ -77,7 +77,7 @@ def causes(book: Book, regime: str, turn: Turn | None, day: date, before: Standi
 
 def _speaking(regime: str, turn: Turn | None, before: Standing, now: Standing) -> Iterator[Provision]:
     """The provisions with another version that day that hold of the deal, or may, on one side or the other."""
-    resting = _resting(regime, before) | _resting(regime, now)
+    resting = before.resting(regime) | now.resting(regime)
     for provision in turn.provisions if turn else ():
         named = provision.regime == regime and provision.effect != "defines"
         truths = (truth_of(provision, before.values), truth_of(provision, now.values))
@@ -86,11 +86,6 @@ def _speaking(regime: str, turn: Turn | None, before: Standing, now: Standing) -
                 yield provision
         elif truths != (False, False) and (named or provision.id in resting or f"under {provision.id}" in resting):
             yield provision
-
-
-def _resting(regime: str, standing: Standing) -> frozenset[str]:
-    words = standing.prepared.words.get(regime)
-    return standing.prepared.machine.resting(words.every_key()) if words else frozenset()
 
 
 def _direct(book: Book, provision: Provision, day: date, before: Standing, now: Standing) -> Cause:

@@ -16,7 +16,6 @@ from licet.analysis.intervals import NOT_ENCODED, NOT_SHOWN, Interval, Lane, int
 from licet.analysis.turning import Standing, Turning, within
 from licet.deals.deal import Deal
 from licet.deals.facts import Given, presume
-from licet.decision.days import Passing
 from licet.decision.decide import Decider
 from licet.decision.determination import FactUsed
 from licet.errors import LicetError
@@ -102,7 +101,7 @@ class _Walk:
         self.decider = decider
         self.deal = deal
         self.since, self.until, self.today = since, until, today
-        self.turning = Turning(Passing(decider.library, decider.vocabulary), decider.book, decider.vocabulary)
+        self.turning = Turning(decider.passing, decider.book, decider.vocabulary)
         self.own_days = frozenset(turning_days)
 
     def timeline(self) -> Timeline:
@@ -123,7 +122,7 @@ class _Walk:
         deal = self.deal(min(self.today, self.until))
         return Timeline(
             schema=SCHEMA,
-            item=deal.title or _said(deal, "item.kind"),
+            item=deal.title or _said(deal, "item.kind") or "item",
             route=f"{_said(deal, 'from') or '?'} → {_said(deal, 'to') or '?'}",
             since=self.since,
             until=self.until,

@@ -32,10 +32,19 @@ class Standing:
         self.values = values
         self.here = here
         self.hidden = prepared.hidden(values)
+        self._resting: dict[str, frozenset[str]] = {}
 
     def law(self, regime: str) -> Prepared:
         """The law of that day, looking ahead for one regime only."""
         return self.prepared.without(frozenset(self.prepared.words) - {regime})
+
+    def resting(self, regime: str) -> frozenset[str]:
+        """The keys of facts and law that the answer of a regime can rest on; none for one of which no law is encoded."""
+        if regime not in self._resting:
+            words = self.prepared.words.get(regime)
+            found = self.prepared.machine.resting(words.every_key()) if words else frozenset()
+            self._resting[regime] = found
+        return self._resting[regime]
 
 
 class Turning:
