@@ -1,14 +1,17 @@
 """The public doors in Python. Each takes plain data or values of ours, and gives a value that every rendering is made from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from licet.deals.deal import Deal
 from licet.decision.decide import load_decider
 from licet.decision.determination import Determination
 
 if TYPE_CHECKING:
+    from licet.analysis.side_by_side import Beside, ClassTable
+    from licet.analysis.timeline import Timeline
+    from licet.analysis.versions import Versions
     from licet.screening.screener import Screening
 
 
@@ -47,3 +50,71 @@ def screen(name: str, *, country: str = "", aliases: tuple[str, ...] = (), on: d
 
     day = on or date.today()
     return screener_of(day).screen(Asked(name, country, aliases), day)
+
+
+def timeline(
+    deal: Mapping[str, Any] | Deal, *, since: date | None = None, until: date | None = None, screen: bool = True
+) -> "Timeline":
+    """What every regime answers of a deal along time; `.chart()` of it is the picture.
+
+    deal: a Deal, or plain data as in a deal file; its day moves with the day looked at, all else stays; since, until: the first
+    and the last day (from 2019 to the end of next year if left out); screen: whether to look up the named parties, who are on
+    a list from the day it says they are. Raises DealError, ListError or DecisionError as `determine` does, and LicetError for
+    an empty time.
+    """
+    from licet.analysis.timeline import FIRST
+    from licet.analysis.timeline import timeline as along
+
+    decider = load_decider()
+    read = deal if isinstance(deal, Deal) else decider.deal(deal)
+    start = since or FIRST
+    if not screen or screened(read) is read:
+        return along(decider, read, since=start, until=until)
+    from licet.screening.deals import on_days
+
+    of_day, turning = on_days(read)
+    return along(decider, of_day, since=start, until=until, turning_days=turning)
+
+
+@overload
+def compare(what: Mapping[str, Any] | Deal, *, on: date | None = None, screen: bool = True) -> "Beside": ...
+@overload
+def compare(
+    what: str, *, on: date | None = None, between: Sequence[str] | None = None, to: str = "CN", **facts: Any
+) -> "ClassTable": ...
+@overload
+def compare(what: str, other: str) -> "Versions": ...
+def compare(
+    what: Any,
+    other: str | None = None,
+    *,
+    on: date | None = None,
+    screen: bool = True,
+    between: Sequence[str] | None = None,
+    to: str = "CN",
+    **facts: Any,
+) -> Any:
+    """Law next to law; `.chart()` of what comes back is the picture.
+
+    A deal (a Deal, or plain data as in a deal file): every regime's answer of it, with the entries, thresholds and since when.
+    A class of machines ("lithography", "scanner"): every entry that can hold for it; with `between`, the places of which each
+    two are searched for gaps (of "nl", "eu", "us", "jp", "gb", "kr", "tw"), also the machines that one place licenses and the
+    other does not, sent to `to`, with further facts of both deals. Two provisions, each as "ID@DAY": whether the second is
+    wider, narrower, equivalent or different, with a deal that shows it.
+
+    on: the day of the law, today (or the deal's own) if left out; screen: whether to look up the deal's named parties.
+    Raises DealError, LawError, LicetError, naming what was meant.
+    """
+    decider = load_decider()
+    if other is not None:
+        from licet.analysis.versions import versions
+
+        return versions(decider, what, other)
+    if isinstance(what, str):
+        from licet.analysis.tables import table
+
+        return table(decider, what, on or date.today(), between, to, facts)
+    from licet.analysis.side_by_side import beside
+
+    read = what if isinstance(what, Deal) else decider.deal(what)
+    return beside(decider, screened(read) if screen else read, on)

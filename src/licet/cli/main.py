@@ -35,6 +35,8 @@ def _completion(ctx: click.Context, _param: click.Parameter, shell: str | None) 
         "check": "licet.cli.check:check",
         "facts": "licet.cli.facts:facts",
         "cases": "licet.cli.cases:cases",
+        "timeline": "licet.cli.timeline:timeline",
+        "compare": "licet.cli.compare:compare",
         "chip": "licet.cli.chip:chip",
         "content": "licet.cli.content:content",
         "law": "licet.cli.law:law",

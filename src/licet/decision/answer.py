@@ -8,7 +8,7 @@ from typing import Any
 from licet.deals.facts import write_fact
 from licet.decision.determination import Basis, Change, Missing, RegimeAnswer
 from licet.decision.duties import Duties
-from licet.decision.machine import Sitting
+from licet.decision.machine import Sitting, Values
 from licet.decision.outcome import (
     DUTY,
     EXCEPTION,
@@ -23,7 +23,7 @@ from licet.decision.outcome import (
 from licet.decision.prepared import Ahead, Prepared
 from licet.decision.trace import Tracer, word
 from licet.facts.vocabulary import Vocabulary
-from licet.law.edition import Paused
+from licet.law.edition import Paused, Program
 from licet.law.provision import Provision, Regime, Scheduled
 from licet.law.read import POLICIES
 from licet.rules.nodes import Node
@@ -225,22 +225,29 @@ class Case:
         for gap, touches in self.program.gaps:
             if gap.regime == self.regime.id and self._touched(touches):
                 found.append(f"{gap.state}: {gap.title}: {gap.says}")
-        found += [_not_applied(each) for each in self.program.paused if self._stands(each)]
-        for regime, due, touches in self.program.scheduled:
-            if regime == self.regime.id and self._passed_unchecked(due) and self._touched(touches):
-                found.insert(0, f"not re-checked past {due.on}: {due.what}")
+        found += [_not_applied(each) for each, _ in standing_pauses(self.program, self.regime, self.values)]
+        for due in passed_unchecked(self.program, self.regime, self.values, self.day):
+            found.insert(0, f"not re-checked past {due.on}: {due.what}")
         return tuple(found)
 
     def _touched(self, touches: Node) -> bool:
         return self.prepared.machine.truth(touches, self.values) is not False
 
-    def _stands(self, paused: Paused) -> bool:
-        """Whether the text of a provision that is not applied that day would hold, or may."""
-        return paused.provision.regime == self.regime.id and self.values.get(paused.key) is not False
 
-    def _passed_unchecked(self, due: Scheduled) -> bool:
-        through = self.regime.verified_through
-        return self.day >= due.on and (through is None or through < due.on)
+def standing_pauses(program: Program, regime: Regime, values: Values) -> list[tuple[Paused, bool | None]]:
+    """The provisions of a regime that are not applied that day although their text would hold (True), or may (None)."""
+    own = (each for each in program.paused if each.provision.regime == regime.id)
+    return [(each, truth) for each in own if (truth := values.get(each.key)) is not False]
+
+
+def passed_unchecked(program: Program, regime: Regime, values: Values, day: date) -> list[Scheduled]:
+    """The changes of law that were due by that day, may matter for the deal, and were not looked for since."""
+    through, truth = regime.verified_through, program.linker.rule
+    return [
+        due
+        for of, due, touches in program.scheduled
+        if of == regime.id and day >= due.on and (through is None or through < due.on) and truth(touches)(values) is not False
+    ]
 
 
 def _not_applied(paused: Paused) -> str:

@@ -153,6 +153,11 @@ class Decider:
         return self._prepared(number, kind)
 
     @property
+    def passing(self) -> Passing:
+        """What tells of a step from one day's law to the next whether it can matter for a deal."""
+        return self._passing
+
+    @property
     def defined(self) -> frozenset[str]:
         """The facts that some provision defines, on whichever day."""
         return self._defined

@@ -114,6 +114,16 @@ def _disproved(
     from licet.facts.places import load_countries
     from licet.rules.prove import Prover
 
+    known, definitions = settled_and_open(prepared, values)
+    prover = Prover(vocabulary, frozenset(load_countries()), definitions)
+    said = (any_of(Holds(entry) for entry in coded),) if coded else ()
+    keys = prepared.outcomes(regime, values)
+    rules = {o: all_of((Holds(keys[o]), *said)) for o in outcomes}
+    return set(rules) - prover.possible(rules, known)
+
+
+def settled_and_open(prepared: "Prepared", values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Node]]:
+    """What is known of a deal, facts and law alike, and by key the rules of the law that is still open."""
     known: dict[str, Any] = {
         name: value
         for name, value in values.items()
@@ -129,11 +139,7 @@ def _disproved(
                 definitions[step.key] = any_of(Holds(part) for part in step.parts)
         elif isinstance(step, Apply | Define) and values.get(given_key(step.key)) is None:
             definitions[step.key] = _open(step.node, values, prepared.program.linker.rule)
-    prover = Prover(vocabulary, frozenset(load_countries()), definitions)
-    said = (any_of(Holds(entry) for entry in coded),) if coded else ()
-    keys = prepared.outcomes(regime, values)
-    rules = {o: all_of((Holds(keys[o]), *said)) for o in outcomes}
-    return set(rules) - prover.possible(rules, known)
+    return known, definitions
 
 
 def _open(node: Node, values: Mapping[str, Any], rule: Callable[[Node], Rule]) -> Node:

@@ -18,7 +18,7 @@ from licet.deals.facts import Given, read_fact
 from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
 from licet.screening.entries import Entry
-from licet.screening.law_facts import PartyFacts, Screened, party_facts
+from licet.screening.law_facts import TURNING, PartyFacts, Screened, party_facts
 from licet.screening.ownership import Owner
 from licet.screening.screener import Asked, Match, Screener, Screening
 from licet.screening.standing import plain
@@ -56,6 +56,39 @@ def screened(deal: Deal, screener: Callable[[date], Screener] | None = None) -> 
         warnings += told.warnings
     read = tuple(ListRead(s.list, s.title, s.as_of, s.entries, s.hash) for s in search.searched)
     return replace(deal, facts=facts, warnings=tuple(warnings), lists=read), tuple(roles.values())
+
+
+def on_days(deal: Deal) -> tuple[Callable[[date], Deal], frozenset[date]]:
+    """The deal with what screening says of its parties, by day; and the days on which that may turn.
+
+    The newest lists kept are asked, and believed in what they say of days: since when a party is listed, until when, and from
+    which day a footnote holds. Where a list does not say, the party counts on every day, and the answer warns of it.
+    Raises ListError or DecisionError as `screened` does.
+    """
+    newest = screener_of(date.today())
+    _, roles = screened(deal, lambda _: newest)
+    owners = [_screen("owner", Asked(name), newest, deal.on) for name in _owner_names(deal)]
+    days: set[date | None] = set(TURNING) if roles or owners else set()
+    for role in (*roles, *owners):
+        for hit in role.screening.hits:
+            entry = newest.entry(hit.list, hit.entry)
+            days |= {entry.listed, entry.until, *entry.footnotes_from}
+
+    @cache
+    def of_day(day: date) -> Deal:
+        return screened(replace(deal, on=day), lambda _: newest)[0]
+
+    return of_day, frozenset(day for day in days if day is not None)
+
+
+def _owner_names(deal: Deal) -> list[str]:
+    waiting = [owner for owners in deal.owners.values() for owner in owners]
+    found: list[str] = []
+    while waiting:
+        owner = waiting.pop()
+        found.append(owner.name)
+        waiting += owner.owners or ()
+    return found
 
 
 @cache

@@ -229,14 +229,21 @@ def _bis_counts(entry: Entry, on: date) -> bool | None:
     return False
 
 
+#: Owners of announcement 13 of 2025 count before this day; those of 21 and 22 before this pause, and after it may or may not.
+_UNTIL_13 = date(2025, 11, 10)
+_PAUSE_21 = (date(2025, 5, 14), date(2026, 11, 10))
+#: Days on which listings begin or cease to count whatever the entry says.
+TURNING = frozenset({*FOOTNOTES.values(), _UNTIL_13, *_PAUSE_21})
+
+
 def _cn_counts(entry: Entry, on: date) -> bool | None:
     """Whether an owner's entry counts for paragraph 2 of announcement 61: control list or watch list, while it is applied."""
     for word in words_on(entry, on):
         if word in ("cn_control_list", "cn_watch_list"):
             return True
         if word == "cn_control_list_13_2025":
-            return on < date(2025, 11, 10)
+            return on < _UNTIL_13
         if word in ("cn_control_list_21_2025", "cn_control_list_22_2025"):
-            paused = date(2025, 5, 14) <= on < date(2026, 11, 10)
-            return True if on < date(2025, 5, 14) else False if paused else None
+            paused, due = _PAUSE_21
+            return True if on < paused else False if on < due else None
     return False
