@@ -4,13 +4,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from licet.doors import determine, screen
+    from licet.doors import capability, determine, screen
     from licet.errors import LicetError
     from licet.law.book import Book
     from licet.law.load import load_book
     from licet.orders.frames import decide_orders
 
 _HOMES = {
+    "capability": "licet.doors",
     "determine": "licet.doors",
     "screen": "licet.doors",
     "decide_orders": "licet.orders.frames",
@@ -19,7 +20,7 @@ _HOMES = {
     "LicetError": "licet.errors",
 }
 
-__all__ = ["Book", "LicetError", "decide_orders", "determine", "load_book", "screen"]
+__all__ = ["Book", "LicetError", "capability", "decide_orders", "determine", "load_book", "screen"]
 
 
 def __getattr__(name: str) -> Any:

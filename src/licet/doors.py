@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from licet.deals.deal import Deal
@@ -9,6 +10,7 @@ from licet.decision.decide import load_decider
 from licet.decision.determination import Determination
 
 if TYPE_CHECKING:
+    from licet.analysis.capability import Capability
     from licet.screening.screener import Screening
 
 
@@ -47,3 +49,23 @@ def screen(name: str, *, country: str = "", aliases: tuple[str, ...] = (), on: d
 
     day = on or date.today()
     return screener_of(day).screen(Asked(name, country, aliases), day)
+
+
+def capability(
+    fab: Mapping[str, Any],
+    *,
+    on: date | None = None,
+    from_year: int | None = None,
+    supply: Path | str | None = None,
+    what_binds: bool = True,
+) -> "Capability":
+    """What a fab can be supplied with, by which rules it is closed, and how that moved.
+
+    fab: country, headquarters, process ("28 nm logic"), lists ("us_entity_list@2020-12-18"; [] for none) and facts; on: the
+    day, today if left out; from_year: the first year of the history, without which there is none to draw; supply: a file or folder
+    of data in place of the shipped example; what_binds: whether to look for the provisions without which something opens.
+    Raises LicetError for what cannot be read, with the nearest names.
+    """
+    from licet.analysis.capability import capability as ask
+
+    return ask(fab, on=on, from_year=from_year, supply=supply, what_binds=what_binds)

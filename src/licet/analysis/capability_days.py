@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from licet.analysis.capability_reach import LETTING, Asker, Reach
 from licet.analysis.capability_supply import Offer
@@ -34,22 +35,36 @@ class Span(Struct, frozen=True):
     reach: Reach
 
 
-def spans(asker: Asker, offer: Offer, first: date, end: date) -> tuple[Span, ...]:
-    """What stood in the way of an offer from a day on until another (exclusive), from the year it came to market."""
-    first = max(first, date(offer.since, 1, 1)) if offer.since else first
-    if first >= end:
-        return ()
-    found: list[Span] = []
-    stops = sorted(day for day in asker.fab.listing_days() if first < day < end)
-    for start, until in zip([first, *stops], [*stops, end], strict=True):
-        days = [*Turning(asker.decider, asker.deal(offer, start), start).until(until)]
-        for day, following in zip(days, [*days[1:], until], strict=True):
-            reach = asker.reach(offer, day)
-            if found and found[-1].reach == reach:
-                found[-1] = Span(found[-1].start, following, reach)
-            else:
-                found.append(Span(day, following, reach))
-    return tuple(found)
+class Axis:
+    """Spans of the offers of one fab, from a day on until another (exclusive); offers of the same facts share theirs."""
+
+    def __init__(self, asker: Asker, first: date, end: date) -> None:
+        self.first = first
+        self.end = end
+        self._asker = asker
+        self._kept: dict[frozenset[tuple[str, Any, str]], tuple[Span, ...]] = {}
+
+    def spans(self, offer: Offer) -> tuple[Span, ...]:
+        """What stood in the way of an offer, from the year it came to market."""
+        key = self._asker.situation(offer, self.first)
+        if key not in self._kept:
+            self._kept[key] = tuple(self._spans(offer))
+        since = date(offer.since, 1, 1) if offer.since else self.first
+        return tuple(replace(span, start=max(span.start, since)) for span in self._kept[key] if span.until > since)
+
+    def _spans(self, offer: Offer) -> list[Span]:
+        asker = self._asker
+        found: list[Span] = []
+        stops = sorted(day for day in asker.fab.listing_days() if self.first < day < self.end)
+        for start, until in zip([self.first, *stops], [*stops, self.end], strict=True):
+            days = [*Turning(asker.decider, asker.deal(offer, start), start).until(until)]
+            for day, following in zip(days, [*days[1:], until], strict=True):
+                reach = asker.reach(offer, day)
+                if found and found[-1].reach == reach:
+                    found[-1] = replace(found[-1], until=following)
+                else:
+                    found.append(Span(day, following, reach))
+        return found
 
 
 def last_day(decider: Decider) -> date:

@@ -66,7 +66,9 @@ def read_fab(raw: Mapping[str, Any], where: str = "the fab") -> Fab:
     """
     for key in raw:
         if key not in _KEYS:
-            raise FabError(f"{quoted(key)} is no key of a fab", where=where, mend=nearest(key, _KEYS) or "one of " + ", ".join(_KEYS))
+            raise FabError(
+                f"{quoted(key)} is no key of a fab", where=where, mend=nearest(key, _KEYS) or "one of " + ", ".join(_KEYS)
+            )
     places = load_places()
     for key in ("country", "process"):
         if not isinstance(raw.get(key), str):
@@ -74,7 +76,7 @@ def read_fab(raw: Mapping[str, Any], where: str = "the fab") -> Fab:
     country = places.country(plain_text(raw["country"]))
     facts = raw.get("facts", {})
     if not isinstance(facts, Mapping):
-        raise FabError("facts must be a table of keys and values", where=where, mend='facts = { us_content_pct = 0 }')
+        raise FabError("facts must be a table of keys and values", where=where, mend="facts = { us_content_pct = 0 }")
     return Fab(
         country=country,
         headquarters=places.country(_text(raw.get("headquarters", country), f"{where}, headquarters")),

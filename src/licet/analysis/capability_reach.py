@@ -86,6 +86,7 @@ class Asker:
         self.fab = fab
         self.process = process
         self._deals: dict[tuple[int, tuple[str, ...] | None], Deal] = {}
+        self._reached: dict[tuple[frozenset[tuple[str, Any, str]], date], Reach] = {}
 
     def deal(self, offer: Offer, day: date) -> Deal:
         """The tool sold to the fab on that day. Raises DealError for a fact that cannot be."""
@@ -116,9 +117,18 @@ class Asker:
         raw = {"on": day, "facts": facts} | ({"item": {"model": offer.model}} if offer.model else {})
         return read_deal(raw, self.decider.vocabulary, self.decider.places, where=f"the deal with {offer.name}")
 
-    def reach(self, offer: Offer, day: date, decider: Decider | None = None) -> Reach:
+    def situation(self, offer: Offer, day: date) -> frozenset[tuple[str, Any, str]]:
+        """The facts of the deal but for its day: offers of the same facts have the same answer."""
+        return frozenset(
+            (name, given.value, given.state) for name, given in self.deal(offer, day).facts.items() if name != "on"
+        )
+
+    def reach(self, offer: Offer, day: date) -> Reach:
         """What stands in the way of the tool on that day."""
-        return reach_of((decider or self.decider).determine(self.deal(offer, day), what_if=False, trace=False))
+        key = (self.situation(offer, day), day)
+        if key not in self._reached:
+            self._reached[key] = reach_of(self.decider.determine(self.deal(offer, day), what_if=False, trace=False))
+        return self._reached[key]
 
 
 def reach_of(found: Determination) -> Reach:
@@ -163,9 +173,13 @@ def _side(outcome: str, answer: RegimeAnswer | None) -> tuple[str, str]:
     if outcome == LICENCE:
         if answer is None:
             return LICENSED, DENIED
-        denied = answer.review_policy in _DENYING
-        return (DENIED, DENIED) if denied else (LICENSED, LICENSED)
+        return (DENIED, DENIED) if denying(answer.review_policy) else (LICENSED, LICENSED)
     if outcome == NOT_COVERED:
         return FREE, BARRED
     word = {PROHIBITED: BARRED, EXCEPTION: EXCEPTED}.get(outcome, FREE)
     return word, word
+
+
+def denying(policy: str | None) -> bool:
+    """Whether a stated review policy is denial, or a presumption of it."""
+    return policy in _DENYING

@@ -111,7 +111,6 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     process: tuple[Process, ...] = ()
     supplier: tuple[Supplier, ...] = ()
     share: tuple[Share, ...] = ()
-    series: tuple[dict[str, Any], ...] = ()
 
 
 class Offer(Struct, frozen=True):
@@ -132,7 +131,7 @@ class Offer(Struct, frozen=True):
 
 
 class Supply(Struct, frozen=True):
-    """Everything that is known of supply; by id where a thing has one. unplaced: what was read and could not be used, in words."""
+    """Everything that is known of supply, by id where a thing has one. unplaced: what was read and could not be used."""
 
     title: str
     sources: dict[str, Source]
@@ -155,11 +154,11 @@ class Supply(Struct, frozen=True):
 
     def step(self, text: str) -> Step:
         """The step that a text names. Raises SupplyError with the nearest names."""
-        return _named(text, self.steps, lambda step: step.title, "step")
+        return self.steps[_named(text, {s.id: s.title for s in self.steps.values()}, "step")]
 
     def supplier(self, text: str) -> Supplier:
         """The supplier that a text names. Raises SupplyError with the nearest names."""
-        return _named(text, self.suppliers, lambda supplier: supplier.name, "supplier")
+        return self.suppliers[_named(text, {s.id: s.name for s in self.suppliers.values()}, "supplier")]
 
     def offers_for(self, tools: Iterable[str]) -> tuple[Offer, ...]:
         """The offers of these kinds of tool."""
@@ -197,7 +196,8 @@ def load_supply(path: Path | None = None) -> Supply:
 
 @cache
 def _shipped() -> Supply:
-    return read_supply(shipped_texts(), "own example")
+    texts = {name: text for name, text in shipped_texts().items() if name != "evidence.toml"}
+    return read_supply(texts, "own example")
 
 
 def shipped_texts() -> dict[str, str]:
@@ -241,9 +241,7 @@ def _file(text: str, where: str) -> _File:
         raise SupplyError(str(error), where=where, mend="docs/capability.md shows the shape") from None
 
 
-def _offer(
-    supplier: Supplier, offered: Offered, tools: Mapping[str, Tool], sources: Mapping[str, Source], title: str
-) -> Offer:
+def _offer(supplier: Supplier, offered: Offered, tools: Mapping[str, Tool], sources: Mapping[str, Source], title: str) -> Offer:
     where = f"{title}, supplier {supplier.id}"
     _known(offered.tool, tools, "tool", where)
     _known(offered.source, sources, "source", where)
@@ -263,7 +261,7 @@ def _whole(tool: Tool, sets: Mapping[str, dict[str, Any]], title: str) -> Tool:
 
 def _placed(supplier: Supplier, title: str) -> Supplier:
     """A supplier with its countries as codes."""
-    codes = {}
+    codes: dict[str, str] = {}
     for key in ("country", "headquarters"):
         text = getattr(supplier, key)
         code = find_country(text) if text else codes["country"]
@@ -285,14 +283,16 @@ def _by_id(rows: Iterable[Any], what: str, title: str) -> dict[str, Any]:
 def _known(word: str, known: Iterable[str], what: str, where: str) -> None:
     names = list(known)
     if word not in names:
-        raise SupplyError(f"{quoted(word)} is no {what}", where=where, mend=nearest(word, names) or "one of " + ", ".join(names))
+        raise SupplyError(
+            f"{quoted(word)} is no {what}", where=where, mend=nearest(word, names) or "one of " + ", ".join(names)
+        )
 
 
-def _named(text: str, rows: Mapping[str, Any], title: Any, what: str) -> Any:
-    names = {_plain(name): row for row in rows.values() for name in (row.id, title(row))}
+def _named(text: str, titles: Mapping[str, str], what: str) -> str:
+    """The id that a text names, by id or by title."""
+    names = {_plain(name): i for i, title in titles.items() for name in (i, title)}
     if _plain(text) not in names:
-        titles = [title(row) for row in rows.values()]
-        mend = nearest(text, titles) or "one of " + ", ".join(titles[:30])
+        mend = nearest(text, titles.values()) or "one of " + ", ".join([*titles.values()][:30])
         raise SupplyError(f"{quoted(text)} is no {what}", mend=mend)
     return names[_plain(text)]
 

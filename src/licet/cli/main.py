@@ -35,6 +35,7 @@ def _completion(ctx: click.Context, _param: click.Parameter, shell: str | None) 
         "check": "licet.cli.check:check",
         "facts": "licet.cli.facts:facts",
         "cases": "licet.cli.cases:cases",
+        "capability": "licet.cli.capability:capability",
         "chip": "licet.cli.chip:chip",
         "content": "licet.cli.content:content",
         "law": "licet.cli.law:law",

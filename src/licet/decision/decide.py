@@ -49,9 +49,7 @@ class Decider:
         """A deal from plain data. Raises DealError."""
         return read_deal(raw, self.vocabulary, self.places, where=where)
 
-    def determine(
-        self, deal: Deal, *, as_of: date | None = None, what_if: bool = True, trace: bool = True
-    ) -> Determination:
+    def determine(self, deal: Deal, *, as_of: date | None = None, what_if: bool = True, trace: bool = True) -> Determination:
         """What every regime answers.
 
         deal: its facts; as_of: the day whose law is applied, the day of the deal if left out; what_if: whether to look, too,

@@ -131,9 +131,7 @@ class Program(Struct, frozen=True):
             provisions={i: p for i, p in self.provisions.items() if i not in struck},
             versions={i: v for i, v in self.versions.items() if i not in struck},
             reviews={i: nodes for i, nodes in self.reviews.items() if i not in struck},
-            definitions={
-                s.key: s.node for s in self.steps if isinstance(s, Define) and s.provision not in struck
-            },
+            definitions={s.key: s.node for s in self.steps if isinstance(s, Define) and s.provision not in struck},
         )
 
 
