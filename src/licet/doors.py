@@ -62,8 +62,8 @@ def capability(
     """What a fab can be supplied with, by which rules it is closed, and how that moved.
 
     fab: country, headquarters, process ("28 nm logic"), lists ("us_entity_list@2020-12-18"; [] for none) and facts; on: the
-    day, today if left out; from_year: the first year of the history, without which there is none to draw; supply: a file or folder
-    of data in place of the shipped example; what_binds: whether to look for the provisions without which something opens.
+    day, today if left out; from_year: the first year of the history, without which there is none to draw; supply: a file or
+    folder of data in place of the shipped example; what_binds: whether to look for provisions without which something opens.
     Raises LicetError for what cannot be read, with the nearest names.
     """
     from licet.analysis.capability import capability as ask

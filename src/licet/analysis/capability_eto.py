@@ -6,13 +6,14 @@ Shapes: 2022 (inputs and stages begin with a byte-order mark, shares like "61%",
 """
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from licet.analysis.capability_supply import Offer, Share, Source, Supplier, Supply, SupplyError
+from licet.analysis.capability_supply import Offer, Share, Source, Supplier, Supply, SupplyError, Tool
 from licet.errors import quoted
 from licet.facts.places import find_country
 
@@ -155,55 +156,74 @@ def _provision(row: Mapping[str, str], folder: Path) -> EtoProvision:
 def supply_of(eto: Eto, base: Supply) -> Supply:
     """Our steps, kinds of tool and classes of process with the suppliers and shares of a data set in place of ours.
 
-    A tool of its makers is one without a model: its kind and what our data states of it. Companies count as supplying from the
-    country of their headquarters, for the data has no other. What has no kind of item, no country or no company is `unplaced`.
+    A supplier that our data knows by name is taken with its models of that kind and the country it sends from; of any other a
+    tool is its kind with what is stated of it, sent from the country of the headquarters, for the data has no other. What has
+    no kind of tool, no country or no company is `unplaced`. Raises SupplyError for a data set without providers.
     """
+    if not eto.providers:
+        raise SupplyError("without providers.csv the countries of the suppliers are not known", where=eto.title)
     by_name = {each.name: each.id for each in eto.inputs.values()}
-    source = {"eto": Source(f"{eto.title} (CSET ETO, CC BY-NC 4.0)", "https://eto.tech/dataset-docs/chipexplorer")}
-    unplaced: dict[str, None] = dict.fromkeys(eto.notes)
-    placed = {by_name[name] for tool in base.tools.values() for name in tool.eto if name in by_name}
-    suppliers: dict[str, Supplier] = {}
-    for read in eto.provision.values():
-        provider = eto.providers.get(read.provider)
-        if read.provided not in placed or provider is None or provider.type != "organization":
-            continue
-        country = find_country(provider.country) if provider.country else None
-        if country is None:
-            unplaced[f"{provider.name}: no country is given for it"] = None
-            continue
-        suppliers[provider.id] = Supplier(provider.id, provider.name, country, country)
-    for each in eto.inputs.values():
-        if each.type == "tool_resource" and each.id not in placed:
-            count = sum(1 for _, provided in eto.provision if provided == each.id)
-            unplaced[f"{each.name}: no kind of tool of ours stands for it ({count} providers)"] = None
+    makes = {tool.id: [by_name[name] for name in tool.eto if name in by_name] for tool in base.tools.values()}
+    placed = {each for inputs in makes.values() for each in inputs}
+    suppliers, missing = _suppliers(eto, base, placed)
     offers: list[Offer] = []
     shares: list[Share] = []
     for tool in base.tools.values():
-        wanted = [by_name[name] for name in tool.eto if name in by_name]
         makers: dict[str, None] = {}
-        for provided in wanted:
-            pct: dict[str, str] = {}
-            years: set[int] = set()
-            for (provider_id, of), read in eto.provision.items():
-                if of == provided and provider_id in suppliers:
-                    makers[provider_id] = None
-                    if read.share:
-                        pct[provider_id] = read.share
-                    years |= {read.year} if read.year else set()
-            if pct:
-                shares.append(Share(eto.inputs[provided].name, (tool.id,), "eto", pct, max(years, default=None)))
-        offers += [Offer(suppliers[maker], tool, "", tool.facts, None, "eto", "medium") for maker in makers]
+        for provided in makes[tool.id]:
+            given = [p for p in eto.provision.values() if p.provided == provided and p.provider in suppliers]
+            makers |= dict.fromkeys(p.provider for p in given)
+            if pct := {p.provider: p.share for p in given if p.share}:
+                year = max((p.year for p in given if p.year), default=None)
+                shares.append(Share(eto.inputs[provided].name, (tool.id,), "eto", pct, year))
+        offers += [offer for maker in makers for offer in _offers(suppliers[maker], tool, base)]
+    title = f"{eto.title} (CSET ETO, CC BY-NC 4.0)"
     return Supply(
-        title=f"{eto.title} (CSET ETO, CC BY-NC 4.0), kinds of tool and processes of our own",
-        sources=base.sources | source,
+        title=f"{title}; kinds of tool and classes of process of our own",
+        sources=base.sources | {"eto": Source(title, "https://eto.tech/dataset-docs/chipexplorer")},
         steps=base.steps,
         tools=base.tools,
         processes=base.processes,
         suppliers=suppliers,
         offers=tuple(offers),
         shares=tuple(shares),
-        unplaced=tuple(unplaced),
+        unplaced=(*eto.notes, *missing, *_unplaced(eto, placed)),
     )
+
+
+def _suppliers(eto: Eto, base: Supply, placed: set[str]) -> tuple[dict[str, Supplier], list[str]]:
+    """The companies that provide a placed input, by id, and in words those of which no country is known."""
+    ours = {supplier.name.casefold(): supplier for supplier in base.suppliers.values()}
+    found: dict[str, Supplier] = {}
+    missing: dict[str, None] = {}
+    for read in eto.provision.values():
+        provider = eto.providers.get(read.provider)
+        if read.provided not in placed or provider is None or provider.type != "organization":
+            continue
+        home = find_country(provider.country) if provider.country else None
+        if home is None:
+            missing[f"{provider.name}: no country is given for it, so nothing can be decided"] = None
+            continue
+        own = ours.get(provider.name.casefold())
+        found[provider.id] = Supplier(provider.id, provider.name, own.country if own else home, home)
+    return found, list(missing)
+
+
+def _offers(supplier: Supplier, tool: Tool, base: Supply) -> list[Offer]:
+    """The models our data knows of a supplier, or its tool without a model."""
+    known = [
+        o for o in base.offers if o.model and o.tool.id == tool.id and o.supplier.name.casefold() == supplier.name.casefold()
+    ]
+    return [replace(offer, supplier=supplier) for offer in known] or [
+        Offer(supplier, tool, "", tool.facts, None, "eto", "medium")
+    ]
+
+
+def _unplaced(eto: Eto, placed: set[str]) -> list[str]:
+    """In words the tools for which no kind of ours stands."""
+    counts = Counter(provided for _, provided in eto.provision)
+    tools = (each for each in eto.inputs.values() if each.type == "tool_resource" and each.id not in placed)
+    return [f"{each.name}: no kind of tool of ours stands for it ({counts[each.id]} providers)" for each in tools]
 
 
 class Difference(Struct, frozen=True):

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from licet.analysis.capability_fab import Fab
 from licet.analysis.capability_supply import Offer, Process
 from licet.deals.deal import Deal, read_deal
-from licet.deals.facts import Given
+from licet.deals.facts import UNKNOWN, Given
 from licet.decision.decide import Decider
 from licet.decision.determination import Determination, RegimeAnswer
 from licet.decision.outcome import DUTY, EXCEPTION, LICENCE, NONE_FOUND, NOT_COVERED, NOT_SUBJECT, PROHIBITED
@@ -108,7 +108,7 @@ class Asker:
             "exporter.headquarters": supplier.headquarters,
             "end_user.country": self.fab.country,
             "end_user.headquarters": self.fab.headquarters,
-            **({} if lists is None else {"end_user.lists": lists}),
+            "end_user.lists": UNKNOWN if lists is None else lists,
             **self.process.facts,
             **({} if offer.model else {"item.kind": offer.tool.kind, "item.made_in": supplier.country}),
             **offer.facts,

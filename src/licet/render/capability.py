@@ -17,13 +17,13 @@ WORDS = {
     EXCEPTED: ("◧", "exception, if its conditions hold", "exception_available"),
     OPEN: ("◪", "undetermined", "undetermined"),
     LICENSED: ("■", "licence", "licence_required"),
-    DENIED: ("▩", "licence, policy of denial", "prohibited"),
+    DENIED: ("▲", "licence, policy of denial", "prohibited"),
     BARRED: ("✕", "prohibited", "prohibited"),
     NO_SUPPLIER: ("–", "no supplier in the data", "quiet"),
 }
 _CLAIMS = (
-    "Legally obtainable is what the law of the day says of each deal. Which tools can do a step (technically substitutable) and "
-    "who sells how many (actually supplied) are data of others, with their year. A model, not a forecast."
+    "Legally obtainable is what the law of the day says of each deal. Which tools can do a step (technically substitutable) "
+    "and who sells how many (actually supplied) are data of others, with their year. A model, not a forecast."
 )
 _NAME, _STATUS = 34, 30
 

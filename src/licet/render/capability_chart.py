@@ -86,7 +86,7 @@ def _draw(alt: Any, found: Capability) -> Any:
     steps = _steps(alt, found, scale)
     panels = [_panel(alt, found, number, scale) for number in range(len(found.evidence.series))]
     told = [
-        "Each bar is the least that stands in the way of any supplier in the data; n of m: so many tools on the market have it.",
+        "Each bar is the least that stands in the way of any supplier; n of m: so many tools on the market have it.",
         "Legally obtainable: decided from the encoded law. Who could do the step, and all figures below: data of others. "
         "A model, not a forecast.",
     ]
