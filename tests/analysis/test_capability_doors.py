@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,7 @@ def test_colours_grow_darker_so_that_they_can_be_told_apart_without_hue():
 
     told = [light(_COLOURS[status][0]) for status in ("without_licence", "licence", "licence_denial", "prohibited")]
     assert told == sorted(told, reverse=True)
-    assert min(a - b for a, b in zip(told, told[1:], strict=False)) > 0.05
+    assert min(a - b for a, b in pairwise(told)) > 0.05
 
 
 def test_the_picture_is_one_axis_with_the_figures_below(found):

@@ -12,7 +12,10 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "eto-supply-c
 INPUTS = (
     "\ufeffinput_name,input_id,type,stage_name,stage_id\nEUV scanners,N20,tool_resource,,\nDicing tools,N71,tool_resource,,\n"
 )
-PROVIDERS = "provider_name,provider_id,provider_type,country\nASML,P10,organization,NLD\nHolland,P1,country,\nNowhere,P11,organization,\n"
+PROVIDERS = (
+    "provider_name,provider_id,provider_type,country\n"
+    "ASML,P10,organization,NLD\nHolland,P1,country,\nNowhere,P11,organization,\n"
+)
 PROVISION = (
     "provider_name,provider_id,provided_name,provided_id,share_provided,negligible_market_share\n"
     "ASML,P10,EUV scanners,N20,100%,\nHolland,P1,EUV scanners,N20,100%,\nASML,P10,EUV scanners,N20,100%,\n"
@@ -86,6 +89,15 @@ def test_the_differences(tmp_path):
     assert compare(old, old) == ()
 
 
+def test_other_names_of_a_provider_are_kept_and_two_countries_are_none(tmp_path):
+    rows = "provider_name,alias,provider_id,provider_type,country\nA,,P1,organization,USA\nA,Old A,P1,organization,USA\n"
+    told = read_eto(folder(tmp_path / "a", providers=rows)).providers["P1"]
+    assert (told.country, told.also) == ("USA", ("Old A",))
+    eto = read_eto(folder(tmp_path / "b", providers=rows + "A,,P1,organization,CHN\n"))
+    assert eto.providers["P1"].country == ""
+    assert any("no country is taken" in note for note in eto.notes)
+
+
 @pytest.mark.parametrize(
     ("files", "says"),
     [
@@ -125,7 +137,7 @@ real = pytest.mark.skipif(not SHARED.is_dir(), reason="the ETO data set is not b
 
 
 @real
-@pytest.mark.parametrize(("name", "inputs", "providers", "provision"), [("2022-09", 79, 294, 659), ("2026-08", 126, 403, 1300)])
+@pytest.mark.parametrize(("name", "inputs", "providers", "provision"), [("2022-09", 79, 294, 659), ("2026-08", 126, 396, 1300)])
 def test_the_real_ones(name, inputs, providers, provision):
     eto = read_eto(SHARED / name)
     assert (len(eto.inputs), len(eto.providers), len(eto.provision)) == (inputs, providers, provision)

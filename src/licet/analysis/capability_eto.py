@@ -39,12 +39,13 @@ class EtoInput(Struct, frozen=True):
 
 
 class EtoProvider(Struct, frozen=True):
-    """A company or a country. country: as the data has it (three letters), "" where it has none."""
+    """A company or a country. country: as the data has it (three letters), "" where it has none; also: its other names."""
 
     id: str
     name: str
     type: str
     country: str
+    also: tuple[str, ...] = ()
 
 
 class EtoProvision(Struct, frozen=True):
@@ -84,10 +85,7 @@ def read_eto(folder: Path) -> Eto:
         r["input_id"]: EtoInput(r["input_id"], r["input_name"], r["type"], r.get("stage_id", ""))
         for r in _rows(folder, "inputs.csv")
     }
-    providers = {
-        r["provider_id"]: EtoProvider(r["provider_id"], r["provider_name"], r["provider_type"], r["country"])
-        for r in _rows(folder, "providers.csv")
-    }
+    providers = _providers(folder, notes)
     provision: dict[tuple[str, str], EtoProvision] = {}
     for row in _rows(folder, "provision.csv"):
         read = _provision(row, folder)
@@ -139,6 +137,20 @@ def _rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
         raise SupplyError(f"{name} is no table: {error}", where=str(folder)) from None
     finally:
         csv.field_size_limit(limit)
+
+
+def _providers(folder: Path, notes: list[str]) -> dict[str, EtoProvider]:
+    """The providers by id; one that stands in several rows has an alias in each."""
+    found: dict[str, EtoProvider] = {}
+    for row in _rows(folder, "providers.csv"):
+        read = EtoProvider(row["provider_id"], row["provider_name"], row["provider_type"], row["country"])
+        before = found.get(read.id, read)
+        if (before.name, before.type, before.country) != (read.name, read.type, read.country):
+            notes.append(f"{read.id} is {before.name} ({before.country}) and {read.name} ({read.country}): no country is taken")
+            before = replace(before, country="")
+        also = (*before.also, row["alias"]) if row.get("alias") else before.also
+        found[read.id] = replace(before, also=also)
+    return found
 
 
 def _provision(row: Mapping[str, str], folder: Path) -> EtoProvision:
@@ -204,7 +216,7 @@ def _suppliers(eto: Eto, base: Supply, placed: set[str]) -> tuple[dict[str, Supp
         if home is None:
             missing[f"{provider.name}: no country is given for it, so nothing can be decided"] = None
             continue
-        own = ours.get(provider.name.casefold())
+        own = next((ours[name.casefold()] for name in (provider.name, *provider.also) if name.casefold() in ours), None)
         found[provider.id] = Supplier(provider.id, provider.name, own.country if own else home, home)
     return found, list(missing)
 
