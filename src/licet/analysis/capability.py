@@ -5,6 +5,7 @@ Three claims stay apart: *legally obtainable* is decided here, by determining ea
 kinds of tool can do a step) and *actually supplied* (shares of world sales) are data with a source and a year.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -71,7 +72,8 @@ class StepLine(Struct, frozen=True):
 
 
 class StepSpan(Struct, frozen=True):
-    """Days on which a step has the same status, with the offers it rests on: from `start` until `until` (exclusive)."""
+    """Days on which a step has the same status: from `start` until `until` (exclusive). best: the offers it rests on; counts:
+    how many tools on the market have which status."""
 
     step: str
     title: str
@@ -79,7 +81,12 @@ class StepSpan(Struct, frozen=True):
     until: date
     status: str
     best: tuple[str, ...]
-    offers: int
+    counts: dict[str, int]
+
+    @property
+    def offers(self) -> int:
+        """Tools on the market."""
+        return sum(self.counts.values())
 
 
 class OfferSpan(Struct, frozen=True):
@@ -274,11 +281,11 @@ def _step_spans(
         now = [(offer.name, span.reach) for offer, told in found for span in told if span.start <= start < span.until]
         status = best([reach for _, reach in now])
         names = tuple(name for name, reach in now if reach.status == status)
-        line = StepSpan(step, title, start, until, status, names, len(now))
-        if spans and (spans[-1].status, spans[-1].best, spans[-1].offers) == (status, names, len(now)):
-            line = StepSpan(step, title, spans[-1].start, until, status, names, len(now))
-            spans.pop()
-        spans.append(line)
+        told = Counter(reach.status for _, reach in now)
+        counts = {status: told[status] for status in STATUSES if told[status]}
+        if spans and (spans[-1].status, spans[-1].best, spans[-1].counts) == (status, names, counts):
+            start = spans.pop().start
+        spans.append(StepSpan(step, title, start, until, status, names, counts))
     return spans
 
 

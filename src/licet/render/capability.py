@@ -3,7 +3,7 @@
 from datetime import timedelta
 from itertools import groupby
 
-from licet.analysis.capability import NO_SUPPLIER, Capability, OfferLine, StepLine
+from licet.analysis.capability import NO_SUPPLIER, Capability, OfferLine, StepLine, StepSpan
 from licet.analysis.capability_binding import Binding, Closing
 from licet.analysis.capability_cut import Smallest
 from licet.analysis.capability_eto import Difference
@@ -152,11 +152,16 @@ def _binding(found: tuple[Binding, ...], columns: int) -> list[Line]:
 
 def table(found: Capability) -> tuple[tuple[str, ...], ...]:
     """The picture as rows, headings first; the last day of a span is the day before `until`."""
-    rows = [("step", "from", "until", "status", "suppliers left with that", "offers on the market")]
+    rows = [("step", "from", "until", "status", "suppliers left with that", "tools on the market by status")]
     for span in found.history.steps if found.history else ():
         names = ", ".join(span.best)
-        rows.append((span.title, str(span.start), str(span.until), WORDS[span.status][1], names, str(span.offers)))
+        rows.append((span.title, str(span.start), str(span.until), WORDS[span.status][1], names, counted(span)))
     return tuple(rows)
+
+
+def counted(span: StepSpan) -> str:
+    """How many tools have which status: 2 nothing found in the way, 1 undetermined."""
+    return ", ".join(f"{number} {WORDS[status][1]}" for status, number in span.counts.items())
 
 
 def _history(found: Capability, columns: int) -> list[Line]:
@@ -165,12 +170,11 @@ def _history(found: Capability, columns: int) -> list[Line]:
     lines = heading("HOW IT MOVED", f"{history.first} to {history.end - timedelta(days=1)}", columns)
     for title, spans in groupby(history.steps, key=lambda span: span.title):
         lines += indent(wrap((Run(title, "strong"),), columns - 2), 2)
-        before: tuple[str, int, int] | None = None
+        before: dict[str, int] | None = None
         for span in spans:
-            now = (span.status, len(span.best), span.offers)
-            if now == before:
+            if span.counts == before:
                 continue
-            before = now
+            before = span.counts
             names = f"{count(len(span.best), 'tool')} of {span.offers}" if span.offers else ""
             lines += indent(beside((12, f"{span.start}"), (32, said(span.status)), (columns - 52, names)), 4)
     return lines

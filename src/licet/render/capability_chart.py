@@ -1,9 +1,10 @@
 """How what a fab can be supplied with moved, as a picture: steps over time above, published figures on the same axis below.
 
-Colours run from light to dark and can be told apart without red and green; every span also bears a letter and how many tools
-are left, and the table twin says the same in words.
+Each row is stacked by status, one part for each tool on the market. Colours run from light to dark and can be told apart
+without red and green; what is large enough bears a letter and a number, and the table twin says all of it in words.
 """
 
+import json
 from datetime import date, timedelta
 from html import escape
 from pathlib import Path
@@ -24,11 +25,12 @@ _COLOURS = {
     BARRED: ("#3f0a0a", "X", "#ffffff"),
     NO_SUPPLIER: ("#ffffff", "", "#222222"),
 }
-_WIDTH, _ROW, _PANEL = 900, 22, 70
+_WIDTH, _ROW, _PANEL = 900, 36, 70
+#: The part of a row that is filled, and the least height in points of a box that bears a letter.
+_FULL, _LETTER = 0.88, 9
 _ENDINGS = (".svg", ".png", ".html")
 #: A span shorter than this bears no text.
-_LEGIBLE = timedelta(days=160)
-_WIDE = timedelta(days=330)
+_LEGIBLE = timedelta(days=110)
 
 
 class Chart:
@@ -86,7 +88,7 @@ def _draw(alt: Any, found: Capability) -> Any:
     steps = _steps(alt, found, scale)
     panels = [_panel(alt, found, number, scale) for number in range(len(found.evidence.series))]
     told = [
-        "Each bar is the least that stands in the way of any supplier; n of m: so many tools on the market have it.",
+        "Each row: the tools on the market that can do the step, a part of the height for each, by what stands in its way.",
         "Legally obtainable: decided from the encoded law. Who could do the step, and all figures below: data of others. "
         "A model, not a forecast.",
     ]
@@ -101,45 +103,70 @@ def _draw(alt: Any, found: Capability) -> Any:
 
 
 def _steps(alt: Any, found: Capability, scale: Any) -> Any:
+    """A row for each step, in it the tools on the market stacked by status."""
     history = found.history
     assert history is not None
-    order = list(dict.fromkeys(span.title for span in history.steps))
-    rows = [_row(span) for span in history.steps]
+    titles = list(dict.fromkeys(span.title for span in history.steps))
+    rows = [row for span in history.steps for row in _rows(span, titles.index(span.title))]
     used = [status for status in _COLOURS if any(row["status"] == WORDS[status][1] for row in rows)]
-    words = [WORDS[status][1] for status in used]
     x = alt.X("start:T", scale=scale, axis=alt.Axis(title=None, format="%Y", tickCount="year", orient="top"))
-    y = alt.Y("step:N", sort=order, axis=alt.Axis(title=None))
+    places = [place + _FULL / 2 for place in range(len(titles))]
+    names = alt.Axis(title=None, values=places, labelExpr=f"{json.dumps(titles)}[floor(datum.value)]", grid=False, ticks=False)
+    height = alt.Scale(domain=[0, len(titles)], reverse=True, nice=False)
+    y = alt.Y("top:Q", scale=height, axis=names)
     colour = alt.Color(
         "status:N",
-        scale=alt.Scale(domain=words, range=[_COLOURS[status][0] for status in used]),
+        scale=alt.Scale(domain=[WORDS[s][1] for s in used], range=[_COLOURS[s][0] for s in used]),
         legend=alt.Legend(title=None, orient="bottom", columns=len(used), labelLimit=260, symbolStrokeColor="#555555"),
     )
     base = alt.Chart(alt.Data(values=rows))
-    bars = base.mark_bar(stroke="#555555", strokeWidth=0.4).encode(
-        x=x, x2="until:T", y=y, color=colour, tooltip=["step:N", "start:T", "until:T", "status:N", "best:N"]
+    bars = base.mark_rect(stroke="#555555", strokeWidth=0.4).encode(
+        x=x,
+        x2="until:T",
+        y=y,
+        y2="bottom:Q",
+        color=colour,
+        tooltip=["step:N", "start:T", "until:T", "status:N", "tools:Q", "of:Q"],
     )
     text = base.transform_filter("datum.label != ''").mark_text(fontSize=10)
     labels = text.encode(
-        x=alt.X("middle:T", scale=scale), y=y, text="label:N", color=alt.Color("ink:N", scale=None, legend=None)
+        x=alt.X("middle:T", scale=scale),
+        y=alt.Y("centre:Q", scale=height),
+        text="label:N",
+        color=alt.Color("ink:N", scale=None, legend=None),
     )
     marks = _marks(alt, found, scale)
-    return alt.layer(bars, labels, *marks).properties(width=_WIDTH, height=_ROW * len(order)).resolve_scale(color="independent")
+    drawn = alt.layer(bars, labels, *marks).properties(width=_WIDTH, height=_ROW * len(titles))
+    return drawn.resolve_scale(color="independent")
 
 
-def _row(span: StepSpan) -> dict[str, Any]:
-    length = span.until - span.start
-    _, letter, ink = _COLOURS[span.status]
-    counted = f"{len(span.best)} of {span.offers}" if length >= _WIDE and span.offers else ""
-    return {
-        "step": span.title,
-        "start": _iso(span.start),
-        "until": _iso(span.until),
-        "middle": _iso(span.start + length / 2),
-        "status": WORDS[span.status][1],
-        "label": f"{letter} {counted}".strip() if length >= _LEGIBLE else "",
-        "ink": ink,
-        "best": ", ".join(span.best),
-    }
+def _rows(span: StepSpan, place: int) -> list[dict[str, Any]]:
+    """The statuses of one span on top of each other, the least restrictive first; a step without a tool is an empty box."""
+    found: list[dict[str, Any]] = []
+    length, below = span.until - span.start, 0
+    for status, number in (span.counts or {NO_SUPPLIER: 1}).items():
+        _, letter, ink = _COLOURS[status]
+        share = number / (span.offers or 1)
+        label = f"{letter} {number}".strip() if length >= _LEGIBLE and share * _ROW * _FULL >= _LETTER and span.counts else ""
+        top = place + _FULL * below / (span.offers or 1)
+        below += number
+        found.append(
+            {
+                "step": span.title,
+                "start": _iso(span.start),
+                "until": _iso(span.until),
+                "middle": _iso(span.start + length / 2),
+                "top": top,
+                "bottom": top + _FULL * share,
+                "centre": top + _FULL * share / 2,
+                "status": WORDS[status][1],
+                "tools": number if span.counts else 0,
+                "of": span.offers,
+                "label": label,
+                "ink": ink,
+            }
+        )
+    return found
 
 
 def _marks(alt: Any, found: Capability, scale: Any) -> list[Any]:
