@@ -111,7 +111,14 @@ def _steps(alt: Any, found: Capability, scale: Any) -> Any:
     used = [status for status in _COLOURS if any(row["status"] == WORDS[status][1] for row in rows)]
     x = alt.X("start:T", scale=scale, axis=alt.Axis(title=None, format="%Y", tickCount="year", orient="top"))
     places = [place + _FULL / 2 for place in range(len(titles))]
-    names = alt.Axis(title=None, values=places, labelExpr=f"{json.dumps(titles)}[floor(datum.value)]", grid=False, ticks=False)
+    names = alt.Axis(
+        title=None,
+        values=places,
+        labelExpr=f"{json.dumps(titles)}[floor(datum.value)]",
+        grid=False,
+        ticks=False,
+        labelOverlap=False,
+    )
     height = alt.Scale(domain=[0, len(titles)], reverse=True, nice=False)
     y = alt.Y("top:Q", scale=height, axis=names)
     colour = alt.Color(
@@ -128,10 +135,10 @@ def _steps(alt: Any, found: Capability, scale: Any) -> Any:
         color=colour,
         tooltip=["step:N", "start:T", "until:T", "status:N", "tools:Q", "of:Q"],
     )
-    text = base.transform_filter("datum.label != ''").mark_text(fontSize=10)
+    text = base.transform_filter("datum.label != ''").mark_text(fontSize=10, align="left", dx=5)
     labels = text.encode(
-        x=alt.X("middle:T", scale=scale),
-        y=alt.Y("centre:Q", scale=height),
+        x=alt.X("start:T", scale=scale),
+        y=alt.Y("centre:Q", scale=height, axis=names),
         text="label:N",
         color=alt.Color("ink:N", scale=None, legend=None),
     )
@@ -155,7 +162,6 @@ def _rows(span: StepSpan, place: int) -> list[dict[str, Any]]:
                 "step": span.title,
                 "start": _iso(span.start),
                 "until": _iso(span.until),
-                "middle": _iso(span.start + length / 2),
                 "top": top,
                 "bottom": top + _FULL * share,
                 "centre": top + _FULL * share / 2,
