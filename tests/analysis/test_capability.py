@@ -91,6 +91,13 @@ def test_an_open_answer_says_which_fact():
     assert "us_content_pct" in found.missing
 
 
+def test_a_licence_of_which_no_policy_is_held_may_be_denied():
+    """The policy of the first version of 744.23 was not read."""
+    found = asker().reach(offer("lam", "etch_any"), date(2022, 12, 1))
+    assert (found.status, found.at_most, found.firm) == (LICENSED, DENIED, False)
+    assert any("review policy of us" in fact for fact in found.missing)
+
+
 def test_law_that_is_not_held_is_said_and_never_taken_for_free():
     found = asker("28 nm").reach(offer("nova", "film_metrology"), date(2026, 11, 1))
     assert (found.status, found.at_least, found.at_most) == (OPEN, FREE, BARRED)

@@ -156,6 +156,8 @@ def _regime(answer: RegimeAnswer) -> RegimeReach:
     missing = tuple(m.fact for m in answer.missing)
     if NOT_COVERED in answer.possible and not missing:
         missing = (f"the law of {answer.regime}, which is not held for it",)
+    if answer.outcome == LICENCE and answer.review_policy is None:
+        missing = (f"the review policy of {answer.regime}, which is not held for that day",)
     return RegimeReach(
         regime=answer.regime,
         outcome=answer.outcome,
@@ -169,9 +171,9 @@ def _regime(answer: RegimeAnswer) -> RegimeReach:
 
 
 def _side(outcome: str, answer: RegimeAnswer | None) -> tuple[str, str]:
-    """The least and the most that an outcome can mean; a licence of which the policy is not told may be denied."""
+    """The least and the most that an outcome can mean; a licence of which no policy of review is held may be denied."""
     if outcome == LICENCE:
-        if answer is None:
+        if answer is None or answer.review_policy is None:
             return LICENSED, DENIED
         return (DENIED, DENIED) if denying(answer.review_policy) else (LICENSED, LICENSED)
     if outcome == NOT_COVERED:
