@@ -29,7 +29,7 @@ def main() -> None:
         binds = cpu_seconds(lambda fab=fab: licet.capability(fab, on=ON))
         axis = cpu_seconds(lambda fab=fab: licet.capability(fab, on=ON, from_year=2019, what_binds=False))
         print(
-            f"{process:26} one day cold {cold:5.2f} s, warm {warm:5.2f} s, with what binds {binds:5.2f} s, 2019 on {axis:6.2f} s"
+            f"{process:26} a day cold {cold:5.2f} s, warm {warm:5.2f} s, with what binds {binds:5.2f} s, 2019 on {axis:6.2f} s"
         )
 
 
