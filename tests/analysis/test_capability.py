@@ -287,9 +287,14 @@ def test_the_door_hands_out_plain_values():
     found = licet.capability(FAB, on=date(2025, 6, 1), what_binds=False)
     assert found.process == "7 nm logic without EUV"
     assert found.history is None
-    assert found.step("resist").title == "Resist processing"
-    with pytest.raises(KeyError):
+    assert found.step("resist") is found.step("Resist Processing")
+    assert {line.country for line in found.supplier("nikon")} == {"JP"}
+    with pytest.raises(LicetError, match="no step") as step:
         found.step("resits")
+    with pytest.raises(LicetError, match="no supplier") as supplier:
+        found.supplier("ASLM")
+    assert "did you mean" in str(step.value)
+    assert "did you mean ASML" in str(supplier.value)
     with pytest.raises(AttributeError):
         found.process = "x"
 

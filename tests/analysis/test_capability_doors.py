@@ -160,6 +160,7 @@ def test_flags_describe_the_same_fab(small):
             "it is on no list, and on one",
         ),
         (("--country", "CN", "--process", "28 nm logic", "--out", "x.svg"), "shows how it moved"),
+        (("--country", "CN", "--process", "28 nm logic", "--from-year", "2019", "--out", "x.gif"), "no kind of picture"),
         (("--country", "CN", "--process", "28 nm logic", "--supply", "/nowhere/at/all"), "cannot be read"),
         (("--country", "CN", "--process", "28 nm logic", "-f", "nonsense"), "not name=value"),
         (("--compare-supply", "/nowhere"), "nothing to compare with"),

@@ -113,15 +113,6 @@ def test_an_unknown_process_names_the_nearest(text, says):
     assert says in str(fault.value)
 
 
-def test_unknown_steps_and_suppliers_name_the_nearest():
-    with pytest.raises(SupplyError, match="no step") as step:
-        load_supply().step("Litography")
-    with pytest.raises(SupplyError, match="no supplier") as supplier:
-        load_supply().supplier("ASLM")
-    assert "lithography" in str(step.value)
-    assert "ASML" in str(supplier.value)
-
-
 def test_spelling_of_a_process_is_free_in_case_and_spaces():
     assert load_supply().process("28NM  Logic").id == "logic_28nm"
     assert load_supply().process("14/16 nm logic").id == "logic_14nm"

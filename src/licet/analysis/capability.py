@@ -17,7 +17,7 @@ from licet.analysis.capability_binding import Binding, Closing, Held, binding, c
 from licet.analysis.capability_days import Axis, Span, last_day
 from licet.analysis.capability_fab import Fab, read_fab
 from licet.analysis.capability_reach import DENIED, LICENSED, STATUSES, Asker, Reach
-from licet.analysis.capability_supply import Need, Offer, Process, Supply, load_supply
+from licet.analysis.capability_supply import Need, Offer, Process, Supply, load_supply, named
 from licet.analysis.evidence import Evidence, load_evidence
 from licet.decision.decide import Decider, load_decider
 from licet.errors import LicetError
@@ -132,11 +132,15 @@ class Capability(Struct, frozen=True):
     law: str
 
     def step(self, step: str) -> StepLine:
-        """The line of a step. Raises KeyError."""
-        for line in self.steps:
-            if step in (line.step, line.title):
-                return line
-        raise KeyError(step)
+        """The line of a step of the process, by its id or title. Raises LicetError with the nearest names."""
+        found = named(step, {line.step: line.title for line in self.steps}, "step of this process")
+        return next(line for line in self.steps if line.step == found)
+
+    def supplier(self, name: str) -> tuple[OfferLine, ...]:
+        """The tools of a supplier, over all steps. Raises LicetError with the nearest names."""
+        lines = [line for step in self.steps for line in step.offers]
+        found = named(name, {line.supplier: line.supplier for line in lines}, "supplier for this process")
+        return tuple(line for line in lines if line.supplier == found)
 
     def chart(self) -> "Chart":
         """The history as a picture, with the published figures below on the same axis; needs the extra `charts`.

@@ -152,14 +152,6 @@ class Supply(Struct, frozen=True):
             raise SupplyError(f"{quoted(text)} is no class of process", mend=nearest(text, known) or f"one of {titles}")
         return names[_plain(text)]
 
-    def step(self, text: str) -> Step:
-        """The step that a text names. Raises SupplyError with the nearest names."""
-        return self.steps[_named(text, {s.id: s.title for s in self.steps.values()}, "step")]
-
-    def supplier(self, text: str) -> Supplier:
-        """The supplier that a text names. Raises SupplyError with the nearest names."""
-        return self.suppliers[_named(text, {s.id: s.name for s in self.suppliers.values()}, "supplier")]
-
     def offers_for(self, tools: Iterable[str]) -> tuple[Offer, ...]:
         """The offers of these kinds of tool."""
         wanted = frozenset(tools)
@@ -288,11 +280,11 @@ def _known(word: str, known: Iterable[str], what: str, where: str) -> None:
         )
 
 
-def _named(text: str, titles: Mapping[str, str], what: str) -> str:
-    """The id that a text names, by id or by title."""
+def named(text: str, titles: Mapping[str, str], what: str) -> str:
+    """The id that a text names, by id or by title. Raises SupplyError with the nearest names."""
     names = {_plain(name): i for i, title in titles.items() for name in (i, title)}
     if _plain(text) not in names:
-        mend = nearest(text, titles.values()) or "one of " + ", ".join([*titles.values()][:30])
+        mend = nearest(text, [*titles.values(), *titles]) or "one of " + ", ".join([*titles.values()][:30])
         raise SupplyError(f"{quoted(text)} is no {what}", mend=mend)
     return names[_plain(text)]
 

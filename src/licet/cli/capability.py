@@ -67,8 +67,12 @@ def capability(
     from licet.analysis.capability import capability as ask
     from licet.render.as_json import to_json
 
-    if out is not None and from_year is None:
-        raise LicetError("a picture shows how it moved", where=f"{COMMAND_LINE}, --out", mend="add --from-year 2019")
+    if out is not None:
+        from licet.render.capability_chart import check_ending
+
+        check_ending(out)  # before anything is decided
+        if from_year is None:
+            raise LicetError("a picture shows how it moved", where=f"{COMMAND_LINE}, --out", mend="add --from-year 2019")
     flags = {"country": country, "headquarters": headquarters, "process": process, "lists": _lists(lists)}
     raw = _fab(fab, {key: value for key, value in flags.items() if value is not None}, pairs(fact, "-f", "us_content_pct=0"))
     found = ask(raw, on=day_after("--on", on), from_year=from_year, supply=supply, what_binds=binding)

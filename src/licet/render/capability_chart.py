@@ -49,9 +49,7 @@ class Chart:
         """Write it as .svg, .png or .html (with the table twin; it needs no network). Raises LicetError for another ending or a
         file that cannot be written."""
         out = Path(path)
-        ending = out.suffix.lower()
-        if ending not in _ENDINGS:
-            raise LicetError(f"{quoted(str(out))} is no kind of picture", mend="end the name with " + ", ".join(_ENDINGS))
+        check_ending(out)
         try:
             write_whole(out, self._write)
         except OSError as error:
@@ -65,6 +63,12 @@ class Chart:
 
     def _repr_mimebundle_(self, *args: Any, **more: Any) -> Any:
         return self._drawn._repr_mimebundle_(*args, **more)
+
+
+def check_ending(out: Path) -> None:
+    """Raises LicetError for a name that is none of a picture."""
+    if out.suffix.lower() not in _ENDINGS:
+        raise LicetError(f"{quoted(str(out))} is no kind of picture", mend="end the name with " + ", ".join(_ENDINGS))
 
 
 def chart(found: Capability) -> Chart:
