@@ -4,24 +4,37 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from licet.doors import compare, determine, screen, timeline
+    from licet.doors import capability, compare, determine, screen, timeline, whatif
     from licet.errors import LicetError
     from licet.law.book import Book
     from licet.law.load import load_book
     from licet.orders.frames import decide_orders
 
 _HOMES = {
+    "capability": "licet.doors",
     "compare": "licet.doors",
     "determine": "licet.doors",
     "screen": "licet.doors",
     "timeline": "licet.doors",
+    "whatif": "licet.doors",
     "decide_orders": "licet.orders.frames",
     "load_book": "licet.law.load",
     "Book": "licet.law.book",
     "LicetError": "licet.errors",
 }
 
-__all__ = ["Book", "LicetError", "compare", "decide_orders", "determine", "load_book", "screen", "timeline"]
+__all__ = [
+    "Book",
+    "LicetError",
+    "capability",
+    "compare",
+    "decide_orders",
+    "determine",
+    "load_book",
+    "screen",
+    "timeline",
+    "whatif",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from licet.deals.deal import Deal
@@ -9,9 +10,12 @@ from licet.decision.decide import load_decider
 from licet.decision.determination import Determination
 
 if TYPE_CHECKING:
+    from licet.analysis.capability import Capability
     from licet.analysis.side_by_side import Beside, ClassTable
     from licet.analysis.timeline import Timeline
     from licet.analysis.versions import Versions
+    from licet.analysis.whatif import WhatIf
+    from licet.law.amendment import Amendment
     from licet.screening.screener import Screening
 
 
@@ -118,3 +122,47 @@ def compare(
 
     read = what if isinstance(what, Deal) else decider.deal(what)
     return beside(decider, screened(read) if screen else read, on)
+
+
+def capability(
+    fab: Mapping[str, Any],
+    *,
+    on: date | None = None,
+    from_year: int | None = None,
+    supply: Path | str | None = None,
+    what_binds: bool = True,
+) -> "Capability":
+    """What a fab can be supplied with, by which rules it is closed, and how that moved.
+
+    fab: country, headquarters, process ("28 nm logic"), lists ("us_entity_list@2020-12-18"; [] for none) and facts; on: the
+    day, today if left out; from_year: the first year of the history, without which there is none to draw; supply: a file or
+    folder of data in place of the shipped example; what_binds: whether to look for provisions without which something opens.
+    Raises LicetError for what cannot be read, with the nearest names.
+    """
+    from licet.analysis.capability import capability as ask
+
+    return ask(fab, on=on, from_year=from_year, supply=supply, what_binds=what_binds)
+
+
+def whatif(
+    amendment: "Amendment | Mapping[str, Any] | str | Path",
+    orders: Any,
+    *,
+    on: date | None = None,
+    told: Mapping[str, str] | None = None,
+) -> "WhatIf":
+    """What an amendment of the law does to an order book: which lines move, whose, worth what; `.lines` lists them all.
+
+    amendment: an Amendment, plain data as in an amendment file, the path of such a file, or the name of a shipped scenario;
+    orders: a frame as for `decide_orders`; on: the day whose law is applied to every line, each line's own day if left out;
+    told: which columns are `line`, `customer`, `item`, `value` and `currency`, where they are not called so. Raises LicetError.
+    """
+    from licet.analysis.scenarios import load_amendment
+    from licet.analysis.whatif import whatif as of
+    from licet.law.amendment import read_amendment
+
+    if isinstance(amendment, str | Path):
+        amendment = load_amendment(Path(amendment))
+    elif isinstance(amendment, Mapping):
+        amendment = read_amendment(amendment, "the amendment")
+    return of(amendment, orders, as_of=on, told=told)

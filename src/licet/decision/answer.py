@@ -54,8 +54,8 @@ class Case:
         if self.possible == (DUTY,):
             self.missing = self._unsettled_duties()
 
-    def answer(self, tracer: Tracer, changes: tuple[Change, ...], rests_on: tuple[str, ...]) -> RegimeAnswer:
-        """The regime's answer, given what would change it and the assumptions it rests on."""
+    def answer(self, tracer: Tracer | None, changes: tuple[Change, ...], rests_on: tuple[str, ...]) -> RegimeAnswer:
+        """The regime's answer, given what would change it and the assumptions it rests on; without a tracer no trace."""
         outcome = self.outcome
         standing = [i for i, key in self.words.stands.items() if self.values.get(key) is True]
         permits = self._permits() if outcome == EXCEPTION else []
@@ -76,7 +76,7 @@ class Case:
             missing=self.missing,
             would_change=changes,
             rests_on=rests_on,
-            trace=self._trace(tracer),
+            trace=self._trace(tracer) if tracer is not None else (),
             warnings=self._warnings(outcome),
         )
 

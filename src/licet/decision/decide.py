@@ -1,6 +1,7 @@
 """The order of review: reach, entries, requirements and prohibitions, what lifts them, the outcome of every regime."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
@@ -58,11 +59,12 @@ class Decider:
         """A deal from plain data. Raises DealError."""
         return read_deal(raw, self.vocabulary, self.places, where=where)
 
-    def determine(self, deal: Deal, *, as_of: date | None = None, what_if: bool = True) -> Determination:
+    def determine(self, deal: Deal, *, as_of: date | None = None, what_if: bool = True, trace: bool = True) -> Determination:
         """What every regime answers.
 
         deal: its facts; as_of: the day whose law is applied, the day of the deal if left out; what_if: whether to look, too,
-        for what would change the answers and which assumptions they rest on, which takes longer than the answers.
+        for what would change the answers and which assumptions they rest on, which takes longer than the answers; trace:
+        whether to write down every condition looked at, which does as well.
         """
         day = as_of or deal.on
         facts = presume(deal.facts, self.vocabulary)
@@ -75,7 +77,7 @@ class Decider:
         asked = [(r, reach) for r, _, reach in prepared.program.regimes if r.id not in hidden]
         cases = self._cases(asked, prepared, sitting, day)
         whys = self._what_if(cases, prepared, facts, sitting, hidden, day) if what_if else {}
-        tracer = Tracer(prepared.program, self.vocabulary, run, prepared.remembered)
+        tracer = Tracer(prepared.program, self.vocabulary, run, prepared.remembered) if trace else None
         answers = tuple(
             case.answer(tracer, *whys.get(i, ((), ()))) if isinstance(case, Case) else case for i, case in cases.items()
         )
@@ -152,9 +154,20 @@ class Decider:
         """The same of the edition of that number."""
         return self._prepared(number, kind)
 
+    def without(self, struck: frozenset[str]) -> "Decider":
+        """The same law as if these provisions were not in force, to see what hangs on them."""
+        other = copy(self)
+        prepared = lru_cache(maxsize=_MOST)(
+            lambda number, kind: Prepared.of(
+                self.library.edition(number).program(kind).without(struck), self.vocabulary, self._known
+            )
+        )
+        other._prepared = prepared
+        return other
+
     @property
     def passing(self) -> Passing:
-        """What tells of a step from one day's law to the next whether it can matter for a deal."""
+        """What tells of a day on which law turns whether it can matter for a deal."""
         return self._passing
 
     @property

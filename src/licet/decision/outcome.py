@@ -43,6 +43,14 @@ class Words(Struct, frozen=True):
     stands: dict[str, str]
     steps: tuple[Apply, ...]
 
+    @property
+    def reaching(self) -> Iterable[str]:
+        """The keys that decide whether the regime reaches a deal, or asks something of it all the same."""
+        outside = {f"outside {self.regime.id}"}
+        said = next(step.reads for step in self.steps if step.key == self.outcomes[None][NOT_SUBJECT])
+        anywhere = (i for i, gate in self.gates.items() if gate == i)
+        return (reach_key(self.regime.id), *anywhere, *sorted(said - outside))
+
     def every_key(self) -> Iterable[str]:
         """The keys of all outcome rules, whatever code is given."""
         return (key for told in self.outcomes.values() for key in told.values())

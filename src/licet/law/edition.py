@@ -119,6 +119,21 @@ class Program(Struct, frozen=True):
         """The provisions of a regime with one of the effects, in order of id."""
         return [p for p in self.provisions.values() if p.regime == regime and p.effect in effects]
 
+    def without(self, struck: frozenset[str]) -> "Program":
+        """The same law as if these provisions were not in force. A control number given for an item keeps its meaning."""
+        kept = (s for s in self.steps if not (isinstance(s, Define) and s.provision in struck))
+        idle = Always(False)
+        return replace(
+            self,
+            steps=tuple(
+                Apply(s.key, idle, "", frozenset()) if isinstance(s, Apply) and s.provision in struck else s for s in kept
+            ),
+            provisions={i: p for i, p in self.provisions.items() if i not in struck},
+            versions={i: v for i, v in self.versions.items() if i not in struck},
+            reviews={i: nodes for i, nodes in self.reviews.items() if i not in struck},
+            definitions={s.key: s.node for s in self.steps if isinstance(s, Define) and s.provision not in struck},
+        )
+
 
 class Edition:
     """The book on one day."""

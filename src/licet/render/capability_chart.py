@@ -1,0 +1,246 @@
+"""How what a fab can be supplied with moved, as a picture: steps over time above, published figures on the same axis below.
+
+Each row is stacked by status, one part for each tool on the market. Colours run from light to dark and can be told apart
+without red and green; what is large enough bears a letter and a number, and the table twin says all of it in words.
+"""
+
+import json
+from datetime import date, timedelta
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from licet.analysis.capability import NO_SUPPLIER, Capability, StepSpan
+from licet.analysis.capability_reach import BARRED, DENIED, EXCEPTED, FREE, LICENSED, OPEN
+from licet.errors import LicetError, quoted
+from licet.render.capability import WORDS, table
+from licet.whole_files import write_whole
+
+_COLOURS = {
+    FREE: ("#dbe9f6", "", "#222222"),
+    EXCEPTED: ("#9ecae1", "E", "#222222"),
+    OPEN: ("#f6e8a6", "?", "#222222"),
+    LICENSED: ("#f0a132", "L", "#222222"),
+    DENIED: ("#a63603", "D", "#ffffff"),
+    BARRED: ("#3f0a0a", "X", "#ffffff"),
+    NO_SUPPLIER: ("#ffffff", "", "#222222"),
+}
+_WIDTH, _ROW, _PANEL = 900, 36, 70
+#: The part of a row that is filled, and the least height in points of a box that bears a letter.
+_FULL, _LETTER = 0.88, 9
+_ENDINGS = (".svg", ".png", ".html")
+#: A span shorter than this bears no text.
+_LEGIBLE = timedelta(days=110)
+
+
+class Chart:
+    """A picture that can be saved, or shown in a notebook."""
+
+    def __init__(self, found: Capability, drawn: Any) -> None:
+        self._found = found
+        self._drawn = drawn
+
+    def to_dict(self) -> dict[str, Any]:
+        """The picture as a Vega-Lite specification."""
+        spec: dict[str, Any] = self._drawn.to_dict()
+        return spec
+
+    def save(self, path: Path | str) -> None:
+        """Write it as .svg, .png or .html (with the table twin; it needs no network). Raises LicetError for another ending or a
+        file that cannot be written."""
+        out = Path(path)
+        check_ending(out)
+        try:
+            write_whole(out, self._write)
+        except OSError as error:
+            raise LicetError(f"{out} cannot be written: {error.strerror}") from None
+
+    def _write(self, out: Path) -> None:
+        if out.suffix.lower() == ".html" or ".html" in out.name.lower():
+            out.write_text(_page(self._drawn.to_html(inline=True), self._found), encoding="utf-8")
+        else:
+            self._drawn.save(str(out), format="png" if ".png" in out.name.lower() else "svg", scale_factor=2)
+
+    def _repr_mimebundle_(self, *args: Any, **more: Any) -> Any:
+        return self._drawn._repr_mimebundle_(*args, **more)
+
+
+def check_ending(out: Path) -> None:
+    """Raises LicetError for a name that is none of a picture."""
+    if out.suffix.lower() not in _ENDINGS:
+        raise LicetError(f"{quoted(str(out))} is no kind of picture", mend="end the name with " + ", ".join(_ENDINGS))
+
+
+def chart(found: Capability) -> Chart:
+    """The picture of a history. Raises LicetError if there is none, or if the extra `charts` is not installed."""
+    if found.history is None:
+        raise LicetError("there is no history to draw", mend="ask for one: from_year=2019, or --from-year 2019")
+    try:
+        import altair
+        import vl_convert  # noqa: F401
+    except ImportError:
+        raise LicetError("pictures need the extra charts", mend="pip install 'licet[charts]'") from None
+    return Chart(found, _draw(altair, found))
+
+
+def _draw(alt: Any, found: Capability) -> Any:
+    history = found.history
+    assert history is not None
+    end = history.end
+    whose = found.fab.name or f"a fab in {found.fab.country}, headquarters in {found.fab.headquarters}"
+    scale = alt.Scale(domain=[_iso(history.first), _iso(end)])
+    steps = _steps(alt, found, scale)
+    panels = [_panel(alt, found, number, scale) for number in range(len(found.evidence.series))]
+    told = [
+        "Each row: the tools on the market that can do the step, a part of the height for each, by what stands in its way.",
+        "Legally obtainable: decided from the encoded law. Who could do the step, and all figures below: data of others. "
+        "A model, not a forecast.",
+    ]
+    title = alt.TitleParams(f"{found.process}: what {whose} can be supplied with", subtitle=told, anchor="start", fontSize=16)
+    return (
+        alt.vconcat(steps, *panels, spacing=14, title=title)
+        .resolve_scale(color="independent", x="independent")
+        .configure(font="Helvetica, Arial, sans-serif")
+        .configure_view(stroke="#cccccc")
+        .configure_axis(labelFontSize=11, titleFontSize=11, gridColor="#eeeeee", labelLimit=230)
+    )
+
+
+def _steps(alt: Any, found: Capability, scale: Any) -> Any:
+    """A row for each step, in it the tools on the market stacked by status."""
+    history = found.history
+    assert history is not None
+    titles = list(dict.fromkeys(span.title for span in history.steps))
+    rows = [row for span in history.steps for row in _rows(span, titles.index(span.title))]
+    used = [status for status in _COLOURS if any(row["status"] == WORDS[status][1] for row in rows)]
+    x = alt.X("start:T", scale=scale, axis=alt.Axis(title=None, format="%Y", tickCount="year", orient="top"))
+    places = [place + _FULL / 2 for place in range(len(titles))]
+    names = alt.Axis(
+        title=None,
+        values=places,
+        labelExpr=f"{json.dumps(titles)}[floor(datum.value)]",
+        grid=False,
+        ticks=False,
+        labelOverlap=False,
+    )
+    height = alt.Scale(domain=[0, len(titles)], reverse=True, nice=False)
+    y = alt.Y("top:Q", scale=height, axis=names)
+    colour = alt.Color(
+        "status:N",
+        scale=alt.Scale(domain=[WORDS[s][1] for s in used], range=[_COLOURS[s][0] for s in used]),
+        legend=alt.Legend(title=None, orient="bottom", columns=len(used), labelLimit=260, symbolStrokeColor="#555555"),
+    )
+    base = alt.Chart(alt.Data(values=rows))
+    bars = base.mark_rect(stroke="#555555", strokeWidth=0.4).encode(
+        x=x,
+        x2="until:T",
+        y=y,
+        y2="bottom:Q",
+        color=colour,
+        tooltip=["step:N", "start:T", "until:T", "status:N", "tools:Q", "of:Q"],
+    )
+    text = base.transform_filter("datum.label != ''").mark_text(fontSize=10, align="left", dx=5)
+    labels = text.encode(
+        x=alt.X("start:T", scale=scale),
+        y=alt.Y("centre:Q", scale=height, axis=names),
+        text="label:N",
+        color=alt.Color("ink:N", scale=None, legend=None),
+    )
+    marks = _marks(alt, found, scale)
+    drawn = alt.layer(bars, labels, *marks).properties(width=_WIDTH, height=_ROW * len(titles))
+    return drawn.resolve_scale(color="independent")
+
+
+def _rows(span: StepSpan, place: int) -> list[dict[str, Any]]:
+    """The statuses of one span on top of each other, the least restrictive first; a step without a tool is an empty box."""
+    found: list[dict[str, Any]] = []
+    length, below = span.until - span.start, 0
+    for status, number in (span.counts or {NO_SUPPLIER: 1}).items():
+        _, letter, ink = _COLOURS[status]
+        share = number / (span.offers or 1)
+        label = f"{letter} {number}".strip() if length >= _LEGIBLE and share * _ROW * _FULL >= _LETTER and span.counts else ""
+        top = place + _FULL * below / (span.offers or 1)
+        below += number
+        found.append(
+            {
+                "step": span.title,
+                "start": _iso(span.start),
+                "until": _iso(span.until),
+                "top": top,
+                "bottom": top + _FULL * share,
+                "centre": top + _FULL * share / 2,
+                "status": WORDS[status][1],
+                "tools": number if span.counts else 0,
+                "of": span.offers,
+                "label": label,
+                "ink": ink,
+            }
+        )
+    return found
+
+
+def _marks(alt: Any, found: Capability, scale: Any) -> list[Any]:
+    """The day asked for, and the day to which the law was checked: what lies after it may be another."""
+    history = found.history
+    assert history is not None
+    marks = [(found.on, "day asked for", "#000000", [1, 0])]
+    if (checked := _checked(found)) is not None:
+        marks.append((checked, "law checked to here", "#6a3d9a", [4, 3]))
+    drawn = []
+    for place, (day, words, ink, dash) in enumerate(marks):
+        if not history.first <= day < history.end:
+            continue
+        data = alt.Chart(alt.Data(values=[{"day": _iso(day), "words": words}]))
+        drawn.append(data.mark_rule(color=ink, strokeDash=dash, strokeWidth=1.5).encode(x=alt.X("day:T", scale=scale)))
+        side = {"align": "left", "dx": 4} if place == 0 else {"align": "right", "dx": -4}
+        drawn.append(
+            data.mark_text(color=ink, fontSize=10, baseline="bottom", dy=-18, **side).encode(
+                x=alt.X("day:T", scale=scale), y=alt.value(0), text="words:N"
+            )
+        )
+    return drawn
+
+
+def _checked(found: Capability) -> date | None:
+    """The first of the days to which the law of a regime that answers here was checked."""
+    history = found.history
+    seen = {told.regime for span in history.offers for told in span.reach.regimes} if history else set()
+    days = [day for regime, day in found.verified_through.items() if regime in seen]
+    return min(days, default=None)
+
+
+def _panel(alt: Any, found: Capability, number: int, scale: Any) -> Any:
+    """A series of published figures, on the axis of the steps."""
+    series = found.evidence.series[number]
+    history = found.history
+    assert history is not None
+    rows = [
+        {"day": _iso(p.middle), "value": float(p.value), "when": p.when, "source": found.evidence.sources[p.source].title}
+        for p in series.points
+        if history.first <= p.middle < history.end
+    ]
+    heading = f"{series.title}, {series.unit}"
+    note = ("Published figures (data, not forecast; no cause is claimed). " if number == 0 else "") + f"Of: {series.of}"
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("day:T", scale=scale, axis=alt.Axis(title=None, format="%Y", tickCount="year")),
+        y=alt.Y("value:Q", scale=alt.Scale(zero=True), axis=alt.Axis(title=series.unit, tickCount=3)),
+        tooltip=["when:N", "value:Q", "source:N"],
+    )
+    line = base.mark_line(color="#333333", strokeWidth=1.2, strokeDash=[2, 2])
+    points = base.mark_point(color="#333333", filled=True, size=28)
+    values = base.mark_text(fontSize=9, dy=-8, color="#333333").encode(text="value:Q")
+    title = alt.TitleParams(heading, subtitle=note, anchor="start", fontSize=12, subtitleFontSize=10)
+    return alt.layer(line, points, values).properties(width=_WIDTH, height=_PANEL, title=title)
+
+
+def _iso(day: date) -> str:
+    return day.isoformat()
+
+
+def _page(html: str, found: Capability) -> str:
+    """The page of the picture with its table twin."""
+    head, *rows = table(found)
+    cells = "".join(f"<th>{escape(cell)}</th>" for cell in head)
+    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    twin = f"<h2>The picture as a table</h2><table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
+    return html.replace("</body>", f"{twin}</body>")
