@@ -4,7 +4,7 @@ Both sides are decided by situations (`licet.orders`). What a line's move is cal
 all totals are sums over the list of lines and can be checked against it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -15,10 +15,13 @@ from msgspec import Struct
 from licet.analysis.misses import Miss, misses
 from licet.decision.decide import Decider, load_decider
 from licet.decision.outcome import DUTY, EXCEPTION, LICENCE, NONE_FOUND, NOT_COVERED, NOT_SUBJECT, PROHIBITED, UNDETERMINED
+from licet.errors import LicetError
 from licet.law.amendment import Amendment
 from licet.orders.bench import UNREADABLE
 from licet.orders.encoded import Encoded, Under
 from licet.orders.frames import CHUNK, to_polars
+from licet.orders.grids import Integers
+from licet.orders.preparing import Prepared
 
 RESTRICTED = "newly restricted"
 FURTHER = "restricted further"
@@ -113,25 +116,66 @@ def whatif(
     orders: a frame as for `decide_orders`; as_of: the day whose law is applied to every line, each line's own day if left out;
     told: which columns are `line`, `customer`, `item`, `value` and `currency`, where they are not called so. Raises LicetError.
     """
+    lines = to_polars(orders)
+
+    def batches() -> Iterator[Batch]:
+        for chunk in lines.iter_slices(CHUNK):
+            yield Batch(chunk, _about(chunk, told or {}))
+
+    return _whatif(amendment, lines.columns, batches(), as_of, decider)
+
+
+def whatif_book(amendment: Amendment, book: Prepared, *, as_of: date | None = None) -> WhatIf:
+    """What an amendment does to a book that was opened, mapped and joined to its masters. Raises LicetError."""
+
+    def batches() -> Iterator[Batch]:
+        for sheet in book.source.batches(0, CHUNK):
+            lines = book.lines(sheet)
+            facts = lines.facts.select(book.columns)
+            about = facts.with_columns(*(sheet.cells[column].alias(name) for name, column in book.by.told.items()))
+            refused = sorted({place for each in lines.findings if each.refused for place in each.notes})
+            yield Batch(facts, _about(about, {}), refused)
+
+    return _whatif(amendment, list(book.columns), batches(), as_of, None)
+
+
+class Batch(Struct, frozen=True):
+    """Some lines of a book. facts: as for `decide_orders`; about: what it tells besides; refused: those not decided."""
+
+    facts: pl.DataFrame
+    about: pl.DataFrame
+    refused: list[int] = []
+
+
+def _whatif(
+    amendment: Amendment, columns: list[str], batches: Iterable[Batch], as_of: date | None, decider: Decider | None
+) -> WhatIf:
     base = decider or load_decider()
     amended = base.amended(amendment)
-    lines = to_polars(orders)
-    encoded = Encoded(lines.columns, [amended], as_of=as_of, decider=decider)
-    rows = np.concatenate([encoded.take(chunk) for chunk in lines.iter_slices(CHUNK)] or [np.zeros(0, dtype=np.int32)])
-    before, after = encoded.under(), encoded.under(amended)
-    steps = Steps(before, after)
-    number = pl.Series("step", steps.number[rows])
-    about = _about(lines, told or {}).with_columns(number)
+    encoded = Encoded(columns, [amended], as_of=as_of, decider=decider)
+    facts: list[pl.DataFrame] = []
+    abouts: list[pl.DataFrame] = []
+    rows: list[Integers] = []
+    for batch in batches:
+        taken = encoded.take(batch.facts)
+        taken[batch.refused] = 0
+        rows.append(taken)
+        facts.append(batch.facts)
+        abouts.append(batch.about)
+    if not facts:
+        raise LicetError("the book has no lines")
+    steps = Steps(encoded.under(), encoded.under(amended))
+    number = pl.Series("step", steps.number[np.concatenate(rows)])
+    about = pl.concat(abouts, how="vertical_relaxed").with_row_index("row", 1).with_columns(number)
     sums = _sums(about, (), steps)
     by = {name: tuple(_named(about, name, steps)) for name in BY if name in about.columns}
     by["regime"] = tuple(_by_regime(sums, steps))
     totals = _totals(sums, steps.moves)
     still = all(total.move == SAME for total in totals)
-    found = misses(amendment, lines, steps.provisions(number), base, as_of) if still else ()
+    found = misses(amendment, pl.concat(facts), steps.provisions(number), base, as_of) if still else ()
     listed = about.with_columns(*(column.gather(number) for column in steps.columns())).drop("step")
-    return WhatIf(
-        amendment, base.book.hash, amended.book.hash, totals, _steps(sums, steps), by, _band(sums, steps), found, listed
-    )
+    laws = (base.book.hash, amended.book.hash)
+    return WhatIf(amendment, *laws, totals, _steps(sums, steps), by, _band(sums, steps), found, listed)
 
 
 class Steps:
@@ -209,7 +253,7 @@ def _about(lines: pl.DataFrame, told: Mapping[str, str]) -> pl.DataFrame:
     if "on" in lines.columns:
         day = pl.col("on").cast(pl.String).str.slice(0, 10).str.to_date(strict=False)
         found["quarter"] = day.dt.year().cast(pl.String) + "-Q" + day.dt.quarter().cast(pl.String)
-    return lines.select(pl.int_range(1, pl.len() + 1).alias("row"), *(each.alias(name) for name, each in found.items()))
+    return lines.select(each.alias(name) for name, each in found.items())
 
 
 def _sums(about: pl.DataFrame, names: tuple[str, ...], steps: Steps) -> pl.DataFrame:

@@ -19,7 +19,7 @@ def book() -> None:
     """Order books: many deals in a table, each decided with its reason."""
 
 
-def _reading(command: Any) -> Any:
+def reading(command: Any) -> Any:
     """The flags that say how a book is read."""
     for option in reversed(
         (
@@ -61,7 +61,7 @@ def _choices(how: dict[str, Any]) -> Any:
     )
 
 
-def _prepared(file: Path, how: dict[str, Any]) -> Any:
+def prepared(file: Path, how: dict[str, Any]) -> Any:
     from licet.orders.preparing import prepare
 
     said = pairs(how["said"], "--map", "Destination=to")
@@ -74,23 +74,23 @@ def _masters(how: dict[str, Any]) -> Any:
 
 @book.command("map")
 @click.argument("file", type=click.Path(path_type=Path))
-@_reading
+@reading
 def book_map(file: Path, **how: Any) -> None:
     """Show what each column is read as, and how masters are joined."""
     from licet.render.book import mapping_text
 
-    put(mapping_text(_prepared(file, how)), sys.stdout)
+    put(mapping_text(prepared(file, how)), sys.stdout)
 
 
 @book.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
-@_reading
+@reading
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def book_check(file: Path, as_json: bool, **how: Any) -> None:
     """Find what is wrong before running: each fault with its rows and the choice there is. Status 1 if lines are refused."""
     from licet.orders.checking import check
 
-    ready = _prepared(file, how | {"screen": False})
+    ready = prepared(file, how | {"screen": False})
     problems = check(ready)
     if as_json:
         from licet.render.as_json import to_json
@@ -116,7 +116,7 @@ def book_check(file: Path, as_json: bool, **how: Any) -> None:
 @click.option("--since", metavar="RESULT", type=click.Path(path_type=Path), help="Say what changed since an earlier result.")
 @click.option("--as-of", metavar="DAY", help="Apply the law of this day to every line instead of each line's own ship date.")
 @click.option("--example", is_flag=True, help="Run the book that is shipped as an example.")
-@_reading
+@reading
 @click.option("--json", "as_json", is_flag=True, help="Print manifest and summary as JSON.")
 def book_run(
     file: Path | None,
@@ -138,7 +138,7 @@ def book_run(
     progress = Progress(sys.stderr)
     try:
         ran = run(
-            _given(file, example),
+            given_book(file, example),
             out,
             said,
             _choices(how),
@@ -169,7 +169,7 @@ def book_run(
         raise SystemExit(1)
 
 
-def _given(file: Path | None, example: bool) -> Path:
+def given_book(file: Path | None, example: bool) -> Path:
     from licet.errors import LicetError
 
     if example and file is None:

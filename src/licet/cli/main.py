@@ -37,6 +37,7 @@ def _completion(ctx: click.Context, _param: click.Parameter, shell: str | None) 
         "cases": "licet.cli.cases:cases",
         "timeline": "licet.cli.timeline:timeline",
         "compare": "licet.cli.compare:compare",
+        "whatif": "licet.cli.whatif:whatif",
         "capability": "licet.cli.capability:capability",
         "chip": "licet.cli.chip:chip",
         "content": "licet.cli.content:content",

@@ -82,19 +82,21 @@ def as_texts(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.with_columns(*texts, *lists)
 
 
+def led_in(lines: pl.DataFrame) -> pl.DataFrame:
+    """As texts, each that a spreadsheet would run led by an apostrophe, headings too."""
+    safe = as_texts(lines)
+    text = pl.selectors.string()
+    runs = text.str.contains(RUNS.pattern)
+    led = pl.when(runs).then(pl.lit("'") + text).otherwise(text).name.keep()
+    return safe.with_columns(led).rename({name: f"'{name}" for name in safe.columns if RUNS.match(name)})
+
+
 def _table(result: Result, out: Path, separator: str) -> None:
     columns = result.columns()
     with out.open("wb") as stream:
         stream.write("\ufeff".encode())
         for number, part in enumerate(result.frames()):
-            safe = as_texts(part.select(columns))
-            led = [
-                pl.when(pl.col(n).str.contains(RUNS.pattern)).then(pl.lit("'") + pl.col(n)).otherwise(pl.col(n)).alias(n)
-                for n, kind in safe.schema.items()
-                if kind == pl.String
-            ]
-            heads = {n: f"'{n}" for n in safe.columns if RUNS.match(n)}
-            safe.with_columns(*led).rename(heads).write_csv(stream, include_header=not number, separator=separator)
+            led_in(part.select(columns)).write_csv(stream, include_header=not number, separator=separator)
 
 
 def _json_lines(result: Result, out: Path) -> None:

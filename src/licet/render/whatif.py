@@ -1,9 +1,17 @@
 """What an amendment does to a book, as text: first what moves, then whose, and if nothing does, why."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from msgspec.structs import asdict
 
 from licet.analysis.whatif import SAME, Total, WhatIf
+from licet.errors import LicetError
+from licet.orders.writing import as_texts, led_in
 from licet.render.words import count, said
+from licet.whole_files import write_whole
 
 _SHOWN = 8
 
@@ -50,3 +58,23 @@ def _row(name: str, total: Total) -> str:
 
 def _money(value: Mapping[str, float]) -> str:
     return ", ".join(f"{amount:,.0f} {currency}".strip() for currency, amount in value.items())
+
+
+def plain(found: WhatIf) -> dict[str, Any]:
+    """All but the list of lines."""
+    return {name: value for name, value in asdict(found).items() if name != "lines"}
+
+
+def write_lines(lines: pl.DataFrame, out: Path) -> None:
+    """Every line with its move, as .csv or .parquet. Raises LicetError."""
+
+    def write(scratch: Path) -> None:
+        if out.suffix.lower() == ".csv":
+            led_in(lines).write_csv(scratch, include_bom=True)
+        else:
+            as_texts(lines).write_parquet(scratch)
+
+    try:
+        write_whole(out, write)
+    except OSError as error:
+        raise LicetError(f"it cannot be written: {error.strerror or error}", where=str(out)) from None
