@@ -57,7 +57,7 @@ TEXTS: list[tuple[str, str, set[str], bool]] = [
     (r"Pakistan", "us.742.6.pakistan", {"PK"}, True),
     (r"as specified in § 742\.13", "us.742.13", {"US"}, False),
     (r"§ 742\.15", "us.742.15", {"CA", "US"}, False),
-    (r"§ 742\.14", "us.742.14", {"CA", "US"}, False),
+    (r"§ 742\.14", "us.742.14", {"AU", "CA", "GB", "US"}, False),
     (r"ALL destinations, except Canada", "us.742.7.everywhere_but_canada", {"CA", "US"}, False),
 ]
 
