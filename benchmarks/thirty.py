@@ -5,8 +5,8 @@ Run: .venv/bin/python benchmarks/thirty.py [lines]        (10000000 if left out)
 The law is invented and has the shape of ours: 28 facts, some two hundred comparisons. Every engine gets the same rules, written
 for it from the same tree, and the same lines. Peers are used where they are installed
 (`.venv/bin/pip install openfisca-core zen-engine duckdb`). Ours, DuckDB and Polars keep three values; OpenFisca and zen have
-two, so for them every unknown fact is 0 (1 for zen, which cannot divide by 0) or no. Medians of three; ours and Polars begin with
-the same columns of numbers.
+two, so for them every unknown fact is 0 (1 for zen, which cannot divide by 0) or no. Medians of three; ours and Polars begin
+with the same columns of numbers.
 "wrong" counts the answers that differ from ours where the engine has all three values.
 """
 
