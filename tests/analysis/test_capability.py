@@ -299,6 +299,12 @@ def test_the_door_hands_out_plain_values():
         found.process = "x"
 
 
+def test_a_fact_that_takes_the_place_of_a_published_one_is_told():
+    fab = {"country": "CN", "process": "28 nm", "lists": [], "facts": {"contains_us_content": False}}
+    found = capability(fab, on=date(2025, 6, 1), supply=None, what_binds=False)
+    assert any("the given value is used" in said and "NXT:1980Di" in said for said in found.assumptions)
+
+
 @pytest.mark.parametrize("year", [0, 3000, 2090])
 def test_a_year_that_is_none(year):
     with pytest.raises(LicetError, match=r"year|turn"):

@@ -201,7 +201,7 @@ def look(
         evidence=load_evidence(),
         supply=supply.title,
         unplaced=supply.unplaced,
-        assumptions=_assumptions(fab, supply, process),
+        assumptions=(*_assumptions(fab, supply, process), *_against_the_catalogue(asker, held, on)),
         verified_through={r.id: r.verified_through for r in decider.book.regimes if r.verified_through and r.encoded},
         law=decider.book.hash,
     )
@@ -307,6 +307,12 @@ def _assumptions(fab: Fab, supply: Supply, process: Process) -> tuple[str, ...]:
         "content from the United States is what the catalogue states of a model, and unknown where it states nothing",
         *said,
     )
+
+
+def _against_the_catalogue(asker: Asker, held: Sequence[Held], day: date) -> tuple[str, ...]:
+    """Where a fact given takes the place of one published for a model."""
+    offers = (offer for step in held for offer, _ in step.offers)
+    return tuple(dict.fromkeys(warning for offer in offers for warning in asker.deal(offer, day).warnings))
 
 
 def _listed(fab: Fab) -> str:
