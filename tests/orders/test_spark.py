@@ -12,7 +12,8 @@ from licet.orders.sample import sample_orders
 
 pytest.importorskip("pyspark", reason="Spark is not installed (extra `spark`)")
 
-from licet.orders.spark import decide_spark
+from licet.orders.preparing import Choices, prepare
+from licet.orders.spark import decide_book, decide_spark
 from orders.spark_cluster import cluster
 
 LINES = 4000
@@ -95,6 +96,22 @@ def test_a_worker_lost_in_the_middle_changes_nothing(spark, stored, book):
     assert lost, "the job was over before a worker could be lost"
     assert running.workers[0].poll() is not None
     assert texts(found).equals(texts(decide_orders(book)))
+
+
+def test_a_csv_with_headings_of_its_own_from_file_to_folder(spark, book, tmp_path):
+    file, out = tmp_path / "orders.csv", tmp_path / "result"
+    renamed = book.head(400).rename({"to": "Ship to", "item.code.us": "ECCN"})
+    renamed.select(pl.all().cast(pl.String)).write_csv(file, separator=";")
+    ready = prepare(file, {"Ship to": "to", "ECCN": "item.code.us"}, Choices(screen=False))
+    counted = decide_book(ready, spark, out)
+    alone = decide_orders(book.head(400))["licet_outcome"].cast(pl.String).value_counts()
+    assert counted == dict(alone.iter_rows())
+    found = pl.read_parquet(out / "*.parquet")
+    assert found.columns[: len(renamed.columns)] == renamed.columns
+    with pytest.raises(LicetError, match="is there already"):
+        decide_book(ready, spark, out)
+    with pytest.raises(LicetError, match="screened on one machine only"):
+        decide_book(prepare(file, {"Ship to": "to"}, Choices()), spark, tmp_path / "other")
 
 
 def test_a_frame_that_cannot_be_decided_is_refused_before_anything_runs(spark):

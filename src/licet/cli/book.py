@@ -1,6 +1,7 @@
 """`licet book`: an order book, every line with its answer."""
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,8 @@ def book_check(file: Path, as_json: bool, **how: Any) -> None:
 @click.option("--since", metavar="RESULT", type=click.Path(path_type=Path), help="Say what changed since an earlier result.")
 @click.option("--as-of", metavar="DAY", help="Apply the law of this day to every line instead of each line's own ship date.")
 @click.option("--example", is_flag=True, help="Run the book that is shipped as an example.")
+@click.option("--engine", type=click.Choice(["local", "spark"]), default="local", help="This machine, or a Spark cluster.")
+@click.option("--master", metavar="URL", help="The cluster, with --engine spark: spark://host:7077; local[*] if left out.")
 @reading
 @click.option("--json", "as_json", is_flag=True, help="Print manifest and summary as JSON.")
 def book_run(
@@ -125,6 +128,8 @@ def book_run(
     since: Path | None,
     as_of: str | None,
     example: bool,
+    engine: str,
+    master: str | None,
     as_json: bool,
     **how: Any,
 ) -> None:
@@ -134,6 +139,9 @@ def book_run(
     from licet.render.progress import Progress
 
     day = day_after("--as-of", as_of) if as_of else None
+    if engine == "spark":
+        _on_cluster(prepared(given_book(file, example), how), out, master or "local[*]", day)
+        return
     said = pairs(how["said"], "--map", "Destination=to")
     progress = Progress(sys.stderr)
     try:
@@ -166,6 +174,24 @@ def book_run(
 
         put(run_text(ran), sys.stdout)
     if "unreadable" in ran.manifest.outcomes:
+        raise SystemExit(1)
+
+
+def _on_cluster(book: Any, out: Path, master: str, as_of: date | None) -> None:
+    """A book decided by a cluster into a folder of Parquet files."""
+    from licet.errors import LicetError
+
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise LicetError("Spark is not installed", where="--engine spark", mend="install licet[spark]") from None
+    from licet.orders.spark import decide_book
+
+    session = SparkSession.builder.master(master).appName("licet book run").getOrCreate()
+    counted = decide_book(book, session, out, as_of=as_of)
+    put("".join(f"{lines:>12,}  {outcome.replace('_', ' ')}\n" for outcome, lines in counted.items()), sys.stdout)
+    session.stop()
+    if "unreadable" in counted:
         raise SystemExit(1)
 
 
