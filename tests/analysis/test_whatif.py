@@ -142,6 +142,16 @@ def test_the_law_of_one_day_for_every_line():
     assert found.moved == 2
 
 
+def test_the_picture_shows_what_moves_and_that_nothing_does():
+    pytest.importorskip("altair", reason="the extra `charts` is not installed")
+    found = whatif(amendment(date(2024, 3, 1), threshold=[WIDER]), scanners(["2024-03-05"]))
+    drawn = str(found.chart().to_dict())
+    assert "newly restricted" in drawn
+    assert "Fab 7" in drawn
+    still = whatif(amendment(date(2030, 3, 1), threshold=[WIDER]), scanners(["2024-03-05"]))
+    assert "Nothing moves" in str(still.chart().to_dict())
+
+
 def test_every_pair_of_outcomes_has_a_name():
     for before in OUTCOMES:
         for after in OUTCOMES:

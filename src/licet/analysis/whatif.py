@@ -6,7 +6,7 @@ all totals are sums over the list of lines and can be checked against it.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import polars as pl
@@ -22,6 +22,9 @@ from licet.orders.encoded import Encoded, Under
 from licet.orders.frames import CHUNK, to_polars
 from licet.orders.grids import Integers
 from licet.orders.preparing import Prepared
+
+if TYPE_CHECKING:
+    from altair import TopLevelMixin
 
 RESTRICTED = "newly restricted"
 FURTHER = "restricted further"
@@ -102,6 +105,14 @@ class WhatIf(Struct, frozen=True):
         """How many lines have another answer."""
         return sum(total.lines for total in self.totals if total.move != SAME)
 
+    def chart(self) -> "TopLevelMixin":
+        """The picture: lines that move, by regime and by whatever the book tells. Raises LicetError where the extra `charts` is
+        missing."""
+        from licet.render.whatif_chart import chart
+
+        made: TopLevelMixin = chart(self)
+        return made
+
 
 def whatif(
     amendment: Amendment,
@@ -168,8 +179,8 @@ def _whatif(
     number = pl.Series("step", steps.number[np.concatenate(rows)])
     about = pl.concat(abouts, how="vertical_relaxed").with_row_index("row", 1).with_columns(number)
     sums = _sums(about, (), steps)
-    by = {name: tuple(_named(about, name, steps)) for name in BY if name in about.columns}
-    by["regime"] = tuple(_by_regime(sums, steps))
+    by = {"regime": tuple(_by_regime(sums, steps))}
+    by |= {name: tuple(_named(about, name, steps)) for name in BY if name in about.columns}
     totals = _totals(sums, steps.moves)
     still = all(total.move == SAME for total in totals)
     found = misses(amendment, pl.concat(facts), steps.provisions(number), base, as_of) if still else ()

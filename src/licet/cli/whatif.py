@@ -10,7 +10,7 @@ from licet.cli.book import given_book, prepared, reading
 from licet.cli.options import day_after
 from licet.render.screen import put, put_json
 
-_ENDINGS = (".csv", ".parquet")
+_LISTS, _PICTURES = (".csv", ".parquet"), (".svg", ".png", ".html")
 
 
 @click.command()
@@ -45,12 +45,17 @@ def whatif(
         return
     if amendment is None:
         raise LicetError("no amendment is named", where="licet whatif", mend="a file, or one of `licet whatif --scenarios`")
-    if out is not None and out.suffix.lower() not in _ENDINGS:
-        raise LicetError(f"{out.name} has no known form", where="--out", mend="use " + " or ".join(_ENDINGS))
+    if out is not None and out.suffix.lower() not in _LISTS + _PICTURES:
+        mend = f"{' or '.join(_LISTS)} for every line, {', '.join(_PICTURES)} for a picture"
+        raise LicetError(f"{out.name} has no known form", where="--out", mend=mend)
     read = shipped.load_amendment(Path(amendment))
     book = prepared(given_book(orders, orders is None), how)
     found = whatif_book(read, book, as_of=day_after("--as-of", as_of) if as_of else None)
-    if out is not None:
+    if out is not None and out.suffix.lower() in _PICTURES:
+        from licet.render.charts import save
+
+        save(found.chart(), out)
+    elif out is not None:
         from licet.render.whatif import write_lines
 
         write_lines(found.lines, out)
