@@ -14,6 +14,7 @@ from licet.analysis.capability import NO_SUPPLIER, Capability, StepSpan
 from licet.analysis.capability_reach import BARRED, DENIED, EXCEPTED, FREE, LICENSED, OPEN
 from licet.errors import LicetError, quoted
 from licet.render.capability import WORDS, table
+from licet.render.charts import library
 from licet.whole_files import write_whole
 
 _COLOURS = {
@@ -75,12 +76,7 @@ def chart(found: Capability) -> Chart:
     """The picture of a history. Raises LicetError if there is none, or if the extra `charts` is not installed."""
     if found.history is None:
         raise LicetError("there is no history to draw", mend="ask for one: from_year=2019, or --from-year 2019")
-    try:
-        import altair
-        import vl_convert  # noqa: F401
-    except ImportError:
-        raise LicetError("pictures need the extra charts", mend="pip install 'licet[charts]'") from None
-    return Chart(found, _draw(altair, found))
+    return Chart(found, _draw(library(), found))
 
 
 def _draw(alt: Any, found: Capability) -> Any:
