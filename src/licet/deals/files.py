@@ -30,7 +30,7 @@ def load_file(path: Path, what: str = "a deal") -> dict[str, Any]:
         if path.exists() and not path.is_file():
             raise DealError(f"{path} is no ordinary file", mend=f"save {what} in a file")
         if path.stat().st_size > MAX_BYTES:
-            raise DealError(f"{path} is over {MAX_BYTES // 1024 // 1024} MB", mend=f"a file holds {what}, not a list of them")
+            raise DealError(f"{path} is over {MAX_BYTES // 1024 // 1024} MB", mend=f"a file holds one {what.split()[-1]}")
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise DealError(f"{path} is not UTF-8 text", mend="save it as UTF-8") from None
