@@ -39,7 +39,7 @@ _MULTIPLY: Final = np.uint64(0xBF58476D1CE4E5B9)
 _POWERS: Final = np.array([pow(ix._BASE, n, 1 << 64) for n in range(WIDTH + 2)], np.uint64)
 _ONE: Final = np.uint64(1)
 _S31, _S29, _TOP = np.uint64(31), np.uint64(29), np.uint64(64 - ix.BITS)
-_A, _E, _I, _O, _U, _Y, _C, _K, _S, _H = (ord(c) for c in "aeiouycksh")
+_A, _E, _I, _O, _U, _Y, _C, _K, _S, _H, _W = (ord(c) for c in "aeiouyckshw")
 _SOUND, _BONES, _FAMILY, _BEGINNING, _WHOLE = ix.SOUND, ix.BONES, ix.FAMILY, ix.BEGINNING, ix.WHOLE
 _SHORTEST, _LONGEST = ix.SHORTEST, ix.LONGEST
 _SOUNDING, _BONY, _BONY_JOINED = al.SOUNDING, al.BONY, al.BONY_JOINED
@@ -84,7 +84,8 @@ def sound_of(text: Any, size: int, out: Any) -> int:
                 if SPELT[rule, n] != text[at + n]:
                     same = False
                     break
-            if same:
+            fades = length == 2 and SPELT[rule, 1] == _W and at + 2 < size and (vowel(text[at + 2]) or text[at + 2] == _Y)
+            if same and not fades:
                 found = rule
                 break
         one, two = code, 0
@@ -195,9 +196,11 @@ def distance(a: Any, m: int, b: Any, n: int, most: int) -> int:
 @compiled
 def misspelt(a: Any, ra: Any, b: Any, rb: Any, same_bones: bool) -> int:
     m, n = int(ra[SIZE]), int(rb[SIZE])
-    most = min(allowed(m), allowed(n))
+    short, long = min(m, n), max(m, n)
+    most = min(allowed(long), allowed(short) + long - short)
     if ra[JOINED] or rb[JOINED]:
         most = min(most, 1)
+    most = min(most, 2)
     if most == 0 or ra[DIGITS] or rb[DIGITS]:
         return 0
     slips = distance(a, m, b, n, most)

@@ -6,6 +6,7 @@ from msgspec import Struct
 from rapidfuzz.distance import OSA
 
 from licet.screening.names import tables
+from licet.screening.names.words import sound_of
 
 #: Forms that are one wherever they stand; any other single word is one only at either end of the name.
 _ANYWHERE = frozenset(
@@ -107,10 +108,15 @@ _NEVER_ALONE = frozenset(
     ]
 )
 _LONGEST = 7
+_NO_VOWELS = dict.fromkeys(map(ord, "aeiouy"))
 #: Forms whose misspelling at the end of a name is one, endings that grow together with the word before, and words that do.
 _SHORT_FORMS = ("llc", "ltd", "inc", "jsc", "fze", "pty", "corp", "gmbh", "fzco", "ooo")
 _GROWN_TAILS = ("ltd", "llc")
 _LONG_FORMS = ("limited", "liability", "company", "corporation", "incorporated")
+#: Forms that a misspelt word at the head of a name may be, where nothing else in it is one, and the words beside what is left
+#: of a broken form that a misspelt one may be.
+_HEAD_FORMS = ("llc", "jsc", "ojsc", "pjsc", "cjsc", "ooo", "oao", "zao", "fsue")
+_BROKEN = (*_LONG_FORMS, "joint", "stock", "public", "private")
 
 
 class Form(Struct, frozen=True, gc=False):
@@ -141,6 +147,12 @@ def _nearly_forms() -> dict[str, str]:
     return near
 
 
+@cache
+def _heard_forms() -> dict[str, str]:
+    """The consonants of a long word that legal forms are spelt out of -> the word."""
+    return {word.translate(_NO_VOWELS): word for word in sorted(tables.form_words()) if len(word) > 4}
+
+
 @lru_cache(maxsize=1 << 15)
 def mended(word: str) -> tuple[str, ...]:
     """A word that is nearly one that legal forms are spelt out of as that word, one grown together with it as two."""
@@ -148,6 +160,9 @@ def mended(word: str) -> tuple[str, ...]:
         return (word,)
     if word.endswith(_GROWN_TAILS) and len(word) > 5:
         return word[:-3], word[-3:]
+    heard = _heard_forms().get(word.translate(_NO_VOWELS))
+    if heard and sound_of(heard) == sound_of(word):
+        return (heard,)
     near = _nearly_forms()
     if not (word.startswith(_LONG_FORMS) or word.endswith(_LONG_FORMS)) and _far_from_forms(word):
         return (word,)
@@ -198,6 +213,23 @@ def _joined_again(words: list[str]) -> list[str]:
 @lru_cache(maxsize=1 << 14)
 def _nearly_short(word: str) -> bool:
     return word not in tables.rarity() and any(OSA.distance(word, form) < 2 for form in _SHORT_FORMS)
+
+
+@lru_cache(maxsize=1 << 14)
+def like_a_form(word: str) -> bool:
+    """Whether a short unknown word may be a misspelt legal form: a letter more, or its last letters wrong."""
+    if not 2 < len(word) < 6 or word in tables.listed_words() or word in tables.legal_forms():
+        return False
+    near = (form for form in _HEAD_FORMS if OSA.distance(word, form) == 1)
+    return any(len(word) > len(form) or (word[:2] == form[:2] and len(word) == len(form)) for form in near)
+
+
+@lru_cache(maxsize=1 << 14)
+def like_a_word_of_forms(word: str) -> bool:
+    """Whether an unknown word is a slip or two from one that legal forms are spelt out of."""
+    if len(word) < 4 or word in tables.listed_words():
+        return False
+    return any(OSA.distance(word, known) <= (1 if min(len(word), len(known)) < 6 else 2) for known in _BROKEN)
 
 
 def forms_in(words: list[str]) -> tuple[list[str], list[Form]]:

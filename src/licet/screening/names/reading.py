@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from licet.screening.entries import Kind
 from licet.screening.names import han, tables
-from licet.screening.names.forms import Form, forms_among, forms_in, mended
+from licet.screening.names.forms import Form, forms_among, forms_in, like_a_form, like_a_word_of_forms, mended
 from licet.screening.names.letters import (
     Piece,
     ascii_words,
@@ -22,7 +22,7 @@ from licet.screening.names.letters import (
     pieces,
     unvowelled,
 )
-from licet.screening.names.tokens import STOP, SYLLABLE, Token, as_word, tidy, token, without_own_initials
+from licet.screening.names.tokens import BROKEN, STOP, SYLLABLE, Token, as_word, lighter, tidy, token, without_own_initials
 
 #: How a unit came about; "" is the word as written.
 Rule = Literal[
@@ -136,14 +136,28 @@ def _mended_words(chunk: str) -> tuple[str, ...]:
 
 
 def _of_words(text: str, words: list[str], person: bool, notes: tuple[str, ...]) -> Parsed:
-    return _of_tokens(text, words, [], notes) if person else _of_tokens(text, *forms_in(words), notes)
+    return _of_tokens(text, words, [], notes, True) if person else _of_tokens(text, *forms_in(words), notes)
 
 
-def _of_tokens(text: str, words: list[str], forms: list[Form], notes: tuple[str, ...]) -> Parsed:
+def _of_tokens(text: str, words: list[str], forms: list[Form], notes: tuple[str, ...], person: bool = False) -> Parsed:
     tokens = [token(word) for word in tidy(words)[:MOST_TOKENS]]
     if len(tokens) > 3:
         tokens = without_own_initials(tokens)
+    if len(tokens) > 1 and not person:
+        _weaken_broken_forms(tokens, forms)
     return Parsed(text, tokens, [], forms, notes, True)
+
+
+def _weaken_broken_forms(tokens: list[Token], forms: list[Form]) -> None:
+    """A word that looks like a misspelt legal form, where the name has no other, or stands beside what is left of one, tells
+    little."""
+    if not forms and len(tokens[0].text) < 6 and like_a_form(tokens[0].text):
+        tokens[0] = lighter(tokens[0], BROKEN)
+    for at, t in enumerate(tokens):
+        if t.weight == STOP and t.text in tables.form_words():
+            for beside in (at - 1, at + 1):
+                if 0 <= beside < len(tokens) and like_a_word_of_forms(tokens[beside].text):
+                    tokens[beside] = lighter(tokens[beside], STOP)
 
 
 def _joined(tokens: list[Token]) -> list[Unit]:
