@@ -215,6 +215,12 @@ def _nearly_short(word: str) -> bool:
     return word not in tables.rarity() and any(OSA.distance(word, form) < 2 for form in _SHORT_FORMS)
 
 
+@lru_cache(maxsize=1 << 15)
+def out_of_place(word: str) -> bool:
+    """Whether a short word is a legal form, which stands elsewhere in a name than where forms do."""
+    return 2 < len(word) < 5 and tables.legal_forms().get(word, "OTHER") != "OTHER"
+
+
 @lru_cache(maxsize=1 << 14)
 def like_a_form(word: str) -> bool:
     """Whether a short unknown word may be a misspelt legal form: a letter more, or its last letters wrong."""
@@ -275,8 +281,13 @@ def _forms_among(words: tuple[str, ...], behind: bool) -> tuple[tuple[str, ...],
     return tuple(kept), tuple(found)
 
 
+def doubtful(word: str) -> bool:
+    """Whether a word is a legal form of no class and so short that it is as likely a name: Hu, Ko, Son."""
+    return len(word) < 4 and word not in _ANYWHERE and tables.legal_forms().get(word) == "OTHER"
+
+
 def _stands_alone(first: str, at_head: bool, at_end: bool, more: bool) -> bool:
     """at_head: it is the first word; at_end: nothing but words that begin forms follows; more: it is not the only one."""
-    if first in _NEVER_ALONE:
+    if first in _NEVER_ALONE or doubtful(first):
         return False
     return first in _ANYWHERE or (at_end and not at_head) or (at_head and more and (first in _AT_HEAD or not first.isascii()))

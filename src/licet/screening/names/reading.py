@@ -11,7 +11,16 @@ from msgspec import Struct
 
 from licet.screening.entries import Kind
 from licet.screening.names import han, tables
-from licet.screening.names.forms import Form, forms_among, forms_in, like_a_form, like_a_word_of_forms, mended
+from licet.screening.names.forms import (
+    Form,
+    doubtful,
+    forms_among,
+    forms_in,
+    like_a_form,
+    like_a_word_of_forms,
+    mended,
+    out_of_place,
+)
 from licet.screening.names.letters import (
     Piece,
     ascii_words,
@@ -149,11 +158,15 @@ def _of_tokens(text: str, words: list[str], forms: list[Form], notes: tuple[str,
 
 
 def _weaken_broken_forms(tokens: list[Token], forms: list[Form]) -> None:
-    """A word that looks like a misspelt legal form, where the name has no other, or stands beside what is left of one, tells
-    little."""
+    """A word that may be a legal form tells little: one misspelt at the head of a name that has no other or beside what is left of
+    one, one out of its place, one of no class that is as likely a name."""
     if not forms and len(tokens[0].text) < 6 and like_a_form(tokens[0].text):
         tokens[0] = lighter(tokens[0], BROKEN)
+    if doubtful(tokens[-1].text):
+        tokens[-1] = lighter(tokens[-1], BROKEN)
     for at, t in enumerate(tokens):
+        if t.weight > BROKEN and out_of_place(t.text):
+            tokens[at] = lighter(t, BROKEN)
         if t.weight == STOP and t.text in tables.form_words():
             for beside in (at - 1, at + 1):
                 if 0 <= beside < len(tokens) and like_a_word_of_forms(tokens[beside].text):
