@@ -211,7 +211,7 @@ def _of_pieces(text: str, parts: list[Piece], person: bool, notes: tuple[str, ..
         if len(tokens) >= MOST_TOKENS:
             break
         if part.script == "han":
-            forms += _han(part.text, tokens, units)
+            forms += _han(part.text, tokens, units, han.is_foreign(text))
         elif part.script == "latin":
             _latin(part.text, tokens, units)
         else:
@@ -291,7 +291,7 @@ def _foreign(part: Piece, tokens: list[Token], units: list[Unit]) -> None:
     tokens.append(base)
 
 
-def _han(text: str, tokens: list[Token], units: list[Unit]) -> list[Form]:
+def _han(text: str, tokens: list[Token], units: list[Unit], foreign: bool) -> list[Form]:
     """A run of characters: words of the table translated, the rest by syllable, alone and in runs of up to four."""
     forms = []
     run: list[str] = []
@@ -301,7 +301,7 @@ def _han(text: str, tokens: list[Token], units: list[Unit]) -> list[Form]:
             run.append(part)
             continue
         if run:
-            _syllables(run, tokens, units)
+            _syllables(run, tokens, units, foreign)
             run = []
         if part in table:
             forms.append(Form(part, table[part]))
@@ -324,7 +324,7 @@ def _translated(part: str, meanings: tuple[str, ...], tokens: list[Token], units
     units.append(Unit("".join(han.spoken(part)), at, len(words), 960, "Mandarin"))
 
 
-def _syllables(run: list[str], tokens: list[Token], units: list[Unit]) -> None:
+def _syllables(run: list[str], tokens: list[Token], units: list[Unit], foreign: bool) -> None:
     start = len(tokens)
     spoken, korean = han.spoken("".join(run)), han.in_korean("".join(run))
     for at, char in enumerate(run, start):
@@ -337,6 +337,9 @@ def _syllables(run: list[str], tokens: list[Token], units: list[Unit]) -> None:
             if size > 2:
                 units.append(Unit("".join(spoken[at : at + size]), start + at, size, 960, "Mandarin"))
             units.append(Unit("".join(korean[at : at + size]), start + at, size, 900, "Korean"))
+            if foreign:
+                sounds = han.transcribed("".join(run[at : at + size]))
+                units += [Unit(sound, start + at, size, 940, "romanisation") for sound in sounds]
 
 
 @lru_cache(maxsize=1 << 16)
