@@ -115,7 +115,7 @@ class Kernel:
 
     def _forget(self) -> None:
         self._words: dict[tuple[str, bool, bool], int] = {}
-        self._plain: dict[str, int] = {}
+        self._plain: dict[tuple[str, int, str], int] = {}
         self._tokens: dict[tuple[str, int, int], int] = {}
         self._token_words: list[int] = []
         self._token_rows: list[tuple[int, int, int, int]] = []
@@ -174,7 +174,7 @@ class Kernel:
         plain = self._plain
         for parsed, person in zip(queries, persons, strict=True):
             for t in parsed.tokens:
-                number = plain.get(t.text, -1) if parsed.plain else -1
+                number = plain.get((t.text, t.weight, t.kind), -1) if parsed.plain else -1
                 tokens.append(number if number >= 0 else self._token(t, parsed.plain))
             if not parsed.plain:
                 for u in parsed.units:
@@ -213,7 +213,7 @@ class Kernel:
             self._token_words.append(self._word(t.text, False, False))
             self._token_rows.append((t.weight, kind, ord(t.text[0]) & 127, t.text in _PARTICLES))
         if plain:
-            self._plain[t.text] = number
+            self._plain[t.text, t.weight, t.kind] = number
         return number
 
     def _learn(self) -> None:

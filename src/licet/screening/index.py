@@ -15,7 +15,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from licet.screening.names.forms import Form
-from licet.screening.names.likeness import BONY, BONY_JOINED, CONTRACTED_LEAST, SOUNDING, edits_allowed
+from licet.screening.names.likeness import BONY, BONY_JOINED, CONTRACTED_LEAST, SHORT, SOUNDING, edits_allowed
 from licet.screening.names.reading import Parsed, Reading
 from licet.screening.names.tokens import LEFT_OUT
 from licet.screening.names.words import Word, word
@@ -60,7 +60,9 @@ def without(text: str, most: int) -> set[str]:
 def slips(mine: Word) -> int:
     """How many letters may be left out of a word for it to be found; a number is written right or not at all."""
     allowed = edits_allowed(len(mine.text))
-    return 0 if mine.text.isdigit() else min(allowed, 1) if mine.joined else allowed
+    if mine.text.isdigit() or (mine.joined and len(mine.text) <= SHORT):
+        return 0
+    return min(allowed, 1) if mine.joined else allowed
 
 
 def query_keys(mine: Word) -> set[int]:
@@ -339,7 +341,8 @@ def _weights(
     span: bytearray,
     count: int,
 ) -> tuple[Ints, Ints]:
-    """The most each word weighs, and what the words of each name count, left out, without its single letters and how many those are."""
+    """The most each word weighs, and of each name what its words count, left out, but for single letters, and how many those
+    are."""
     sums = np.concatenate([[0], np.cumsum(np.array(weight, np.int64))]).astype(np.int64)
     bases = np.repeat(np.array(token_start[:-1], np.int64), np.diff(starts)) + _bytes(at)
     words = np.zeros(count, np.int32)

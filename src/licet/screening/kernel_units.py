@@ -51,7 +51,7 @@ def propose(text: Any, row: Any, hashes: Any, family_keys: Any, table: Any, seen
     """The words of the list that share a key with a word: `Index.proposed`."""
     marks = table[4] if row[kw.JOINED] else table[3]
     size = int(row[kw.SIZE])
-    most = 0 if row[kw.DIGITS] else min(kw.allowed(size), 1) if row[kw.JOINED] else kw.allowed(size)
+    most = 0 if row[kw.DIGITS] else min(kw.allowed(size), 1 if size > kw._SHORT else 0) if row[kw.JOINED] else kw.allowed(size)
     head = np.zeros(kw.WIDTH + 1, np.uint64)
     for at in range(size):
         head[at + 1] = head[at] * kw._BASE + np.uint64(text[at]) + kw._ONE

@@ -43,6 +43,7 @@ _A, _E, _I, _O, _U, _Y, _C, _K, _S, _H, _W = (ord(c) for c in "aeiouyckshw")
 _SOUND, _BONES, _FAMILY, _BEGINNING, _WHOLE = ix.SOUND, ix.BONES, ix.FAMILY, ix.BEGINNING, ix.WHOLE
 _SHORTEST, _LONGEST = ix.SHORTEST, ix.LONGEST
 _SOUNDING, _BONY, _BONY_JOINED = al.SOUNDING, al.BONY, al.BONY_JOINED
+_SHORT: Final = al.SHORT
 _SOUNDLIKE: Final = al.SOUND
 _CONTRACTED, _CONTRACTED_LEAST, _CONTRACTED_KEY = al.CONTRACTED, al.CONTRACTED_LEAST, ix.CONTRACTED
 LIKES: Final = np.array([al.LIKENESS.get(rule, 0) for rule in range(len(al.RULES))], np.int64)
@@ -149,7 +150,7 @@ def describe_all(texts: Any, rows: Any, hashes: Any) -> None:
 
 @compiled
 def allowed(size: int) -> int:
-    if size < 4:
+    if size < 3:
         return 0
     return 1 if size < 6 else 2
 
@@ -199,14 +200,16 @@ def misspelt(a: Any, ra: Any, b: Any, rb: Any, same_bones: bool) -> int:
     short, long = min(m, n), max(m, n)
     most = min(allowed(long), allowed(short) + long - short)
     if ra[JOINED] or rb[JOINED]:
-        most = min(most, 1)
+        most = min(most, 1 if long > _SHORT else 0)
     most = min(most, 2)
     if most == 0 or ra[DIGITS] or rb[DIGITS]:
         return 0
     slips = distance(a, m, b, n, most)
     if slips > most:
         return 0
-    loss = 1000 * slips // max(m, n)
+    loss = 1000 * slips // long
+    if long == _SHORT:
+        return 1000 - loss
     if same_bones:
         loss //= 2
     elif a[0] != b[0]:

@@ -109,7 +109,8 @@ def test_the_index_keeps_nothing_back(matcher: Matcher) -> None:
 WORDS = (
     "qarvex qarvx lumitek lumi tek optical zarnitsa plant 3 5 no shanghai beijing international intl trading ltd jsc limited "
     "muhammad "
-    "mohamed yusuf sergey s velikanov velikanof nikolayevich hsfi harbour silicon fabrication 明正 国际 上海 محمد Завод"
+    "mohamed yusuf sergey s velikanov velikanof nikolayevich hsfi harbour silicon fabrication 明正 国际 上海 محمد Завод "
+    "chi chu ha haa jjsc joint sock eood hu abdul aziz abdulaziz al 图尔基·谢赫"
 )
 names = st.lists(st.sampled_from(WORDS.split()), min_size=1, max_size=6).map(" ".join)
 

@@ -238,6 +238,12 @@ def like_a_word_of_forms(word: str) -> bool:
     return any(OSA.distance(word, known) <= (1 if min(len(word), len(known)) < 6 else 2) for known in _BROKEN)
 
 
+@lru_cache(maxsize=1 << 16)
+def unsettled(word: str) -> bool:
+    """Whether what a word tells may hang on where in a name it stands."""
+    return word in tables.form_words() or doubtful(word) or out_of_place(word) or like_a_form(word)
+
+
 def forms_in(words: list[str]) -> tuple[list[str], list[Form]]:
     """The words without the forms, and the forms."""
     return forms_among([part for word in words for part in mended(word)])

@@ -20,6 +20,7 @@ from licet.screening.names.forms import (
     like_a_word_of_forms,
     mended,
     out_of_place,
+    unsettled,
 )
 from licet.screening.names.letters import (
     Piece,
@@ -152,15 +153,15 @@ def _of_tokens(text: str, words: list[str], forms: list[Form], notes: tuple[str,
     tokens = [token(word) for word in tidy(words)[:MOST_TOKENS]]
     if len(tokens) > 3:
         tokens = without_own_initials(tokens)
-    if len(tokens) > 1 and not person:
+    if len(tokens) > 1 and not person and any(unsettled(t.text) for t in tokens):
         _weaken_broken_forms(tokens, forms)
     return Parsed(text, tokens, [], forms, notes, True)
 
 
 def _weaken_broken_forms(tokens: list[Token], forms: list[Form]) -> None:
-    """A word that may be a legal form tells little: one misspelt at the head of a name that has no other or beside what is left of
-    one, one out of its place, one of no class that is as likely a name."""
-    if not forms and len(tokens[0].text) < 6 and like_a_form(tokens[0].text):
+    """A word that may be a legal form tells little: one misspelt at the head of a name that has no other, or beside
+    what is left of one; one out of its place; one of no class that is as likely a name."""
+    if not forms and like_a_form(tokens[0].text):
         tokens[0] = lighter(tokens[0], BROKEN)
     if doubtful(tokens[-1].text):
         tokens[-1] = lighter(tokens[-1], BROKEN)
