@@ -321,8 +321,8 @@ names in other scripts are taken off the list and looked for against what is lef
 listed parties into one name. A threshold is quoted by how many innocent counterparties reach it: 0.2 %, 1 % or 5 %. A few
 innocents are listed parties in truth; none were taken out. A peer marked * was given one query in ten, so that its figures
 stand on 30 queries a class and 1200 innocents: some points to either side are chance. Right is the party meant, or one that
-bears one of its names letter for letter. Tables and weights were set with the misses of these sets in view, the Chinese words above all: sets
-nobody has looked at decide, and will do somewhat worse.
+bears one of its names letter for letter. Tables and weights were set with the misses of these sets in view, the Chinese words
+above all: sets nobody has looked at decide, and will do somewhat worse.
 """
 
 
