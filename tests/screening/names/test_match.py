@@ -176,3 +176,17 @@ def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
         Matcher.load(tmp_path / "pickle.npz")
     with pytest.raises(LicetError):
         Matcher.load(tmp_path / "absent.npz")
+
+
+@needs_numba
+def test_a_word_that_tells_less_in_one_name_tells_as_ever_in_another() -> None:
+    matcher = Matcher.build([party("1", "Jjsc Lumitek"), party("2", "Jjsc Velikanov Ltd")])
+    queries = ["Jjsc Lumitek", "Lumitek Jjsc", "Velikanov Jjsc Limited"]
+    columns = matcher.kernel.search([parse_name(q) for q in queries], 1000, [False] * 3, 1)
+    fast = sorted(zip(*(c.tolist() for c in columns), strict=True))
+    slow = [
+        (n, name, points)
+        for n, q in enumerate(queries)
+        for points, name in search(matcher.index, matcher._reading, matcher._resolve, read_name(q), 1000)
+    ]
+    assert fast == sorted(slow)
