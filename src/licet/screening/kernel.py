@@ -14,11 +14,14 @@ from licet.screening.compiled import compiled
 from licet.screening.index import KIND_NUMBERS
 from licet.screening.kernel_score import PAIRS, points_of
 from licet.screening.kernel_units import UNITS, likeness_of, mark, mark_single, read_units, resolve
+from licet.screening.search import MET_IN_PART
 
 __all__ = ["mark", "mark_single", "new_room", "new_scratch", "resolve", "search_names"]
 
 _LONE, _MISSING, _THIN = sc.ONLY_QUERY, sc.ONLY_LISTED, sc.THIN
 _INITIAL_LIKE, _INITIAL_WEIGHT = sc.INITIAL_LIKE, sc.INITIAL_WEIGHT
+_TOGETHER: Final = sc.TOGETHER
+_MET_IN_PART: Final = MET_IN_PART
 _INITIAL: Final = KIND_NUMBERS["initial"]
 #: Lifts are kept without their last bits, rounded up, so that four numbers of a name lie close together.
 _SCALE: Final = 6
@@ -69,16 +72,18 @@ def search_names(
             continue
         count = read_units(q, batch, words, known, listed, table, tables, work, room_word, room_like, serials)
         in_order(count, units, by_at)
-        total, letters, long, every = 0, 0, 0, 0
+        total, letters, long, every, most_telling = 0, 0, 0, 0, 0
         for t in range(queries[q, 0], queries[q, 1]):
             weight = int(token_rows[tokens[t], 0])
             every += weight
+            most_telling = max(most_telling, weight)
             if token_rows[tokens[t], 1] == _INITIAL:
                 letters += 1
             else:
                 total += weight
                 long += 1
-        bar = (threshold - 1) * (every + _THIN) // every - 1
+        every = (_TOGETHER * every - (_TOGETHER - 1000) * most_telling) // 1000 + 1
+        bar = min((threshold - 1) * (every + _THIN) // every - 1, _MET_IN_PART)
         gain = max(0, 1000 - bar // 10)
         slack = _INITIAL_WEIGHT * (_INITIAL_LIKE * gain + bar * _LONE)
         need = bar * (_LONE * total - 100) - letters * slack

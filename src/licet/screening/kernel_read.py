@@ -18,8 +18,8 @@ MOST_WORDS: Final = 64
 #: Columns of a word: the token it gives, the most words of a legal form it begins, its flags, its length, its first letter.
 TOKEN, HEAD, FLAGS, SIZE, INITIAL = range(5)
 #: Flags of a word: the end of a word of legal forms, "and", "no" before a number, digits, one letter, nearly a short form,
-#: and how it stands as a form of one word.
-TAIL, AND, NUMBERED, DIGITS, LETTER, NEARLY, NEVER_ALONE, ANYWHERE, AT_HEAD = (1 << n for n in range(9))
+#: how it stands as a form of one word, and whether what it tells hangs on where it stands.
+TAIL, AND, NUMBERED, DIGITS, LETTER, NEARLY, NEVER_ALONE, ANYWHERE, AT_HEAD, UNSETTLED = (1 << n for n in range(10))
 #: Where a row of letters has their number.
 ENDING: Final = 15
 #: What `counts` holds: words met as they are written, their parts, parts by themselves, tokens, words, those left to Python.
@@ -98,6 +98,16 @@ def begins_so(word: Any, size: int, beginnings: Any) -> bool:
 
 
 @compiled
+def heard(word: Any, size: int, slots: Any, keys: Any) -> bool:
+    """Whether a word has the consonants of one that legal forms are spelt out of, and so may sound like it."""
+    total = np.uint64(0)
+    for at in range(size):
+        if not kw.vowel(word[at]) and word[at] != kw._Y:
+            total = total * kw._BASE + np.uint64(word[at]) + kw._ONE
+    return find(kw.mix(total, 0), slots, keys) >= 0
+
+
+@compiled
 def three(a: int, b: int, c: int) -> int:
     return ((a - 97) * 26 + b - 97) * 26 + c - 97
 
@@ -105,7 +115,7 @@ def three(a: int, b: int, c: int) -> int:
 @compiled
 def is_plain(word: Any, size: int, key: Any, tables: Any) -> bool:
     """Whether no table says anything of a word, so that it is a rare one and no misspelt legal form."""
-    slots, keys, near, long_forms, endings, _ = tables
+    slots, keys, near, long_forms, endings, _, head_forms, sound_slots, sound_keys = tables
     if size < 4:
         return False
     for at in range(size):
@@ -113,18 +123,20 @@ def is_plain(word: Any, size: int, key: Any, tables: Any) -> bool:
             return False
     if find(key, slots, keys) >= 0 or ends_so(word, size, endings):
         return False
-    if begins_so(word, size, long_forms) or ends_so(word, size, long_forms):
+    if begins_so(word, size, long_forms) or ends_so(word, size, long_forms) or heard(word, size, sound_slots, sound_keys):
+        return False
+    if size < 6 and a_slip_from(word, size, head_forms):
         return False
     a, b, c, d = word[0], word[1], word[2], word[3]
     return not (near[three(a, b, c)] or near[three(a, b, d)] or near[three(a, c, d)] or near[three(b, c, d)])
 
 
 @compiled
-def nearly_short(word: Any, size: int, short_forms: Any) -> bool:
-    """Whether a word is a slip away from a short legal form."""
+def a_slip_from(word: Any, size: int, some: Any) -> bool:
+    """Whether a word is a slip away from one of some legal forms, or none."""
     near = False
-    for n in range(len(short_forms)):
-        near = near or kw.distance(word, size, short_forms, n, int(short_forms[n, ENDING]), 1) <= 1
+    for n in range(len(some)):
+        near = near or kw.distance(word, size, some, n, int(some[n, ENDING]), 1) <= 1
     return near
 
 
@@ -152,7 +164,7 @@ def met(word: Any, size: int, total: Any, tables: Any, memory: Any, counts: Any,
     rows[number, 0], rows[number, 1] = part, 1
     parts[part] = at
     spelt[at, TOKEN], spelt[at, HEAD], spelt[at, SIZE], spelt[at, INITIAL] = token, 0, size, word[0]
-    spelt[at, FLAGS] = NEARLY if size == 4 and nearly_short(word, size, tables[5]) else 0
+    spelt[at, FLAGS] = NEARLY if size == 4 and a_slip_from(word, size, tables[5]) else 0
     spelt_hashes[at] = total
     token_words[token] = new
     token_rows[token, 0], token_rows[token, 1], token_rows[token, 2], token_rows[token, 3] = RAREST, _WORD, word[0], 0

@@ -24,6 +24,7 @@ from licet.screening.kernel_read import (
     SIZE,
     TAIL,
     TOKEN,
+    UNSETTLED,
     find,
 )  # fmt: skip
 from licet.screening.names.reading import MOST_TOKENS
@@ -40,8 +41,8 @@ def read(
 ) -> int:  # fmt: skip
     """The tokens and the legal form of each name; gives how many tokens there are.
 
-    names: of each its first token and the one after its last (-1: left to Python), what `forms_mask` gives, and the first
-    letter of its form.
+    names: of each its first token and the one after its last (-1: left to Python, as where the place of a word in the name
+    decides what it tells), what `forms_mask` gives, and the first letter of its form.
     """
     count = 0
     held, kept = np.empty(MOST_WORDS, np.int64), np.empty(MOST_WORDS, np.int64)
@@ -52,7 +53,9 @@ def read(
         if size <= 0 or any_joinable(held, size, spelt, hashes, joinable):
             continue
         left = without_forms(held, size, kept, spelt, hashes, forms, row)
-        left = tidied(kept, left, spelt)
+        left = min(tidied(kept, left, spelt), MOST_TOKENS)
+        if left > 1 and any_unsettled(kept, left, spelt):
+            continue
         last = write_tokens(kept, left, spelt, tokens, count)
         if last > count and not read_otherwise(tokens, count, last, token_words, token_rows, word_rows):
             row[1] = last
@@ -180,8 +183,17 @@ def tidied(kept: Any, left: int, spelt: Any) -> int:
 
 
 @compiled
+def any_unsettled(kept: Any, left: int, spelt: Any) -> bool:
+    """Whether what some word of a name tells hangs on where it stands."""
+    flags = 0
+    for n in range(left):
+        flags |= spelt[kept[n], FLAGS]
+    return flags & UNSETTLED != 0
+
+
+@compiled
 def write_tokens(kept: Any, left: int, spelt: Any, tokens: Any, count: int) -> int:
-    for n in range(min(left, MOST_TOKENS)):
+    for n in range(left):
         tokens[count] = spelt[kept[n], TOKEN]
         count += 1
     return count

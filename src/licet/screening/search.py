@@ -10,8 +10,10 @@ from licet.screening.names.likeness import EXACT, alike
 from licet.screening.names.reading import Reading
 from licet.screening.names.words import Word, word
 from licet.screening.score import (
+    FULL,
     INITIAL_LIKE,
     INITIAL_WEIGHT,
+    NEARLY,
     ONLY_LISTED,
     ONLY_QUERY,
     THIN,
@@ -19,10 +21,13 @@ from licet.screening.score import (
     add_up,
     chosen,
     paired,
+    together,
     weight_of,
     word_of,
 )
 
+#: The points of its words up to which no name is met as a whole.
+MET_IN_PART = FULL * (NEARLY - 1) // NEARLY
 #: A word of the list that a word of the query is like: its number, per mille, the rule.
 Likeness = tuple[int, int, int]
 
@@ -48,10 +53,11 @@ def candidates(
     the words of the query and of the name weigh, q and l those of them that are shared, a and b what the others cost. Solved
     for a threshold t this is a sum over the words shared: (1 - t) * N + t * (a * q + b * l) >= t * (a * Q + b * L). An initial
     may add a little on either side. Of the units that begin at one token a match takes one, so that the best of them counts.
-    What the evidence is too thin for is lost in any case, so the threshold is raised by as much as it must be.
+    What the evidence is too thin for is lost in any case, so the threshold is raised by as much as it must be, but no further
+    than to where some of it comes back because the whole name is met.
     """
-    every = sum(t.weight for t in query.tokens)
-    bar = (threshold - 1) * (every + THIN) // every - 1
+    every = together([t.weight for t in query.tokens]) + 1
+    bar = min((threshold - 1) * (every + THIN) // every - 1, MET_IN_PART)
     gain = max(0, 1000 - bar // 10)
     slack = INITIAL_WEIGHT * (INITIAL_LIKE * gain + bar * ONLY_QUERY)
     letters = sum(t.kind == "initial" for t in query.tokens)

@@ -18,6 +18,10 @@ def flags_of(text: str) -> int:
     flags = _flags().get(text, 0) | (kr.LETTER if size == 1 and text.isalpha() else 0)
     if 2 < size < 5 and forms._nearly_short(text):
         flags |= kr.NEARLY
+    if forms.doubtful(text):
+        flags |= kr.NEVER_ALONE
+    if forms.unsettled(tokens.token(text).text):
+        flags |= kr.UNSETTLED
     return flags | kr.DIGITS if text.isdigit() else flags
 
 
@@ -62,7 +66,11 @@ def plain_tables() -> tuple[Any, ...]:
             a, b, c = end.encode()
             near[((a - 97) * 26 + b - 97) * 26 + c - 97] = True
     endings = _rows_of((*forms._GROWN_TAILS, *tokens._PATRONYMICS))
-    return (*_table(special), near, _rows_of(forms._LONG_FORMS), endings, _rows_of(forms._SHORT_FORMS))
+    ends = _rows_of(forms._LONG_FORMS), endings
+    return (
+        *_table(special), near, *ends, _rows_of(forms._SHORT_FORMS), _rows_of(forms._HEAD_FORMS),
+        *_table(sorted(forms._heard_forms())),
+    )  # fmt: skip
 
 
 @cache
