@@ -192,6 +192,10 @@ class Index(Struct, frozen=True):
     def __len__(self) -> int:
         return len(self.unit_start) - 1
 
+    def most_left_out(self) -> Ints:
+        """The most each word counts where a query lacks it, in tenths of a bit; of several joined, what they weigh."""
+        return np.where(self.joined, self.word_weight, np.minimum(self.word_weight, LEFT_OUT)).astype(np.int32)
+
     def proposed(self, mine: Word) -> set[int]:
         """The words of the list that share a key with a word."""
         found: set[int] = set()

@@ -12,6 +12,9 @@ from licet.screening.kernel_read import (
     AND,
     ANYWHERE,
     AT_HEAD,
+    BROKEN,
+    BROKEN_END,
+    BROKEN_HEAD,
     DIGITS,
     FLAGS,
     HEAD,
@@ -19,12 +22,14 @@ from licet.screening.kernel_read import (
     LETTER,
     MOST_WORDS,
     NEARLY,
+    NEARLY_OF_FORMS,
     NEVER_ALONE,
     NUMBERED,
+    OF_FORMS,
+    OUT_OF_PLACE,
     SIZE,
     TAIL,
     TOKEN,
-    UNSETTLED,
     find,
 )  # fmt: skip
 from licet.screening.names.reading import MOST_TOKENS
@@ -41,8 +46,8 @@ def read(
 ) -> int:  # fmt: skip
     """The tokens and the legal form of each name; gives how many tokens there are.
 
-    names: of each its first token and the one after its last (-1: left to Python, as where the place of a word in the name
-    decides what it tells), what `forms_mask` gives, and the first letter of its form.
+    names: of each its first token and the one after its last (-1: left to Python), what `forms_mask` gives, and the first
+    letter of its form.
     """
     count = 0
     held, kept = np.empty(MOST_WORDS, np.int64), np.empty(MOST_WORDS, np.int64)
@@ -54,9 +59,9 @@ def read(
             continue
         left = without_forms(held, size, kept, spelt, hashes, forms, row)
         left = min(tidied(kept, left, spelt), MOST_TOKENS)
-        if left > 1 and any_unsettled(kept, left, spelt):
+        if beside_broken_forms(kept, left, spelt):
             continue
-        last = write_tokens(kept, left, spelt, tokens, count)
+        last = write_tokens(kept, left, spelt, row[2] == 0, tokens, count)
         if last > count and not read_otherwise(tokens, count, last, token_words, token_rows, word_rows):
             row[1] = last
             count = last
@@ -183,18 +188,25 @@ def tidied(kept: Any, left: int, spelt: Any) -> int:
 
 
 @compiled
-def any_unsettled(kept: Any, left: int, spelt: Any) -> bool:
-    """Whether what some word of a name tells hangs on where it stands."""
+def beside_broken_forms(kept: Any, left: int, spelt: Any) -> bool:
+    """Whether a word that is nearly one of legal forms may stand beside one that is."""
     flags = 0
     for n in range(left):
         flags |= spelt[kept[n], FLAGS]
-    return flags & UNSETTLED != 0
+    return flags & OF_FORMS != 0 and flags & NEARLY_OF_FORMS != 0
 
 
 @compiled
-def write_tokens(kept: Any, left: int, spelt: Any, tokens: Any, count: int) -> int:
+def write_tokens(kept: Any, left: int, spelt: Any, formless: bool, tokens: Any, count: int) -> int:
+    """Writes the tokens of the words left, those that may be broken legal forms as such; formless: the name has no form."""
     for n in range(left):
-        tokens[count] = spelt[kept[n], TOKEN]
+        broken = OUT_OF_PLACE
+        if n == 0 and formless:
+            broken |= BROKEN_HEAD
+        if n == left - 1:
+            broken |= BROKEN_END
+        word = kept[n]
+        tokens[count] = spelt[word, BROKEN if left > 1 and spelt[word, FLAGS] & broken else TOKEN]
         count += 1
     return count
 

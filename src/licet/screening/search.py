@@ -63,6 +63,7 @@ def candidates(
     letters = sum(t.kind == "initial" for t in query.tokens)
     total = sum(t.weight for t in query.tokens if t.kind != "initial")
     need = bar * (ONLY_QUERY * total - 100) - letters * slack
+    spared = index.most_left_out()
     sums: dict[int, int] = {}
     shared: dict[int, list[tuple[int, int, int, int]]] = {}
     bests: dict[int, dict[int, int]] = {}
@@ -73,7 +74,7 @@ def candidates(
             theirs = int(index.word_weight[number])
             shared_like = like
             like = like * unit.quality * int(index.word_quality[number]) // 1_000_000
-            lift = min(weight, theirs) * like * gain + bar * (ONLY_QUERY * weight + ONLY_LISTED * theirs)
+            lift = min(weight, theirs) * like * gain + bar * (ONLY_QUERY * weight + ONLY_LISTED * int(spared[number]))
             for name in index.post_names[index.post_start[number] : index.post_start[number + 1]].tolist():
                 best[name] = max(best.get(name, 0), lift)
                 shared.setdefault(name, []).append((at, number, shared_like, rule))
