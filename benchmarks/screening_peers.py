@@ -1,7 +1,9 @@
 """Other ways to search for the same names, where their packages are installed: each an engine as `screening.py` has it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz, process, utils
@@ -13,9 +15,17 @@ Engine = Callable[[Sequence[str]], list[list[tuple[int, float]]]]
 
 def peers(entries: Sequence[Entry]) -> Iterator[tuple[str, Engine, int]]:
     """Name, engine, and how many of a hundred queries it is given, for the slow ones."""
-    yield "token-sort ratio, every name (rapidfuzz)", token_sort(entries), 10
+    yield "token-sort ratio, every name (rapidfuzz)", token_sort(entries), 100
     if find_spec("sklearn") and find_spec("sparse_dot_topn"):
-        yield "TF-IDF of three letters (scikit-learn, sparse_dot_topn)", three_letters(entries), 100
+        letters = three_letters(entries)
+        yield "TF-IDF of three letters (scikit-learn, sparse_dot_topn)", letters, 100
+        if find_spec("nomenklatura"):
+            yield "logic-v2 on the best of TF-IDF (nomenklatura)", logic_v2(entries, letters), 10
+
+
+def absent() -> list[str]:
+    """The packages of peers that are not installed, so that what was not measured is said."""
+    return [name for name in ("sklearn", "sparse_dot_topn", "nomenklatura") if not find_spec(name)]
 
 
 def flat(entries: Sequence[Entry]) -> tuple[list[str], list[int]]:
@@ -41,6 +51,37 @@ def token_sort(entries: Sequence[Entry]) -> Engine:
             for row in process.cdist(sorted_words, names, scorer=fuzz.ratio, dtype=np.float32):
                 top = np.argpartition(-row, 10)[:10]
                 out.append(best_of([(owner[n], float(row[n]) / 100) for n in top.tolist()]))
+        return out
+
+    return run
+
+
+_SCHEMATA = {
+    "person": "Person", "organisation": "Organization", "vessel": "Vessel", "aircraft": "Airplane", "unknown": "LegalEntity"
+}  # fmt: skip
+
+
+def logic_v2(entries: Sequence[Entry], index: Engine) -> Engine:
+    """OpenSanctions' matcher on the entries that an index of three letters gives, each compared as the kind of party it is."""
+    matching, model = import_module("nomenklatura.matching"), import_module("followthemoney").model
+    algorithm, made = matching.get_algorithm("logic-v2"), {}
+    config = matching.ScoringConfig.defaults()
+
+    def party(key: str, kind: str, names: list[str]) -> Any:
+        if key not in made:
+            made[key] = model.get_proxy({"id": key, "schema": _SCHEMATA[kind], "properties": {"name": names}})
+        return made[key]
+
+    def run(queries: Sequence[str]) -> list[list[tuple[int, float]]]:
+        out = []
+        for query, near in zip(queries, index(queries), strict=True):
+            scored = []
+            for at, _ in near:
+                entry = entries[at]
+                asked = party(f"{entry.kind} {query}", entry.kind, [query])
+                listed = party(f"entry {at}", entry.kind, [name.text for name in entry.names])
+                scored.append((at, float(algorithm.compare(asked, listed, config).score)))
+            out.append(sorted(scored, key=lambda hit: (-hit[1], hit[0])))
         return out
 
     return run

@@ -43,10 +43,10 @@ def listed_words(index: Index) -> tuple[Any, Any, Any]:
 
 
 def word_facts(index: Index) -> Any:
-    """Of each word of a list: where its names begin, how many they are, the most it weighs, its best quality in any name."""
-    return np.column_stack([index.post_start[:-1], np.diff(index.post_start), index.word_weight, index.word_quality]).astype(
-        np.int32
-    )
+    """Of each word of a list: where its names begin, how many they are, the most it weighs, its best quality in any name, and
+    the most it counts where a query lacks it."""
+    facts = (index.post_start[:-1], np.diff(index.post_start), index.word_weight, index.word_quality, index.most_left_out())
+    return np.column_stack(facts).astype(np.int32)
 
 
 def marks_of(index: Index, listed: tuple[Any, Any, Any]) -> tuple[Any, Any]:

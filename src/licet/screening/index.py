@@ -15,8 +15,9 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from licet.screening.names.forms import Form
-from licet.screening.names.likeness import BONY, BONY_JOINED, CONTRACTED_LEAST, SOUNDING, edits_allowed
+from licet.screening.names.likeness import BONY, BONY_JOINED, CONTRACTED_LEAST, SHORT, SOUNDING, edits_allowed
 from licet.screening.names.reading import Parsed, Reading
+from licet.screening.names.tokens import LEFT_OUT
 from licet.screening.names.words import Word, word
 
 Ints = NDArray[np.int32]
@@ -62,7 +63,9 @@ def without(text: str, most: int) -> set[str]:
 def slips(mine: Word) -> int:
     """How many letters may be left out of a word for it to be found; a number is written right or not at all."""
     allowed = edits_allowed(len(mine.text))
-    return 0 if mine.text.isdigit() else min(allowed, 1) if mine.joined else allowed
+    if mine.text.isdigit() or (mine.joined and len(mine.text) <= SHORT):
+        return 0
+    return min(allowed, 1) if mine.joined else allowed
 
 
 def query_keys(mine: Word) -> set[int]:
@@ -158,7 +161,7 @@ class Index(Struct, frozen=True):
     tokens.
     post_names: the names that hold a word, from post_start[word]; word_weight: the most a word weighs in any name;
     word_quality: the best quality of its units; word_whole: whether it is more than the initials of names; name_cost: what
-    the words of a name weigh together, but for single letters, and how many of those it has.
+    the words of a name count together if all are left out, but for single letters, and how many of those it has.
     """
 
     words: tuple[str, ...]
@@ -188,6 +191,10 @@ class Index(Struct, frozen=True):
 
     def __len__(self) -> int:
         return len(self.unit_start) - 1
+
+    def most_left_out(self) -> Ints:
+        """The most each word counts where a query lacks it, in tenths of a bit; of several joined, what they weigh."""
+        return np.where(self.joined, self.word_weight, np.minimum(self.word_weight, LEFT_OUT)).astype(np.int32)
 
     def proposed(self, mine: Word) -> set[int]:
         """The words of the list that share a key with a word."""
@@ -330,14 +337,17 @@ def _weights(
     span: bytearray,
     count: int,
 ) -> tuple[Ints, Ints]:
-    """The most each word weighs, and what each name weighs without its single letters and how many those are."""
+    """The most each word weighs, and of each name what its words count, left out, but for single letters, and how many those
+    are."""
     sums = np.concatenate([[0], np.cumsum(np.array(weight, np.int64))]).astype(np.int64)
     bases = np.repeat(np.array(token_start[:-1], np.int64), np.diff(starts)) + _bytes(at)
     words = np.zeros(count, np.int32)
     np.maximum.at(words, unit_words, (sums[bases + _bytes(span)] - sums[bases]).astype(np.int32))
     single = _bytes(kind) == KIND_NUMBERS["initial"]
     letters = np.concatenate([[0], np.cumsum(single)]).astype(np.int64)
-    held = np.concatenate([[0], np.cumsum(np.where(single, 0, np.array(weight, np.int64)))]).astype(np.int64)
+    held = np.concatenate([[0], np.cumsum(np.where(single, 0, np.minimum(np.array(weight, np.int64), LEFT_OUT)))]).astype(
+        np.int64
+    )
     begin, end = np.array(token_start[:-1], np.int64), np.array(token_start[1:], np.int64)
     return words, np.column_stack([held[end] - held[begin], letters[end] - letters[begin]]).astype(np.int32)
 

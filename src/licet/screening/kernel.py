@@ -14,16 +14,20 @@ from licet.screening.compiled import compiled
 from licet.screening.index import KIND_NUMBERS
 from licet.screening.kernel_score import PAIRS, points_of
 from licet.screening.kernel_units import UNITS, likeness_of, mark, mark_single, read_units, resolve
+from licet.screening.search import MET_IN_PART
 
 __all__ = ["mark", "mark_single", "new_room", "new_scratch", "resolve", "search_names"]
 
 _LONE, _MISSING, _THIN = sc.ONLY_QUERY, sc.ONLY_LISTED, sc.THIN
 _INITIAL_LIKE, _INITIAL_WEIGHT = sc.INITIAL_LIKE, sc.INITIAL_WEIGHT
+_TOGETHER: Final = sc.TOGETHER
+_MET_IN_PART: Final = MET_IN_PART
 _INITIAL: Final = KIND_NUMBERS["initial"]
 #: Lifts are kept without their last bits, rounded up, so that four numbers of a name lie close together.
 _SCALE: Final = 6
-#: So many names are walked sooner than some are scored in vain because they were not.
-FEW: Final = 300
+#: So many names are walked sooner than some are scored in vain because they were not; and what is not walked may lift a name
+#: no further than so much of what it needs: the nearer the whole, the more names are scored in vain.
+FEW, HALF = 300, 2
 
 
 def new_room() -> tuple[Any, Any]:
@@ -69,21 +73,23 @@ def search_names(
             continue
         count = read_units(q, batch, words, known, listed, table, tables, work, room_word, room_like, serials)
         in_order(count, units, by_at)
-        total, letters, long, every = 0, 0, 0, 0
+        total, letters, long, every, most_telling = 0, 0, 0, 0, 0
         for t in range(queries[q, 0], queries[q, 1]):
             weight = int(token_rows[tokens[t], 0])
             every += weight
+            most_telling = max(most_telling, weight)
             if token_rows[tokens[t], 1] == _INITIAL:
                 letters += 1
             else:
                 total += weight
                 long += 1
-        bar = (threshold - 1) * (every + _THIN) // every - 1
+        every = (_TOGETHER * every - (_TOGETHER - 1000) * most_telling) // 1000 + 1
+        bar = min((threshold - 1) * (every + _THIN) // every - 1, _MET_IN_PART)
         gain = max(0, 1000 - bar // 10)
         slack = _INITIAL_WEIGHT * (_INITIAL_LIKE * gain + bar * _LONE)
         need = bar * (_LONE * total - 100) - letters * slack
         linked = gather(count, units, known, room_word, room_like, word_facts, bar, gain, chain, links, found)
-        spare = skip(count, units, found, (need - min(long - 1, names[8]) * slack) >> _SCALE, skipped)
+        spare = skip(count, units, found, ((need - min(long - 1, names[8]) * slack) >> _SCALE) // HALF, skipped)
         reached = 0
         if serials[1] > 2_000_000_000:
             serials[1] = 0
@@ -191,15 +197,15 @@ def in_order(count: int, units: Any, by_at: Any) -> None:
 @compiled
 def lifted(units: Any, u: int, like: int, word_facts: Any, number: int, bar: int, gain: int) -> int:
     """What a unit and a word of the list can do at most for a name that holds the word: see `search.candidates`."""
-    weight, theirs = units[u, 4], np.int64(word_facts[number, 2])
+    weight, theirs, spared = units[u, 4], np.int64(word_facts[number, 2]), np.int64(word_facts[number, 4])
     like = like * units[u, 2] * word_facts[number, 3] // 1_000_000
-    lift: int = min(weight, theirs) * like * gain + bar * (_LONE * weight + _MISSING * theirs)
+    lift: int = min(weight, theirs) * like * gain + bar * (_LONE * weight + _MISSING * spared)
     return lift
 
 
 @compiled
 def skip(count: int, units: Any, found: Any, need: int, skipped: Any) -> int:
-    """Marks units not worth walking: together they can not lift a name over the threshold. Gives what they could add."""
+    """Marks units not worth walking: together they lift a name by less than `need`. Gives what they could add."""
     # What the units skipped add by the token they begin at, of which a match takes one.
     added = np.zeros(64, np.int64)
     skipped[:count] = False

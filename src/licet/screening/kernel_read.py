@@ -15,11 +15,15 @@ from licet.screening.names.tokens import RAREST
 
 #: More words than any name that is read here has.
 MOST_WORDS: Final = 64
-#: Columns of a word: the token it gives, the most words of a legal form it begins, its flags, its length, its first letter.
-TOKEN, HEAD, FLAGS, SIZE, INITIAL = range(5)
+#: Columns of a word: the token it gives, the most words of a legal form it begins, its flags, its length, its first letter, and
+#: the token it gives where it may be a broken legal form.
+TOKEN, HEAD, FLAGS, SIZE, INITIAL, BROKEN = range(6)
 #: Flags of a word: the end of a word of legal forms, "and", "no" before a number, digits, one letter, nearly a short form,
-#: and how it stands as a form of one word.
+#: how it stands as a form of one word, whether it may be a broken form anywhere, at the head or at the end of a name, and
+#: whether it is a word of legal forms or nearly one.
 TAIL, AND, NUMBERED, DIGITS, LETTER, NEARLY, NEVER_ALONE, ANYWHERE, AT_HEAD = (1 << n for n in range(9))
+OUT_OF_PLACE, BROKEN_HEAD, BROKEN_END, OF_FORMS, NEARLY_OF_FORMS = (1 << n for n in range(9, 14))
+MAY_BE_BROKEN: Final = OUT_OF_PLACE | BROKEN_HEAD | BROKEN_END
 #: Where a row of letters has their number.
 ENDING: Final = 15
 #: What `counts` holds: words met as they are written, their parts, parts by themselves, tokens, words, those left to Python.
@@ -98,6 +102,16 @@ def begins_so(word: Any, size: int, beginnings: Any) -> bool:
 
 
 @compiled
+def heard(word: Any, size: int, slots: Any, keys: Any) -> bool:
+    """Whether a word has the consonants of one that legal forms are spelt out of, and so may sound like it."""
+    total = np.uint64(0)
+    for at in range(size):
+        if not kw.vowel(word[at]) and word[at] != kw._Y:
+            total = total * kw._BASE + np.uint64(word[at]) + kw._ONE
+    return find(kw.mix(total, 0), slots, keys) >= 0
+
+
+@compiled
 def three(a: int, b: int, c: int) -> int:
     return ((a - 97) * 26 + b - 97) * 26 + c - 97
 
@@ -105,7 +119,7 @@ def three(a: int, b: int, c: int) -> int:
 @compiled
 def is_plain(word: Any, size: int, key: Any, tables: Any) -> bool:
     """Whether no table says anything of a word, so that it is a rare one and no misspelt legal form."""
-    slots, keys, near, long_forms, endings, _ = tables
+    slots, keys, near, long_forms, endings, _, head_forms, broken, sound_slots, sound_keys = tables
     if size < 4:
         return False
     for at in range(size):
@@ -113,19 +127,31 @@ def is_plain(word: Any, size: int, key: Any, tables: Any) -> bool:
             return False
     if find(key, slots, keys) >= 0 or ends_so(word, size, endings):
         return False
-    if begins_so(word, size, long_forms) or ends_so(word, size, long_forms):
+    if begins_so(word, size, long_forms) or ends_so(word, size, long_forms) or heard(word, size, sound_slots, sound_keys):
+        return False
+    if (size < 6 and slips_from(word, size, head_forms, 1)) or slips_from(word, size, broken, 2):
         return False
     a, b, c, d = word[0], word[1], word[2], word[3]
     return not (near[three(a, b, c)] or near[three(a, b, d)] or near[three(a, c, d)] or near[three(b, c, d)])
 
 
 @compiled
-def nearly_short(word: Any, size: int, short_forms: Any) -> bool:
-    """Whether a word is a slip away from a short legal form."""
-    near = False
-    for n in range(len(short_forms)):
-        near = near or kw.distance(word, size, short_forms, n, int(short_forms[n, ENDING]), 1) <= 1
-    return near
+def slips_from(word: Any, size: int, some: Any, most: int) -> bool:
+    """Whether a word of small letters is no more than so many slips away from one of some others."""
+    letters = 0
+    for at in range(size):
+        letters |= 1 << (word[at] - 97)
+    for n in range(len(some)):
+        length = int(some[n, ENDING])
+        if abs(length - size) > most:
+            continue
+        # Each letter that the word does not have is a slip at least.
+        lacked = 0
+        for at in range(length):
+            lacked += not letters >> (some[n, at] - 97) & 1
+        if lacked <= most and kw.distance(word, size, some, n, length, most) <= most:
+            return True
+    return False
 
 
 @compiled
@@ -151,8 +177,9 @@ def met(word: Any, size: int, total: Any, tables: Any, memory: Any, counts: Any,
     part, at, token, new = counts[PARTS], counts[SPELT], counts[TOKENS], counts[WORDS]
     rows[number, 0], rows[number, 1] = part, 1
     parts[part] = at
-    spelt[at, TOKEN], spelt[at, HEAD], spelt[at, SIZE], spelt[at, INITIAL] = token, 0, size, word[0]
-    spelt[at, FLAGS] = NEARLY if size == 4 and nearly_short(word, size, tables[5]) else 0
+    spelt[at, TOKEN], spelt[at, BROKEN], spelt[at, HEAD] = token, token, 0
+    spelt[at, SIZE], spelt[at, INITIAL] = size, word[0]
+    spelt[at, FLAGS] = NEARLY if size == 4 and slips_from(word, size, tables[5], 1) else 0
     spelt_hashes[at] = total
     token_words[token] = new
     token_rows[token, 0], token_rows[token, 1], token_rows[token, 2], token_rows[token, 3] = RAREST, _WORD, word[0], 0

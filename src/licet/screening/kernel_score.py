@@ -7,6 +7,7 @@ import numpy as np
 from licet.screening import score as sc
 from licet.screening.compiled import compiled
 from licet.screening.index import KIND_NUMBERS, NO_COMPANY_BIT, RULE_NUMBERS
+from licet.screening.names.tokens import LEFT_OUT, STOP
 
 PAIRS: Final = 1024
 _LONE, _MISSING, _AGAINST, _THIN, _STEEP = sc.ONLY_QUERY, sc.ONLY_LISTED, sc.AGAINST, sc.THIN, sc.STEEP
@@ -16,6 +17,7 @@ _CLASSES: Final = NO_COMPANY_BIT - 1
 _FORM_DROPPED, _FORM_RESPELT = sc.FORM_DROPPED, sc.FORM_RESPELT
 _INITIAL_LIKE, _INITIAL_WEIGHT = sc.INITIAL_LIKE, sc.INITIAL_WEIGHT
 _WORD, _PLACE, _NUMBER, _INITIAL, _STOP = (KIND_NUMBERS[k] for k in ("word", "place", "number", "initial", "stop"))
+_WHOLE, _NEARLY, _TOGETHER, _STOP_WEIGHT, _LEFT_OUT = sc.WHOLE, sc.NEARLY, sc.TOGETHER, STOP, LEFT_OUT
 _INITIALS: Final = RULE_NUMBERS["initials"]
 
 
@@ -38,9 +40,10 @@ def points_of(
         link = chain[unit_words[v]]
         if link < 0:
             continue
-        span, rule, theirs = unit_rows[v, 1], unit_rows[v, 3], 0
+        span, rule, theirs, spared = unit_rows[v, 1], unit_rows[v, 3], 0, 0
         for t in range(base + unit_rows[v, 0], base + unit_rows[v, 0] + span):
             theirs += token_rows[t, 0]
+            spared += min(token_rows[t, 0], _LEFT_OUT)
         while link >= 0:
             u, like = links[link, 0], np.int64(links[link, 1])
             link = links[link, 2]
@@ -54,9 +57,11 @@ def points_of(
             like = like * units[u, 2] * unit_rows[v, 2] // 1_000_000
             best[at, 0] = max(best[at, 0], weight * like)
             best[at, 1] = max(best[at, 1], weight * max(0, _STEEP * like - 1000 * (_STEEP - 1)))
-            best[at, 2] = max(best[at, 2], _LONE * mine + _MISSING * theirs)
+            best[at, 2] = max(best[at, 2], _LONE * mine + _MISSING * spared)
             if count < PAIRS:
-                pairs[count] = ((1000 - like) << 40) | ((65535 - weight) << 16) | (u << 8) | (v - first)
+                pairs[count] = (
+                    ((weight <= _STOP_WEIGHT) << 50) | ((1000 - like) << 40) | ((65535 - weight) << 16) | (u << 8) | (v - first)
+                )
                 count += 1
     if count == 0 or (total >= 0 and most_of(size, total, best) < threshold):
         return 0
@@ -67,15 +72,18 @@ def points_of(
 @compiled
 def most_of(size: int, total: int, best: Any) -> int:
     """The most points two names can have by the best that each token of the query may give: likeness, evidence, cost saved."""
-    likes, evidence = 0, 0
+    likes, evidence, most_telling = 0, 0, 0
     for at in range(size):
         likes += best[at, 0]
         evidence += best[at, 1]
+        most_telling = max(most_telling, best[at, 1])
         total -= best[at, 2]
-    evidence //= 1000
+    evidence = (_TOGETHER * evidence - (_TOGETHER - 1000) * most_telling) // 1_000_000
     # Each part is rounded down where the points are added up, and the whole of what they are parts of.
     points = 10_000 * likes // max(1, likes + 1000 * (max(0, total - 99) // 100))
-    most: int = points - points * _THIN // (evidence + _THIN) + 2
+    thin = points * _THIN // (evidence + _THIN)
+    back = thin * _WHOLE * max(0, _NEARLY * points - (_NEARLY - 1) * 10_000) // 10_000_000
+    most: int = points - thin + back + 3
     return most
 
 
@@ -126,7 +134,7 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
                 met[initials] = min(_INITIAL_WEIGHT, min(query_rows[a, 0], token_rows[b, 0]))
                 whole += met[initials]
                 lone += query_rows[a, 0] - met[initials]
-                lacking += token_rows[b, 0] - met[initials]
+                lacking += min(token_rows[b, 0], _LEFT_OUT) - met[initials]
                 initials += 1
     telling, numbers, places = 0, 0, 0
     for i in range(size):
@@ -141,20 +149,25 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
     for j in range(held):
         if not (theirs >> np.uint64(j)) & one:
             weight, kind = token_rows[base + j, 0], token_rows[base + j, 1]
-            lacking += weight
+            lacking += min(weight, _LEFT_OUT)
             other_telling += weight if kind in (_WORD, _PLACE) else 0
             other_numbers |= kind == _NUMBER
             other_places |= kind == _PLACE
     whole += (_LONE * lone + _MISSING * lacking + _AGAINST * min(telling, other_telling)) // 100
-    points, evidence = 0, 0
+    points, evidence, most_telling, telling_pairs = 0, 0, 0, 0
     for p in range(taken):
-        weight, like = 65535 - ((pairs[p] >> 16) & 65535), 1000 - (pairs[p] >> 40)
+        weight, like = 65535 - ((pairs[p] >> 16) & 65535), 1000 - ((pairs[p] >> 40) & 1023)
         points += 10 * weight * like // whole
-        evidence += weight * max(0, _STEEP * like - 1000 * (_STEEP - 1))
+        telling_pairs += weight > _STOP_WEIGHT
+        told = weight * max(0, _STEEP * like - 1000 * (_STEEP - 1))
+        evidence += told
+        most_telling = max(most_telling, told)
     for n in range(initials):
         points += 10 * met[n] * _INITIAL_LIKE // whole
-    evidence //= 1000
+    evidence = (_TOGETHER * evidence - (_TOGETHER - 1000) * most_telling) // 1_000_000
     lost = points * _THIN // (evidence + _THIN)
+    if telling_pairs > 1:
+        lost -= lost * _WHOLE * max(0, _NEARLY * points - (_NEARLY - 1) * 10_000) // 10_000_000
     if numbers and other_numbers:
         lost += points * _NUMBERS // 1000
     if places and other_places:

@@ -12,6 +12,9 @@ from licet.screening.kernel_read import (
     AND,
     ANYWHERE,
     AT_HEAD,
+    BROKEN,
+    BROKEN_END,
+    BROKEN_HEAD,
     DIGITS,
     FLAGS,
     HEAD,
@@ -19,8 +22,11 @@ from licet.screening.kernel_read import (
     LETTER,
     MOST_WORDS,
     NEARLY,
+    NEARLY_OF_FORMS,
     NEVER_ALONE,
     NUMBERED,
+    OF_FORMS,
+    OUT_OF_PLACE,
     SIZE,
     TAIL,
     TOKEN,
@@ -52,8 +58,10 @@ def read(
         if size <= 0 or any_joinable(held, size, spelt, hashes, joinable):
             continue
         left = without_forms(held, size, kept, spelt, hashes, forms, row)
-        left = tidied(kept, left, spelt)
-        last = write_tokens(kept, left, spelt, tokens, count)
+        left = min(tidied(kept, left, spelt), MOST_TOKENS)
+        if beside_broken_forms(kept, left, spelt):
+            continue
+        last = write_tokens(kept, left, spelt, row[2] == 0, tokens, count)
         if last > count and not read_otherwise(tokens, count, last, token_words, token_rows, word_rows):
             row[1] = last
             count = last
@@ -180,9 +188,25 @@ def tidied(kept: Any, left: int, spelt: Any) -> int:
 
 
 @compiled
-def write_tokens(kept: Any, left: int, spelt: Any, tokens: Any, count: int) -> int:
-    for n in range(min(left, MOST_TOKENS)):
-        tokens[count] = spelt[kept[n], TOKEN]
+def beside_broken_forms(kept: Any, left: int, spelt: Any) -> bool:
+    """Whether a word that is nearly one of legal forms may stand beside one that is."""
+    flags = 0
+    for n in range(left):
+        flags |= spelt[kept[n], FLAGS]
+    return flags & OF_FORMS != 0 and flags & NEARLY_OF_FORMS != 0
+
+
+@compiled
+def write_tokens(kept: Any, left: int, spelt: Any, formless: bool, tokens: Any, count: int) -> int:
+    """Writes the tokens of the words left, those that may be broken legal forms as such; formless: the name has no form."""
+    for n in range(left):
+        broken = OUT_OF_PLACE
+        if n == 0 and formless:
+            broken |= BROKEN_HEAD
+        if n == left - 1:
+            broken |= BROKEN_END
+        word = kept[n]
+        tokens[count] = spelt[word, BROKEN if left > 1 and spelt[word, FLAGS] & broken else TOKEN]
         count += 1
     return count
 

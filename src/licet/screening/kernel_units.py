@@ -64,6 +64,14 @@ def look(keys: Any, last: int, table: Any, seen: Any, serial: int, found: Any) -
 
 
 @compiled
+def slips(size: int, joined: bool, digits: bool) -> int:
+    """How many letters may be left out of a word for it to be found: `index.slips`."""
+    if digits or (joined and size <= kw._SHORT):
+        return 0
+    return min(kw.allowed(size), 1) if joined else kw.allowed(size)
+
+
+@compiled
 def write_slips(text: Any, size: int, most: int, head: Any, keys: Any) -> int:
     """Writes the keys of a word and of what is left of it without up to so many letters; gives how many there are.
 
@@ -117,8 +125,7 @@ def propose(
     head, keys = room
     joined = row[kw.JOINED] != 0
     size = int(row[kw.SIZE])
-    most = 0 if row[kw.DIGITS] else min(kw.allowed(size), 1) if joined else kw.allowed(size)
-    count = write_slips(text, size, most, head, keys)
+    count = write_slips(text, size, slips(size, joined, row[kw.DIGITS] != 0), head, keys)
     for n in range(kw.FAMILY0, kw.COLUMNS):
         if row[n] >= 0:
             keys[count] = family_keys[row[n]]

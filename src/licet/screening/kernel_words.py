@@ -39,10 +39,11 @@ _MULTIPLY: Final = np.uint64(0xBF58476D1CE4E5B9)
 _POWERS: Final = np.array([pow(ix._BASE, n, 1 << 64) for n in range(WIDTH + 2)], np.uint64)
 _ONE: Final = np.uint64(1)
 _S31, _S29, _TOP = np.uint64(31), np.uint64(29), np.uint64(64 - ix.BITS)
-_A, _E, _I, _O, _U, _Y, _C, _K, _S, _H = (ord(c) for c in "aeiouycksh")
+_A, _E, _I, _O, _U, _Y, _C, _K, _S, _H, _W = (ord(c) for c in "aeiouyckshw")
 _SOUND, _BONES, _FAMILY, _BEGINNING, _WHOLE = ix.SOUND, ix.BONES, ix.FAMILY, ix.BEGINNING, ix.WHOLE
 _SHORTEST, _LONGEST = ix.SHORTEST, ix.LONGEST
 _SOUNDING, _BONY, _BONY_JOINED = al.SOUNDING, al.BONY, al.BONY_JOINED
+_SHORT: Final = al.SHORT
 _SOUNDLIKE: Final = al.SOUND
 _CONTRACTED, _CONTRACTED_LEAST, _CONTRACTED_KEY = al.CONTRACTED, al.CONTRACTED_LEAST, ix.CONTRACTED
 LIKES: Final = np.array([al.LIKENESS.get(rule, 0) for rule in range(len(al.RULES))], np.int64)
@@ -84,7 +85,8 @@ def sound_of(text: Any, size: int, out: Any) -> int:
                 if SPELT[rule, n] != text[at + n]:
                     same = False
                     break
-            if same:
+            fades = length == 2 and SPELT[rule, 1] == _W and at + 2 < size and (vowel(text[at + 2]) or text[at + 2] == _Y)
+            if same and not fades:
                 found = rule
                 break
         one, two = code, 0
@@ -148,7 +150,7 @@ def describe_all(texts: Any, rows: Any, hashes: Any) -> None:
 
 @compiled
 def allowed(size: int) -> int:
-    if size < 4:
+    if size < 3:
         return 0
     return 1 if size < 6 else 2
 
@@ -195,15 +197,18 @@ def distance(a: Any, m: int, texts: Any, at: int, n: int, most: int) -> int:
 @compiled
 def misspelt(a: Any, ra: Any, texts: Any, rows: Any, at: int, same_bones: bool) -> int:
     m, n = int(ra[SIZE]), int(rows[at, SIZE])
-    most = min(allowed(m), allowed(n))
+    short, long = min(m, n), max(m, n)
+    most = min(allowed(long), allowed(short) + long - short)
     if ra[JOINED] or rows[at, JOINED]:
-        most = min(most, 1)
-    if most == 0 or m - n > most or n - m > most or ra[DIGITS] or rows[at, DIGITS]:
+        most = min(most, 1 if long > _SHORT else 0)
+    if most == 0 or long - short > most or ra[DIGITS] or rows[at, DIGITS]:
         return 0
     slips = distance(a, m, texts, at, n, most)
     if slips > most:
         return 0
-    loss = 1000 * slips // max(m, n)
+    loss = 1000 * slips // long
+    if long == _SHORT:
+        return 1000 - loss
     if same_bones:
         loss //= 2
     elif a[0] != texts[at, 0]:

@@ -17,7 +17,7 @@ from licet.screening.kernel_tokens import read as read_tokens
 from licet.screening.names import forms, tables
 from licet.screening.names.letters import in_ascii
 from licet.screening.names.reading import _PARTICLES, MOST_LETTERS, Parsed, _mended_words, fault_of, parse_name
-from licet.screening.names.tokens import Token, token
+from licet.screening.names.tokens import BROKEN, Token, lighter, token
 from licet.screening.names.words import is_common
 from licet.screening.word_tables import flags_of, form_tables, plain_tables
 
@@ -63,7 +63,7 @@ class Memory:
         self._slots = np.full(1 << 14, -1, np.int32)
         self._keys, self._entries = np.zeros(0, np.uint64), np.zeros((0, 2), np.int32)
         self._parts = np.zeros(0, np.int32)
-        self._spelt, self._hashes = np.zeros((0, 5), np.int32), np.zeros(0, np.uint64)
+        self._spelt, self._hashes = np.zeros((0, 6), np.int32), np.zeros(0, np.uint64)
         self._token_words, self._token_rows = np.zeros(0, np.int32), np.zeros((0, 4), np.int32)
         self._texts = np.zeros((0, kw.WIDTH), np.uint8)
         self._rows, self._word_hashes = np.zeros((0, kw.COLUMNS), np.int16), np.zeros((0, 3), np.uint64)
@@ -133,7 +133,10 @@ class Memory:
         if number < 0:
             number = self._by_text[text] = self._next(kr.SPELT)
             head = forms._heads().get(text, 0)
-            self._new.spelt.append((self._token(token(text)), head, flags_of(text), len(text), ord(text[0])))
+            own = token(text)
+            flags, whole = flags_of(text), self._token(own)
+            broken = self._token(lighter(own, BROKEN)) if flags & kr.MAY_BE_BROKEN else whole
+            self._new.spelt.append((whole, head, flags, len(text), ord(text[0]), broken))
             self._new.spelt_texts.append(text.encode("ascii"))
         return number
 
@@ -171,7 +174,7 @@ class Memory:
             self._entries[entry] = held
         self._parts = put(self._parts, last[kr.PARTS] - len(new.parts), np.array(new.parts, np.int32))
         first = last[kr.SPELT] - len(new.spelt)
-        self._spelt = put(self._spelt, first, np.array(new.spelt, np.int32).reshape(-1, 5))
+        self._spelt = put(self._spelt, first, np.array(new.spelt, np.int32).reshape(-1, 6))
         self._hashes = put(self._hashes, first, np.zeros(len(new.spelt), np.uint64))
         kr.hash_all(_as_rows(new.spelt_texts), self._spelt[first:, kr.SIZE][: len(new.spelt)], self._hashes[first:])
         first = last[kr.TOKENS] - len(new.token_words)

@@ -10,15 +10,21 @@ from msgspec import Struct
 
 from licet.screening.names.likeness import EXACT, RULES, alike
 from licet.screening.names.reading import Reading, Unit
-from licet.screening.names.tokens import Token
+from licet.screening.names.tokens import LEFT_OUT, STOP, Token
 from licet.screening.names.words import Word, word
 
 FULL: Final = 10_000
 #: Of a hundred parts of its weight, what a word costs that only the query has, that only the list has, and what words
 #: cost that stand against one another: two names that differ in a word are further apart than one that lacks it.
-ONLY_QUERY, ONLY_LISTED, AGAINST = 85, 42, 50
+ONLY_QUERY, ONLY_LISTED, AGAINST = 90, 48, 50
 #: Tenths of a bit at which half the score would be lost for want of evidence.
 THIN: Final = 60
+#: Per mille of what a word tells that counts as evidence beside the one that tells most: one word is met by chance far sooner
+#: than two.
+TOGETHER: Final = 1500
+#: Per mille of what is lost for want of evidence that comes back where the whole name is met, and how fast that goes as less of
+#: it is: that all of a name agrees, and it is more than one word, tells more than that its words do.
+WHOLE, NEARLY = 500, 20
 #: How fast a word that is not quite the same loses its worth as evidence: so many times what it lacks of a full likeness.
 STEEP: Final = 2
 #: Per mille lost for numbers, places and legal forms that contradict one another, and for words in another order.
@@ -28,7 +34,7 @@ FORM_DROPPED, FORM_RESPELT = 4, 2
 #: An initial for a word: per mille of likeness, and the most it can weigh.
 INITIAL_LIKE, INITIAL_WEIGHT = 700, 30
 
-PartKind = Literal["word", "only in query", "only in list", "thin", "numbers", "places", "forms", "order"]
+PartKind = Literal["word", "only in query", "only in list", "thin", "whole", "numbers", "places", "forms", "order"]
 
 
 class Part(Struct, frozen=True, gc=False):
@@ -92,10 +98,10 @@ def weight_of(reading: Reading, unit: Unit) -> int:
 
 
 def chosen(query: Reading, listed: Reading, pairs: list[Pair]) -> list[Pair]:
-    """The likest pairs first, no token in two of them; then initials with words left over."""
+    """The likest pairs first, no token in two of them, those of words that tell nothing last."""
     mine, theirs = [False] * len(query.tokens), [False] * len(listed.tokens)
     taken = []
-    for pair in sorted(pairs, key=lambda p: (-p.like, -p.weight, p.query, p.listed)):
+    for pair in sorted(pairs, key=lambda p: (p.weight <= STOP, -p.like, -p.weight, p.query, p.listed)):
         u, v = query.units[pair.query], listed.units[pair.listed]
         if any(mine[u.at : u.at + u.span]) or any(theirs[v.at : v.at + v.span]):
             continue
@@ -127,7 +133,7 @@ def add_up(query: Reading, listed: Reading, taken: list[Pair]) -> tuple[int, tup
     weights = [p.weight for p in taken]
     met = [min(INITIAL_WEIGHT, query.tokens[i].weight, listed.tokens[j].weight) for i, j in initials]
     left, missing = _unused(query, mine), _unused(listed, theirs)
-    rest = [sum(query.tokens[i].weight for i, _ in initials), sum(listed.tokens[j].weight for _, j in initials)]
+    rest = [sum(query.tokens[i].weight for i, _ in initials), sum(left_out(listed.tokens[j]) for _, j in initials)]
     whole = sum(weights) + sum(met) + _cost(left, missing, rest[0] - sum(met), rest[1] - sum(met))
     parts = [_word_part(query, listed, p, 10 * p.weight * p.like // whole) for p in taken]
     for (i, j), weight in zip(initials, met, strict=True):
@@ -135,19 +141,38 @@ def add_up(query: Reading, listed: Reading, taken: list[Pair]) -> tuple[int, tup
         parts.append(Part("word", *shown, "initial", weight, 10 * weight * INITIAL_LIKE // whole))
     base = sum(part.points for part in parts)
     parts.sort(key=lambda part: -part.points)
-    evidence = sum(p.weight * max(0, STEEP * p.like - 1000 * (STEEP - 1)) for p in taken) // 1000
+    evidence = together([p.weight * max(0, STEEP * p.like - 1000 * (STEEP - 1)) for p in taken]) // 1000
     parts += [Part("only in query", t.shown, "", t.kind, t.weight, 0) for t in left]
     parts += [Part("only in list", "", t.shown, t.kind, t.weight, 0) for t in missing]
     parts += _against(query, listed, left, missing, taken, base)
-    parts.append(Part("thin", "", "", "little evidence", evidence, -(base * THIN // (evidence + THIN))))
+    thin = base * THIN // (evidence + THIN)
+    parts.append(Part("thin", "", "", "little evidence", evidence, -thin))
+    more_than_one = sum(p.weight > STOP for p in taken) > 1
+    back = more_than_one * thin * WHOLE * whole_met(base) // (1000 * FULL)
+    parts += [Part("whole", "", "", "the names agree as a whole", 0, back)] if back else []
     total = sum(part.points for part in parts)
     return (total, tuple(parts)) if total > 0 else (0, ())
+
+
+def together(each: list[int]) -> int:
+    """What words met tell together."""
+    return (TOGETHER * sum(each) - (TOGETHER - 1000) * max(each, default=0)) // 1000
+
+
+def left_out(lacked: Token) -> int:
+    """What a word counts that the query lacks, in tenths of a bit."""
+    return min(lacked.weight, LEFT_OUT)
+
+
+def whole_met(base: int) -> int:
+    """How nearly a whole name is met, from 0 to FULL, by the points of its words before anything is lost."""
+    return max(0, NEARLY * base - (NEARLY - 1) * FULL)
 
 
 def _cost(left: list[Token], missing: list[Token], lone: int, lacking: int) -> int:
     """What the words without a counterpart cost, in tenths of a bit; lone, lacking: what initials left of theirs."""
     lone += sum(t.weight for t in left)
-    lacking += sum(t.weight for t in missing)
+    lacking += sum(left_out(t) for t in missing)
     telling = [sum(t.weight for t in side if t.kind in ("word", "place")) for side in (left, missing)]
     return (ONLY_QUERY * lone + ONLY_LISTED * lacking + AGAINST * min(telling)) // 100
 

@@ -10,8 +10,10 @@ from licet.screening.names.likeness import EXACT, alike
 from licet.screening.names.reading import Reading
 from licet.screening.names.words import Word, word
 from licet.screening.score import (
+    FULL,
     INITIAL_LIKE,
     INITIAL_WEIGHT,
+    NEARLY,
     ONLY_LISTED,
     ONLY_QUERY,
     THIN,
@@ -19,10 +21,13 @@ from licet.screening.score import (
     add_up,
     chosen,
     paired,
+    together,
     weight_of,
     word_of,
 )
 
+#: The points of its words up to which no name is met as a whole.
+MET_IN_PART = FULL * (NEARLY - 1) // NEARLY
 #: A word of the list that a word of the query is like: its number, per mille, the rule.
 Likeness = tuple[int, int, int]
 
@@ -48,15 +53,17 @@ def candidates(
     the words of the query and of the name weigh, q and l those of them that are shared, a and b what the others cost. Solved
     for a threshold t this is a sum over the words shared: (1 - t) * N + t * (a * q + b * l) >= t * (a * Q + b * L). An initial
     may add a little on either side. Of the units that begin at one token a match takes one, so that the best of them counts.
-    What the evidence is too thin for is lost in any case, so the threshold is raised by as much as it must be.
+    What the evidence is too thin for is lost in any case, so the threshold is raised by as much as it must be, but no further
+    than to where some of it comes back because the whole name is met.
     """
-    every = sum(t.weight for t in query.tokens)
-    bar = (threshold - 1) * (every + THIN) // every - 1
+    every = together([t.weight for t in query.tokens]) + 1
+    bar = min((threshold - 1) * (every + THIN) // every - 1, MET_IN_PART)
     gain = max(0, 1000 - bar // 10)
     slack = INITIAL_WEIGHT * (INITIAL_LIKE * gain + bar * ONLY_QUERY)
     letters = sum(t.kind == "initial" for t in query.tokens)
     total = sum(t.weight for t in query.tokens if t.kind != "initial")
     need = bar * (ONLY_QUERY * total - 100) - letters * slack
+    spared = index.most_left_out()
     sums: dict[int, int] = {}
     shared: dict[int, list[tuple[int, int, int, int]]] = {}
     bests: dict[int, dict[int, int]] = {}
@@ -67,7 +74,7 @@ def candidates(
             theirs = int(index.word_weight[number])
             shared_like = like
             like = like * unit.quality * int(index.word_quality[number]) // 1_000_000
-            lift = min(weight, theirs) * like * gain + bar * (ONLY_QUERY * weight + ONLY_LISTED * theirs)
+            lift = min(weight, theirs) * like * gain + bar * (ONLY_QUERY * weight + ONLY_LISTED * int(spared[number]))
             for name in index.post_names[index.post_start[number] : index.post_start[number + 1]].tolist():
                 best[name] = max(best.get(name, 0), lift)
                 shared.setdefault(name, []).append((at, number, shared_like, rule))

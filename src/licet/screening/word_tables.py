@@ -18,7 +18,21 @@ def flags_of(text: str) -> int:
     flags = _flags().get(text, 0) | (kr.LETTER if size == 1 and text.isalpha() else 0)
     if 2 < size < 5 and forms._nearly_short(text):
         flags |= kr.NEARLY
-    return flags | kr.DIGITS if text.isdigit() else flags
+    if forms.doubtful(text):
+        flags |= kr.NEVER_ALONE
+    return flags | (kr.DIGITS if text.isdigit() else _broken(tokens.token(text)))
+
+
+def _broken(token: tokens.Token) -> int:
+    """What makes a word tell less by where it stands, as bits: `names/reading.parse_name`."""
+    text, flags = token.text, 0
+    if len(text) < 6:  # what the first three ask for
+        flags |= kr.OUT_OF_PLACE if forms.out_of_place(text) else 0
+        flags |= kr.BROKEN_HEAD if forms.like_a_form(text) else 0
+        flags |= kr.BROKEN_END if forms.doubtful(text) else 0
+    if token.weight == tokens.STOP and text in tables.form_words():
+        return flags | kr.OF_FORMS
+    return flags | kr.NEARLY_OF_FORMS if forms.like_a_word_of_forms(text) else flags
 
 
 @cache
@@ -62,7 +76,11 @@ def plain_tables() -> tuple[Any, ...]:
             a, b, c = end.encode()
             near[((a - 97) * 26 + b - 97) * 26 + c - 97] = True
     endings = _rows_of((*forms._GROWN_TAILS, *tokens._PATRONYMICS))
-    return (*_table(special), near, _rows_of(forms._LONG_FORMS), endings, _rows_of(forms._SHORT_FORMS))
+    ends = _rows_of(forms._LONG_FORMS), endings
+    return (
+        *_table(special), near, *ends, _rows_of(forms._SHORT_FORMS), _rows_of(forms._HEAD_FORMS), _rows_of(forms._BROKEN),
+        *_table(sorted(forms._heard_forms())),
+    )  # fmt: skip
 
 
 @cache

@@ -82,6 +82,7 @@ word = st.one_of(
     st.sampled_from(SHAPES),
     st.text("abcdeghilmnorstuAEIOT.'&-,3 ", min_size=1, max_size=12), st.text(min_size=1, max_size=5),
     st.sampled_from(("limitd", "compny", "corporatoin", "qarvexltd", "limitedqarvex", "lcc", "ldt", "gmb", "petrovich")),
+    st.sampled_from(("lemeted", "kumpanee", "kompany", "jjsc", "oooo", "zaao", "hu", "ha", "sock", "eood", "iwanowitsch")),
 )  # fmt: skip
 case = st.sampled_from((str, str.upper, str.lower, str.title, str.swapcase))
 name = st.builds(lambda words, how: how(" ".join(words)), st.lists(word, min_size=1, max_size=7), case)
@@ -100,6 +101,8 @@ def test_a_name_is_read_as_by_hand(names: list[str], person: bool) -> None:
     [
         "Qarvex QMS Micro Systems", "QMS Qarvex Micro Systems Ltd", "a" * 41, "A" * 599, "b " * 301, "x" * 700, "& & &", "and",
         "No 3", "Apolka, s.r.o.", "Co. Ltd.", "l l c", "A B C D", "Zarnitsa Li mited", "QarvexLtd", "Plant No. 07 II",
+        "Jjsc Qarvex", "Qarvex Jjsc", "Jjsc", "Qarvex Ha", "Ha Qarvex", "Qarvex Hu Optics", "Joint Sock Compny Qarvex",
+        "Qarvex Eood Optics", "Qarvex Kampane", "Lemeted Qarvex", "Qarvex Iwanowitsch", "Ltd", "Oooo Qarvex Ltd",
         "  ", "\x01", "\x7f", "Qarvex\nLtd", "@[`{^~|", "O'Neil's", '"Qarvex"', "Á É", "1st 2nd 3a", "Ltd " * 30, "x." * 70,
     ],
 )  # fmt: skip

@@ -108,7 +108,8 @@ def test_the_index_keeps_nothing_back(matcher: Matcher) -> None:
 WORDS = (
     "qarvex qarvx lumitek lumi tek optical zarnitsa plant 3 5 no shanghai beijing international intl trading ltd jsc limited "
     "muhammad "
-    "mohamed yusuf sergey s velikanov velikanof nikolayevich hsfi harbour silicon fabrication 明正 国际 上海 محمد Завод"
+    "mohamed yusuf sergey s velikanov velikanof nikolayevich hsfi harbour silicon fabrication 明正 国际 上海 محمد Завод "
+    "chi chu ha haa jjsc joint sock eood hu abdul aziz abdulaziz al 图尔基·谢赫"
 )
 names = st.lists(st.sampled_from(WORDS.split()), min_size=1, max_size=6).map(" ".join)
 
@@ -176,3 +177,17 @@ def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
         Matcher.load(tmp_path / "pickle.npz")
     with pytest.raises(LicetError):
         Matcher.load(tmp_path / "absent.npz")
+
+
+@needs_numba
+def test_a_word_that_tells_less_in_one_name_tells_as_ever_in_another() -> None:
+    matcher = Matcher.build([party("1", "Jjsc Lumitek"), party("2", "Jjsc Velikanov Ltd")])
+    queries = ["Jjsc Lumitek", "Lumitek Jjsc", "Velikanov Jjsc Limited"]
+    columns = matcher.kernel.search(queries, 1000, [False] * 3, 1)
+    fast = sorted(zip(*(c.tolist() for c in columns), strict=True))
+    slow = [
+        (n, name, points)
+        for n, q in enumerate(queries)
+        for points, name in search(matcher.index, matcher._reading, matcher._resolve, read_name(q), 1000)
+    ]
+    assert fast == sorted(slow)

@@ -177,3 +177,31 @@ def test_what_stands_before_a_form_is_a_name_though_it_looks_like_one(name, word
 @pytest.mark.parametrize("name", ["GmbH", "Co. Ltd.", "Limited Liability Company", "OOO", "Spolka", "& and"])
 def test_a_name_of_legal_forms_alone_is_none(name):
     assert read_name(name).fault
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "most"),
+    [
+        ("JJSC Qarvex Zavod", "jjsc", 40),
+        ("Qarvex Joint Sock Company", "sock", 10),
+        ("Qarvex EOOD Optical", "eood", 40),
+        ("Hu Qarvex Ko", "ko", 40),
+    ],
+)
+def test_what_may_be_a_legal_form_tells_little(name: str, word: str, most: int) -> None:
+    assert {t.text: t.weight for t in read_name(name).tokens}[word] <= most
+    assert all(t.weight > 40 for t in read_name(name).tokens if t.text == "qarvex")
+
+
+def test_a_form_that_sounds_as_one_is_one() -> None:
+    assert [f.text for f in read_name("Qarvex Leemited Liabeelity Companny").forms] == ["limited liability company"]
+
+
+def test_a_foreign_name_in_characters_is_read_by_its_sounds() -> None:
+    assert "turki" in {u.text for u in read_name("图尔基·本·纳赛尔").units}
+    assert "turki" not in {u.text for u in read_name("图尔基本纳赛尔").units}
+
+
+def test_a_place_or_form_in_brackets_is_no_name_of_its_own() -> None:
+    assert spellings("Qarvex Optical (INDIA) Ltd") == ("Qarvex Optical (INDIA) Ltd",)
+    assert "QOFT" in spellings("Qarvex Optical (QOFT) Ltd")

@@ -105,3 +105,10 @@ def test_a_company_is_no_vessel() -> None:
 )
 def test_the_rule_is_told(query: str, listed: str, rule: str) -> None:
     assert any(rule in p.rule for p in part(query, listed, "word"))
+
+
+def test_names_that_agree_as_a_whole_get_some_of_it_back() -> None:
+    _, parts = score(read_name("Reza Jafari"), read_name("JAFARI, Reza", "person"))
+    assert any(part.kind == "whole" and part.points > 0 for part in parts)
+    for query, listed in (("Reza Jafari", "Reza Jafari Velikanov"), ("Qarvex", "Qarvex")):
+        assert all(part.kind != "whole" for part in score(read_name(query), read_name(listed))[1])

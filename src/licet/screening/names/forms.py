@@ -6,6 +6,7 @@ from msgspec import Struct
 from rapidfuzz.distance import OSA
 
 from licet.screening.names import tables
+from licet.screening.names.words import sound_of
 
 #: Forms that are one wherever they stand; any other single word is one only at either end of the name.
 _ANYWHERE = frozenset(
@@ -107,10 +108,15 @@ _NEVER_ALONE = frozenset(
     ]
 )
 _LONGEST = 7
+_NO_VOWELS = dict.fromkeys(map(ord, "aeiouy"))
 #: Forms whose misspelling at the end of a name is one, endings that grow together with the word before, and words that do.
 _SHORT_FORMS = ("llc", "ltd", "inc", "jsc", "fze", "pty", "corp", "gmbh", "fzco", "ooo")
 _GROWN_TAILS = ("ltd", "llc")
 _LONG_FORMS = ("limited", "liability", "company", "corporation", "incorporated")
+#: Forms that a misspelt word at the head of a name may be, where nothing else in it is one, and the words beside what is left
+#: of a broken form that a misspelt one may be.
+_HEAD_FORMS = ("llc", "jsc", "ojsc", "pjsc", "cjsc", "ooo", "oao", "zao", "fsue")
+_BROKEN = (*_LONG_FORMS, "joint", "stock", "public", "private")
 
 
 class Form(Struct, frozen=True, gc=False):
@@ -141,6 +147,12 @@ def _nearly_forms() -> dict[str, str]:
     return near
 
 
+@cache
+def _heard_forms() -> dict[str, str]:
+    """The consonants of a long word that legal forms are spelt out of -> the word."""
+    return {word.translate(_NO_VOWELS): word for word in sorted(tables.form_words()) if len(word) > 4}
+
+
 @lru_cache(maxsize=1 << 15)
 def mended(word: str) -> tuple[str, ...]:
     """A word that is nearly one that legal forms are spelt out of as that word, one grown together with it as two."""
@@ -148,6 +160,9 @@ def mended(word: str) -> tuple[str, ...]:
         return (word,)
     if word.endswith(_GROWN_TAILS) and len(word) > 5:
         return word[:-3], word[-3:]
+    heard = _heard_forms().get(word.translate(_NO_VOWELS))
+    if heard and sound_of(heard) == sound_of(word):
+        return (heard,)
     near = _nearly_forms()
     if not (word.startswith(_LONG_FORMS) or word.endswith(_LONG_FORMS)) and _far_from_forms(word):
         return (word,)
@@ -200,6 +215,35 @@ def _nearly_short(word: str) -> bool:
     return word not in tables.rarity() and any(OSA.distance(word, form) < 2 for form in _SHORT_FORMS)
 
 
+@lru_cache(maxsize=1 << 15)
+def out_of_place(word: str) -> bool:
+    """Whether a short word is a legal form, which stands elsewhere in a name than where forms do."""
+    return 2 < len(word) < 5 and tables.legal_forms().get(word, "OTHER") != "OTHER"
+
+
+@lru_cache(maxsize=1 << 14)
+def like_a_form(word: str) -> bool:
+    """Whether a short unknown word may be a misspelt legal form: a letter more, or its last letters wrong."""
+    if not 2 < len(word) < 6 or word in tables.listed_words() or word in tables.legal_forms():
+        return False
+    near = (form for form in _HEAD_FORMS if OSA.distance(word, form) == 1)
+    return any(len(word) > len(form) or (word[:2] == form[:2] and len(word) == len(form)) for form in near)
+
+
+@lru_cache(maxsize=1 << 14)
+def like_a_word_of_forms(word: str) -> bool:
+    """Whether an unknown word is a slip or two from one that legal forms are spelt out of."""
+    if len(word) < 4 or word in tables.listed_words():
+        return False
+    return any(OSA.distance(word, known) <= (1 if min(len(word), len(known)) < 6 else 2) for known in _BROKEN)
+
+
+@lru_cache(maxsize=1 << 16)
+def unsettled(word: str) -> bool:
+    """Whether what a word tells may hang on where in a name it stands."""
+    return word in tables.form_words() or doubtful(word) or out_of_place(word) or like_a_form(word)
+
+
 def forms_in(words: list[str]) -> tuple[list[str], list[Form]]:
     """The words without the forms, and the forms."""
     return forms_among([part for word in words for part in mended(word)])
@@ -243,8 +287,13 @@ def _forms_among(words: tuple[str, ...], behind: bool) -> tuple[tuple[str, ...],
     return tuple(kept), tuple(found)
 
 
+def doubtful(word: str) -> bool:
+    """Whether a word is a legal form of no class and so short that it is as likely a name: Hu, Ko, Son."""
+    return len(word) < 4 and word not in _ANYWHERE and tables.legal_forms().get(word) == "OTHER"
+
+
 def _stands_alone(first: str, at_head: bool, at_end: bool, more: bool) -> bool:
     """at_head: it is the first word; at_end: nothing but words that begin forms follows; more: it is not the only one."""
-    if first in _NEVER_ALONE:
+    if first in _NEVER_ALONE or doubtful(first):
         return False
     return first in _ANYWHERE or (at_end and not at_head) or (at_head and more and (first in _AT_HEAD or not first.isascii()))

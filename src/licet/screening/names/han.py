@@ -70,6 +70,22 @@ def spoken(text: str) -> list[str]:
     return [table.get(c, f"u{ord(c):x}") for c in text]
 
 
+#: What parts the words of a foreign name.
+_PARTED = re.compile("[\u4e00-\u9fff][·・‧•-][\u4e00-\u9fff]")
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a name in characters has its words parted as only foreign names have."""
+    return _PARTED.search(text) is not None
+
+
+def transcribed(text: str) -> tuple[str, ...]:
+    """The sounds of a foreign name that characters stand for, with "r" and with "l"; nothing where one stands for none."""
+    table = tables.transcription()
+    sounds = "".join(table.get(char, "?") for char in text)
+    return () if "?" in sounds else tuple(dict.fromkeys((sounds, sounds.replace("r", "l"))))
+
+
 def in_korean(text: str) -> list[str]:
     """The Korean syllables of a run; the Mandarin one where the table has none."""
     table = tables.korean()

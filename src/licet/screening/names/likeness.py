@@ -23,7 +23,9 @@ EXACT, ABBREVIATION, SPELLING, NICKNAME, SOUND, MISSPELT, BONES, SHORTENED, CONT
 #: Per mille of likeness by rule, where it does not depend on the words.
 LIKENESS: Final = {ABBREVIATION: 900, SPELLING: 940, NICKNAME: 800, SOUND: 930, CONTRACTED: 780}
 #: How long a sound, or the consonants of a word (of several joined), must be to tell anything.
-SOUNDING, BONY, BONY_JOINED, CONTRACTED_LEAST = 3, 3, 5, 3
+SOUNDING, BONY, BONY_JOINED, CONTRACTED_LEAST = 2, 3, 5, 3
+#: A word of so many letters that is misspelt is as likely another: it tells little, and only beside other words.
+SHORT: Final = 3
 _BY_WAY: Final = {"short": ABBREVIATION, "same": SPELLING, "nick": NICKNAME}
 
 
@@ -53,18 +55,24 @@ def alike(a: Word, b: Word) -> tuple[int, int]:
 
 def edits_allowed(length: int) -> int:
     """How many slips a word of a length may carry and still be taken for another."""
-    return 0 if length < 4 else 1 if length < 6 else 2
+    return 0 if length < 3 else 1 if length < 6 else 2
 
 
 def misspelt(a: str, b: str, joined: bool, same_bones: bool) -> int:
-    """Per mille of likeness of two words a slip or two apart; numbers are never misspelt."""
-    allowed = min(edits_allowed(len(a)), edits_allowed(len(b)), 1 if joined else 2)
+    """Per mille of likeness of two words a slip or two apart; numbers are never misspelt.
+
+    The longer word may carry as many as its length allows, of which those that made it longer count for it alone.
+    """
+    short, long = sorted((len(a), len(b)))
+    allowed = min(edits_allowed(long), edits_allowed(short) + long - short, (1 if long > SHORT else 0) if joined else 2)
     if allowed == 0 or a.isdigit() or b.isdigit():
         return 0
     distance = OSA.distance(a, b, score_cutoff=allowed)
     if distance > allowed:
         return 0
-    loss = 1000 * distance // max(len(a), len(b))
+    loss = 1000 * distance // long
+    if long == SHORT:
+        return 1000 - loss
     if same_bones:
         loss //= 2
     elif a[0] != b[0]:

@@ -11,7 +11,17 @@ from msgspec import Struct
 
 from licet.screening.entries import Kind
 from licet.screening.names import han, tables
-from licet.screening.names.forms import Form, forms_among, forms_in, mended
+from licet.screening.names.forms import (
+    Form,
+    doubtful,
+    forms_among,
+    forms_in,
+    like_a_form,
+    like_a_word_of_forms,
+    mended,
+    out_of_place,
+    unsettled,
+)
 from licet.screening.names.letters import (
     Piece,
     ascii_words,
@@ -22,7 +32,7 @@ from licet.screening.names.letters import (
     pieces,
     unvowelled,
 )
-from licet.screening.names.tokens import STOP, SYLLABLE, Token, as_word, tidy, token, without_own_initials
+from licet.screening.names.tokens import BROKEN, STOP, SYLLABLE, Token, as_word, lighter, tidy, token, without_own_initials
 
 #: How a unit came about; "" is the word as written.
 Rule = Literal[
@@ -136,14 +146,32 @@ def _mended_words(chunk: str) -> tuple[str, ...]:
 
 
 def _of_words(text: str, words: list[str], person: bool, notes: tuple[str, ...]) -> Parsed:
-    return _of_tokens(text, words, [], notes) if person else _of_tokens(text, *forms_in(words), notes)
+    return _of_tokens(text, words, [], notes, True) if person else _of_tokens(text, *forms_in(words), notes)
 
 
-def _of_tokens(text: str, words: list[str], forms: list[Form], notes: tuple[str, ...]) -> Parsed:
+def _of_tokens(text: str, words: list[str], forms: list[Form], notes: tuple[str, ...], person: bool = False) -> Parsed:
     tokens = [token(word) for word in tidy(words)[:MOST_TOKENS]]
     if len(tokens) > 3:
         tokens = without_own_initials(tokens)
+    if len(tokens) > 1 and not person and any(unsettled(t.text) for t in tokens):
+        _weaken_broken_forms(tokens, forms)
     return Parsed(text, tokens, [], forms, notes, True)
+
+
+def _weaken_broken_forms(tokens: list[Token], forms: list[Form]) -> None:
+    """A word that may be a legal form tells little: one misspelt at the head of a name that has no other, or beside
+    what is left of one; one out of its place; one of no class that is as likely a name."""
+    if not forms and like_a_form(tokens[0].text):
+        tokens[0] = lighter(tokens[0], BROKEN)
+    if doubtful(tokens[-1].text):
+        tokens[-1] = lighter(tokens[-1], BROKEN)
+    for at, t in enumerate(tokens):
+        if t.weight > BROKEN and out_of_place(t.text):
+            tokens[at] = lighter(t, BROKEN)
+        if t.weight == STOP and t.text in tables.form_words():
+            for beside in (at - 1, at + 1):
+                if 0 <= beside < len(tokens) and like_a_word_of_forms(tokens[beside].text):
+                    tokens[beside] = lighter(tokens[beside], STOP)
 
 
 def _joined(tokens: list[Token]) -> list[Unit]:
@@ -184,7 +212,7 @@ def _of_pieces(text: str, parts: list[Piece], person: bool, notes: tuple[str, ..
         if len(tokens) >= MOST_TOKENS:
             break
         if part.script == "han":
-            forms += _han(part.text, tokens, units)
+            forms += _han(part.text, tokens, units, han.is_foreign(text))
         elif part.script == "latin":
             _latin(part.text, tokens, units)
         else:
@@ -264,7 +292,7 @@ def _foreign(part: Piece, tokens: list[Token], units: list[Unit]) -> None:
     tokens.append(base)
 
 
-def _han(text: str, tokens: list[Token], units: list[Unit]) -> list[Form]:
+def _han(text: str, tokens: list[Token], units: list[Unit], foreign: bool) -> list[Form]:
     """A run of characters: words of the table translated, the rest by syllable, alone and in runs of up to four."""
     forms = []
     run: list[str] = []
@@ -274,7 +302,7 @@ def _han(text: str, tokens: list[Token], units: list[Unit]) -> list[Form]:
             run.append(part)
             continue
         if run:
-            _syllables(run, tokens, units)
+            _syllables(run, tokens, units, foreign)
             run = []
         if part in table:
             forms.append(Form(part, table[part]))
@@ -297,7 +325,7 @@ def _translated(part: str, meanings: tuple[str, ...], tokens: list[Token], units
     units.append(Unit("".join(han.spoken(part)), at, len(words), 960, "Mandarin"))
 
 
-def _syllables(run: list[str], tokens: list[Token], units: list[Unit]) -> None:
+def _syllables(run: list[str], tokens: list[Token], units: list[Unit], foreign: bool) -> None:
     start = len(tokens)
     spoken, korean = han.spoken("".join(run)), han.in_korean("".join(run))
     for at, char in enumerate(run, start):
@@ -310,6 +338,9 @@ def _syllables(run: list[str], tokens: list[Token], units: list[Unit]) -> None:
             if size > 2:
                 units.append(Unit("".join(spoken[at : at + size]), start + at, size, 960, "Mandarin"))
             units.append(Unit("".join(korean[at : at + size]), start + at, size, 900, "Korean"))
+            if foreign:
+                sounds = han.transcribed("".join(run[at : at + size]))
+                units += [Unit(sound, start + at, size, 940, "romanisation") for sound in sounds]
 
 
 @lru_cache(maxsize=1 << 16)

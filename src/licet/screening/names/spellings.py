@@ -2,6 +2,7 @@
 
 import re
 
+from licet.screening.names import tables
 from licet.screening.names.letters import script_of
 
 _BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]{2,120})[)）\]]")
@@ -30,4 +31,9 @@ def _other_script(part: str, text: str) -> bool:
 
 
 def _acronym(part: str) -> bool:
-    return part.isascii() and part.isupper() and part.isalpha() and 3 <= len(part) <= 8
+    return part.isascii() and part.isupper() and part.isalpha() and 3 <= len(part) <= 8 and not _says_nothing(part.lower())
+
+
+def _says_nothing(word: str) -> bool:
+    """Whether a word in brackets is no name by itself: a place, a legal form, a word that a great many companies carry."""
+    return word in tables.places() or word in tables.legal_forms() or word in tables.generic_words()

@@ -41,6 +41,12 @@ def korean() -> dict[str, str]:
 
 
 @cache
+def transcription() -> dict[str, str]:
+    """Han character -> the sound of foreign names it stands for, in Latin letters."""
+    return {char: sound for sound, chars in map(str.split, lines("transcription.txt")) for char in chars}
+
+
+@cache
 def simplified() -> dict[int, str]:
     """A translation table from traditional to simplified characters."""
     return {ord(line[0]): line[1] for line in lines("traditional.txt")}

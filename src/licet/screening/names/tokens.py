@@ -8,9 +8,12 @@ from msgspec import Struct
 from licet.screening.names import tables
 
 TokenKind = Literal["word", "generic", "place", "number", "initial", "stop"]
-RAREST, GENERIC, PLACE, NUMBER, PATRONYMIC, SHORTENED, SYLLABLE, INITIAL, STOP = 200, 45, 60, 60, 60, 80, 70, 25, 10
+RAREST, GENERIC, PLACE, NUMBER, PATRONYMIC, SHORTENED, SYLLABLE, INITIAL, STOP, BROKEN = 200, 45, 60, 60, 60, 80, 70, 25, 10, 40
+#: The most a word counts that a name of the list has and the query lacks: a rare word is left out as readily as another.
+LEFT_OUT = 100
 _ROMAN = {"ii": "2", "iii": "3", "vii": "7", "viii": "8"}
-_PATRONYMICS = ("ovich", "evich", "ovych", "evych", "ovna", "evna", "ivna", "yevna", "iyevich", "ievich", "ovic", "evic")
+_PATRONYMICS = ("ovich", "evich", "ovych", "evych", "ovna", "evna", "ivna", "yevna", "iyevich", "ievich", "ovic", "evic",
+                "owitsch", "ewitsch", "ovitch", "evitch", "owicz", "ewicz", "owna", "ewna")  # fmt: skip
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _UNTIDY = frozenset(("and", "no", "number", "num", "nr")) | _LETTERS
 
@@ -27,6 +30,11 @@ class Token(Struct, frozen=True, gc=False):
 def as_word(text: str) -> Token:
     """A word whatever the tables say of it, the shorter the less telling."""
     return Token(text, "word", {1: INITIAL, 2: 60, 3: 120}.get(len(text), RAREST), text)
+
+
+def lighter(held: Token, most: int) -> Token:
+    """A word that tells no more than so much."""
+    return Token(held.text, held.kind, min(held.weight, most), held.shown)
 
 
 def without_own_initials(tokens: list[Token]) -> list[Token]:

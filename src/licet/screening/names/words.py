@@ -11,6 +11,8 @@ LONGEST = 40
 _VOWELS = "aeiou"
 _NO_VOWELS = dict.fromkeys(map(ord, _VOWELS))
 _DOUBLED = re.compile(r"(.)\1+", re.DOTALL)
+#: Spellings that are one sound but before a vowel: Pawlowski, and not Pawel or Iwanowitsch.
+_NOT_BEFORE_VOWELS = ("aw", "ow")
 #: Spellings of one sound, longest first; capitals are sounds of their own.
 _SOUNDS = (
     ("shch", "S"), ("sch", "S"), ("tsch", "C"), ("tch", "C"), ("dzh", "J"), ("dj", "J"), ("ch", "C"), ("sh", "S"), ("zh", "J"),
@@ -48,6 +50,7 @@ def word(text: str, joined: bool = False, bare: bool = False) -> Word:
 def _sounds() -> tuple[re.Pattern[str], dict[str, str]]:
     """What matches the spellings of sounds, the longest first and a soft c as its group, and what each is heard as."""
     ordered = sorted((spelt for spelt, _ in _SOUNDS), key=len, reverse=True)
+    ordered = [spelt + "(?![aeiouy])" * (spelt in _NOT_BEFORE_VOWELS) for spelt in ordered]
     return re.compile("|".join((*ordered, "(c(?=[eiy]))", "c"))), dict(_SOUNDS) | {"c": "k"}
 
 
