@@ -103,6 +103,7 @@ def test_a_name_is_read_as_by_hand(names: list[str], person: bool) -> None:
         "No 3", "Apolka, s.r.o.", "Co. Ltd.", "l l c", "A B C D", "Zarnitsa Li mited", "QarvexLtd", "Plant No. 07 II",
         "Jjsc Qarvex", "Qarvex Jjsc", "Jjsc", "Qarvex Ha", "Ha Qarvex", "Qarvex Hu Optics", "Joint Sock Compny Qarvex",
         "Qarvex Eood Optics", "Qarvex Kampane", "Lemeted Qarvex", "Qarvex Iwanowitsch", "Ltd", "Oooo Qarvex Ltd",
+        "Qarvex Azeeoni", "Qarvex Leeability", "Qarvex Stock Camkany Trust", "Camkany Qarvex", "Qarvex AB", "AB Qarvex",
         "  ", "\x01", "\x7f", "Qarvex\nLtd", "@[`{^~|", "O'Neil's", '"Qarvex"', "Á É", "1st 2nd 3a", "Ltd " * 30, "x." * 70,
     ],
 )  # fmt: skip
