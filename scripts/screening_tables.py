@@ -15,6 +15,8 @@ from pathlib import Path
 
 import yaml
 
+from licet.screening.names.letters import _TAIL as KOREAN_TAILS
+
 DATA = Path(__file__).resolve().parents[1] / "src" / "licet" / "screening" / "data"
 sys.path.insert(0, str(DATA.parents[2]))
 
@@ -203,38 +205,6 @@ KOREAN_VOWELS = [
     "u",
     "ui",
     "i",
-]
-KOREAN_TAILS = [
-    "",
-    *[
-        "k",
-        "k",
-        "k",
-        "n",
-        "n",
-        "n",
-        "t",
-        "l",
-        "k",
-        "m",
-        "l",
-        "l",
-        "l",
-        "p",
-        "l",
-        "m",
-        "p",
-        "p",
-        "t",
-        "t",
-        "ng",
-        "t",
-        "t",
-        "k",
-        "t",
-        "p",
-        "t",
-    ],
 ]
 
 
