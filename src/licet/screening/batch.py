@@ -30,7 +30,7 @@ def listed_words(index: Index) -> tuple[Any, Any, Any]:
     rows = np.zeros((count, kw.COLUMNS), np.int16)
     rows[:, kw.SIZE] = np.char.str_len(cut)
     rows[:, kw.JOINED], rows[:, kw.COMMON], rows[:, kw.BARE] = index.joined, index.common, index.bare
-    rows[~index.word_whole, kw.JOINED] = kw.INITIALS
+    rows[~index.word_whole, kw.JOINED] = kw.ENTIRE
     rows[:, kw.FAMILY0 :] = index.families
     hashes = np.zeros((count, 3), np.uint64)
     kw.describe_all(texts, rows, hashes)

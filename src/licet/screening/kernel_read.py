@@ -29,6 +29,8 @@ ENDING: Final = 15
 #: What `counts` holds: words met as they are written, their parts, parts by themselves, tokens, words, those left to Python.
 ENTRIES, PARTS, SPELT, TOKENS, WORDS, ODD = range(6)
 _WORD: Final = KIND_NUMBERS["word"]
+#: Where the short legal forms are among the tables.
+_SHORT_FORMS: Final = 7
 _RAW: Final = np.uint64(0x5851F42D4C957F2D)
 
 
@@ -118,8 +120,8 @@ def three(a: int, b: int, c: int) -> int:
 
 @compiled
 def is_plain(word: Any, size: int, key: Any, tables: Any) -> bool:
-    """Whether no table says anything of a word, so that it is a rare one and no misspelt legal form."""
-    slots, keys, near, long_forms, endings, _, head_forms, broken, sound_slots, sound_keys = tables
+    """Whether no table says anything of a word, so that it is a rare one and no misspelt legal form: `names/forms.mended`."""
+    slots, keys, beginnings, near_slots, near_keys, long_forms, endings, _, head_forms, broken, sound_slots, sound_keys = tables
     if size < 4:
         return False
     for at in range(size):
@@ -132,7 +134,26 @@ def is_plain(word: Any, size: int, key: Any, tables: Any) -> bool:
     if (size < 6 and slips_from(word, size, head_forms, 1)) or slips_from(word, size, broken, 2):
         return False
     a, b, c, d = word[0], word[1], word[2], word[3]
-    return not (near[three(a, b, c)] or near[three(a, b, d)] or near[three(a, c, d)] or near[three(b, c, d)])
+    begins = (
+        beginnings[three(a, b, c)] or beginnings[three(a, b, d)] or beginnings[three(a, c, d)] or beginnings[three(b, c, d)]
+    )
+    return size == 4 or not begins or not nearly_known(word, size, near_slots, near_keys)
+
+
+@compiled
+def nearly_known(word: Any, size: int, slots: Any, keys: Any) -> bool:
+    """Whether a table has a word, or what is left of it without one of its letters."""
+    whole = kw.hash_of(word, size)
+    if find(kw.mix(whole, 0), slots, keys) >= 0:
+        return True
+    head = np.uint64(0)
+    for at in range(size):
+        power = kw._POWERS[size - 1 - at]
+        longer = head * kw._BASE + np.uint64(word[at]) + kw._ONE
+        if find(kw.mix(head * power + whole - longer * power, 0), slots, keys) >= 0:
+            return True
+        head = longer
+    return False
 
 
 @compiled
@@ -179,7 +200,7 @@ def met(word: Any, size: int, total: Any, tables: Any, memory: Any, counts: Any,
     parts[part] = at
     spelt[at, TOKEN], spelt[at, BROKEN], spelt[at, HEAD] = token, token, 0
     spelt[at, SIZE], spelt[at, INITIAL] = size, word[0]
-    spelt[at, FLAGS] = NEARLY if size == 4 and slips_from(word, size, tables[5], 1) else 0
+    spelt[at, FLAGS] = NEARLY if size == 4 and slips_from(word, size, tables[_SHORT_FORMS], 1) else 0
     spelt_hashes[at] = total
     token_words[token] = new
     token_rows[token, 0], token_rows[token, 1], token_rows[token, 2], token_rows[token, 3] = RAREST, _WORD, word[0], 0

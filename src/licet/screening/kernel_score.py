@@ -50,8 +50,7 @@ def points_of(
             at, mine = units[u, 0], units[u, 4]
             if units[u, 1] > 1 and span > 1:
                 continue
-            initials = units[u, 3] == _INITIALS
-            if (initials or rule == _INITIALS) and (like != 1000 or (initials and rule == _INITIALS)):
+            if rule == _INITIALS and (like != 1000 or units[u, 3] == _INITIALS):
                 continue
             weight = min(mine, theirs)
             like = like * units[u, 2] * unit_rows[v, 2] // 1_000_000

@@ -172,6 +172,8 @@ def likenesses(
     """Writes the words of the list a word is like from `at` on; gives where they end. A like of 1000 is the word itself."""
     texts, rows, word_hashes = listed
     family_keys, ways = tables
+    if row[kw.JOINED] == kw.ENTIRE:
+        return same_word(text, int(row[kw.SIZE]), False, listed, table, seen, serial, found, room, out_word, out_like, at)
     joined = row[kw.JOINED] != 0
     count = propose(text, row, hashes, family_keys, table, seen, serial, found, room)
     keys = room[1]
@@ -180,7 +182,7 @@ def likenesses(
     for n in range(count):
         number = found[n]
         theirs = rows[number, kw.JOINED]
-        if theirs and (joined or (theirs == kw.INITIALS and hashes[0] != word_hashes[number, 0])):
+        if theirs and (joined or (theirs == kw.ENTIRE and hashes[0] != word_hashes[number, 0])):
             continue
         like = kw.alike(text, row, hashes, texts, rows, word_hashes, number, ways)
         if like > 0 and at < len(out_word):
@@ -192,18 +194,19 @@ def likenesses(
 
 @compiled
 def same_word(
-    text: Any, size: int, listed: Any, table: Any, seen: Any, serial: int, found: Any, room: Any, out_word: Any, out_like: Any,
-    at: int,
+    text: Any, size: int, single: bool, listed: Any, table: Any, seen: Any, serial: int, found: Any, room: Any, out_word: Any,
+    out_like: Any, at: int,
 ) -> int:  # fmt: skip
-    """Writes the one word of the list, if there is one, that is no joined one and is written as these letters are."""
+    """Writes the words of the list that are written as these letters are; single: but joined ones."""
     _, rows, word_hashes = listed
     whole = kw.hash_of(text, size)
     keys = room[1]
     keys[0] = kw.mix(whole, 0)
-    count = look(keys, marked(keys, 0, 1, table[3]), table, seen, serial, found)
+    count = look(keys, marked(keys, 0, 1, table[3] if single else table[2]), table, seen, serial, found)
     for n in range(count):
         number = found[n]
-        if not rows[number, kw.JOINED] and word_hashes[number, 0] == whole and rows[number, kw.SIZE] == size:
+        left_out = single and rows[number, kw.JOINED] != 0
+        if not left_out and word_hashes[number, 0] == whole and rows[number, kw.SIZE] == size:
             if at < len(out_word):
                 out_word[at], out_like[at] = number, 1000
                 at += 1
@@ -278,7 +281,7 @@ def read_units(
                 units, count, n, 1, 1000, 0, token_rows[token_ids[first + n], 0], known_start[word], known_start[word + 1]
             )
     for n in range(names[name, 5], names[name, 6]):
-        word, at, span, quality, rule = own_units[n]
+        word, rule, at, span, quality = own_units[n]
         weight = 0
         for t in range(at, at + span):
             weight += token_rows[token_ids[first + t], 0]
@@ -340,7 +343,7 @@ def read_initials(
         if letters < 3 or letters > 6:
             continue
         serials[0] += 1
-        end = same_word(text, letters, listed, table, seen, serials[0], found, keys, room_word, room_like, room)
+        end = same_word(text, letters, True, listed, table, seen, serials[0], found, keys, room_word, room_like, room)
         count = add_unit(units, count, 0, size, _INITIALS_LIKE[letters], _INITIALS, weight, -room - 1, -end - 1)
         room = end
     return count

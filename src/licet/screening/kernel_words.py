@@ -13,8 +13,9 @@ WIDTH: Final = LONGEST
 #: Columns of the attributes of a word.
 SIZE, JOINED, COMMON, DIGITS, BARE, BONE_COUNT, FAMILY0 = range(7)
 COLUMNS: Final = FAMILY0 + ix.FAMILIES
-#: What stands under JOINED for a word of the list that is nothing but the initials of names.
-INITIALS: Final = 2
+#: What stands under JOINED for a word that is met letter for letter or not at all: one of the list that is nothing but the
+#: initials of names, one of a query that is characters as they are spoken.
+ENTIRE: Final = 2
 
 
 def _rules() -> tuple[Any, Any, Any]:

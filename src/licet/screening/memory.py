@@ -4,6 +4,7 @@ A word once met keeps its number. Words no table knows are entered by the kernel
 is out of the ordinary, is read here by the functions of `names`.
 """
 
+from array import array
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -16,7 +17,16 @@ from licet.screening.index import FAMILIES, KIND_NUMBERS, RULE_NUMBERS, forms_ma
 from licet.screening.kernel_tokens import read as read_tokens
 from licet.screening.names import forms, tables
 from licet.screening.names.letters import in_ascii
-from licet.screening.names.reading import _PARTICLES, MOST_LETTERS, Parsed, _mended_words, fault_of, parse_name
+from licet.screening.names.reading import (
+    _PARTICLES,
+    MOST_LETTERS,
+    Rule,
+    Unit,
+    _mended_words,
+    fault_of,
+    letter_for_letter,
+    parse_name,
+)
 from licet.screening.names.tokens import BROKEN, Token, lighter, token
 from licet.screening.names.words import is_common
 from licet.screening.word_tables import flags_of, form_tables, plain_tables
@@ -28,7 +38,7 @@ _TOLD: Final = np.array((kw.JOINED, kw.COMMON, kw.BARE, *range(kw.FAMILY0, kw.CO
 
 class Batch(Struct, frozen=True):
     """Names read. names: a row for each, as `kernel_tokens.read` fills it, then whether it is a human being's and which units
-    are its own; tokens: of all; units: word, at, span, quality, rule; faults: by name, why it cannot be searched for; words:
+    are its own; tokens: of all; units: word, rule, at, span, quality; faults: by name, why it cannot be searched for; words:
     what was known of them then, and size: how many they were."""
 
     names: Any
@@ -69,8 +79,9 @@ class Memory:
         self._rows, self._word_hashes = np.zeros((0, kw.COLUMNS), np.int16), np.zeros((0, 3), np.uint64)
         self._described, self._new = 0, _New()
         self._by_text: dict[str, int] = {}
-        self._words: dict[tuple[str, bool, bool], int] = {}
+        self._words: dict[tuple[str, int, bool], int] = {}
         self._tokens: dict[tuple[str, int, int], int] = {}
+        self._of_units: dict[tuple[str, bool, Rule], tuple[int, int]] = {}
         #: Of the words by number, how many are compared with the list, and what they are like there: of the search alone.
         self.resolved = 0
         self.known: tuple[Any, Any, Any] = (np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int32))
@@ -91,7 +102,7 @@ class Memory:
         self._flush()
         words_now = (self._token_words, self._token_rows, self._texts, self._rows, self._word_hashes)
         every = np.concatenate([held[:count], np.array(more, np.int32)])
-        own = np.array(units, np.int32).reshape(len(units), 5)
+        own = np.array(units, np.int32).reshape(-1, 5)
         return Batch(found, every, own, faults, self, words_now, int(self.counts[kr.WORDS]))
 
     def _split(self, text: Any, bounds: Any, persons: Any) -> tuple[Any, Any]:
@@ -145,11 +156,12 @@ class Memory:
         number = self._tokens.get((t.text, kind, t.weight), -1)
         if number < 0:
             number = self._tokens[t.text, kind, t.weight] = self._next(kr.TOKENS)
-            self._new.token_words.append(self._word(t.text, False, False))
+            self._new.token_words.append(self._word(t.text, 0, False))
             self._new.token_rows.append((t.weight, kind, ord(t.text[0]) & 127, t.text in _PARTICLES))
         return number
 
-    def _word(self, text: str, joined: bool, bare: bool) -> int:
+    def _word(self, text: str, joined: int, bare: bool) -> int:
+        """The number of a word; joined: what stands under that column."""
         text = text[: kw.WIDTH]
         number = self._words.get((text, joined, bare), -1)
         if number < 0:
@@ -197,10 +209,10 @@ class Memory:
 
     def _otherwise(
         self, names: Sequence[str], persons: Sequence[bool], found: Any, count: int
-    ) -> tuple[list[int], list[tuple[int, ...]], dict[int, str]]:
+    ) -> "tuple[list[int], array[int], dict[int, str]]":
         """Reads the names that the kernel left; fills their rows, and gives their tokens, their units and their faults."""
         more: list[int] = []
-        units: list[tuple[int, ...]] = []
+        units = array("i")
         faults: dict[int, str] = {}
         for at in np.flatnonzero(found[:, 1] < 0).tolist():
             parsed = parse_name(names[at], persons[at])
@@ -209,19 +221,25 @@ class Memory:
                 faults[at] = fault
                 found[at] = 0
                 continue
-            first, own = count + len(more), len(units)
+            first, own = count + len(more), len(units) // 5
             more += [self._token(t) for t in parsed.tokens]
-            units += [] if parsed.plain else self._units(parsed)
+            self._add_units(parsed.units, units)
             head = ord(parsed.forms[0].text[0]) if parsed.forms else 0
             mask = forms_mask(parsed) if parsed.forms else 0
-            found[at] = (first, count + len(more), mask, head if head < 128 else 0, persons[at], own, len(units))
+            found[at] = (first, count + len(more), mask, head if head < 128 else 0, persons[at], own, len(units) // 5)
         return more, units, faults
 
-    def _units(self, parsed: Parsed) -> list[tuple[int, ...]]:
-        return [
-            (self._word(u.text, u.span > 1, u.rule == "vowels unwritten"), u.at, u.span, u.quality, RULE_NUMBERS[u.rule])
-            for u in parsed.units
-        ]
+    def _add_units(self, new: Sequence[Unit], units: "array[int]") -> None:
+        for u in new:
+            word, rule = self._of_units.get((u.text, u.span > 1, u.rule)) or self._unit(u)
+            units.extend((word, rule, u.at, u.span, u.quality))
+
+    def _unit(self, unit: Unit) -> tuple[int, int]:
+        """The number of its word and of its rule."""
+        joined = kw.ENTIRE if letter_for_letter(unit) else int(unit.span > 1)
+        word = self._word(unit.text, joined, unit.rule == "vowels unwritten")
+        held = self._of_units[unit.text, unit.span > 1, unit.rule] = word, RULE_NUMBERS[unit.rule]
+        return held
 
     def _reserve(self, more: int) -> None:
         """Room for so many words of every kind."""

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from licet.screening.names.likeness import EXACT, RULES, alike
-from licet.screening.names.reading import Reading, Unit
+from licet.screening.names.reading import Reading, Unit, letter_for_letter
 from licet.screening.names.tokens import LEFT_OUT, STOP, Token
 from licet.screening.names.words import Word, word
 
@@ -85,9 +85,9 @@ def word_of(unit: Unit) -> Word:
 def paired(query: Reading, listed: Reading, i: int, j: int, like: int, rule: int) -> Pair | None:
     """Two units as a pair, or None where the way they came about says they must not meet."""
     u, v = query.units[i], listed.units[j]
-    if "initials" in (u.rule, v.rule) and (rule != EXACT or u.rule == v.rule):
+    if rule != EXACT and (letter_for_letter(u) or v.rule == "initials"):
         return None
-    if u.span > 1 and v.span > 1:
+    if (u.span > 1 and v.span > 1) or u.rule == v.rule == "initials":
         return None
     weight = min(weight_of(query, u), weight_of(listed, v))
     return Pair(i, j, like * u.quality * v.quality // 1_000_000, rule, weight)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from licet.screening.index import Index
 from licet.screening.names.likeness import EXACT, alike
-from licet.screening.names.reading import Reading
+from licet.screening.names.reading import Reading, letter_for_letter
 from licet.screening.names.words import Word, word
 from licet.screening.score import (
     FULL,
@@ -97,7 +97,9 @@ def search(
     threshold: int,
 ) -> list[tuple[int, int]]:
     """The names at or over the threshold as (points, name), the most points first, then in order of the list."""
-    likenesses = [tuple(held for held in resolve(word_of(u)) if u.rule != "initials" or held[2] == EXACT) for u in query.units]
+    likenesses = [
+        tuple(held for held in resolve(word_of(u)) if held[2] == EXACT or not letter_for_letter(u)) for u in query.units
+    ]
     found = []
     for name, shared in candidates(index, query, likenesses, threshold).items():
         listed = reading_of(name)

@@ -70,15 +70,17 @@ def _table(texts: Sequence[str]) -> tuple[Any, Any]:
 def plain_tables() -> tuple[Any, ...]:
     """What the kernel needs to tell the words of which no table says anything."""
     special = sorted(w for w in tables.listed_words() | forms._heads().keys() | forms._tails() if w.isascii())
-    near = np.zeros(26**3, np.bool_)
+    beginnings = np.zeros(26**3, np.bool_)
     for end in forms._ends_of_forms():
         if len(end) == 3 and end.isascii() and end.isalpha():
             a, b, c = end.encode()
-            near[((a - 97) * 26 + b - 97) * 26 + c - 97] = True
+            beginnings[((a - 97) * 26 + b - 97) * 26 + c - 97] = True
+    near = sorted(text for text in forms._nearly_forms() if text.isascii())
     endings = _rows_of((*forms._GROWN_TAILS, *tokens._PATRONYMICS))
     ends = _rows_of(forms._LONG_FORMS), endings
     return (
-        *_table(special), near, *ends, _rows_of(forms._SHORT_FORMS), _rows_of(forms._HEAD_FORMS), _rows_of(forms._BROKEN),
+        *_table(special), beginnings, *_table(near), *ends,
+        _rows_of(forms._SHORT_FORMS), _rows_of(forms._HEAD_FORMS), _rows_of(forms._BROKEN),
         *_table(sorted(forms._heard_forms())),
     )  # fmt: skip
 

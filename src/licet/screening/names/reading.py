@@ -5,7 +5,7 @@ When to reach for this: to see what the search sees of a name. A reading is a fu
 
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -38,6 +38,8 @@ from licet.screening.names.tokens import BROKEN, STOP, SYLLABLE, Token, as_word,
 Rule = Literal[
     "", "joined", "translation", "Mandarin", "Cantonese", "Korean", "Wade-Giles", "romanisation", "vowels unwritten", "initials"
 ]
+#: How Chinese characters are spoken: a word of one token by such a rule is spelt as its table has it, and never misspelt.
+SPOKEN: Final[tuple[Rule, ...]] = ("Mandarin", "Cantonese", "Korean", "Wade-Giles")
 #: Names longer than this are read no further; nobody is called so.
 MOST_LETTERS, MOST_TOKENS = 600, 24
 
@@ -58,6 +60,11 @@ class Unit(Struct, frozen=True, gc=False):
     span: int
     quality: int
     rule: Rule
+
+
+def letter_for_letter(unit: Unit) -> bool:
+    """Whether a unit of a query is met as it is or not at all: initials, and characters as they are spoken."""
+    return unit.rule == "initials" or (unit.span == 1 and unit.rule in SPOKEN)
 
 
 class Parsed(Struct, frozen=True, gc=False):
