@@ -19,7 +19,7 @@ from licet.screening.names import tables
 
 _WAYS: Final = {"short": 1, "same": 2, "nick": 3}
 #: Words remembered before all are forgotten.
-MOST_WORDS: Final = 200_000
+MOST_WORDS: Final = 160_000
 
 
 def listed_words(index: Index) -> tuple[Any, Any, Any]:

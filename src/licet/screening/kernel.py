@@ -10,7 +10,7 @@ import numpy as np
 
 from licet.screening import kernel_words as kw
 from licet.screening import score as sc
-from licet.screening.compiled import compiled
+from licet.screening.compiled import borrowed, compiled
 from licet.screening.index import KIND_NUMBERS
 from licet.screening.kernel_score import PAIRS, points_of
 from licet.screening.kernel_units import UNITS, likeness_of, mark, mark_single, read_units, resolve
@@ -64,6 +64,8 @@ def search_names(
 
     `hit_query` is filled in the order of the queries, as far as it has room for them; scratch: of `new_scratch`, left clean.
     """
+    batch, words, known, listed, table, tables = borrowed((batch, words, known, listed, table, tables))
+    names, scratch, hit_query, hit_name, hit_points = borrowed((names, scratch, hit_query, hit_name, hit_points))
     work, reach, serials, room_word, room_like, order, chain, links, found, skipped, by_at, pairs, met, best = scratch
     units, word_facts, post_names = work[0], names[6], names[7]
     queries, tokens, token_rows = batch[0], batch[1], words[1]

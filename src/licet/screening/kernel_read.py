@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from licet.screening import kernel_words as kw
-from licet.screening.compiled import compiled
+from licet.screening.compiled import borrowed, compiled
 from licet.screening.index import KIND_NUMBERS
 from licet.screening.names.reading import MOST_LETTERS
 from licet.screening.names.tokens import RAREST
@@ -258,6 +258,8 @@ def split(
     text: all names, each from bounds[n] to bounds[n + 1]; words: of the names, from starts[n] to starts[n + 1]; where the
     first of them is -1 the name is left to Python. most: so many words there is room for.
     """
+    text, bounds, persons, tables, memory, counts = borrowed((text, bounds, persons, tables, memory, counts))
+    odd, odd_texts, words, starts = borrowed((odd, odd_texts, words, starts))
     word = np.zeros(MOST_LETTERS + 1, np.uint8)
     room = counts[ENTRIES] + most - MOST_LETTERS
     for name in range(first, len(bounds) - 1):

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from licet.screening import kernel_words as kw
-from licet.screening.compiled import compiled
+from licet.screening.compiled import borrowed, compiled
 from licet.screening.index import KIND_NUMBERS, WHOLE
 from licet.screening.kernel_read import (
     AND,
@@ -49,6 +49,9 @@ def read(
     names: of each its first token and the one after its last (-1: left to Python), what `forms_mask` gives, and the first
     letter of its form.
     """
+    words, starts, entries, parts, spelt, hashes = borrowed((words, starts, entries, parts, spelt, hashes))
+    token_words, token_rows, word_rows = borrowed((token_words, token_rows, word_rows))
+    forms, joinable, tokens, names = borrowed((forms, joinable, tokens, names))
     count = 0
     held, kept = np.empty(MOST_WORDS, np.int64), np.empty(MOST_WORDS, np.int64)
     for name in range(len(starts) - 1):

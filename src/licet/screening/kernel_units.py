@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 
 from licet.screening import kernel_words as kw
-from licet.screening.compiled import compiled
+from licet.screening.compiled import borrowed, compiled
 from licet.screening.index import BITS, KIND_NUMBERS, LAST, RULE_NUMBERS
 from licet.screening.names.reading import INITIALS_LIKE
 
@@ -220,6 +220,8 @@ def resolve(
 ) -> int:  # fmt: skip
     """The likenesses of the words from first to last, of which those before `done` are written; gives the word before which
     the room ran out."""
+    texts, rows, hashes, listed, table, tables = borrowed((texts, rows, hashes, listed, table, tables))
+    scratch, out_start, out_word, out_like = borrowed((scratch, out_start, out_word, out_like))
     seen, found, room, serials = scratch[0][6], scratch[0][7], scratch[0][9], scratch[2]
     for n in range(done, last):
         serials[0] += 1

@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 
 from licet.screening import index as ix
-from licet.screening.compiled import compiled
+from licet.screening.compiled import borrowed, compiled
 from licet.screening.names import likeness as al
 from licet.screening.names.words import _SOUNDS, LONGEST
 
@@ -144,6 +144,7 @@ def describe(text: Any, row: Any, hashes: Any, one: Any, two: Any) -> None:
 
 @compiled
 def describe_all(texts: Any, rows: Any, hashes: Any) -> None:
+    texts, rows, hashes = borrowed((texts, rows, hashes))
     one, two = np.zeros(2 * WIDTH, np.uint8), np.zeros(2 * WIDTH, np.uint8)
     for n in range(len(texts)):
         describe(texts[n], rows[n], hashes[n], one, two)

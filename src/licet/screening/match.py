@@ -16,7 +16,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from licet.screening.compiled import available
 from licet.screening.entries import Entry, Kind, Name
@@ -75,29 +77,31 @@ class Found(Struct, frozen=True, gc=False):
 class Matcher:
     """Entries and the index over their names. Never changed once made; what it remembers beside them only saves time."""
 
-    def __init__(self, entries: Sequence[Entry], index: Index) -> None:
-        self.entries = tuple(entries)
-        self.index = index
-        self._spelt = [(at, name, text) for at, entry in enumerate(self.entries) for name, text in spelt(entry)]
+    def __init__(self, entries: Sequence[Entry], names: NDArray[np.int64], index: Index) -> None:
+        """names: how many of the index each entry has, which are those of `spelt` in turn."""
+        self.entries, self.index, self._names = entries, index, names
+        self._owner = np.repeat(np.arange(len(names), dtype=np.int32), names)
+        self._first = np.cumsum(names) - names
         self._resolve = lru_cache(maxsize=1 << 16)(self._resolved)
-        self._reading = lru_cache(maxsize=1 << 14)(self._read)
+        self._reading = lru_cache(maxsize=1 << 12)(self._read)
 
     @classmethod
     def build(cls, entries: Iterable[Entry]) -> Self:
         """The matcher of the entries, which are found in this order where their scores are the same."""
         kept = tuple(entries)
         with _nothing_thrown_away():
-            return cls(kept, build_index(read_name(text, entry.kind) for entry in kept for _, text in spelt(entry)))
+            texts = [[text for _, text in spelt(entry)] for entry in kept]
+            index = build_index(read_name(text, entry.kind) for entry, of in zip(kept, texts, strict=True) for text in of)
+        return cls(kept, np.array([len(of) for of in texts], np.int64), index)
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """What `save` wrote. Raises LicetError for a file that is none, or that another version of the tables made."""
-        with _nothing_thrown_away():
-            return cls(*read_index(path))
+        return cls(*read_index(path))
 
     def save(self, path: Path) -> None:
         """One file of arrays and msgpack; reading it runs no code."""
-        write_index(path, self.entries, self.index)
+        write_index(path, self.entries, self._names, self.index)
 
     def search(self, query: Query, limit: int = 10, threshold: float = THRESHOLD) -> tuple[Hit, ...]:
         """The entries at or over the threshold, the likeliest first; each entry once, by its best name."""
@@ -200,7 +204,7 @@ class Matcher:
 
     def _keep(self, best: dict[int, tuple[int, int, Reading]], points: int, number: int, reading: Reading) -> None:
         """Of each entry the name with the most points, the first of those in the order of the list."""
-        at = self._spelt[number][0]
+        at = int(self._owner[number])
         if at not in best or points > best[at][0]:
             best[at] = (points, number, reading)
 
@@ -211,8 +215,7 @@ class Matcher:
         return Found(query, tuple(self._hit(query, *found) for found in ranked), faults)
 
     def _hit(self, query: Query, points: int, number: int, reading: Reading) -> Hit:
-        at, name, _ = self._spelt[number]
-        entry = self.entries[at]
+        entry, name, _ = self._named(number)
         _, parts = score(reading, self._reading(number))
         return Hit(entry, name, reading.text, points / FULL, parts, tuple(beside(query, entry, name, reading)))
 
@@ -220,8 +223,14 @@ class Matcher:
         return resolved(self.index, mine)
 
     def _read(self, number: int) -> Reading:
-        at, _, text = self._spelt[number]
-        return read_name(text, self.entries[at].kind)
+        entry, _, text = self._named(number)
+        return read_name(text, entry.kind)
+
+    def _named(self, number: int) -> tuple[Entry, Name, str]:
+        """A name of the index by its number: its entry, the name there, and how it is spelt."""
+        at = int(self._owner[number])
+        entry = self.entries[at]
+        return entry, *next(islice(spelt(entry), number - int(self._first[at]), None))
 
 
 class _Asked(Struct, frozen=True):

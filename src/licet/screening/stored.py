@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Self, overload
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from licet.errors import LicetError
 from licet.screening.entries import Entry
@@ -20,21 +22,51 @@ _ARRAYS = tuple(name for name in Index.__struct_fields__ if name != "words")
 class _Head(msgspec.Struct, frozen=True):
     tables: str
     words: str
-    entries: tuple[Entry, ...]
 
 
-def write_index(path: Path, entries: Sequence[Entry], index: Index) -> None:
-    head = msgspec.msgpack.encode(_Head(tables_hash(), "\n".join(index.words), tuple(entries)))
+class Packed(Sequence[Entry]):
+    """Entries as msgpack, each read when it is asked for: of very many a search shows a few. ends: of each, in bytes."""
+
+    def __init__(self, packed: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
+        self.packed, self.ends = packed, ends
+        self._read = msgspec.msgpack.Decoder(Entry).decode
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry]) -> Self:
+        encode = msgspec.msgpack.Encoder().encode
+        made = [encode(entry) for entry in entries]
+        return cls(np.frombuffer(b"".join(made), np.uint8), np.cumsum([len(each) for each in made], dtype=np.int64))
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    @overload
+    def __getitem__(self, at: int) -> Entry: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Entry, ...]: ...
+    def __getitem__(self, at: int | slice) -> Entry | tuple[Entry, ...]:
+        if isinstance(at, slice):
+            return tuple(self[n] for n in range(*at.indices(len(self))))
+        at = range(len(self))[at]
+        return self._read(self.packed[self.ends[at - 1] if at else 0 : self.ends[at]].tobytes())
+
+
+def write_index(path: Path, entries: Sequence[Entry], names: NDArray[np.int64], index: Index) -> None:
+    """names: how many of the index each entry has."""
+    head = msgspec.msgpack.encode(_Head(tables_hash(), "\n".join(index.words)))
     arrays = {name: getattr(index, name) for name in _ARRAYS}
+    packed = entries if isinstance(entries, Packed) else Packed.of(entries)
     with path.open("wb") as file:
-        np.savez(file, head=np.frombuffer(head, np.uint8), **arrays)
+        np.savez(file, head=np.frombuffer(head, np.uint8), names=names, entries=packed.packed, ends=packed.ends, **arrays)
 
 
-def read_index(path: Path) -> tuple[tuple[Entry, ...], Index]:
+def read_index(path: Path) -> tuple[Packed, NDArray[np.int64], Index]:
+    """The entries, how many names each has, and the index over them."""
     try:
         with np.load(path, allow_pickle=False) as held:
             arrays = {name: held[name] for name in _ARRAYS}
             head = msgspec.msgpack.decode(held["head"].tobytes(), type=_Head)
+            entries, names = Packed(held["entries"], held["ends"]), held["names"]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, msgspec.MsgspecError) as fault:
         raise LicetError(
             "This file holds no index of names.", where=str(path), mend="Build it again from the lists."
@@ -42,7 +74,7 @@ def read_index(path: Path) -> tuple[tuple[Entry, ...], Index]:
     if head.tables != tables_hash():
         what = "This index was made with other tables of letters and words than those installed."
         raise LicetError(what, where=str(path), mend="Build it again from the lists.")
-    return head.entries, Index(words=tuple(head.words.split("\n")) if head.words else (), **arrays)
+    return entries, names, Index(words=tuple(head.words.split("\n")) if head.words else (), **arrays)
 
 
 @cache

@@ -17,13 +17,13 @@ def spellings(text: str) -> tuple[str, ...]:
         return (text,)
     if len(text) > 600:
         return (text,)
-    inside = [part for part in _BRACKETS.findall(text) if _other_script(part, text) or _acronym(part)]
+    inside = [found for found in _BRACKETS.finditer(text) if _other_script(found[1], text) or _acronym(found[1])]
     if not inside:
         return (text,)
     outside = text
-    for part in inside:
-        outside = re.sub(r"[(（\[]\s*" + re.escape(part) + r"\s*[)）\]]", " ", outside)
-    return tuple(dict.fromkeys(s.strip() for s in (text, outside, *inside) if s.strip()))
+    for found in reversed(inside):
+        outside = outside[: found.start()] + " " + outside[found.end() :]
+    return tuple(dict.fromkeys(s.strip() for s in (text, outside, *(found[1] for found in inside)) if s.strip()))
 
 
 def _other_script(part: str, text: str) -> bool:
