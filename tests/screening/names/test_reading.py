@@ -193,6 +193,17 @@ def test_what_may_be_a_legal_form_tells_little(name: str, word: str, most: int) 
     assert all(t.weight > 40 for t in read_name(name).tokens if t.text == "qarvex")
 
 
+@pytest.mark.parametrize(
+    "name", ["Qarvex AB", "AB Qarvex", "Qarvex OÜ", "Ab Qarvex Oy", "Qarvex ASA", "Qarvex Abp", "Qarvex Aktiebolag"]
+)
+def test_short_forms_of_the_north_are_no_words_of_a_name(name: str) -> None:
+    assert [t.text for t in read_name(name).tokens] == ["qarvex"]
+
+
+def test_a_short_form_inside_a_name_is_a_word() -> None:
+    assert [t.text for t in read_name("Qarvex Ab Optical").tokens] == ["qarvex", "ab", "optical"]
+
+
 def test_a_form_that_sounds_as_one_is_one() -> None:
     assert [f.text for f in read_name("Qarvex Leemited Liabeelity Companny").forms] == ["limited liability company"]
 

@@ -58,6 +58,8 @@ _AT_HEAD = frozenset(
         "zao",
         "pao",
         "ao",
+        "ab",
+        "oy",
         "pt",
         "cv",
         "jsc",
