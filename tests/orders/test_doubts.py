@@ -21,8 +21,9 @@ WRONG = [
     {"item.model": "TWINSCAN NXT:2000i", "dco": "9 nm", "on": "2025-06-01"},  # not the published value
     {"us_content_pct": "30", "us_content_over_25": "no", "on": "2026-06-01"},  # law makes it another
     {"item.kind": "battery_cell", "from": "CN", "to": "US", "on": "2026-11-20"},  # past a scheduled day
-    {"item.kind": "scanner", "from": "US", "to": "CN", "on": "2026-11-20"},
-    {"item.kind": "scanner", "from": "US", "to": "CN", "on": "2026-11-01"},
+    {"item.kind": "scanner", "from": "US", "to": "CN", "on": "2026-11-20", "end_user.owned_by_listed_pct": "50"},
+    {"item.kind": "scanner", "from": "US", "to": "CN", "on": "2026-11-01", "end_user.owned_by_listed_pct": "50"},
+    {"item.kind": "scanner", "from": "US", "to": "CN", "on": "2026-11-20"},  # nobody is said to be owned by listed parties
     {"to": "CN", "from": "US"},
 ]
 
@@ -53,6 +54,7 @@ def test_wrong_lines_are_told_as_one_deal_is(as_of):
         assert set(found.get(at, ())) == wanted(row, as_of), row
     if as_of is None:
         assert {0, 1, 4, 5, 6, 7} <= found.keys()
+        assert not {8, 9} & found.keys()
 
 
 def test_the_golden_cases_are_told_as_they_are_one_by_one():
