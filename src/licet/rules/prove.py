@@ -20,7 +20,7 @@ from licet.rules.formulas import Facts, Formula, Formulas, World
 from licet.rules.nodes import Node, facts_of
 from licet.rules.polynomials import constant, quotient
 
-MILLISECONDS = 2000
+MILLISECONDS = 20_000  # a net below the count of work, which alone decides on any machine that is not overrun
 EFFORT = 10_000_000  # z3's own count of work: some two seconds, and the same on every machine
 
 NOTHING: Facts = {}

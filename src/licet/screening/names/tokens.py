@@ -10,7 +10,7 @@ from licet.screening.names import tables
 TokenKind = Literal["word", "generic", "place", "number", "initial", "stop"]
 RAREST, GENERIC, PLACE, NUMBER, PATRONYMIC, SHORTENED, SYLLABLE, INITIAL, STOP, BROKEN = 200, 45, 60, 60, 60, 80, 70, 25, 10, 40
 #: The most a word counts that a name of the list has and the query lacks: a rare word is left out as readily as another.
-LEFT_OUT = 100
+LEFT_OUT = 70
 _ROMAN = {"ii": "2", "iii": "3", "vii": "7", "viii": "8"}
 _PATRONYMICS = ("ovich", "evich", "ovych", "evych", "ovna", "evna", "ivna", "yevna", "iyevich", "ievich", "ovic", "evic",
                 "owitsch", "ewitsch", "ovitch", "evitch", "owicz", "ewicz", "owna", "ewna")  # fmt: skip
