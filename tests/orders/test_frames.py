@@ -5,7 +5,7 @@ import pytest
 
 from licet.errors import LicetError
 from licet.orders.explaining import explain
-from licet.orders.frames import bench_for, decide_orders, with_answers
+from licet.orders.frames import Told, bench_for, decide_orders, with_answers
 from licet.orders.sample import sample_orders, write_sample
 
 LINE = {
@@ -80,7 +80,7 @@ def test_chunks_give_what_the_whole_book_gives():
     parts = [bench.chunk(frame.slice(at, 100), at + 1) for at in range(0, 500, 100)]
     whole = decide_orders(frame)
     regimes = [n[6:] for n in whole.columns if n.startswith("licet_")][1:-4]
-    assert with_answers(frame, bench.answers, parts, regimes).equals(whole)
+    assert with_answers(frame, Told(bench.answers, regimes), parts).equals(whole)
 
 
 def test_a_line_is_explained_by_its_own_facts():

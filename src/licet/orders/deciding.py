@@ -9,7 +9,7 @@ import polars as pl
 from licet.decision.decide import Decider
 from licet.orders.bench import UNREADABLE
 from licet.orders.doubts import Doubts
-from licet.orders.frames import PREFIX, bench_for, with_answers
+from licet.orders.frames import PREFIX, Told, bench_for, with_answers
 from licet.orders.joining import Lines, texts
 from licet.orders.parties import day_of
 from licet.orders.preparing import Choices, Prepared
@@ -35,7 +35,7 @@ class Deciding:
     def __init__(self, book: Prepared, decider: Decider, as_of: date | None) -> None:
         self._book = book
         self._bench = bench_for(list(book.columns), as_of=as_of)
-        self._regimes = [regime.id for regime in self._bench.regimes]
+        self._answers = Told(self._bench.answers, [regime.id for regime in self._bench.regimes])
         self._doubts = Doubts(decider, book.columns, as_of)
 
     def close(self) -> None:
@@ -47,7 +47,7 @@ class Deciding:
         lines = self._book.lines(sheet)
         facts = lines.facts.select(self._book.columns)
         judged = self._bench.chunk(facts, sheet.first)
-        answers = with_answers(facts, self._bench.answers, [judged], self._regimes).drop(facts.columns)
+        answers = with_answers(facts, self._answers, [judged]).drop(facts.columns)
         answers = self._refused(answers, lines)
         days = [day_of(text) for text in lines.cells("on").to_list()]
         answers = self._noted(answers, sheet, lines, self._doubts.of(facts, days, answers))

@@ -40,8 +40,11 @@ def look(words: Any, first: int, last: int, keys: Any, slots: Any, numbers: Any)
 
 
 @compiled
-def put(words: Any, rows: Any, start: int, keys: Any, count: int, slots: Any, numbers: Any, met: Any) -> tuple[int, int]:
-    """Numbers rows that `look` did not know, from the one at `start` on, and enters them; met: by number its row.
+def put(
+    words: Any, rows: Any, start: int, keys: Any, count: int, slots: Any, numbers: Any, met: Any, first: int
+) -> tuple[int, int]:
+    """Numbers rows that `look` did not know, from the one at `start` on, and enters them; met: by number, from `first` on, its
+    row.
 
     Gives the place in `rows` at which room ran out (its length if none did), and how many rows are known now.
     """
@@ -52,7 +55,7 @@ def put(words: Any, rows: Any, start: int, keys: Any, count: int, slots: Any, nu
             if count == len(keys):
                 return at, count
             keys[count] = words[row]
-            met[count] = row
+            met[count - first] = row
             count += 1
             slots[slot] = count
         numbers[row] = slots[slot] - 1

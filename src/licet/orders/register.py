@@ -4,6 +4,7 @@ A row is packed into words of 64 bits, each column into so many of them as its n
 one table, however many columns there are.
 """
 
+import sys
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -99,7 +100,9 @@ def distinct(words: Any) -> tuple[Integers, Integers]:
 
 
 def _kind(rows: int) -> type["_Plain | _Compiled"]:
-    return _Compiled if rows >= FEW and available() else _Plain
+    """What serves so many rows best: to load what is compiled takes as long as many rows take without it."""
+    loaded = "licet.orders.kernel" in sys.modules
+    return _Compiled if loaded or (rows >= FEW and available()) else _Plain
 
 
 class _Plain:
@@ -129,9 +132,8 @@ class _Compiled:
 
     def __init__(self, width: int) -> None:
         self.count = 0
-        self._keys = np.zeros((1 << 12, width), dtype=np.uint64)
-        self._met = np.zeros(1 << 12, dtype=np.int64)
-        self._slots = np.zeros(1 << 13, dtype=np.int32)
+        self._keys = np.zeros((1 << 10, width), dtype=np.uint64)
+        self._slots = np.zeros(1 << 11, dtype=np.int32)
 
     def number(self, words: Any) -> tuple[Integers, Integers]:
         from licet.orders import kernel
@@ -139,11 +141,12 @@ class _Compiled:
         numbers, before, at = np.empty(len(words), dtype=np.int32), self.count, 0
         in_parts(len(words), lambda first, last: kernel.look(words, first, last, self._keys, self._slots, numbers))
         missed = np.flatnonzero(numbers < 0)
+        met = np.empty_like(missed)
         while at < len(missed):
             if self.count == len(self._keys):
                 self._grow()
-            at, self.count = kernel.put(words, missed, at, self._keys, self.count, self._slots, numbers, self._met)
-        return numbers, self._met[before : self.count].copy()
+            at, self.count = kernel.put(words, missed, at, self._keys, self.count, self._slots, numbers, met, before)
+        return numbers, met[: self.count - before]
 
     def rows(self) -> Any:
         return self._keys[: self.count]
@@ -151,7 +154,8 @@ class _Compiled:
     def _grow(self) -> None:
         from licet.orders import kernel
 
-        self._keys = np.concatenate([self._keys, np.zeros_like(self._keys)])
-        self._met = np.concatenate([self._met, np.zeros_like(self._met)])
+        keys = np.zeros((2 * len(self._keys), self._keys.shape[1]), dtype=np.uint64)  # memory that no row fills is not taken
+        keys[: self.count] = self._keys
+        self._keys = keys
         self._slots = np.zeros(2 * len(self._slots), dtype=np.int32)
         kernel.enter(self._keys, self.count, self._slots)
