@@ -286,7 +286,7 @@ class Bench:
     def _answers_to(self, pending: Pending) -> tuple[Integers, Integers]:
         """The numbers of whole answers, and the fingerprints. What the regimes say is joined one by one, so that of every
         situation one number is held and not one for each regime."""
-        number = np.zeros(pending.count, dtype=np.int64)
+        number: Integers = np.zeros(pending.count, dtype=np.int64)
         prints = np.zeros((pending.count, 2), dtype=np.uint64)
         joints: list[tuple[Integers, Integers]] = [(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.uint32))]
         for asked in self._asked(pending):
@@ -359,7 +359,7 @@ class Bench:
 def _rows(joints: list[tuple[Integers, Integers]]) -> Integers:
     """The rows of numbers that were joined. joints: by column, of each row so far the one it goes on from and its number; the
     first is of the empty row."""
-    at = np.arange(len(joints[-1][0]))
+    at: Integers = np.arange(len(joints[-1][0]))
     columns = []
     for before, column in reversed(joints[1:]):
         columns.append(column[at])
