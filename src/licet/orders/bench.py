@@ -146,11 +146,11 @@ class Bench:
         other._begin()
         return other
 
-    def chunk(self, lines: pl.DataFrame, first: int = 1) -> Judged:
-        """The answers of some lines. first: the number of the first row, for what is told of lines that cannot be read."""
+    def chunk(self, lines: pl.DataFrame) -> Judged:
+        """The answers of some lines."""
         if self.full:
             self.forget()
-        return self.judged(self.take(lines, first))
+        return self.judged(self.take(lines))
 
     @property
     def full(self) -> bool:
@@ -161,14 +161,14 @@ class Bench:
         """Forget the situations met, but not what was learnt by deciding them. No lines may be taken that are not judged."""
         self._met = Situations()
 
-    def take(self, lines: pl.DataFrame, first: int = 1) -> Taken:
+    def take(self, lines: pl.DataFrame) -> Taken:
         """Read some lines; what is new in them is decided together with that of other lines, when one of them is asked for."""
-        return self.taken(*self.read(lines, first), self._situations)
+        return self.taken(*self.read(lines), self._situations)
 
-    def read(self, lines: pl.DataFrame, first: int = 1) -> tuple[dict[str, Integers], dict[int, str]]:
+    def read(self, lines: pl.DataFrame) -> tuple[dict[str, Integers], dict[int, str]]:
         """The columns of some lines as numbers of values, and by line what could not be read."""
         numbers, names = self._read(lines)
-        notes = self._clashes(numbers, first) | self._faults({**numbers, **names}, lines.height, first)
+        notes = self._clashes(numbers) | self._faults({**numbers, **names}, lines.height)
         numbers[DAY] = self._dated(numbers.get(DAY, np.zeros(lines.height, dtype=np.uint32)))
         return numbers, notes
 
@@ -257,7 +257,7 @@ class Bench:
     def _values(self, name: str) -> Values:
         return self.layout.models if name == MODEL else self.layout.values[name]
 
-    def _faults(self, numbers: Mapping[str, Integers], height: int, first: int) -> dict[int, str]:
+    def _faults(self, numbers: Mapping[str, Integers], height: int) -> dict[int, str]:
         """By line what could not be read."""
         found: dict[int, list[str]] = {}
         said = np.zeros(height, dtype=bool)
@@ -268,9 +268,9 @@ class Bench:
                 found.setdefault(int(line), []).append(f"{name}: {fault(values.faults[int(column[line])])}")
         for line in np.flatnonzero(~said):
             found[int(line)] = [_NOTHING]
-        return {line: f"row {first + line}: " + "; ".join(what) for line, what in found.items()}
+        return {line: "; ".join(what) for line, what in found.items()}
 
-    def _clashes(self, numbers: Mapping[str, Integers], first: int) -> dict[int, str]:
+    def _clashes(self, numbers: Mapping[str, Integers]) -> dict[int, str]:
         """Lines that name a model and give it another kind."""
         if MODEL not in numbers or "item.kind" not in numbers:
             return {}
@@ -278,7 +278,7 @@ class Bench:
         published = [None if model is None else self.layout.published[model]["item.kind"] for model in models]
         clash = np.array([[bool(of and kind and of != kind) for kind in kinds] for of in published])
         return {
-            int(line): f"row {first + line}: the model {models[numbers[MODEL][line]]} is a {published[numbers[MODEL][line]]}, "
+            int(line): f"the model {models[numbers[MODEL][line]]} is a {published[numbers[MODEL][line]]}, "
             f"not a {kinds[numbers['item.kind'][line]]}"
             for line in np.flatnonzero(clash[numbers[MODEL], numbers["item.kind"]])
         }

@@ -46,11 +46,11 @@ class Deciding:
         """The lines of some rows: their own columns, the answers, what was added, and hidden columns."""
         lines = self._book.lines(sheet)
         facts = lines.facts.select(self._book.columns)
-        judged = self._bench.chunk(facts, sheet.first)
+        judged = self._bench.chunk(facts)
         answers = with_answers(facts, self._answers, [judged]).drop(facts.columns)
         answers = self._refused(answers, lines)
         days = [day_of(text) for text in lines.cells("on").to_list()]
-        answers = self._noted(answers, sheet, lines, self._doubts.of(facts, days, answers))
+        answers = self._noted(answers, lines, self._doubts.of(facts, days, answers))
         words = [pl.col(f"{PREFIX}{name}").cast(pl.String) for name in ("provisions", "missing")]
         return sheet.cells.hstack(answers.with_columns(*words, lines.added_text()).get_columns()).hstack(
             [*_kinds(sheet), *self._told(sheet, lines, days)]
@@ -83,13 +83,12 @@ class Deciding:
             for name, value in empty.items()
         )
 
-    def _noted(self, answers: pl.DataFrame, sheet: Sheet, lines: Lines, doubts: dict[int, list[str]]) -> pl.DataFrame:
+    def _noted(self, answers: pl.DataFrame, lines: Lines, doubts: dict[int, list[str]]) -> pl.DataFrame:
         """What cannot be read first, then what does not fit, then what to know."""
         notes: dict[int, list[str]] = {}
         for each in sorted(lines.findings, key=lambda finding: not finding.refused):
             for place, text in each.notes.items():
-                lead = f"row {sheet.first + place}: " if each.refused and not notes.get(place) else ""
-                notes.setdefault(place, []).append(lead + text)
+                notes.setdefault(place, []).append(text)
         for place, sentences in doubts.items():
             notes.setdefault(place, []).extend(sentences)
         if not notes:

@@ -37,7 +37,7 @@ def decide_by(bench: Bench, lines: pl.DataFrame) -> pl.DataFrame:
     chunks: list[Judged] = []
     taken: list[Taken] = []
     for at in range(0, lines.height, CHUNK):
-        taken.append(bench.take(lines.slice(at, CHUNK), at + 1))
+        taken.append(bench.take(lines.slice(at, CHUNK)))
         if bench.full:
             chunks += map(bench.judged, taken)
             taken = []

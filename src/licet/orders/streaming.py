@@ -34,7 +34,7 @@ def _stretch(bench: Bench, lines: pl.LazyFrame, starts: range, rows: int, told: 
     while starts:
         taken: dict[int, Taken] = {}
         for at in starts:
-            taken[at] = bench.take(facts.slice(at, rows).collect(), at + 1)
+            taken[at] = bench.take(facts.slice(at, rows).collect())
             if bench.full:
                 break
         for at, some in taken.items():
