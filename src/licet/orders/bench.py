@@ -21,7 +21,7 @@ from licet.orders.chambers import Chamber, RegimeSays, Said
 from licet.orders.dense import dense
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, MODEL, Layout
-from licet.orders.memory import recall, remember
+from licet.orders.memory import give_back, recall, remember
 from licet.orders.side_by_side import each
 from licet.orders.situations import REMEMBERED, Joint, Pending, Situations
 from licet.orders.strands import Strand, Strands
@@ -231,6 +231,7 @@ class Bench:
         """Decide all situations that were met and are not decided."""
         while self._joint is not None and len(self._met) > len(self._met.answers):
             self._met.decided(*self._answers_to(self._met.pending(self._joint, REMEMBERED)))
+            give_back()
 
     def situate(self, lines: pl.DataFrame) -> Situated:
         """The situations of some lines by name, none of them decided: such a bench gives no answers."""
@@ -286,7 +287,7 @@ class Bench:
     def _answers_to(self, pending: Pending) -> tuple[Integers, Integers]:
         """The numbers of whole answers, and the fingerprints. What the regimes say is joined one by one, so that of every
         situation one number is held and not one for each regime."""
-        number: Integers = np.zeros(pending.count, dtype=np.int64)
+        number: Integers = np.zeros(pending.count, dtype=np.int32)
         prints = np.zeros((pending.count, 2), dtype=np.uint64)
         joints: list[tuple[Integers, Integers]] = [(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.uint32))]
         for asked in self._asked(pending):

@@ -12,7 +12,7 @@ from licet.orders.bench import Bench, Taken
 from licet.orders.frames import Told, bench_for, with_answers
 
 #: So many lines are read at a time, and so many before they are decided, if not too many situations are met.
-CHUNK = 1 << 16
+CHUNK = 1 << 15
 _STRETCH = 1 << 24
 
 
