@@ -29,8 +29,7 @@ def test_every_format_gives_the_same_answers(tmp_path, make, name):
     assert lines["licet_outcome"][3] == "unreadable"
     assert lines["licet_us"].to_list() == ["licence_required", "not_subject", "licence_required", ""]
     assert lines["licet_nl"].to_list()[:2] == ["no_requirement_found", "licence_required"]
-    row = 4 if name.endswith(("parquet", "jsonl", "json", "arrow")) else 5  # a heading stands above
-    assert f"row {row}" in lines["licet_note"][3]
+    assert lines["licet_note"][3].startswith("to: ")
 
 
 @pytest.mark.parametrize("out", ["out.xlsx", "out.csv", "out.tsv", "out.parquet", "out.arrow", "out.jsonl"])

@@ -5,7 +5,7 @@ import pytest
 
 from licet.errors import LicetError
 from licet.orders.explaining import explain
-from licet.orders.frames import bench_for, decide_orders, with_answers
+from licet.orders.frames import Told, bench_for, decide_orders, with_answers
 from licet.orders.sample import sample_orders, write_sample
 
 LINE = {
@@ -33,12 +33,12 @@ def test_no_line_is_dropped_and_no_column_touched():
     assert decided.filter(pl.col("licet_outcome") != "unreadable")["licet_note"].null_count() == 600 - unread.height
 
 
-def test_a_cell_that_cannot_be_read_is_told_with_its_row():
+def test_a_cell_that_cannot_be_read_is_told_with_its_fact():
     frame = book(to=["CN", "Atlantis", "CN"], kind=["export", "exprot", "export"])
     decided = decide_orders(frame)
     assert decided["licet_outcome"].to_list()[1] == "unreadable"
     note = decided["licet_note"].to_list()[1]
-    assert note.startswith("row 2: ")
+    assert note.startswith("kind: ")
     assert "Atlantis" in note
     assert "did you mean export" in note
     assert decided["licet_note"].to_list()[0] is None
@@ -51,7 +51,7 @@ def test_codes_stay_text_and_a_number_in_their_column_is_told():
     assert decided["licet_outcome"].to_list()[:2] != ["unreadable"] * 2
     assert "3E001 as a number" in decided["licet_note"][2]
     numbers = decide_orders(book(**{"item.code.us": [30.0, None]}))
-    assert numbers["licet_note"][0].startswith("row 1: item.code.us: 30.0 is a number where a control code belongs")
+    assert numbers["licet_note"][0].startswith("item.code.us: 30.0 is a number where a control code belongs")
     assert numbers["licet_note"][1] is None
 
 
@@ -62,7 +62,7 @@ def test_a_line_that_says_nothing_and_a_model_of_another_kind():
     decided = decide_orders(frame)
     assert decided["licet_outcome"].to_list() == ["unreadable"] * 3
     assert "is a scanner, not a dry_etcher" in decided["licet_note"][0]
-    assert decided["licet_note"][1] == "row 2: nothing is said of a deal"
+    assert decided["licet_note"][1] == "nothing is said of a deal"
 
 
 def test_lines_the_law_does_not_tell_apart_are_one_situation():
@@ -77,10 +77,10 @@ def test_lines_the_law_does_not_tell_apart_are_one_situation():
 def test_chunks_give_what_the_whole_book_gives():
     frame = sample_orders(500, seed=4, dirty=0.05)
     bench = bench_for(frame.columns)
-    parts = [bench.chunk(frame.slice(at, 100), at + 1) for at in range(0, 500, 100)]
+    parts = [bench.chunk(frame.slice(at, 100)) for at in range(0, 500, 100)]
     whole = decide_orders(frame)
     regimes = [n[6:] for n in whole.columns if n.startswith("licet_")][1:-4]
-    assert with_answers(frame, bench.answers, parts, regimes).equals(whole)
+    assert with_answers(frame, Told(bench.answers, regimes), parts).equals(whole)
 
 
 def test_a_line_is_explained_by_its_own_facts():

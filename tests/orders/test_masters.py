@@ -132,7 +132,7 @@ def test_what_stands_twice_with_other_facts_is_refused_with_rows_of_both_files(t
     _, lines = ran(book, tmp_path / "out.csv", masters=masters)
     assert lines["licet_outcome"].to_list()[:2][0] == "unreadable"
     assert lines["licet_outcome"][1] != "unreadable"  # the same facts twice are no fault
-    assert lines["licet_note"][0].startswith("row 2: 'P-1' has different facts in rows 2, 5 of items.csv")
+    assert lines["licet_note"][0].startswith("'P-1' has different facts in rows 2, 5 of items.csv")
     (torn,) = [p for p in problems(book, masters=masters) if "more than once" in p.what]
     assert (torn.refused, torn.rows, torn.mend) == (True, (2,), "keep one row of it")
 

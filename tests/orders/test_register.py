@@ -1,6 +1,7 @@
-"""Rows get the same numbers compiled and plainly, however they come."""
+"""Rows get numbers in the order they come, and keep them; marks add up."""
 
 import random
+import sys
 
 import numpy as np
 import polars as pl
@@ -10,39 +11,33 @@ from licet.orders.masks import Prints
 from licet.orders.register import Column, Register, distinct
 from licet.orders.side_by_side import FEW
 from licet.orders.values import ABSENT, Values
-from licet.screening.compiled import available
-
-needs_numba = pytest.mark.skipif(not available(), reason="numba is not installed")
 
 
 def columns(rng, rows, sizes):
     return [Column(rng.integers(0, size, rows).astype(np.uint32), rng.permutation(size), size) for size in sizes]
 
 
-@needs_numba
 @pytest.mark.parametrize("sizes", [(2, 5, 3), (300, 50, 1, 40), (40_000, 70_000, 3, 2**20, 2**17)])
-def test_a_register_compiled_and_plain(sizes):
-    rng, compiled, plain = np.random.default_rng(1), Register(compiled=True), Register(compiled=False)
-    for rows in (1, 700, 9000, 700):
+def test_rows_get_numbers_in_the_order_they_come_and_keep_them(sizes):
+    rng, register, known = np.random.default_rng(1), Register(), {}
+    for rows in (1, 700, 3 * FEW, 700):
         batch = columns(rng, rows, sizes)
-        one, other = compiled.number(batch, rows), plain.number(batch, rows)
-        assert one[0].tolist() == other[0].tolist()
-        assert one[1].tolist() == other[1].tolist()
-    assert compiled.count == plain.count
-    for place in range(len(sizes)):
-        assert compiled.column(place, slice(None)).tolist() == plain.column(place, slice(None)).tolist()
-
-
-@pytest.mark.parametrize("compiled", [False, pytest.param(True, marks=needs_numba), None])
-def test_rows_keep_their_numbers_when_columns_grow(compiled):
-    rng, register, known = np.random.default_rng(2), Register(compiled), {}
-    for size, rows in ((3, 50), (9, 400), (5000, 400), (5000, FEW), (2**18, 400)):
-        batch = columns(rng, rows, (size, 2 * size, 2))
         numbers, new = register.number(batch, rows)
         keys = list(zip(*(column.table[column.numbers].tolist() for column in batch), strict=True))
-        wanted = [known.setdefault(key, len(known)) for key in keys]
-        assert numbers.tolist() == wanted
+        assert numbers.tolist() == [known.setdefault(key, len(known)) for key in keys]
         assert [known[keys[row]] for row in new] == list(range(len(known) - len(new), len(known)))
+    assert register.count == len(known)
+    kept = [register.column(place, slice(None)).tolist() for place in range(len(sizes))]
+    assert list(zip(*kept, strict=True)) == list(known)
+
+
+def test_rows_keep_their_numbers_when_columns_grow():
+    rng, register, known = np.random.default_rng(2), Register(), {}
+    for size, rows in ((3, 50), (9, 400), (5000, 400), (5000, FEW), (2**18, 400)):
+        batch = columns(rng, rows, (size, 2 * size, 2))
+        numbers, _ = register.number(batch, rows)
+        keys = list(zip(*(column.table[column.numbers].tolist() for column in batch), strict=True))
+        assert numbers.tolist() == [known.setdefault(key, len(known)) for key in keys]
     assert register.number([], 0)[0].tolist() == []
 
 
@@ -52,17 +47,17 @@ def test_distinct_rows():
     assert (numbers.tolist(), first.tolist()) == ([0, 1, 0, 2], [0, 1, 3])
 
 
-@needs_numba
 @pytest.mark.parametrize("count", [1, 63, 64, 1000])
-def test_marks_compiled_and_plain(count):
-    rng = random.Random(count)
-    one, other = Prints(count, compiled=True), Prints(count, compiled=False)
+def test_marks_add_up_in_the_lanes_they_are_for(count):
+    rng, prints, wanted = random.Random(count), Prints(count), [[0, 0] for _ in range(count)]
     for _ in range(20):
         bits, what = rng.getrandbits(count) & rng.getrandbits(count), rng.randbytes(16)
-        one.mark(bits, what)
-        other.mark(bits, what)
-    assert one.sums.any()
-    assert (one.sums == other.sums).all()
+        prints.mark(bits, what)
+        for lane in range(count):
+            for half in range(2) if bits >> lane & 1 else ():
+                value = int.from_bytes(what[8 * half : 8 * half + 8], sys.byteorder)
+                wanted[lane][half] = (wanted[lane][half] + value) % 2**64
+    assert prints.sums.tolist() == wanted
 
 
 def test_a_text_has_one_number_in_all_columns_that_come():

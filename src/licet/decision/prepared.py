@@ -16,7 +16,7 @@ from licet.decision.machine import Machine, Values, agree, code_truth, given_key
 from licet.decision.outcome import EXCEPTION, LICENCE, PROHIBITED, Words, first_policy, words
 from licet.decision.trace import Remembered
 from licet.facts.vocabulary import Vocabulary
-from licet.law.edition import Apply, Define, Entry, Program, needs
+from licet.law.edition import Apply, Define, Entry, Program, Step, needs
 from licet.law.paragraphs import Paragraphs
 from licet.law.provision import Provision
 from licet.rules.ask import Rule, compile_rule
@@ -96,8 +96,9 @@ class Prepared:
     @classmethod
     def of(cls, program: Program, vocabulary: Vocabulary, known: Mapping[str, Paragraphs]) -> Self:
         """A program with the outcome rules of all its regimes."""
+        by_key = {step.key: step for step in program.steps}
         spoken = {
-            r.id: words(program, r, covered, _of_deal(covered, program, vocabulary), said)
+            r.id: words(program, r, covered, _of_deal(covered, by_key, vocabulary), said)
             for r, covered, said in program.regimes
             if r.encoded
         }
@@ -155,7 +156,7 @@ class Prepared:
         item."""
         by_code = self.by_code(regime, values)
         if by_code:
-            covered = _of_deal(covered, self.program, self._vocabulary)
+            covered = _of_deal(covered, self.machine.steps, self._vocabulary)
         truth: bool | None = False if by_code is False else covered is None or compile_rule(covered)(values)
         return truth
 
@@ -242,11 +243,10 @@ def _open(outcomes: Mapping[str, str], truth_of: Callable[[str], Any]) -> tuple[
     return tuple(found)
 
 
-def _of_deal(covered: Node | None, program: Program, vocabulary: Vocabulary) -> Node:
-    """The parts of a condition that do not ask of the item, whatever they rest on."""
+def _of_deal(covered: Node | None, steps: Mapping[str, Step], vocabulary: Vocabulary) -> Node:
+    """The parts of a condition that do not ask of the item, whatever they rest on. steps: of the program, by key."""
     if covered is None:
         return Always(True)
-    steps = {step.key: step for step in program.steps}
 
     def asks_of_item(key: str) -> bool:
         if key in steps:

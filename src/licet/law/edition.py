@@ -7,7 +7,7 @@ item: as in the law itself, a deal in lithography never looks at etchers.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -78,6 +78,8 @@ class Lookup(Struct, frozen=True):
 
 
 Step: TypeAlias = Define | Apply | Entry | Lookup
+StepT = TypeVar("StepT", Define, Apply)
+_IDLE = Always(False)
 
 
 class Paused(Struct, frozen=True):
@@ -158,15 +160,17 @@ class Edition:
         if len(regime.codes) < 2:
             return None
         if prefix not in self._of_list:
-            codes = (entry[len(prefix) + 1 :] for entry in self._below_all if entry.startswith(prefix + "."))
-            self._of_list[prefix] = frozenset(codes)
+            codes = frozenset(entry[len(prefix) + 1 :] for entry in self._below_all if entry.startswith(prefix + "."))
+            self._of_list[prefix] = self.linker.kept(("codes", codes), lambda: codes)
         return self._of_list[prefix]
 
     def _paragraphs(self, prefix: str) -> Paragraphs:
         if prefix not in self._lists:
             ever = self.linker.kept(("ever", prefix), lambda: self._ever(prefix))
-            awake = [code for code in ever if f"{prefix}.{code}" in self._standing]
-            self._lists[prefix] = Paragraphs.of(awake, ever, self._index(prefix))
+            awake = tuple(code for code in ever if f"{prefix}.{code}" in self._standing)
+            index = self._index(prefix)
+            key = ("paragraphs", ever, awake, id(index))
+            self._lists[prefix] = self.linker.kept(key, lambda: Paragraphs.of(awake, ever, index))
         return self._lists[prefix]
 
     def _index(self, prefix: str) -> Sheet | None:
@@ -205,10 +209,10 @@ class Edition:
 
     def linked(self, node: Node) -> Node:
         """A rule bound to this day; rules that name the same members on two days are one linked rule."""
-        groups = self.linker.groups(node)
-        key = (id(node), tuple(self.members(group) for group in groups))
+        named = self.linker.named(node)
+        key = (id(node), tuple([self.members(group) for group in named.groups]))
         if key not in self.linker.linked:
-            found = spread(node, self.book.requirements) if self.linker.named(node).whole else node
+            found = spread(node, self.book.requirements) if named.whole else node
             self.linker.linked[key] = (node, link(found, self.members))
         return self.linker.linked[key][1]
 
@@ -231,21 +235,20 @@ class Edition:
         # a definition is kept: where its condition cannot hold the fact is "no", and not unknown
         standing = {i: pv for i, pv in self._standing.items() if kind is None or pv[0].fact or can_hold(pv[1].when, kind)}
         steps: dict[str, Step] = {}
-        reads = self.linker.reads
         for provision, version in standing.values():
             when, scoped = self.linked(version.when), self.scoped(provision, version)
             if provision.effect == "defines":
                 if provision.fact in steps:
                     raise LawError(f"two provisions define {provision.fact!r} on {self.day}", where=provision.id)
-                steps[provision.fact] = Define(provision.fact, scoped, provision.id, reads(scoped))
+                steps[provision.fact] = self._step(Define, provision.fact, scoped, provision.id)
                 continue
-            steps[provision.id] = Apply(provision.id, scoped, provision.id, reads(scoped))
+            steps[provision.id] = self._step(Apply, provision.id, scoped, provision.id)
             if provision.effect == "lists":
-                steps[f"limb {provision.id}"] = Apply(f"limb {provision.id}", when, provision.id, reads(when))
+                steps[f"limb {provision.id}"] = self._step(Apply, f"limb {provision.id}", when, provision.id)
         paused = tuple(self._paused(kind))
         for each in paused:
             when = self.scoped(each.provision, each.version)
-            steps[each.key] = Apply(each.key, when, "", reads(when))
+            steps[each.key] = self._step(Apply, each.key, when, "")
         reviews = {i: tuple(self.linked(r.when) for r in v.reviews) for i, (_, v) in standing.items() if v.reviews}
         regimes = tuple(
             (r, r.covered and self.linked(r.covered), r.reach and self.linked(r.reach)) for r in self.book.regimes if r.reported
@@ -264,10 +267,10 @@ class Edition:
         refers = [n for root in roots for n in self.linker.named(root).references]
         for named in {n.provision for n in refers if isinstance(n, Holds)}:
             if named not in steps:  # not in force that day, or not for this kind of item: it does not apply
-                steps[named] = Apply(named, Always(False), "", frozenset())
+                steps[named] = self._step(Apply, named, _IDLE, "")
         for name in {n.name for n in refers if isinstance(n, Column)}:
             steps[f"column {name}"] = self._lookup(name)
-        below = _below(p for p, _ in standing.values())
+        below = self._below_all if kind is None else _below(p for p, _ in standing.values())
         needed: list[Node] = [n for n in refers if isinstance(n, Under | Meets)]
         needed += [Under(p.id) for p, _ in standing.values() if p.effect == "lists"]
         for node in needed:
@@ -315,28 +318,36 @@ class Edition:
             reads=reads | {table.code_fact},
         )
 
+    def _step(self, kind: type[StepT], key: str, node: Node, provision: str) -> StepT:
+        """A step; days on which it reads the same share one."""
+        shared = (kind, key, id(node), provision)
+        return self.linker.kept(shared, lambda: kind(key, node, provision, self.linker.reads(node)))
+
     def _entry(self, node: Node, below: Mapping[str, list[str]]) -> Entry:
+        """The step of `under` or `meets`; days on which it reads the same share one."""
         assert isinstance(node, Under | Meets)
         x, under = node.entry, isinstance(node, Under)
+        parts = tuple(below.get(x, ()) if under else [f"limb {i}" for i in below.get(x, ())])
+        listed, key = x in self._below_all, reference(node) or ""
+        regime, prefix = self._list_of(x) if under else (None, "")
+        if regime is None:
+            return self.linker.kept((Entry, key, parts, listed), lambda: Entry(key, x, parts, listed))
+        codes, paragraphs = self._codes(regime, prefix), self._paragraphs(prefix)
+        code, other = x[len(prefix) + 1 :], regime.uncontrolled
+        shared = (Entry, key, parts, listed, regime.code_fact, other, id(codes), id(paragraphs))
+        return self.linker.kept(shared, lambda: Entry(key, x, parts, listed, regime.code_fact, code, other, codes, paragraphs))
 
-        parts = tuple((i if under else f"limb {i}") for i in below.get(x, ()))
-        listed = x in self._below_all
-        key = reference(node) or ""
-        for regime in self.book.regimes if under else ():
-            for prefix in regime.codes:
-                if x == prefix or x.startswith(prefix + "."):
-                    return Entry(
-                        key,
-                        x,
-                        parts,
-                        listed,
-                        regime.code_fact,
-                        x[len(prefix) + 1 :],
-                        regime.uncontrolled,
-                        self._codes(regime, prefix),
-                        self._paragraphs(prefix),
-                    )
-        return Entry(key, x, parts, listed)
+    def _list_of(self, entry: str) -> tuple[Regime | None, str]:
+        """The regime in whose list an entry stands, and how that list's entries begin."""
+        pieces = entry.split(".")
+        for length in range(1, len(pieces) + 1):
+            if (prefix := ".".join(pieces[:length])) in self._prefixes:
+                return self._prefixes[prefix], prefix
+        return None, ""
+
+    @cached_property
+    def _prefixes(self) -> Mapping[str, Regime]:
+        return {prefix: regime for regime in reversed(self.book.regimes) for prefix in reversed(regime.codes)}
 
 
 def _below(provisions: Iterable[Provision]) -> dict[str, list[str]]:
@@ -375,19 +386,22 @@ def needs(step: Step) -> Iterable[str]:
 
 def _ordered(steps: Mapping[str, Step]) -> tuple[Step, ...]:
     order: list[Step] = []
-    state: dict[str, int] = {}
+    done: dict[str, bool] = {}
+    path: list[str] = []
 
-    def visit(key: str, path: tuple[str, ...]) -> None:
-        if state.get(key) == 2 or key not in steps:
-            return
-        if state.get(key) == 1:
-            raise LawError("provisions refer to each other in a circle: " + " -> ".join((*path, key)))
-        state[key] = 1
+    def visit(key: str) -> None:
+        done[key] = False
+        path.append(key)
         for need in sorted(needs(steps[key])):
-            visit(need, (*path, key))
-        state[key] = 2
+            if need not in done and need in steps:
+                visit(need)
+            elif done.get(need) is False:
+                raise LawError("provisions refer to each other in a circle: " + " -> ".join((*path, need)))
+        path.pop()
+        done[key] = True
         order.append(steps[key])
 
     for key in steps:
-        visit(key, ())
+        if key not in done:
+            visit(key)
     return tuple(order)

@@ -21,7 +21,7 @@ from licet.orders.chambers import Chamber, RegimeSays, Said
 from licet.orders.dense import dense
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, MODEL, Layout
-from licet.orders.memory import recall, remember
+from licet.orders.memory import give_back, recall, remember
 from licet.orders.side_by_side import each
 from licet.orders.situations import REMEMBERED, Joint, Pending, Situations
 from licet.orders.strands import Strand, Strands
@@ -131,6 +131,7 @@ class Bench:
         self._answer(None, Answer(UNREADABLE, {}, (), ()))
         self._met = Situations()
         self._joint: Joint | None = None
+        self._ready: set[int] = set()  # editions whose law the joint serves
         self.regimes = [regime for regime in self._decider.book.regimes if regime.reported]
 
     def under(self, decider: Decider) -> "Bench":
@@ -145,11 +146,11 @@ class Bench:
         other._begin()
         return other
 
-    def chunk(self, lines: pl.DataFrame, first: int = 1) -> Judged:
-        """The answers of some lines. first: the number of the first row, for what is told of lines that cannot be read."""
+    def chunk(self, lines: pl.DataFrame) -> Judged:
+        """The answers of some lines."""
         if self.full:
             self.forget()
-        return self.judged(self.take(lines, first))
+        return self.judged(self.take(lines))
 
     @property
     def full(self) -> bool:
@@ -160,14 +161,14 @@ class Bench:
         """Forget the situations met, but not what was learnt by deciding them. No lines may be taken that are not judged."""
         self._met = Situations()
 
-    def take(self, lines: pl.DataFrame, first: int = 1) -> Taken:
+    def take(self, lines: pl.DataFrame) -> Taken:
         """Read some lines; what is new in them is decided together with that of other lines, when one of them is asked for."""
-        return self.taken(*self.read(lines, first), self._situations)
+        return self.taken(*self.read(lines), self._situations)
 
-    def read(self, lines: pl.DataFrame, first: int = 1) -> tuple[dict[str, Integers], dict[int, str]]:
+    def read(self, lines: pl.DataFrame) -> tuple[dict[str, Integers], dict[int, str]]:
         """The columns of some lines as numbers of values, and by line what could not be read."""
         numbers, names = self._read(lines)
-        notes = self._clashes(numbers, first) | self._faults({**numbers, **names}, lines.height, first)
+        notes = self._clashes(numbers) | self._faults({**numbers, **names}, lines.height)
         numbers[DAY] = self._dated(numbers.get(DAY, np.zeros(lines.height, dtype=np.uint32)))
         return numbers, notes
 
@@ -209,19 +210,28 @@ class Bench:
         """The numbers of the situations of lines that can be read."""
         if not rows:
             return np.zeros(0, dtype=np.int32)
-        chambers = self._needed(numbers)
+        return self._met.number(self._told_apart(numbers).columns(numbers), rows)
+
+    def _told_apart(self, numbers: Mapping[str, Integers]) -> Joint:
+        """What tells apart all that the law of the days of some lines does."""
+        editions, _ = self._day_table()
+        found = set(np.unique(editions[np.flatnonzero(np.bincount(numbers[DAY]))]).tolist())
+        if self._joint is not None and found <= self._ready:
+            return self._joint
+        chambers = {id(s): self._chamber(s) for number in sorted(found) for s in self._strands.of(number)}
         if self._joint is None or not self._joint.serves(chambers):
             self._decide()
             earlier = {} if self._joint is None else self._joint.chambers
             self._joint = Joint(self.layout, earlier | chambers, self._as_of)
             self._met.renew()
-        return self._met.number(self._joint.columns(numbers), rows)
+        self._ready |= found
+        return self._joint
 
     def _decide(self) -> None:
         """Decide all situations that were met and are not decided."""
         while self._joint is not None and len(self._met) > len(self._met.answers):
-            says, prints = self._regime_by_regime(self._met.pending(self._joint, REMEMBERED))
-            self._met.decided(self._joined(says), prints)
+            self._met.decided(*self._answers_to(self._met.pending(self._joint, REMEMBERED)))
+            give_back()
 
     def situate(self, lines: pl.DataFrame) -> Situated:
         """The situations of some lines by name, none of them decided: such a bench gives no answers."""
@@ -248,7 +258,7 @@ class Bench:
     def _values(self, name: str) -> Values:
         return self.layout.models if name == MODEL else self.layout.values[name]
 
-    def _faults(self, numbers: Mapping[str, Integers], height: int, first: int) -> dict[int, str]:
+    def _faults(self, numbers: Mapping[str, Integers], height: int) -> dict[int, str]:
         """By line what could not be read."""
         found: dict[int, list[str]] = {}
         said = np.zeros(height, dtype=bool)
@@ -259,16 +269,9 @@ class Bench:
                 found.setdefault(int(line), []).append(f"{name}: {fault(values.faults[int(column[line])])}")
         for line in np.flatnonzero(~said):
             found[int(line)] = [_NOTHING]
-        return {line: f"row {first + line}: " + "; ".join(what) for line, what in found.items()}
+        return {line: "; ".join(what) for line, what in found.items()}
 
-    def _needed(self, numbers: Mapping[str, Integers]) -> dict[int, Chamber]:
-        """The chambers of all days on which some line is."""
-        editions, _ = self._day_table()
-        found = editions[np.flatnonzero(np.bincount(numbers[DAY]))]
-        strands = [strand for number in np.unique(found) for strand in self._strands.of(int(number))]
-        return {id(strand): self._chamber(strand) for strand in strands}
-
-    def _clashes(self, numbers: Mapping[str, Integers], first: int) -> dict[int, str]:
+    def _clashes(self, numbers: Mapping[str, Integers]) -> dict[int, str]:
         """Lines that name a model and give it another kind."""
         if MODEL not in numbers or "item.kind" not in numbers:
             return {}
@@ -276,20 +279,27 @@ class Bench:
         published = [None if model is None else self.layout.published[model]["item.kind"] for model in models]
         clash = np.array([[bool(of and kind and of != kind) for kind in kinds] for of in published])
         return {
-            int(line): f"row {first + line}: the model {models[numbers[MODEL][line]]} is a {published[numbers[MODEL][line]]}, "
+            int(line): f"the model {models[numbers[MODEL][line]]} is a {published[numbers[MODEL][line]]}, "
             f"not a {kinds[numbers['item.kind'][line]]}"
             for line in np.flatnonzero(clash[numbers[MODEL], numbers["item.kind"]])
         }
 
-    def _regime_by_regime(self, pending: Pending) -> tuple[list[Integers], Any]:
-        """The answers of every regime, and the fingerprints."""
-        says: list[Integers] = []
+    def _answers_to(self, pending: Pending) -> tuple[Integers, Integers]:
+        """The numbers of whole answers, and the fingerprints. What the regimes say is joined one by one, so that of every
+        situation one number is held and not one for each regime."""
+        number: Integers = np.zeros(pending.count, dtype=np.int32)
         prints = np.zeros((pending.count, 2), dtype=np.uint64)
+        joints: list[tuple[Integers, Integers]] = [(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.uint32))]
         for asked in self._asked(pending):
             answer, marks = asked.each(Chamber.decide)
-            says.append(answer.astype(np.min_scalar_type(len(self._said.all)))[asked.number])
-            prints += marks[asked.number]
-        return says, prints
+            for half in range(2):
+                prints[:, half] += marks[:, half][asked.number]
+            said = answer[asked.number]
+            found = dense([(number, len(joints[-1][0])), (said, len(self._said.all))], pending.count)
+            joints.append((number[found.first], said[found.first]))
+            number = found.number
+        numbers = np.array([self._whole(tuple(row)) for row in _rows(joints).tolist()], dtype=np.uint32)
+        return numbers[number], prints
 
     def _prints(self, pending: Pending) -> Any:
         """The fingerprints alone."""
@@ -335,13 +345,6 @@ class Bench:
         known = [self._as_of or day or self._today for day in self.layout.values[DAY].known]
         return np.array([self._decider.library.number(day) for day in known]), np.array([day.toordinal() for day in known])
 
-    def _joined(self, says: list[Integers]) -> Integers:
-        """The numbers of whole answers, from those of the regimes."""
-        found = dense([(column, len(self._said.all)) for column in says], len(says[0]))
-        table = np.stack([column[found.first] for column in says], axis=1)
-        numbers = np.array([self._whole(tuple(row)) for row in table.tolist()], dtype=np.uint32)
-        return numbers[found.number]
-
     def _whole(self, row: tuple[int, ...]) -> int:
         if row not in self._numbers:
             answers = [(regime.id, self._said.all[number]) for regime, number in zip(self.regimes, row, strict=True)]
@@ -352,6 +355,17 @@ class Bench:
         self._numbers[key] = len(self.answers)
         self.answers.append(answer)
         return self._numbers[key]
+
+
+def _rows(joints: list[tuple[Integers, Integers]]) -> Integers:
+    """The rows of numbers that were joined. joints: by column, of each row so far the one it goes on from and its number; the
+    first is of the empty row."""
+    at: Integers = np.arange(len(joints[-1][0]))
+    columns = []
+    for before, column in reversed(joints[1:]):
+        columns.append(column[at])
+        at = before[at]
+    return np.stack(columns[::-1], axis=1)
 
 
 def _whole(answers: list[tuple[str, RegimeSays]]) -> Answer:

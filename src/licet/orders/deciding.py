@@ -9,7 +9,7 @@ import polars as pl
 from licet.decision.decide import Decider
 from licet.orders.bench import UNREADABLE
 from licet.orders.doubts import Doubts
-from licet.orders.frames import PREFIX, bench_for, with_answers
+from licet.orders.frames import PREFIX, Told, bench_for, with_answers
 from licet.orders.joining import Lines, texts
 from licet.orders.parties import day_of
 from licet.orders.preparing import Choices, Prepared
@@ -35,7 +35,7 @@ class Deciding:
     def __init__(self, book: Prepared, decider: Decider, as_of: date | None) -> None:
         self._book = book
         self._bench = bench_for(list(book.columns), as_of=as_of)
-        self._regimes = [regime.id for regime in self._bench.regimes]
+        self._answers = Told(self._bench.answers, [regime.id for regime in self._bench.regimes])
         self._doubts = Doubts(decider, book.columns, as_of)
 
     def close(self) -> None:
@@ -46,11 +46,11 @@ class Deciding:
         """The lines of some rows: their own columns, the answers, what was added, and hidden columns."""
         lines = self._book.lines(sheet)
         facts = lines.facts.select(self._book.columns)
-        judged = self._bench.chunk(facts, sheet.first)
-        answers = with_answers(facts, self._bench.answers, [judged], self._regimes).drop(facts.columns)
+        judged = self._bench.chunk(facts)
+        answers = with_answers(facts, self._answers, [judged]).drop(facts.columns)
         answers = self._refused(answers, lines)
         days = [day_of(text) for text in lines.cells("on").to_list()]
-        answers = self._noted(answers, sheet, lines, self._doubts.of(facts, days, answers))
+        answers = self._noted(answers, lines, self._doubts.of(facts, days, answers))
         words = [pl.col(f"{PREFIX}{name}").cast(pl.String) for name in ("provisions", "missing")]
         return sheet.cells.hstack(answers.with_columns(*words, lines.added_text()).get_columns()).hstack(
             [*_kinds(sheet), *self._told(sheet, lines, days)]
@@ -83,13 +83,12 @@ class Deciding:
             for name, value in empty.items()
         )
 
-    def _noted(self, answers: pl.DataFrame, sheet: Sheet, lines: Lines, doubts: dict[int, list[str]]) -> pl.DataFrame:
+    def _noted(self, answers: pl.DataFrame, lines: Lines, doubts: dict[int, list[str]]) -> pl.DataFrame:
         """What cannot be read first, then what does not fit, then what to know."""
         notes: dict[int, list[str]] = {}
         for each in sorted(lines.findings, key=lambda finding: not finding.refused):
             for place, text in each.notes.items():
-                lead = f"row {sheet.first + place}: " if each.refused and not notes.get(place) else ""
-                notes.setdefault(place, []).append(lead + text)
+                notes.setdefault(place, []).append(text)
         for place, sentences in doubts.items():
             notes.setdefault(place, []).extend(sentences)
         if not notes:

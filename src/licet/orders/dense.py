@@ -63,4 +63,5 @@ def dense(columns: Iterable[tuple[Integers, int]], rows: int) -> Dense:
     for column, size in columns:
         found.add(column, size)
     found._close()
+    found.number = found.number.astype(np.int32)  # no more rows than that fit into memory
     return found

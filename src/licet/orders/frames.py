@@ -9,13 +9,13 @@ import polars as pl
 from licet.decision.decide import Decider, load_decider
 from licet.decision.outcome import OUTCOMES
 from licet.errors import LicetError
-from licet.orders.bench import UNREADABLE, Answer, Bench, Judged
+from licet.orders.bench import UNREADABLE, Answer, Bench, Judged, Taken
 from licet.orders.layout import Layout
 
 PREFIX = "licet_"
 _WORDS = pl.Enum([*OUTCOMES, UNREADABLE])
-#: Lines taken at a time: so many that what a chunk costs at least is little, so few that it fits into memory.
-CHUNK = 500_000
+#: Lines taken at a time: so many that what a chunk costs at least is little, so few that what is made of them stays small.
+CHUNK = 1 << 16
 
 
 def decide_orders(frame: Any, *, as_of: date | None = None, decider: Decider | None = None) -> Any:
@@ -33,10 +33,20 @@ def decide_orders(frame: Any, *, as_of: date | None = None, decider: Decider | N
 
 
 def decide_by(bench: Bench, lines: pl.DataFrame) -> pl.DataFrame:
-    """The lines with the answers of a bench that was made for their columns."""
-    chunks = [bench.chunk(lines.slice(at, CHUNK), at + 1) for at in range(0, lines.height, CHUNK)]
+    """The lines with the answers of a bench that was made for their columns; the regimes that answer anywhere have one."""
+    chunks: list[Judged] = []
+    taken: list[Taken] = []
+    for at in range(0, lines.height, CHUNK):
+        taken.append(bench.take(lines.slice(at, CHUNK)))
+        if bench.full:
+            chunks += map(bench.judged, taken)
+            taken = []
+            bench.forget()
+    chunks += map(bench.judged, taken)
     bench.close()
-    return with_answers(lines, bench.answers, chunks, _regimes(bench.answers))
+    answering = {regime for answer in bench.answers for regime in answer.regimes}
+    told = Told(bench.answers, [regime.id for regime in bench.regimes if regime.id in answering])
+    return with_answers(lines, told, chunks)
 
 
 def bench_for(
@@ -56,11 +66,27 @@ def needs_facts(columns: Iterable[str], layout: Layout) -> None:
         raise LicetError("no column names a fact", mend="name columns by facts, such as to, item.model or end_user.country")
 
 
-def with_answers(lines: pl.DataFrame, answers: list[Answer], chunks: list[Judged], regimes: list[str]) -> pl.DataFrame:
-    """The lines with their answers. chunks: what was judged of them, in order; regimes: those that get a column."""
+class Told:
+    """Answers as columns. answers: those given so far, to which more may be added; regimes: those that get a column."""
+
+    def __init__(self, answers: list[Answer], regimes: Iterable[str]) -> None:
+        self._answers = answers
+        self._regimes = tuple(regimes)
+        self._made = -1
+        self._columns: list[pl.Series] = []
+
+    def columns(self) -> list[pl.Series]:
+        """The answers by number."""
+        if self._made != len(self._answers):
+            self._columns = _columns(self._answers, self._regimes)
+            self._made = len(self._answers)
+        return self._columns
+
+
+def with_answers(lines: pl.DataFrame, told: Told, chunks: list[Judged]) -> pl.DataFrame:
+    """The lines with their answers. chunks: what was judged of them, in order."""
     number = pl.concat([pl.Series(chunk.answer) for chunk in chunks]) if chunks else pl.Series([], dtype=pl.UInt32)
-    table = _table(answers, regimes)
-    new = [column.gather(number) for column in table]
+    new = [column.gather(number) for column in told.columns()]
     at = 0
     rows: list[int] = []
     notes: list[str] = []
@@ -76,13 +102,7 @@ def with_answers(lines: pl.DataFrame, answers: list[Answer], chunks: list[Judged
     return lines.with_columns(*new, situation.alias(f"{PREFIX}situation"), note)
 
 
-def _regimes(answers: list[Answer]) -> list[str]:
-    """The regimes that answer anywhere."""
-    return list(dict.fromkeys(regime for answer in answers for regime in answer.regimes))
-
-
-def _table(answers: list[Answer], regimes: list[str]) -> list[pl.Series]:
-    """The answers as columns, by number."""
+def _columns(answers: list[Answer], regimes: Iterable[str]) -> list[pl.Series]:
     words: dict[str, list[str | None]] = {"outcome": [answer.outcome for answer in answers]}
     words |= {regime: [answer.regimes.get(regime) for answer in answers] for regime in regimes}
     texts = {"provisions": [" ".join(a.provisions) for a in answers], "missing": [" ".join(a.missing) for a in answers]}

@@ -5,10 +5,6 @@ from typing import Any
 import numpy as np
 
 from licet.orders.grids import Integers
-from licet.screening.compiled import available
-
-#: Below so many lanes whole columns are as quick as what is compiled.
-_FEW = 256
 
 
 def mask(lanes: Any) -> int:
@@ -30,23 +26,21 @@ def masks(column: Integers) -> dict[int, int]:
 class Prints:
     """A fingerprint of each lane: what was marked for it, in any order, in 128 bits.
 
-    sums: two columns of 64 bits each; compiled: as for `Register`.
+    sums: two columns of 64 bits each.
     """
 
-    def __init__(self, count: int, compiled: bool | None = None) -> None:
+    def __init__(self, count: int) -> None:
         self.count = count
-        self.sums = np.zeros((count, 2), dtype=np.uint64)
-        self._bytes = (count + 63) // 64 * 8
-        self._compiled = count >= _FEW and available() if compiled is None else compiled
+        self._halves = np.zeros((2, count), dtype=np.uint64)
+
+    @property
+    def sums(self) -> Integers:
+        return self._halves.T
 
     def mark(self, bits: int, what: bytes) -> None:
         """Mark lanes with something, given by 16 bytes that stand for it."""
         if not bits:
             return
-        values = np.frombuffer(what, dtype=np.uint64)
-        if self._compiled:
-            from licet.orders.kernel import mark
-
-            mark(np.frombuffer(bits.to_bytes(self._bytes, "little"), dtype=np.uint64), self.sums, values[0], values[1])
-        else:
-            self.sums[lanes_of(bits, self.count)] += values
+        on = lanes_of(bits, self.count).astype(np.uint64)
+        for half, value in zip(self._halves, np.frombuffer(what, dtype=np.uint64), strict=True):
+            half += on * value

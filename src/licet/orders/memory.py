@@ -1,5 +1,10 @@
-"""What was settled of open situations, kept between two runs: it holds for one law, read by one state of this package."""
+"""What was settled of open situations, kept between two runs: it holds for one law, read by one state of this package.
 
+And the memory of the machine, of which deciding takes much at once and leaves most.
+"""
+
+import ctypes
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 
@@ -25,6 +30,12 @@ def remember(said: Said, law: str) -> None:
     """Keep what is settled for later runs."""
     rows = [(regime, print_, *what) for (regime, print_), what in said.settled.items()]
     keep("orders", _key(law), msgspec.msgpack.encode(rows))
+
+
+def give_back() -> None:
+    """Give what is free back to the system at once, where the C library can (glibc): it would keep it for itself."""
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 @cache

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from licet.orders.grids import Integers
-from licet.orders.side_by_side import FEW, in_parts
-from licet.screening.compiled import available
+from licet.orders.side_by_side import in_parts
+
+_MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Column(NamedTuple):
@@ -23,25 +24,20 @@ class Column(NamedTuple):
 
 
 class Register:
-    """The rows met, in order: count of them. compiled: whether the inner loops are, of some size; None: as it is best."""
+    """The rows met, in order: count of them."""
 
-    def __init__(self, compiled: bool | None = None) -> None:
+    def __init__(self) -> None:
         self.count = 0
         self._bits: list[int] = []
-        self._kind = None if compiled is None else _Compiled if compiled else _Plain
-        self._words: _Plain | _Compiled | None = None
+        self._words: _Words | None = None
 
     def number(self, columns: Sequence[Column], rows: int) -> tuple[Integers, Integers]:
         """The number of every row, and for each number given for the first time a row that has it, in order."""
         if not rows:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         bits = [max(size - 1, 1).bit_length() for _, _, size in columns]
-        kind = _kind(rows) if self._kind is None else self._kind
         if self._words is None or any(needed > there for needed, there in zip(bits, self._bits, strict=True)):
-            self._rebuild([bit + 2 for bit in bits], kind)
-        elif kind is _Compiled and isinstance(self._words, _Plain):
-            self._rebuild(self._bits, kind)
-        assert self._words is not None
+            self._words = self._rebuilt([bit + 2 for bit in bits])
         numbers, new = self._words.number(self._packed(columns, rows))
         self.count = self._words.count
         return numbers, new
@@ -54,14 +50,15 @@ class Register:
         found: Integers = ((self._words.rows()[:, word][numbers] >> np.uint64(at)) & mask).astype(np.uint32)
         return found
 
-    def _rebuild(self, bits: list[int], kind: type["_Plain | _Compiled"]) -> None:
-        """Make room for larger numbers; rows keep theirs."""
+    def _rebuilt(self, bits: list[int]) -> "_Words":
+        """Room for larger numbers; rows keep theirs."""
         old = [self.column(place, slice(None)) for place in range(len(self._bits))]
         self._bits = bits
-        self._words = kind(self._width)
+        words = _Words(self._width)
         if old:
             every = [Column(column, np.arange(int(column.max(initial=0)) + 1), 0) for column in old]
-            self._words.number(self._packed(every, self.count))
+            words.number(self._packed(every, self.count))
+        return words
 
     @property
     def _places(self) -> list[tuple[int, int]]:
@@ -95,63 +92,86 @@ class Register:
 
 def distinct(words: Any) -> tuple[Integers, Integers]:
     """Of rows of whole words the number of each distinct one, and of every number a row."""
-    return _kind(len(words))(words.shape[1]).number(words)
+    return _Words(words.shape[1]).number(words)
 
 
-def _kind(rows: int) -> type["_Plain | _Compiled"]:
-    return _Compiled if rows >= FEW and available() else _Plain
+class _Words:
+    """Rows of words and their numbers, in a table of hashes with open addressing, of which at most half the slots are taken.
 
-
-class _Plain:
-    """Words and their numbers, one row after the other."""
-
-    def __init__(self, width: int) -> None:
-        self._width = width
-        self._known: dict[bytes, int] = {}
-
-    @property
-    def count(self) -> int:
-        return len(self._known)
-
-    def number(self, words: Any) -> tuple[Integers, Integers]:
-        known, before = self._known, self.count
-        rows = np.ascontiguousarray(words).view(f"V{8 * self._width}").ravel().tolist()
-        numbers = np.array([known.setdefault(row, len(known)) for row in rows])
-        most = np.maximum.accumulate(np.append(before - 1, numbers))
-        return numbers, np.flatnonzero(numbers > most[:-1])
-
-    def rows(self) -> Any:
-        return np.frombuffer(b"".join(self._known), dtype=np.uint64).reshape(-1, self._width)
-
-
-class _Compiled:
-    """Words and their numbers, in a table of hashes: see `kernel`. At most half of its slots are taken."""
+    A slot has a number plus 1, or 0. All rows look at once, each first where its hash says, then those that met another row one
+    slot further on, and so on.
+    """
 
     def __init__(self, width: int) -> None:
         self.count = 0
-        self._keys = np.zeros((1 << 12, width), dtype=np.uint64)
-        self._met = np.zeros(1 << 12, dtype=np.int64)
-        self._slots = np.zeros(1 << 13, dtype=np.int32)
+        self._keys = np.zeros((1 << 8, width), dtype=np.uint64)
+        self._slots = np.zeros(1 << 9, dtype=np.int32)
 
     def number(self, words: Any) -> tuple[Integers, Integers]:
-        from licet.orders import kernel
+        """The number of every row, and for each number given for the first time a row that has it, in order."""
+        numbers = np.empty(len(words), dtype=np.int32)
 
-        numbers, before, at = np.empty(len(words), dtype=np.int32), self.count, 0
-        in_parts(len(words), lambda first, last: kernel.look(words, first, last, self._keys, self._slots, numbers))
+        def look(first: int, last: int) -> None:
+            numbers[first:last] = self._found(words[first:last])
+
+        in_parts(len(words), look)
         missed = np.flatnonzero(numbers < 0)
-        while at < len(missed):
-            if self.count == len(self._keys):
-                self._grow()
-            at, self.count = kernel.put(words, missed, at, self._keys, self.count, self._slots, numbers, self._met)
-        return numbers, self._met[before : self.count].copy()
+        known: dict[bytes, int] = {}
+        rows = np.ascontiguousarray(words[missed]).view(f"V{8 * words.shape[1]}").ravel().tolist()
+        new = np.array([known.setdefault(row, len(known)) for row in rows], dtype=np.int32)
+        first = missed[np.unique(new, return_index=True)[1]]
+        numbers[missed] = new + self.count
+        self._add(words[first])
+        return numbers, first
 
     def rows(self) -> Any:
+        """The rows by number."""
         return self._keys[: self.count]
 
-    def _grow(self) -> None:
-        from licet.orders import kernel
+    def _found(self, words: Any) -> Integers:
+        """The numbers of rows, -1 for those that are not there."""
+        at = self._hashed(words)
+        numbers: Integers = self._slots[at] - 1
+        asking = np.flatnonzero(self._others(numbers, words))
+        at = at[asking]
+        while len(asking):
+            at = at + 1 & len(self._slots) - 1
+            numbers[asking] = self._slots[at] - 1
+            on = self._others(numbers[asking], words[asking])
+            asking, at = asking[on], at[on]
+        return numbers
 
-        self._keys = np.concatenate([self._keys, np.zeros_like(self._keys)])
-        self._met = np.concatenate([self._met, np.zeros_like(self._met)])
-        self._slots = np.zeros(2 * len(self._slots), dtype=np.int32)
-        kernel.enter(self._keys, self.count, self._slots)
+    def _others(self, numbers: Integers, words: Any) -> Any:
+        """Where the row of a number is there and is another one."""
+        there = self._keys[numbers]
+        same = there[:, 0] == words[:, 0]
+        for place in range(1, words.shape[1]):
+            same &= there[:, place] == words[:, place]
+        return ~same & (numbers >= 0)
+
+    def _hashed(self, words: Any) -> Any:
+        at = np.zeros(len(words), dtype=np.uint64)
+        for place in range(words.shape[1]):
+            at = (at ^ words[:, place]) * _MIX
+            at ^= at >> np.uint64(29)
+        return (at & np.uint64(len(self._slots) - 1)).astype(np.int64)
+
+    def _add(self, words: Any) -> None:
+        """Enter rows that are not there, and of which no two are the same, under the numbers that follow."""
+        count = self.count + len(words)
+        if count > len(self._keys):
+            keys = np.zeros((1 << (count - 1).bit_length(), words.shape[1]), dtype=np.uint64)  # what no row fills takes no room
+            keys[: self.count] = self._keys[: self.count]
+            self._keys, self._slots = keys, np.zeros(2 * len(keys), dtype=np.int32)
+            self._enter(0, self.count)
+        self._keys[self.count : count] = words
+        self._enter(self.count, count)
+        self.count = count
+
+    def _enter(self, first: int, last: int) -> None:
+        numbers, at = np.arange(first + 1, last + 1, dtype=np.int32), self._hashed(self._keys[first:last])
+        while len(numbers):
+            free = self._slots[at] == 0
+            self._slots[at[free]] = numbers[free]  # where several come to one slot, one of them gets it
+            left = self._slots[at] != numbers
+            numbers, at = numbers[left], at[left] + 1 & len(self._slots) - 1

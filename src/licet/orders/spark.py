@@ -72,9 +72,7 @@ class Work(Struct, frozen=True):
             lines = self._lines(batch)
             found = _bench(self).situate(self.told(lines))
             beside = found.situation.to_frame().join(answers, on=SITUATION, how="left", maintain_order="left", nulls_equal=True)
-            # A batch does not know which rows of the book it has.
-            notes = {line: note.removeprefix(f"row {line + 1}: ") for line, note in found.notes.items()}
-            note = pl.Series(NOTE, [notes.get(line) for line in range(lines.height)], dtype=pl.String)
+            note = pl.Series(NOTE, [found.notes.get(line) for line in range(lines.height)], dtype=pl.String)
             yield from _batches(lines.hstack([*beside.select(*answers.columns[1:], SITUATION), note]))
 
     def _lines(self, batch: pa.RecordBatch) -> pl.DataFrame:

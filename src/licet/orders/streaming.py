@@ -9,11 +9,11 @@ import polars as pl
 
 from licet.decision.decide import Decider
 from licet.orders.bench import Bench, Taken
-from licet.orders.frames import bench_for, with_answers
+from licet.orders.frames import Told, bench_for, with_answers
 
-#: So many lines are read at a time, and so many such chunks before they are decided, if not too many situations are met.
-CHUNK = 1 << 18
-_STRETCH = 64
+#: So many lines are read at a time, and so many before they are decided, if not too many situations are met.
+CHUNK = 1 << 15
+_STRETCH = 1 << 24
 
 
 def decide_chunks(bench: Bench, source: Path, rows: int = CHUNK) -> Iterator[pl.DataFrame]:
@@ -22,23 +22,23 @@ def decide_chunks(bench: Bench, source: Path, rows: int = CHUNK) -> Iterator[pl.
     A stretch of many chunks is read twice: first for the columns that name facts, so that all that is new in it is decided
     together, then for what is given back.
     """
-    regimes = [regime.id for regime in bench.regimes]
+    told = Told(bench.answers, [regime.id for regime in bench.regimes])
     lines = pl.scan_parquet(source)
     height = int(lines.select(pl.len()).collect().item())
-    for start in range(0, max(height, 1), _STRETCH * rows):
-        yield from _stretch(bench, lines, range(start, min(start + _STRETCH * rows, max(height, 1)), rows), rows, regimes)
+    for start in range(0, max(height, 1), _STRETCH):
+        yield from _stretch(bench, lines, range(start, min(start + _STRETCH, max(height, 1)), rows), rows, told)
 
 
-def _stretch(bench: Bench, lines: pl.LazyFrame, starts: range, rows: int, regimes: list[str]) -> Iterator[pl.DataFrame]:
+def _stretch(bench: Bench, lines: pl.LazyFrame, starts: range, rows: int, told: Told) -> Iterator[pl.DataFrame]:
     facts = lines.select(sorted(bench.layout.given))
     while starts:
         taken: dict[int, Taken] = {}
         for at in starts:
-            taken[at] = bench.take(facts.slice(at, rows).collect(), at + 1)
+            taken[at] = bench.take(facts.slice(at, rows).collect())
             if bench.full:
                 break
         for at, some in taken.items():
-            yield with_answers(lines.slice(at, rows).collect(), bench.answers, [bench.judged(some)], regimes)
+            yield with_answers(lines.slice(at, rows).collect(), told, [bench.judged(some)])
         starts = starts[len(taken) :]
         if bench.full:
             bench.forget()
