@@ -71,7 +71,7 @@ def measure(source: Path, copies: int) -> Measured:
 
 
 def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
 
 
 def apart(source: Path, cache: Path, copies: int = 0) -> Measured:
