@@ -151,7 +151,7 @@ CHANGES = {
 @pytest.fixture(scope="module")
 def read_once():
     """A book with lines that cannot be read, held against one amendment after the other; two of them are not known before."""
-    frame = sample_orders(120, seed=11, dirty=0.1)
+    frame = sample_orders(60, seed=11, dirty=0.1)
     return frame, order_book(frame, [CHANGES["limit"], CHANGES["repeal"], CHANGES["ban"]])
 
 
