@@ -12,10 +12,9 @@ from typing import Any
 
 from licet.analysis.capability import NO_SUPPLIER, Capability, StepSpan
 from licet.analysis.capability_reach import BARRED, DENIED, EXCEPTED, FREE, LICENSED, OPEN
-from licet.errors import LicetError, quoted
+from licet.errors import LicetError
 from licet.render.capability import WORDS, table
-from licet.render.charts import library
-from licet.whole_files import write_whole
+from licet.render.charts import library, save
 
 _COLOURS = {
     FREE: ("#dbe9f6", "", "#222222"),
@@ -29,7 +28,6 @@ _COLOURS = {
 _WIDTH, _ROW, _PANEL = 900, 36, 70
 #: The part of a row that is filled, and the least height in points of a box that bears a letter.
 _FULL, _LETTER = 0.88, 9
-_ENDINGS = (".svg", ".png", ".html")
 #: A span shorter than this bears no text.
 _LEGIBLE = timedelta(days=110)
 
@@ -49,27 +47,10 @@ class Chart:
     def save(self, path: Path | str) -> None:
         """Write it as .svg, .png or .html (with the table twin; it needs no network). Raises LicetError for another ending or a
         file that cannot be written."""
-        out = Path(path)
-        check_ending(out)
-        try:
-            write_whole(out, self._write)
-        except OSError as error:
-            raise LicetError(f"{out} cannot be written: {error.strerror}") from None
-
-    def _write(self, out: Path) -> None:
-        if out.suffix.lower() == ".html" or ".html" in out.name.lower():
-            out.write_text(_page(self._drawn.to_html(inline=True), self._found), encoding="utf-8")
-        else:
-            self._drawn.save(str(out), format="png" if ".png" in out.name.lower() else "svg", scale_factor=2)
+        save(self._drawn, Path(path), dark=False, twin=_twin(self._found))
 
     def _repr_mimebundle_(self, *args: Any, **more: Any) -> Any:
         return self._drawn._repr_mimebundle_(*args, **more)
-
-
-def check_ending(out: Path) -> None:
-    """Raises LicetError for a name that is none of a picture."""
-    if out.suffix.lower() not in _ENDINGS:
-        raise LicetError(f"{quoted(str(out))} is no kind of picture", mend="end the name with " + ", ".join(_ENDINGS))
 
 
 def chart(found: Capability) -> Chart:
@@ -233,10 +214,9 @@ def _iso(day: date) -> str:
     return day.isoformat()
 
 
-def _page(html: str, found: Capability) -> str:
-    """The page of the picture with its table twin."""
+def _twin(found: Capability) -> str:
+    """The table twin of the picture."""
     head, *rows = table(found)
     cells = "".join(f"<th>{escape(cell)}</th>" for cell in head)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    twin = f"<h2>The picture as a table</h2><table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
-    return html.replace("</body>", f"{twin}</body>")
+    return f"<h2>The picture as a table</h2><table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
