@@ -11,20 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from licet.analysis.capability import NO_SUPPLIER, Capability, StepSpan
-from licet.analysis.capability_reach import BARRED, DENIED, EXCEPTED, FREE, LICENSED, OPEN
 from licet.errors import LicetError
-from licet.render.capability import WORDS, table
+from licet.render.capability import SIGNS, table
 from licet.render.charts import library, save
 
-_COLOURS = {
-    FREE: ("#dbe9f6", "", "#222222"),
-    EXCEPTED: ("#9ecae1", "E", "#222222"),
-    OPEN: ("#f6e8a6", "?", "#222222"),
-    LICENSED: ("#f0a132", "L", "#222222"),
-    DENIED: ("#a63603", "D", "#ffffff"),
-    BARRED: ("#3f0a0a", "X", "#ffffff"),
-    NO_SUPPLIER: ("#ffffff", "", "#222222"),
-}
 _WIDTH, _ROW, _PANEL = 900, 36, 70
 #: The part of a row that is filled, and the least height in points of a box that bears a letter.
 _FULL, _LETTER = 0.88, 9
@@ -89,7 +79,7 @@ def _steps(alt: Any, found: Capability, scale: Any) -> Any:
     assert history is not None
     titles = list(dict.fromkeys(span.title for span in history.steps))
     rows = [row for span in history.steps for row in _rows(span, titles.index(span.title))]
-    used = [status for status in _COLOURS if any(row["status"] == WORDS[status][1] for row in rows)]
+    used = [status for status in SIGNS if any(row["status"] == SIGNS[status].words for row in rows)]
     x = alt.X("start:T", scale=scale, axis=alt.Axis(title=None, format="%Y", tickCount="year", orient="top"))
     places = [place + _FULL / 2 for place in range(len(titles))]
     names = alt.Axis(
@@ -104,7 +94,7 @@ def _steps(alt: Any, found: Capability, scale: Any) -> Any:
     y = alt.Y("top:Q", scale=height, axis=names)
     colour = alt.Color(
         "status:N",
-        scale=alt.Scale(domain=[WORDS[s][1] for s in used], range=[_COLOURS[s][0] for s in used]),
+        scale=alt.Scale(domain=[SIGNS[s].words for s in used], range=[SIGNS[s].fill for s in used]),
         legend=alt.Legend(title=None, orient="bottom", columns=len(used), labelLimit=260, symbolStrokeColor="#555555"),
     )
     base = alt.Chart(alt.Data(values=rows))
@@ -133,7 +123,7 @@ def _rows(span: StepSpan, place: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     length, below = span.until - span.start, 0
     for status, number in (span.counts or {NO_SUPPLIER: 1}).items():
-        _, letter, ink = _COLOURS[status]
+        letter, ink = SIGNS[status].letter, SIGNS[status].ink
         share = number / (span.offers or 1)
         label = f"{letter} {number}".strip() if length >= _LEGIBLE and share * _ROW * _FULL >= _LETTER and span.counts else ""
         top = place + _FULL * below / (span.offers or 1)
@@ -146,7 +136,7 @@ def _rows(span: StepSpan, place: int) -> list[dict[str, Any]]:
                 "top": top,
                 "bottom": top + _FULL * share,
                 "centre": top + _FULL * share / 2,
-                "status": WORDS[status][1],
+                "status": SIGNS[status].words,
                 "tools": number if span.counts else 0,
                 "of": span.offers,
                 "label": label,
