@@ -1,53 +1,80 @@
-"""What a what-if costs once a book was read: seconds of the processor, by lines, for the shipped scenarios.
+"""What a what-if costs once a book was read: seconds of the processor, by lines.
 
 python benchmarks/whatif.py [LINES ...]        # 100000 1000000 10000000 if left out
+
+Held against the book are the shipped scenarios, and amendments of days within the book (2025 and 2026). `first` is what an
+amendment costs that was not held against it yet, `again` the same once more. How the ways of being open were settled is kept in
+the cache of the user; an empty folder as LICET_CACHE shows what that costs, too.
 """
 
 import platform
 import sys
 import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
 
-import numpy as np
-
+from licet.analysis.order_book import Batch, OrderBook, about_lines
 from licet.analysis.scenarios import scenario, scenarios
-from licet.analysis.whatif import Steps
-from licet.decision.decide import load_decider
-from licet.orders.encoded import Encoded
+from licet.analysis.whatif import held_against
+from licet.law.amendment import Amendment, read_amendment
 from licet.orders.sample import sample_orders
 
 _CHUNK = 500_000
+_CHANGES: dict[str, dict[str, Any]] = {
+    "a limit of the Dutch list": {
+        "threshold": [{"provision": "nl.order_a.3B001.f.4.b", "fact": "dco", "was": "1.50 nm", "now": "2.40 nm"}]
+    },
+    "Singapore joins us.A5": {"members": [{"group": "us.A5", "add": ["SG"]}]},
+    "the Dutch list repealed": {"repeal": [{"provision": "nl.order_a"}]},
+    "15 CFR 744.23 repealed": {"repeal": [{"provision": "us.744.23"}]},
+}
+
+
+def amendments() -> dict[str, Amendment]:
+    """By name what the book is held against."""
+    found = {name: scenario(name) for name in scenarios()}
+    for name, change in _CHANGES.items():
+        found[name] = read_amendment({"amendment": {"title": name, "from": date(2025, 7, 1)}, **change}, name)
+    return found
+
+
+def spent(run: Callable[[], Any]) -> tuple[float, Any]:
+    """Seconds of the processor, and what came of it."""
+    clock = time.process_time()
+    found = run()
+    return time.process_time() - clock, found
 
 
 def main(sizes: list[int]) -> None:
-    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}")
-    print(f"{'lines':>11} {'rows':>10} {'read':>8} {'base':>8}  each amendment: made / decided / lines placed")
-    base = load_decider()
+    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {date.today()}")
+    laws = amendments()
+    columns = sample_orders(1).columns
+    spent(lambda: held_against(OrderBook(columns, lambda: [_batch(0, 1000)], laws.values()), laws["Singapore joins us.A5"]))
     for lines in sizes:
-        amended = {name: base.amended(scenario(name)) for name in scenarios()}
-        encoded = Encoded(sample_orders(1).columns, amended.values())
-        spent = 0.0
-        rows = []
-        for start in range(0, lines, _CHUNK):
-            chunk = sample_orders(min(_CHUNK, lines - start), seed=7, start=start)
-            clock = time.process_time()
-            rows.append(encoded.take(chunk))
-            spent += time.process_time() - clock
-        row = np.concatenate(rows)
-        clock = time.process_time()
-        before = encoded.under()
-        told = time.process_time() - clock
-        print(f"{lines:>11,} {len(encoded):>10,} {spent:>8.2f} {told:>8.2f}")
-        for name, law in amended.items():
-            clock = time.process_time()
-            base.amended(scenario(name))
-            made = time.process_time() - clock
-            clock = time.process_time()
-            steps = Steps(before, encoded.under(law))
-            decided = time.process_time() - clock
-            clock = time.process_time()
-            moved = int((np.array(steps.moves)[steps.number] != "unchanged")[row].sum())
-            placed = time.process_time() - clock
-            print(f"{'':>40}  {name:<34} {made:6.2f} {decided:6.2f} {placed:6.2f}   {moved:,} lines move")
+        making = 0.0
+
+        def batches(lines: int = lines) -> Iterator[Batch]:
+            nonlocal making
+            for start in range(0, lines, _CHUNK):
+                seconds, made = spent(lambda start=start: _batch(start, min(_CHUNK, lines - start)))
+                making += seconds
+                yield made
+
+        read, book = spent(lambda batches=batches: OrderBook(columns, batches, laws.values()))
+        base, _ = spent(book.encoded.under)
+        print(f"\n{lines:,} lines: {len(book.encoded):,} rows, {book.cells.height:,} sums; ", end="")
+        print(f"read {read - making:.2f} s, decided under the law as it is {base:.2f} s")
+        print(f"{'':36}{'first':>8}{'again':>8}   lines that move")
+        for name, each in laws.items():
+            first, found = spent(lambda each=each, book=book: held_against(book, each))
+            again, _ = spent(lambda each=each, book=book: held_against(book, each))
+            print(f"  {name:<34}{first:8.2f}{again:8.2f}   {found.moved:,}")
+
+
+def _batch(start: int, lines: int) -> Batch:
+    frame = sample_orders(lines, seed=7, start=start)
+    return Batch(frame, about_lines(frame, {}))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from licet.doors import capability, compare, determine, screen, timeline, whatif
+    from licet.doors import capability, compare, determine, order_book, screen, timeline, whatif
     from licet.errors import LicetError
     from licet.law.book import Book
     from licet.law.load import load_book
@@ -16,6 +16,7 @@ _HOMES = {
     "determine": "licet.doors",
     "screen": "licet.doors",
     "timeline": "licet.doors",
+    "order_book": "licet.doors",
     "whatif": "licet.doors",
     "decide_orders": "licet.orders.frames",
     "load_book": "licet.law.load",
@@ -31,6 +32,7 @@ __all__ = [
     "decide_orders",
     "determine",
     "load_book",
+    "order_book",
     "screen",
     "timeline",
     "whatif",

@@ -1,6 +1,6 @@
 """The public doors in Python. Each takes plain data or values of ours, and gives a value that every rendering is made from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -11,6 +11,7 @@ from licet.decision.determination import Determination
 
 if TYPE_CHECKING:
     from licet.analysis.capability import Capability
+    from licet.analysis.order_book import OrderBook
     from licet.analysis.side_by_side import Beside, ClassTable
     from licet.analysis.timeline import Timeline
     from licet.analysis.versions import Versions
@@ -154,15 +155,35 @@ def whatif(
     """What an amendment of the law does to an order book: which lines move, whose, worth what; `.lines` lists them all.
 
     amendment: an Amendment, plain data as in an amendment file, the path of such a file, or the name of a shipped scenario;
-    orders: a frame as for `decide_orders`; on: the day whose law is applied to every line, each line's own day if left out;
-    told: which columns are `line`, `customer`, `item`, `value` and `currency`, where they are not called so. Raises LicetError.
+    orders: a frame as for `decide_orders`, or a book of `order_book`, of which the rest was said when it was read; on: the day
+    whose law is applied to every line, each line's own day if left out; told: which columns are `line`, `customer`, `item`,
+    `value` and `currency`, where they are not called so. Raises LicetError.
     """
-    from licet.analysis.scenarios import load_amendment
     from licet.analysis.whatif import whatif as of
+
+    return of(_amendment(amendment), orders, as_of=on, told=told)
+
+
+def order_book(
+    orders: Any,
+    amendments: "Iterable[Amendment | Mapping[str, Any] | str | Path]" = (),
+    *,
+    on: date | None = None,
+    told: Mapping[str, str] | None = None,
+) -> "OrderBook":
+    """An order book read once, for `whatif` to hold against many amendments.
+
+    amendments: those that are known already; others may have the lines read again. The rest as for `whatif`. Raises LicetError.
+    """
+    from licet.analysis.order_book import order_book as read
+
+    return read(orders, [_amendment(each) for each in amendments], as_of=on, told=told)
+
+
+def _amendment(given: "Amendment | Mapping[str, Any] | str | Path") -> "Amendment":
+    from licet.analysis.scenarios import load_amendment
     from licet.law.amendment import read_amendment
 
-    if isinstance(amendment, str | Path):
-        amendment = load_amendment(Path(amendment))
-    elif isinstance(amendment, Mapping):
-        amendment = read_amendment(amendment, "the amendment")
-    return of(amendment, orders, as_of=on, told=told)
+    if isinstance(given, str | Path):
+        return load_amendment(Path(given))
+    return read_amendment(given, "the amendment") if isinstance(given, Mapping) else given

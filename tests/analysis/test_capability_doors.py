@@ -15,8 +15,7 @@ from licet.analysis.capability_fab import read_fab
 from licet.cli.main import app
 from licet.decision.decide import load_decider
 from licet.errors import LicetError
-from licet.render.capability import WORDS, render
-from licet.render.capability_chart import _COLOURS
+from licet.render.capability import SIGNS, render
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = """
@@ -65,9 +64,12 @@ def test_the_three_claims_stay_apart(found):
 
 
 def test_every_status_has_words_and_a_colour_of_its_own():
-    assert WORDS.keys() == _COLOURS.keys()
-    assert len({colour for colour, _, _ in _COLOURS.values()}) == len(_COLOURS)
-    assert not any(word in words for _, words, _ in WORDS.values() for word in ("clear", "compliant", "allowed", "safe"))
+    from licet.analysis.capability import NO_SUPPLIER
+    from licet.analysis.capability_reach import STATUSES
+
+    assert {*STATUSES, NO_SUPPLIER} == SIGNS.keys()
+    assert len({sign.fill for sign in SIGNS.values()}) == len(SIGNS)
+    assert not any(word in sign.words for sign in SIGNS.values() for word in ("clear", "compliant", "allowed", "safe"))
 
 
 def test_colours_grow_darker_so_that_they_can_be_told_apart_without_hue():
@@ -75,7 +77,7 @@ def test_colours_grow_darker_so_that_they_can_be_told_apart_without_hue():
         red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
         return 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
 
-    told = [light(_COLOURS[status][0]) for status in ("without_licence", "licence", "licence_denial", "prohibited")]
+    told = [light(SIGNS[status].fill) for status in ("without_licence", "licence", "licence_denial", "prohibited")]
     assert told == sorted(told, reverse=True)
     assert min(a - b for a, b in pairwise(told)) > 0.05
 

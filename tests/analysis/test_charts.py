@@ -49,7 +49,7 @@ def test_a_picture_is_saved_whole(timeline, tmp_path, ending):
 
 
 def test_another_ending_and_a_missing_library_are_told(timeline, tmp_path, monkeypatch):
-    with pytest.raises(LicetError, match="no picture"):
+    with pytest.raises(LicetError, match="no kind of picture"):
         save(timeline.chart(), tmp_path / "t.pdf")
     monkeypatch.setitem(sys.modules, "altair", None)
     with pytest.raises(LicetError, match="extra `charts`"):

@@ -10,6 +10,7 @@ import licet
 from licet.analysis.classes import kinds_named, place_named, places
 from licet.analysis.gaps import gaps
 from licet.analysis.limbs import limbs
+from licet.analysis.renumbered import Number, earlier, later
 from licet.analysis.versions import versions
 from licet.cli.main import app
 from licet.decision.decide import Decider, load_decider
@@ -239,6 +240,10 @@ def test_a_deal_before_every_regime():
     [
         (["us.ccl.3B001.f.1.b@2026-01-01"], "one provision has nothing beside it"),
         (["us.ccl.3B001.f.1.b@1990-01-01", "us.ccl.3B001.f.1.b"], "has no text on 1990-01-01"),
+        (
+            ["us.ccl.3B001.f.1.b@2024-01-01", "us.ccl.3B001.f.1.b"],
+            "its words stood then as us.ccl.3B001.f.1.b.2.a@2024-01-01",
+        ),
         (["us.ccl.3B001.f.1.x", "us.ccl.3B001.f.1.b"], "is no provision"),
         (["shared.mrf@2026-01-01", "us.ccl.3B001.f.1.b"], "is no provision|covers nothing"),
         (["us.ccl.3B001.f.1.b", "us.ccl.3B001.f.1.b", "--to", "CN"], "--to has no place here"),
@@ -250,7 +255,7 @@ def test_a_deal_before_every_regime():
 def test_faults_say_what_to_do(words, says):
     fault = CliRunner().invoke(app, ["compare", *words]).exception
     assert isinstance(fault, LicetError)
-    assert any(part in fault.what for part in says.split("|"))
+    assert any(part in f"{fault.what} {fault.mend}" for part in says.split("|"))
 
 
 def test_the_texts_fit_a_terminal():
@@ -261,3 +266,33 @@ def test_the_texts_fit_a_terminal():
         lines = written(value, columns=80).splitlines()
         assert max(map(len, lines)) <= 80
         json.loads(to_json(value))
+
+
+def test_an_entry_is_followed_to_its_other_number():
+    """f.1.b.2.a became f.1.b on 2024-12-02 (89 FR 96790), and the five entries of PL9013 entries of annex I on 2025-12-16."""
+    found = licet.compare("us.ccl.3B001.f.1.b.2.a@2024-01-01", "us.ccl.3B001.f.1.b@2025-01-01")
+    assert found.relation == "equivalent"
+    assert found.first.became.provision == "us.ccl.3B001.f.1.b"
+    assert found.second.was == Number("us.ccl.3B001.f.1.b.2.a", date(2023, 11, 17), date(2024, 12, 2))
+    said = " ".join(text.versions_text(found, columns=100).split())
+    assert "the same words stand as us.ccl.3B001.f.1.b from 2024-12-02" in said
+    assert "the same words stood as us.ccl.3B001.f.1.b.2.a from 2023-11-17 until 2024-12-02" in said
+    table = licet.compare("scanner", on=date(2026, 9, 1))
+    assert {e.was.provision for e in table.entries if e.entry == "us.ccl.3B001.f.1.b"} == {"us.ccl.3B001.f.1.b.2.a"}
+    assert "stood as us.ccl.3B001.f.1.b.2.a" in " ".join(text.class_text(table, columns=100).split())
+    book = load_decider().book
+    british = {p.id: earlier(book, p, p.versions[0]) for p in book.provisions if p.id.startswith("gb.annex_i.3B50")}
+    assert british["gb.annex_i.3B503"].provision == "gb.pl.PL9013.a.3"
+
+
+def test_no_other_number_is_told_where_several_have_the_words():
+    old = provision("list.1", "lists", ("2022-01-01", "2024-01-01", "item.kind is scanner"))
+    new = [provision(f"list.{n}", "lists", ("2024-01-01", "", "item.kind is scanner")) for n in (2, 3)]
+    packs = {"one": "\n".join((HEAD, old, new[0])), "two": "\n".join((HEAD, old, *new))}
+    followed = {}
+    for name, pack in packs.items():
+        book = book_of(read_packs({"xx.toml": pack}), name)
+        before = book["xx.list.1"]
+        followed[name] = later(book, before, before.versions[0])
+    assert followed["one"] == Number("xx.list.2", date(2024, 1, 1), None)
+    assert followed["two"] is None

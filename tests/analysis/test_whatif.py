@@ -5,12 +5,14 @@ from datetime import date
 import polars as pl
 import pytest
 
+from licet.analysis.order_book import order_book
 from licet.analysis.scenarios import load_amendment, scenario, scenarios
 from licet.analysis.whatif import ELSEWHERE, FIRMED, MOVES, OPENED, RELIEVED, RESTRICTED, SAME, move, whatif
 from licet.decision.decide import load_decider
 from licet.decision.outcome import OUTCOMES
 from licet.errors import LicetError
 from licet.law.amendment import read_amendment
+from licet.orders.amended import Difference
 from licet.orders.frames import decide_orders
 from licet.orders.sample import sample_orders
 
@@ -131,6 +133,68 @@ def test_every_scenario_that_ships_is_what_deciding_twice_gives(name):
     found = whatif(scenario(name), frame)
     by_hand(found, frame, scenario(name))
     adds_up(found)
+
+
+def moving(kind, provision, **more):
+    return amendment(date(2025, 7, 1), **{kind: [{"provision": provision, **more}]})
+
+
+CHANGES = {
+    "limit": moving("threshold", "nl.order_a.3B001.f.4.b", fact="dco", was="1.50 nm", now="2.40 nm"),
+    "repeal": moving("repeal", "nl.order_a"),
+    "ban": moving("repeal", "us.744.23"),
+    "members": amendment(date(2025, 7, 1), members=[{"group": "us.A5", "add": ["SG", "CN"]}]),
+    "a few months": amendment(date(2025, 4, 3), suspend=[{"provision": "us.744.23", "until": date(2025, 9, 1)}]),
+}
+
+
+@pytest.fixture(scope="module")
+def read_once():
+    """A book with lines that cannot be read, held against one amendment after the other; two of them are not known before."""
+    frame = sample_orders(60, seed=11, dirty=0.1)
+    return frame, order_book(frame, [CHANGES["limit"], CHANGES["repeal"], CHANGES["ban"]])
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_book_read_once_is_held_against_many_amendments(read_once, name):
+    frame, book = read_once
+    found = whatif(CHANGES[name], book)
+    by_hand(found, frame, CHANGES[name])
+    adds_up(found)
+    assert "unreadable" in found.lines["before"].cast(pl.String).to_list()
+    if name == "repeal":
+        assert found.moved
+    if not found.moved:
+        assert found.misses
+
+
+def test_a_derived_group_moves_with_those_it_follows():
+    base = load_decider()
+    assert "us.ADV" in Difference(base, base.amended(CHANGES["members"])).groups
+
+
+def test_what_was_said_of_a_book_is_not_said_again(read_once):
+    with pytest.raises(LicetError, match="the book was read already"):
+        whatif(CHANGES["limit"], read_once[1], as_of=date(2024, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [
+        ({"on": "2025-13-45"}, "no line can be read"),
+        ({"to": "Atlantis"}, "no line can be read"),
+        ({"on": "2025-03-01"}, "no line is judged by the law of its days: they are from 2025-03-01 to 2025-03-01"),
+        ({"to": "NO"}, "lines name SG"),
+    ],
+)
+def test_why_nothing_moves_counts_only_lines_that_can_be_read(cells, why):
+    frame = pl.DataFrame(
+        [{"on": "2025-08-01", "from": "NL", "to": "NO", "item.kind": "other", "end_user.country": "SG", **cells}]
+    )
+    joined = amendment(date(2025, 7, 1), members=[{"group": "us.A5", "add": ["SG"]}])
+    found = whatif(joined, frame)
+    assert found.moved == 0
+    assert why in found.misses[0].why
 
 
 def test_the_law_of_one_day_for_every_line():

@@ -1,24 +1,26 @@
 """Why an amendment moves no line of a book: for each change what it would have had to meet, and the nearest there is."""
 
-from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import polars as pl
 from msgspec import Struct
 
+from licet.analysis.order_book import OrderBook
 from licet.deals.catalogue import load_catalogue
 from licet.deals.facts import DealError, read_fact, write_fact
 from licet.decision.decide import Decider
 from licet.errors import LicetError
 from licet.law.amend import named
-from licet.law.amendment import Add, Amendment, Kind, Members, Threshold
+from licet.law.amendment import Add, Amendment, Change, Kind, Members, Threshold
+from licet.orders.grids import Integers
 from licet.rules.check import literal
 from licet.rules.nodes import Compare, Number
 from licet.rules.parse import parse
 
-_RESTS = "provisions it rests on"
+_EPOCH = date(1970, 1, 1)
 
 
 class Miss(Struct, frozen=True):
@@ -28,46 +30,62 @@ class Miss(Struct, frozen=True):
     why: str
 
 
-def misses(
-    amendment: Amendment, lines: pl.DataFrame, provisions: pl.Series, base: Decider, as_of: date | None
-) -> tuple[Miss, ...]:
-    """Change by change why no line moves. provisions: those each line rests on, under the law as it is."""
-    both = lines.with_columns(provisions.cast(pl.String).alias(_RESTS))
-    days = _days(lines, as_of)
-    return tuple(Miss(change.where, _why(change, both, days, base)) for change in amendment.changes)
+class Rows:
+    """The rows of a book that can be read. number: of each; lines: how many each has; days: the day each is judged by."""
+
+    def __init__(self, book: OrderBook) -> None:
+        self.book = book
+        self.lines = book.counts()
+        self.days = book.days()
+        self.number = np.flatnonzero(self.lines[1:]) + 1
+
+    def within(self, change: Change) -> Integers:
+        """The numbers of those that are judged by the law of the days of a change."""
+        days = self.days[self.number]
+        there = days >= (change.start - _EPOCH).days
+        if change.until is not None:
+            there &= days < (change.until - _EPOCH).days
+        return self.number[there]
+
+    def count(self, numbers: Integers) -> int:
+        """How many lines some rows have."""
+        return int(self.lines[numbers].sum())
 
 
-def _why(change: Kind, lines: pl.DataFrame, days: pl.Series, base: Decider) -> str:
-    there = (days >= change.start) & ((days < change.until) if change.until else pl.lit(value=True))
-    here = lines.filter(there)
-    if not here.height:
-        order = sorted(days.unique().to_list())
-        return f"no line is judged by the law of its days: they are from {order[0]} to {order[-1]}"
+def misses(amendment: Amendment, book: OrderBook) -> tuple[Miss, ...]:
+    """Change by change why no line of a book moves."""
+    rows = Rows(book)
+    return tuple(Miss(change.where, _why(change, rows)) for change in amendment.changes)
+
+
+def _why(change: Kind, rows: Rows) -> str:
+    base, here = rows.book.base, rows.within(change)
+    if not len(rows.number):
+        return "no line can be read"
+    if not len(here):
+        return f"no line is judged by the law of its days: they are from {rows.book.first} to {rows.book.last}"
+    count = rows.count(here)
     match change:
         case Threshold():
-            return _limit(change, here, base)
+            return _limit(change, here, rows)
         case Members(add=add, remove=remove):
-            return _countries(frozenset(map(base.places.country, (*add, *remove))), here, base)
+            return _countries(frozenset(map(base.places.country, (*add, *remove))), here, rows)
         case Add():
-            return f"its condition holds for none of {here.height:,} lines in its days, or other law asks as much"
+            return f"its condition holds for none of {count:,} lines in its days, or other law asks as much"
     ids = {provision.id for provision in named(change, base.book.by_id)}
-    resting = here.filter(pl.col(_RESTS).str.split(" ").list.eval(pl.element().is_in(list(ids))).list.any())
-    if not resting.height:
-        return f"none of {here.height:,} lines in its days rests on {change.provision}"
-    return f"{resting.height:,} lines rest on {change.provision}, and other law gives each of them the same outcome"
+    under = rows.book.encoded.under()
+    rests = np.array([not ids.isdisjoint(answer.provisions) for answer in under.answers])
+    resting = rows.count(here[rests[under.number[here]]])
+    if not resting:
+        return f"none of {count:,} lines in its days rests on {change.provision}"
+    return f"{resting:,} lines rest on {change.provision}, and other law gives each of them the same outcome"
 
 
-def _days(lines: pl.DataFrame, as_of: date | None) -> pl.Series:
-    """The day whose law each line is judged by."""
-    if as_of is not None or "on" not in lines.columns:
-        return pl.Series("day", [as_of or date.today()]).new_from_index(0, lines.height)
-    return lines["on"].cast(pl.String).str.slice(0, 10).str.to_date(strict=False).fill_null(date.today())
-
-
-def _limit(change: Threshold, lines: pl.DataFrame, base: Decider) -> str:
+def _limit(change: Threshold, here: Integers, rows: Rows) -> str:
     """What the lines say of the fact whose limit moves."""
+    base = rows.book.base
     low, high = sorted((_value(change.was, change.fact), _value(change.now, change.fact)))
-    values = {value: number for value, number in _values(change.fact, lines, base) if value is not None}
+    values = _values(change.fact, here, rows)
     kind = base.vocabulary[change.fact]
     between = sum(number for value, number in values.items() if low <= value <= high)
     words = f"{change.fact} between {write_fact(kind, low)} and {write_fact(kind, high)}"
@@ -86,18 +104,25 @@ def _value(text: str, fact: str) -> Fraction:
     return literal(node.terms[1])
 
 
-def _values(fact: str, lines: pl.DataFrame, base: Decider) -> Iterator[tuple[Fraction | None, int]]:
+def _values(fact: str, here: Integers, rows: Rows) -> dict[Fraction, int]:
     """The values of a fact, given or published of the model, each with its number of lines."""
-    columns = [name for name in (fact, "item.model") if name in lines.columns]
-    if not columns:
-        return
-    counted: dict[Fraction | None, int] = {}
-    for row in lines.group_by(columns).len().iter_rows(named=True):
-        value = _read(fact, row.get(fact), base)
-        if value is None and row.get("item.model"):
-            value = _published(fact, str(row["item.model"]), base)
-        counted[value] = counted.get(value, 0) + row["len"]
-    yield from counted.items()
+    place, models = rows.book.encoded.values("item.model")
+    said = rows.book.said(fact)
+    there = np.zeros(len(rows.lines), dtype=bool)
+    there[here] = True
+    if said is None:
+        none = pl.lit(None, dtype=pl.String).alias("said")
+        said = pl.DataFrame({"row": np.arange(len(rows.lines)), "lines": rows.lines}).with_columns(none)
+    number = said["row"].to_numpy()
+    different = said.with_columns(pl.Series("model", place[number])).filter(pl.Series(there[number]))
+    found: dict[Fraction, int] = {}
+    for cell, model, lines in different.group_by("said", "model").agg(pl.col("lines").sum()).iter_rows():
+        value = _read(fact, cell, rows.book.base)
+        if value is None and not cell and models[model]:
+            value = _published(fact, models[model], rows.book.base)
+        if value is not None:
+            found[value] = found.get(value, 0) + lines
+    return found
 
 
 def _read(fact: str, cell: Any, base: Decider) -> Fraction | None:
@@ -118,12 +143,13 @@ def _published(fact: str, model: str, base: Decider) -> Fraction | None:
     return _read(fact, facts[fact].value, base) if fact in facts else None
 
 
-def _countries(moved: frozenset[str], lines: pl.DataFrame, base: Decider) -> str:
-    columns = [name for name, kind in base.vocabulary.facts.items() if kind.type == "country" and name in lines.columns]
-    naming = 0
-    for cells in lines.select(columns).unique().iter_rows():
-        naming += any(cell and base.places.country(str(cell)) in moved for cell in cells)
-    names = ", ".join(sorted(moved))
-    if not naming:
-        return f"none of {lines.height:,} lines in its days names {names}"
-    return f"lines name {names}, and other law gives each of them the same outcome"
+def _countries(moved: frozenset[str], here: Integers, rows: Rows) -> str:
+    naming = np.zeros(len(rows.lines), dtype=bool)
+    for name, kind in rows.book.base.vocabulary.facts.items():
+        if kind.type == "country":
+            place, known = rows.book.encoded.values(name)
+            naming |= np.array([value in moved for value in known])[place]
+    lines, names = rows.count(here[naming[here]]), ", ".join(sorted(moved))
+    if not lines:
+        return f"none of {rows.count(here):,} lines in its days names {names}"
+    return f"{lines:,} lines name {names}, and other law gives each of them the same outcome"

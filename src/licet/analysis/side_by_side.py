@@ -9,6 +9,7 @@ from msgspec import Struct
 from licet.analysis.classes import Kinds
 from licet.analysis.gaps import Gaps
 from licet.analysis.limbs import Limb, limbs
+from licet.analysis.renumbered import Number, earlier
 from licet.deals.deal import Deal
 from licet.decision.decide import Decider
 from licet.decision.determination import RegimeAnswer
@@ -27,7 +28,7 @@ _ANYTHING = "other"
 class EntryText(Struct, frozen=True):
     """An entry of a list as it reads on a day. since: first day under this number (or_earlier: the law of the regime is held
     only from that day on); this_since: of the version in force; kinds: of item it can hold for, of those asked; limbs: its
-    conditions but the kind."""
+    conditions but the kind; was: the number under which these words stood before."""
 
     entry: str
     regime: str
@@ -41,6 +42,7 @@ class EntryText(Struct, frozen=True):
     this_since: date
     kinds: tuple[str, ...]
     limbs: tuple[Limb, ...]
+    was: Number | None = None
 
 
 class Row(Struct, frozen=True):
@@ -173,6 +175,7 @@ def _entry(decider: Decider, provision: Provision, version: Version, kinds: tupl
         this_since=max(version.start, held_since),
         kinds=kinds,
         limbs=tuple(limb for limb in every if limb.fact != "item.kind"),
+        was=earlier(decider.book, provision, version),
     )
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from licet.analysis.limbs import Limb, limbs
 from licet.analysis.pair import Pair, Side, shared
+from licet.analysis.renumbered import Number, earlier, later, standing
 from licet.analysis.witness import Facts, beyond_published, fit, plausible
 from licet.deals.facts import read_day, write_fact
 from licet.decision.decide import Decider
@@ -27,7 +28,8 @@ SCHEMA = "licet.versions/1"
 
 
 class Form(Struct, frozen=True):
-    """A provision as it stands on a day. state: in force, or that its text stands but is suspended; text: its condition."""
+    """A provision as it stands on a day. suspended: its text stands but is not applied; text: its condition; changed: what the
+    pack says of the change that made it; was, became: the number under which these words stood before and stand after."""
 
     provision: str
     title: str
@@ -40,6 +42,9 @@ class Form(Struct, frozen=True):
     suspended: bool
     text: str
     limbs: tuple[Limb, ...]
+    changed: str = ""
+    was: Number | None = None
+    became: Number | None = None
 
 
 class Versions(Struct, frozen=True):
@@ -77,7 +82,9 @@ def form_named(decider: Decider, text: str) -> tuple[Provision, Version, date]:
     version = current(provision, day)
     if version is None:
         spans = ", ".join(f"{v.start} – {v.until or ''}".rstrip() for v in provision.versions)
-        raise LawError(f"{provision.id} has no text on {day}", where=text, mend=f"its versions: {spans}")
+        other = standing(decider.book, provision, day)
+        mend = f"; its words stood then as {other.provision}@{day}" if other else ""
+        raise LawError(f"{provision.id} has no text on {day}", where=text, mend=f"its versions: {spans}{mend}")
     return provision, version, day
 
 
@@ -174,6 +181,9 @@ class _Comparing:
             in_force(provision, day) is None,
             version.text,
             limbs(version.when, self.decider.vocabulary.label),
+            version.changed,
+            earlier(self.decider.book, provision, version),
+            later(self.decider.book, provision, version),
         )
 
     def apart(self, number: int) -> tuple[bool | None, Facts | None]:

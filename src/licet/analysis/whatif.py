@@ -4,7 +4,7 @@ Both sides are decided by situations (`licet.orders`). What a line's move is cal
 all totals are sums over the list of lines and can be checked against it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,15 +13,13 @@ import polars as pl
 from msgspec import Struct
 
 from licet.analysis.misses import Miss, misses
-from licet.decision.decide import Decider, load_decider
+from licet.analysis.order_book import BY, OrderBook, order_book
+from licet.decision.decide import Decider
 from licet.decision.outcome import DUTY, EXCEPTION, LICENCE, NONE_FOUND, NOT_COVERED, NOT_SUBJECT, PROHIBITED, UNDETERMINED
 from licet.errors import LicetError
 from licet.law.amendment import Amendment
 from licet.orders.bench import UNREADABLE
-from licet.orders.encoded import Encoded, Under
-from licet.orders.frames import CHUNK, to_polars
-from licet.orders.grids import Integers
-from licet.orders.preparing import Prepared
+from licet.orders.encoded import Under
 
 if TYPE_CHECKING:
     from altair import TopLevelMixin
@@ -44,14 +42,6 @@ MOVES: Final = (
 )  # fmt: skip
 #: How much an outcome asks: nothing, conditions to be kept, a licence, the impossible.
 _ASKS: Final = {NOT_SUBJECT: 0, NONE_FOUND: 0, EXCEPTION: 1, DUTY: 1, LICENCE: 2, PROHIBITED: 3}
-BY: Final[tuple[str, ...]] = ("customer", "item", "quarter")
-_COLUMNS: Final = {
-    "line": ("line", "order_line", "id"),
-    "customer": ("customer", "purchaser.name", "end_user.name", "consignee.name"),
-    "item": ("item.model", "item.kind"),
-    "value": ("value", "value_usd"),
-    "currency": ("currency",),
-}
 
 
 class Total(Struct, frozen=True):
@@ -87,7 +77,7 @@ class WhatIf(Struct, frozen=True):
 
     before, after: hashes of the law; totals: by move, the worst first; steps: from outcome to outcome; by: the totals of what
     moves by customer, item and quarter, as far as the book tells them, and by regime (of its own outcomes); misses: if no line
-    moves, why, change by change; lines: of each its two outcomes and its move, in the order of the book.
+    moves, why, change by change; listing: the lines, not put together yet.
     """
 
     amendment: Amendment
@@ -98,7 +88,17 @@ class WhatIf(Struct, frozen=True):
     by: Mapping[str, tuple[Total, ...]]
     band: tuple[Band, ...]
     misses: tuple[Miss, ...]
-    lines: pl.DataFrame
+    listing: "Listing"
+
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+        return sum(total.lines for total in self.totals)
+
+    @property
+    def lines(self) -> pl.DataFrame:
+        """Of every line both outcomes and its move, in the order of the book; put together anew each time."""
+        return self.listing.frame()
 
     @property
     def moved(self) -> int:
@@ -124,80 +124,60 @@ def whatif(
 ) -> WhatIf:
     """What an amendment does to an order book.
 
-    orders: a frame as for `decide_orders`; as_of: the day whose law is applied to every line, each line's own day if left out;
-    told: which columns are `line`, `customer`, `item`, `value` and `currency`, where they are not called so. Raises LicetError.
+    orders: a frame as for `decide_orders`, or an `OrderBook`, of which the rest was said when it was read; as_of: the day whose
+    law is applied to every line, each line's own day if left out; told: which columns are `line`, `customer`, `item`, `value`
+    and `currency`, where they are not called so. Raises LicetError.
     """
-    lines = to_polars(orders)
-
-    def batches() -> Iterator[Batch]:
-        for chunk in lines.iter_slices(CHUNK):
-            yield Batch(chunk, _about(chunk, told or {}))
-
-    return _whatif(amendment, lines.columns, batches(), as_of, decider)
+    if not isinstance(orders, OrderBook):
+        orders = order_book(orders, (amendment,), as_of=as_of, told=told, decider=decider)
+    elif as_of is not None or told is not None or decider is not None:
+        raise LicetError("the book was read already", mend="say the day and the columns where it is read")
+    return held_against(orders, amendment)
 
 
-def whatif_book(amendment: Amendment, book: Prepared, *, as_of: date | None = None) -> WhatIf:
-    """What an amendment does to a book that was opened, mapped and joined to its masters. Raises LicetError."""
-
-    def batches() -> Iterator[Batch]:
-        for sheet in book.source.batches(0, CHUNK):
-            lines = book.lines(sheet)
-            facts = lines.facts.select(book.columns)
-            about = facts.with_columns(*(sheet.cells[column].alias(name) for name, column in book.by.told.items()))
-            refused = sorted({place for each in lines.findings if each.refused for place in each.notes})
-            yield Batch(facts, _about(about, {}), refused)
-
-    return _whatif(amendment, list(book.columns), batches(), as_of, None)
-
-
-class Batch(Struct, frozen=True):
-    """Some lines of a book. facts: as for `decide_orders`; about: what it tells besides; refused: those not decided."""
-
-    facts: pl.DataFrame
-    about: pl.DataFrame
-    refused: list[int] = []
-
-
-def _whatif(
-    amendment: Amendment, columns: list[str], batches: Iterable[Batch], as_of: date | None, decider: Decider | None
-) -> WhatIf:
-    base = decider or load_decider()
-    amended = base.amended(amendment)
-    encoded = Encoded(columns, [amended], as_of=as_of, decider=decider)
-    facts: list[pl.DataFrame] = []
-    abouts: list[pl.DataFrame] = []
-    rows: list[Integers] = []
-    for batch in batches:
-        taken = encoded.take(batch.facts)
-        taken[batch.refused] = 0
-        rows.append(taken)
-        facts.append(batch.facts)
-        abouts.append(batch.about)
-    if not facts:
-        raise LicetError("the book has no lines")
+def held_against(book: OrderBook, amendment: Amendment) -> WhatIf:
+    """What an amendment does to a book that was read. Raises LicetError."""
+    amended = book.admit(amendment)
+    encoded = book.encoded
     steps = Steps(encoded.under(), encoded.under(amended))
-    number = pl.Series("step", steps.number[np.concatenate(rows)])
-    about = pl.concat(abouts, how="vertical_relaxed").with_row_index("row", 1).with_columns(number)
-    sums = _sums(about, (), steps)
+    cells = book.cells.with_columns(pl.Series("step", steps.number[book.cells["row"].to_numpy()]))
+    sums = _sums(cells, ())
     by = {"regime": tuple(_by_regime(sums, steps))}
-    by |= {name: tuple(_named(about, name, steps)) for name in BY if name in about.columns}
+    by |= {name: tuple(_named(cells, name, steps)) for name in BY if name in cells.columns}
     totals = _totals(sums, steps.moves)
     still = all(total.move == SAME for total in totals)
-    found = misses(amendment, pl.concat(facts), steps.provisions(number), base, as_of) if still else ()
-    listed = about.with_columns(*(column.gather(number) for column in steps.columns())).drop("step")
-    laws = (base.book.hash, amended.book.hash)
-    return WhatIf(amendment, *laws, totals, _steps(sums, steps), by, _band(sums, steps), found, listed)
+    found = misses(amendment, book) if still else ()
+    laws = (book.base.book.hash, amended.book.hash)
+    return WhatIf(amendment, *laws, totals, _steps(sums, steps), by, _band(totals), found, Listing(book, steps))
+
+
+class Listing:
+    """Of every line both outcomes and its move, put together when asked for."""
+
+    def __init__(self, book: OrderBook, steps: "Steps") -> None:
+        self._book = book
+        self._steps = steps
+
+    def frame(self) -> pl.DataFrame:
+        """The lines in the order of the book."""
+        number = pl.Series("step", self._steps.number[self._book.rows()])
+        about = self._book.about().with_row_index("row", 1)
+        return about.with_columns(*(column.gather(number) for column in self._steps.columns()))
 
 
 class Steps:
     """The different steps from an answer to an answer. number: of each row that of its step; moves: what each is called."""
 
     def __init__(self, before: Under, after: Under) -> None:
-        pairs, self.number = np.unique(before.number.astype(np.int64) << 32 | after.number, return_inverse=True)
-        self._before = [before.answers[pair >> 32] for pair in pairs.tolist()]
-        self._after = [after.answers[pair & 0xFFFFFFFF] for pair in pairs.tolist()]
+        changed = np.flatnonzero(before.number != after.number)
+        pairs, place = np.unique(before.number[changed].astype(np.int64) << 32 | after.number[changed], return_inverse=True)
+        self._kept = len(before.answers)
+        self.number = before.number.astype(np.int64)
+        self.number[changed] = self._kept + place
+        self._before = [*before.answers, *(before.answers[pair >> 32] for pair in pairs.tolist())]
+        self._after = [*before.answers, *(after.answers[pair & 0xFFFFFFFF] for pair in pairs.tolist())]
         self.outcomes = [(one.outcome, other.outcome) for one, other in zip(self._before, self._after, strict=True)]
-        self.moves = [self._move(place) for place in range(len(pairs))]
+        self.moves = [SAME] * self._kept + [self._move(place) for place in range(self._kept, len(self.outcomes))]
 
     def _move(self, place: int) -> str:
         outcomes = self.outcomes[place]
@@ -213,9 +193,10 @@ class Steps:
     def by_regime(self) -> dict[str, list[str]]:
         """By regime what each step is called by its own outcomes."""
         found: dict[str, list[str]] = {}
-        for place in range(len(self.moves)):
+        for place in range(self._kept, len(self.moves)):
             for regime, one, other in self._regimes(place):
-                found.setdefault(regime, [SAME] * len(self.moves))[place] = move(one, other)
+                if one != other:
+                    found.setdefault(regime, [SAME] * len(self.moves))[place] = move(one, other)
         return found
 
     def columns(self) -> list[pl.Series]:
@@ -227,11 +208,6 @@ class Steps:
             "provisions": [" ".join(answer.provisions) for answer in self._after],
         }
         return [pl.Series(name, column, dtype=pl.String).cast(pl.Categorical) for name, column in texts.items()]
-
-    def provisions(self, number: pl.Series) -> pl.Series:
-        """The provisions that each line rests on before."""
-        texts = pl.Series("provisions", [" ".join(answer.provisions) for answer in self._before], dtype=pl.String)
-        return texts.cast(pl.Categorical).gather(number)
 
 
 def move(before: str, after: str) -> str:
@@ -250,47 +226,26 @@ def move(before: str, after: str) -> str:
     return ELSEWHERE
 
 
-def _about(lines: pl.DataFrame, told: Mapping[str, str]) -> pl.DataFrame:
-    """What the book tells of its lines besides facts: line, customer, item, quarter, value, currency."""
-    found: dict[str, pl.Expr] = {}
-    for name, candidates in _COLUMNS.items():
-        column = next((c for c in (told.get(name), *candidates) if c in lines.columns), None)
-        if column is not None:
-            found[name] = pl.col(column).cast(pl.String)
-    if found.get("value") is not None:
-        found["value"] = found["value"].str.replace_all("[ ',]", "").cast(pl.Float64, strict=False)
-    if "currency" not in found:
-        found["currency"] = pl.lit("USD" if "value_usd" in lines.columns else "")
-    if "on" in lines.columns:
-        day = pl.col("on").cast(pl.String).str.slice(0, 10).str.to_date(strict=False)
-        found["quarter"] = day.dt.year().cast(pl.String) + "-Q" + day.dt.quarter().cast(pl.String)
-    return lines.select(each.alias(name) for name, each in found.items())
-
-
-def _sums(about: pl.DataFrame, names: tuple[str, ...], steps: Steps) -> pl.DataFrame:
-    """Lines and value by step, currency and further columns, what each step is called beside them."""
-    value = pl.col("value").sum() if "value" in about.columns else pl.lit(0.0)
-    sums = about.group_by("step", "currency", *names).agg(pl.len().alias("lines"), value.alias("value"))
-    return sums.with_columns(pl.Series("move", steps.moves, dtype=pl.String).gather(sums["step"]))
+def _sums(cells: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
+    """Lines and value by step, currency and further columns."""
+    return cells.group_by("step", "currency", *names).agg(pl.col("lines", "value").sum())
 
 
 def _totals(sums: pl.DataFrame, moves: list[str], name: str = "") -> tuple[Total, ...]:
     """The lines and values of each move, the worst first. moves: by step what it is called."""
     called = sums.with_columns(pl.Series("move", moves, dtype=pl.String).gather(sums["step"]))
-    found = []
-    for of in MOVES:
-        rows = called.filter(pl.col("move") == of).group_by("currency").agg(pl.col("lines", "value").sum()).sort("currency")
-        if rows.height:
-            value = {currency or "": float(total) for currency, total in rows.select("currency", "value").iter_rows() if total}
-            found.append(Total(of, int(rows["lines"].sum()), value, name))
-    return tuple(found)
+    found: dict[str, tuple[int, dict[str, float]]] = {}
+    parts = called.group_by("move", "currency").agg(pl.col("lines", "value").sum()).sort("currency")
+    for of, currency, lines, value in parts.with_columns(pl.col("currency").cast(pl.String)).sort("currency").iter_rows():
+        before, values = found.get(of, (0, {}))
+        found[of] = (before + lines, values | ({currency: float(value)} if value else {}))
+    return tuple(Total(of, *found[of], name) for of in MOVES if of in found)
 
 
-def _named(about: pl.DataFrame, column: str, steps: Steps) -> Iterator[Total]:
+def _named(cells: pl.DataFrame, column: str, steps: Steps) -> Iterator[Total]:
     """The totals of what moves, by name, those with the most lines first."""
-    moving = [place for place, move_ in enumerate(steps.moves) if move_ != SAME]
-    moved = about.filter(pl.col("step").is_in(moving)).with_columns(pl.col(column).fill_null("(not given)"))
-    sums = _sums(moved, (column,), steps)
+    moving = np.array([move_ != SAME for move_ in steps.moves])
+    sums = _sums(cells.filter(pl.Series(moving[cells["step"].to_numpy()])), (column,))
     groups = sorted(sums.group_by(column), key=lambda group: (-int(group[1]["lines"].sum()), str(group[0][0])))
     for key, part in groups:
         yield from _totals(part, steps.moves, str(key[0]))
@@ -309,9 +264,9 @@ def _steps(sums: pl.DataFrame, steps: Steps) -> tuple[Step, ...]:
     return tuple(Step(*pair, lines) for pair, lines in sorted(counted.items(), key=lambda each: (-each[1], each[0])))
 
 
-def _band(sums: pl.DataFrame, steps: Steps) -> tuple[Band, ...]:
+def _band(totals: tuple[Total, ...]) -> tuple[Band, ...]:
     """By currency the value that is newly restricted, and that may be."""
-    parts = {total.move: total.value for total in _totals(sums, steps.moves)}
+    parts = {total.move: total.value for total in totals}
     open_ = [parts[of] for of in (RESTRICTED, FIRMED, OPENED) if of in parts]
     certain = parts.get(RESTRICTED, {})
     currencies = sorted({currency for part in open_ for currency in part})

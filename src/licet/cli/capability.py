@@ -68,7 +68,7 @@ def capability(
     from licet.render.as_json import to_json
 
     if out is not None:
-        from licet.render.capability_chart import check_ending
+        from licet.render.charts import check_ending
 
         check_ending(out)  # before anything is decided
         if from_year is None:

@@ -37,7 +37,8 @@ def whatif(
     AMENDMENT is a file (.toml, .yaml, .json; see docs/whatif.md) or the name of a shipped scenario.
     """
     from licet.analysis import scenarios as shipped
-    from licet.analysis.whatif import whatif_book
+    from licet.analysis.order_book import prepared_book
+    from licet.analysis.whatif import held_against
     from licet.errors import LicetError
 
     if scenarios:
@@ -50,7 +51,9 @@ def whatif(
         raise LicetError(f"{out.name} has no known form", where="--out", mend=mend)
     read = shipped.load_amendment(Path(amendment))
     book = prepared(given_book(orders, orders is None), how)
-    found = whatif_book(read, book, as_of=day_after("--as-of", as_of) if as_of else None)
+    day = day_after("--as-of", as_of) if as_of else None
+    listed = out is not None and out.suffix.lower() in _LISTS
+    found = held_against(prepared_book(book, (read,), as_of=day, keep=listed), read)
     if out is not None and out.suffix.lower() in _PICTURES:
         from licet.render.charts import save
 

@@ -19,6 +19,7 @@ from licet.decision.outcome import (
     PROHIBITED,
     UNDETERMINED,
     lifts,
+    undetermined,
 )
 from licet.decision.prepared import Ahead, Prepared
 from licet.decision.trace import Tracer, word
@@ -33,9 +34,15 @@ STAGES = ("reaches", "lists", "requires", "prohibits", "permits", "imposes")
 
 
 class Case:
-    """One regime and one deal: `possible` are the outcomes the facts leave open, `missing` what would settle them."""
+    """One regime and one deal: `possible` are the outcomes the facts leave open, `missing` what would settle them.
 
-    def __init__(self, prepared: Prepared, vocabulary: Vocabulary, regime: Regime, sitting: Sitting, day: date) -> None:
+    brief: no outcome is struck out of `possible` by proof once it is certain that the answer is "undetermined"; `outcome` and
+    `missing` are the same.
+    """
+
+    def __init__(
+        self, prepared: Prepared, vocabulary: Vocabulary, regime: Regime, sitting: Sitting, day: date, *, brief: bool = False
+    ) -> None:
         self.vocabulary = vocabulary
         self.prepared = prepared
         self.program = prepared.program
@@ -43,6 +50,7 @@ class Case:
         self.values = sitting.values
         self.following = sitting.following
         self.day = day
+        self._brief = brief
         self.words = prepared.words[regime.id]
         self.duties = Duties(self.program, regime.id)
         self.missing: tuple[Missing, ...] = ()
@@ -138,10 +146,11 @@ class Case:
 
         if paragraphs(self.prepared, self.regime.id, self.values):
             witnessed = set()
+        witnessed = witnessed.intersection(possible)
         doubtful = [o for o in possible if o not in witnessed]
-        if not doubtful:
+        if not doubtful or (self._brief and undetermined(witnessed)):
             return possible
-        struck = impossible(self.prepared, self.vocabulary, self.regime.id, doubtful, self.values, witnessed)
+        struck = impossible(self.prepared, self.vocabulary, self.regime.id, doubtful, self.values, witnessed, brief=self._brief)
         left = tuple(o for o in possible if o not in struck)
         return left or possible
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from licet.decision.machine import code_truth, given_key
+from licet.decision.outcome import undetermined
 from licet.facts.vocabulary import Vocabulary
 from licet.law.edition import Apply, Define, Entry
 from licet.rules.ask import Rule
@@ -27,20 +28,23 @@ def impossible(
     outcomes: Collection[str],
     values: Mapping[str, Any],
     seen: Collection[str] = (),
+    *,
+    brief: bool = False,
 ) -> set[str]:
     """The outcomes among `outcomes` that no completion of the unknown facts gives.
 
-    seen: outcomes that some completion is known to give. Most questions are settled by going through the cases of a few
+    seen: outcomes that some completion is known to give; brief: strike none out once those seen leave the answer undetermined.
+    Most questions are settled by going through the cases of a few
     facts; what is left goes to the prover, and where it cannot tell either an outcome stays possible. Completions that
     contradict a code given do not count. What was proved of a situation, the facts the regime can rest on, is remembered.
     """
     facts = prepared.support(regime)
     here = tuple((values.get(fact), values.get(given_key(fact))) for fact in facts)
-    situation = (regime, frozenset(outcomes), frozenset(seen), here)
+    situation = (regime, frozenset(outcomes), frozenset(seen), here, brief)
     if situation not in prepared.proved:
         if len(prepared.proved) >= _MOST:
             prepared.proved.clear()
-        prepared.proved[situation] = _impossible(prepared, vocabulary, regime, set(outcomes), values, set(seen))
+        prepared.proved[situation] = _impossible(prepared, vocabulary, regime, set(outcomes), values, set(seen), brief)
     return prepared.proved[situation]
 
 
@@ -51,10 +55,13 @@ def _impossible(
     outcomes: set[str],
     values: Mapping[str, Any],
     seen: set[str],
+    brief: bool,
 ) -> set[str]:
     coded = paragraphs(prepared, regime, values)
-    search = _Cases(prepared, regime, outcomes, seen, coded)
+    search = _Cases(prepared, regime, outcomes, seen, coded, brief)
     complete = search.through(values)
+    if search.done:
+        return set()
     unseen = outcomes - search.seen
     return unseen if complete or not unseen else _disproved(prepared, vocabulary, regime, unseen, values, coded)
 
@@ -72,18 +79,26 @@ def paragraphs(prepared: "Prepared", regime_id: str, values: Mapping[str, Any]) 
 class _Cases:
     """A walk through the cases of the open facts, one fact after another, that stops where nothing new can be seen."""
 
-    def __init__(self, prepared: "Prepared", regime: str, wanted: set[str], seen: set[str], coded: Sequence[str] = ()) -> None:
+    def __init__(
+        self, prepared: "Prepared", regime: str, wanted: set[str], seen: set[str], coded: Sequence[str], brief: bool
+    ) -> None:
         self.prepared = prepared
         self.regime = regime
         self.wanted = wanted
         self.seen = seen
         self.coded = coded
         self.left = _TRIES
+        self._brief = brief
+
+    @property
+    def done(self) -> bool:
+        """Whether enough was seen."""
+        return self._brief and undetermined(self.seen)
 
     def through(self, values: Mapping[str, Any]) -> bool:
         """Look at every case below these values; whether all were looked at."""
         told = {values.get(entry) for entry in self.coded}
-        if told == {False}:  # the case contradicts the code
+        if self.done or told == {False}:  # or the case contradicts the code
             return True
         outcomes = self.prepared.possible(self.regime, values)
         if len(outcomes) == 1 and (not told or True in told):

@@ -29,6 +29,12 @@ NOT_SUBJECT = "not_subject"
 OUTCOMES = (PROHIBITED, LICENCE, UNDETERMINED, EXCEPTION, DUTY, NOT_COVERED, NONE_FOUND, NOT_SUBJECT)
 
 
+def undetermined(possible: Iterable[str]) -> bool:
+    """Whether an answer is undetermined for certain where at least these outcomes are open."""
+    several = set(possible)
+    return len(several) > 1 and several != {NONE_FOUND, NOT_SUBJECT}
+
+
 class Words(Struct, frozen=True):
     """The outcome rules of one regime, and the gates they are made of.
 

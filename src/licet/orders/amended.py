@@ -5,9 +5,11 @@ from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING
 
+from licet.facts.places import Places
 from licet.law.book import changes_of
-from licet.law.edition import Entry, Step
+from licet.law.edition import Apply, Define, Entry, Lookup, Step
 from licet.law.provision import Provision
+from licet.rules.nodes import Node, Within, walk
 
 if TYPE_CHECKING:
     from licet.decision.decide import Decider
@@ -15,14 +17,17 @@ if TYPE_CHECKING:
 
 
 class Difference:
-    """What two books have of which the other does not. turns: the days on which any of it begins or ends."""
+    """What two books have of which the other does not.
+
+    turns: the days on which any of it begins or ends; groups: of countries.
+    """
 
     def __init__(self, base: "Decider", amended: "Decider") -> None:
         ids = dict.fromkeys((*base.book.by_id, *amended.book.by_id))
         pairs = [(base.book.by_id.get(name), amended.book.by_id.get(name)) for name in ids]
         provisions = [each for one, other in pairs if one is not other for each in (one, other) if each is not None]
-        groups = [name for name, group in amended.places.groups.items() if group is not base.places.groups.get(name)]
-        self._groups = bool(groups)
+        groups = _moved(base.places, amended.places)
+        self.groups = groups
         self._regimes = {provision.regime for provision in provisions}
         self._ids = {provision.id for provision in provisions}
         self.keys = self._ids | {f"limb {name}" for name in self._ids} | {p.fact for p in provisions if p.fact}
@@ -32,12 +37,28 @@ class Difference:
 
     def touches(self, strand: "Strand") -> bool:
         """Whether what a regime answers may rest on any of it."""
-        return self._groups or strand.regime.id in self._regimes or any(self._names(step) for step in strand.steps)
+        own = any(self._grouped(node) for node in (strand.shown, strand.reach) if node is not None)
+        return own or strand.regime.id in self._regimes or any(self._names(step) for step in strand.steps)
+
+    def _grouped(self, node: Node) -> bool:
+        return bool(self.groups) and any(isinstance(part, Within) and part.group in self.groups for part in walk(node))
 
     def _names(self, step: Step) -> bool:
+        if isinstance(step, Apply | Define) and self._grouped(step.node):
+            return True
+        if isinstance(step, Lookup) and step.by_item is not None and self._grouped(step.by_item):
+            return True
         if isinstance(step, Entry):
             return any(name == step.entry or name.startswith(step.entry + ".") for name in self._ids)
         return step.key in self.keys
+
+
+def _moved(base: Places, amended: Places) -> frozenset[str]:
+    """The groups that read otherwise, those derived from others among them."""
+    moved = {name for name, group in amended.groups.items() if group is not base.groups.get(name)}
+    while more := {g.id for g in amended.groups.values() if not moved.isdisjoint((*g.union, *g.without))} - moved:
+        moved |= more
+    return frozenset(moved)
 
 
 def _days(provision: Provision) -> set[date]:
@@ -59,13 +80,22 @@ class AmendedStrands:
         self._own.begin(amended)
         self._difference = Difference(base_law, amended)
         self._runs: dict[tuple[int, int, int], Strand] = {}
+        self._of: dict[int, list[Strand]] = {}
+        self._touched: dict[int, bool] = {}
 
     def of(self, number: int) -> "list[Strand]":
         """The strands of an edition of the amended book, one for each regime that answers, in their order."""
-        library = self._amended.library
-        day = library.days[number - 1] if number else date.min
-        there = self._base.of(self._base_law.library.number(day))
-        return [self._one(strand, number, day) if self._difference.touches(strand) else strand for strand in there]
+        if number not in self._of:
+            library = self._amended.library
+            day = library.days[number - 1] if number else date.min
+            there = self._base.of(self._base_law.library.number(day))
+            self._of[number] = [self._one(strand, number, day) if self._touches(strand) else strand for strand in there]
+        return self._of[number]
+
+    def _touches(self, strand: "Strand") -> bool:
+        if id(strand) not in self._touched:  # the strands of the book as it is are kept by it
+            self._touched[id(strand)] = self._difference.touches(strand)
+        return self._touched[id(strand)]
 
     def digest(self, strand: "Strand") -> str:
         """A hash of what the steps of a strand say."""

@@ -23,7 +23,7 @@ from licet.orders.grids import Integers
 from licet.orders.layout import DAY, MODEL, Layout
 from licet.orders.memory import give_back, recall, remember
 from licet.orders.side_by_side import each
-from licet.orders.situations import REMEMBERED, Joint, Pending, Situations
+from licet.orders.situations import REMEMBERED, Joint, Pending, Rows, Situations
 from licet.orders.strands import Strand, Strands
 from licet.orders.values import ABSENT, FIRST, Values, bad, check_text, fault
 
@@ -73,7 +73,7 @@ class Asked(Struct, frozen=True):
     chamber that serves it; early: 1 for a row before the regime's law is encoded.
     """
 
-    pending: Pending
+    pending: Pending | Rows
     number: Integers
     rows: Integers
     chambers: list[Chamber]
@@ -97,7 +97,7 @@ class Bench:
     """A book of law and the columns of a book of orders. answers: those given so far, by number; regimes: that may answer.
 
     as_of: the day whose law is applied to every line; each line's own day if left out; lasting: whether what is settled is
-    kept for later runs; others: laws that will be asked, too, of what this bench has read.
+    kept for later runs; others: laws that will be asked, too, of what this bench has read; days: others that stay apart.
     """
 
     def __init__(
@@ -108,9 +108,10 @@ class Bench:
         *,
         lasting: bool = False,
         others: Iterable[Decider] = (),
+        days: Iterable[date] = (),
         today: date | None = None,
     ) -> None:
-        self.layout = Layout(decider, columns, others)
+        self.layout = Layout(decider, columns, others, days)
         self.answers: list[Answer] = []
         self.chambers: dict[int, Chamber] = {}
         self._decider = decider
@@ -119,6 +120,7 @@ class Bench:
         self._strands: Strands | AmendedStrands = Strands(decider)
         self._said = Said()
         self._lasting = lasting
+        self._told = 0
         if lasting:
             recall(self._said, decider.book.hash)
         self._recalled = len(self._said.settled)
@@ -135,15 +137,20 @@ class Bench:
         self.regimes = [regime for regime in self._decider.book.regimes if regime.reported]
 
     def under(self, decider: Decider) -> "Bench":
-        """A bench for the same columns under one of the other laws, which shares the values met, and what is decided of law
-        that both have."""
+        """A bench for the same columns under one of the other laws, which shares the values met, what is decided of law that
+        both have, and the numbers of the answers given so far."""
         assert isinstance(self._strands, Strands)
         other = copy(self)
         other.layout = self.layout.under(decider)
         other._decider = decider
         other._strands = self._strands.under(decider)
-        other._lasting = False
+        other._told = len(self._said.settled)
+        if other._lasting:
+            recall(self._said, decider.book.hash)
+        other._recalled = len(self._said.settled)
         other._begin()
+        other.answers, other._numbers = list(self.answers), dict(self._numbers)
+        other.chambers = dict(self.chambers)
         return other
 
     def chunk(self, lines: pl.DataFrame) -> Judged:
@@ -185,11 +192,24 @@ class Bench:
             situation[:] = numbering(numbers, height)
         return Taken(situation, notes)
 
-    def answered(self, numbers: Mapping[str, Integers], rows: int) -> Integers:
-        """The numbers of the answers to lines given by the numbers of their values."""
-        situation = self._situations(numbers, rows)
-        self._decide()
-        return self._met.answers[situation]
+    def said(self, place: int, rows: Rows) -> Integers:
+        """What the regime at a place says of every row: the numbers of its answers, which all laws of a book share."""
+        asked = self._asked_of(place, rows)
+        answer, _ = asked.each(Chamber.decide)
+        found: Integers = answer.astype(np.min_scalar_type(len(self._said.all)))[asked.number]
+        return found
+
+    def touched(self, base: "Bench", days: Integers) -> Iterator[tuple[int, Any]]:
+        """Of which regimes this law reads otherwise than another one, and by number of a day whether it does on it.
+
+        days: the numbers of the days looked at.
+        """
+        own, other = self._day_table()[0], base._day_table()[0]
+        unlike = np.zeros((len(self.regimes), len(own)), dtype=bool)
+        for day in days.tolist():
+            pairs = zip(self._strands.of(int(own[day])), base._strands.of(int(other[day])), strict=True)
+            unlike[:, day] = [one is not there for one, there in pairs]
+        return ((place, row) for place, row in enumerate(unlike) if row.any())
 
     def judged(self, taken: Taken) -> Judged:
         """The answers of lines that were read."""
@@ -248,7 +268,8 @@ class Bench:
     def close(self) -> None:
         """Keep what was settled, if it is to last."""
         if self._lasting and len(self._said.settled) > self._recalled:
-            remember(self._said, self._decider.book.hash)
+            remember(self._said, self._decider.book.hash, self._told)
+            self._recalled = len(self._said.settled)
 
     def _dated(self, numbers: Integers) -> Integers:
         """The day of every line: where none is known, today."""
@@ -285,40 +306,40 @@ class Bench:
         }
 
     def _answers_to(self, pending: Pending) -> tuple[Integers, Integers]:
-        """The numbers of whole answers, and the fingerprints. What the regimes say is joined one by one, so that of every
-        situation one number is held and not one for each regime."""
-        number: Integers = np.zeros(pending.count, dtype=np.int32)
+        """The numbers of whole answers, and the fingerprints."""
         prints = np.zeros((pending.count, 2), dtype=np.uint64)
-        joints: list[tuple[Integers, Integers]] = [(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.uint32))]
-        for asked in self._asked(pending):
-            answer, marks = asked.each(Chamber.decide)
-            for half in range(2):
-                prints[:, half] += marks[:, half][asked.number]
-            said = answer[asked.number]
-            found = dense([(number, len(joints[-1][0])), (said, len(self._said.all))], pending.count)
-            joints.append((number[found.first], said[found.first]))
-            number = found.number
-        numbers = np.array([self._whole(tuple(row)) for row in _rows(joints).tolist()], dtype=np.uint32)
-        return numbers[number], prints
+
+        def says() -> Iterator[Integers]:
+            for asked in self._asked(pending):
+                answer, marks = asked.each(Chamber.decide)
+                for half in range(2):
+                    prints[:, half] += marks[:, half][asked.number]
+                yield answer[asked.number]
+
+        return self.joined(says(), pending.count), prints
 
     def _prints(self, pending: Pending) -> Any:
         """The fingerprints alone."""
         return sum(asked.each(Chamber.named)[1][asked.number] for asked in self._asked(pending))
 
-    def _asked(self, pending: Pending) -> Iterator["Asked"]:
-        """Regime by regime what it is asked: of situations that are one to it, it is asked once."""
+    def _asked(self, pending: Pending | Rows) -> Iterator[Asked]:
+        """Regime by regime what it is asked."""
+        return (self._asked_of(place, pending) for place in range(len(self.regimes)))
+
+    def _asked_of(self, place: int, pending: Pending | Rows) -> Asked:
+        """What a regime is asked: of situations that are one to it, it is asked once."""
         editions, _ = self._day_table()
-        apart, day = pending.apart(), pending.values(DAY, np.arange(pending.count))
-        laws = {int(number): self._strands.of(int(number)) for number in np.flatnonzero(np.bincount(editions[day]))}
-        for place, regime in enumerate(self.regimes):
-            strands = list({id(strands[place]): strands[place] for strands in laws.values()}.values())
-            law = np.zeros(max(laws) + 1, dtype=np.uint8)
-            for number, here in laws.items():
-                law[number] = next(n for n, strand in enumerate(strands) if strand is here[place])
-            chambers = [self._chamber(strand) for strand in strands]
-            which, early, days = self._day_classes(regime, chambers, law)
-            found = dense([(apart, int(apart.max()) + 1), (days[day], int(days.max()) + 1)], pending.count)
-            yield Asked(pending, found.number, found.first, chambers, which[day[found.first]], early[day[found.first]])
+        apart, day = pending.apart, pending.day
+        laws = {int(number): self._strands.of(int(number))[place] for number in np.flatnonzero(np.bincount(editions[day]))}
+        strands = list({id(strand): strand for strand in laws.values()}.values())
+        law = np.zeros(max(laws) + 1, dtype=np.uint8)
+        for number, strand in laws.items():
+            law[number] = next(n for n, one in enumerate(strands) if one is strand)
+        chambers = [self._chamber(strand) for strand in strands]
+        which, early, days = self._day_classes(self.regimes[place], chambers, law)
+        found = dense([(apart, int(apart.max()) + 1), (days[day], int(days.max()) + 1)], pending.count)
+        first = found.first
+        return Asked(pending, found.number, first, chambers, which[day[first]], early[day[first]])
 
     def _day_classes(self, regime: Regime, chambers: list[Chamber], law: Integers) -> tuple[Integers, Integers, Integers]:
         """By number of a day which of the chambers serves it, whether it is before the regime's law is encoded, and its class:
@@ -344,6 +365,18 @@ class Bench:
         """By number of a line's day the number of the edition that applies, and the day whose law it is."""
         known = [self._as_of or day or self._today for day in self.layout.values[DAY].known]
         return np.array([self._decider.library.number(day) for day in known]), np.array([day.toordinal() for day in known])
+
+    def joined(self, says: Iterable[Integers], count: int) -> Integers:
+        """The numbers of whole answers, from those of the regimes to so many situations. They are joined one by one, so that
+        of every situation one number is held and not one for each regime."""
+        number: Integers = np.zeros(count, dtype=np.int32)
+        joints: list[tuple[Integers, Integers]] = [(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.uint32))]
+        for said in says:
+            found = dense([(number, len(joints[-1][0])), (said, len(self._said.all))], count)
+            joints.append((number[found.first], said[found.first]))
+            number = found.number
+        numbers = np.array([self._whole(tuple(row)) for row in _rows(joints).tolist()], dtype=np.uint32)
+        return numbers[number]
 
     def _whole(self, row: tuple[int, ...]) -> int:
         if row not in self._numbers:

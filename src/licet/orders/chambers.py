@@ -199,4 +199,4 @@ def one_case(layout: Layout, strand: Strand, facts: Mapping[str, Given]) -> Case
     values: dict[str, Any] = decider.values(complete)
     sitting = Sitting(strand.alone.machine.run(values), decider.following(complete))
     day: date = decider.library.edition(strand.number).day
-    return Case(strand.alone, decider.vocabulary, strand.regime, sitting, day)
+    return Case(strand.alone, decider.vocabulary, strand.regime, sitting, day, brief=True)

@@ -5,6 +5,7 @@ The lines are told apart by all that any of the laws can tell apart; every law t
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -12,14 +13,18 @@ from msgspec import Struct
 
 from licet.decision.decide import Decider, load_decider
 from licet.orders.bench import Answer, Bench
+from licet.orders.dense import dense
 from licet.orders.frames import needs_facts
 from licet.orders.grids import Integers
+from licet.orders.layout import DAY, MODEL
 from licet.orders.register import Column, Register
+from licet.orders.situations import Rows
+from licet.orders.values import ABSENT
 
 
 class Under(Struct, frozen=True):
-    """What a law answers. answers: different ones, the first that of rows which cannot be read; number: by row that of its
-    answer; row 0 is that of lines which cannot be read."""
+    """What a law answers. answers: different ones, those of the first law in front, of rows that cannot be read the very first;
+    number: by row that of its answer; row 0 is that of lines which cannot be read."""
 
     answers: list[Answer]
     number: Integers
@@ -28,9 +33,9 @@ class Under(Struct, frozen=True):
 class Encoded:
     """The distinct rows of a book.
 
-    columns: of its lines; others: laws it will be decided under besides the first one, made of that by amendments; as_of: the
-    day whose law is applied, each line's own if left out; decider: the first law, the shipped one if left out.
-    Raises LicetError for columns of which none names a fact.
+    columns: of its lines; others: laws it will be decided under besides the first one, made of that by amendments; days: others
+    on which something may turn; as_of: the day whose law is applied, each line's own if left out; decider: the first law, the
+    shipped one if left out. Raises LicetError for columns of which none names a fact.
     """
 
     def __init__(
@@ -38,35 +43,93 @@ class Encoded:
         columns: Iterable[str],
         others: Iterable[Decider] = (),
         *,
+        days: Iterable[date] = (),
         as_of: date | None = None,
         decider: Decider | None = None,
     ) -> None:
         names = list(columns)
-        self._bench = Bench(decider or load_decider(), names, as_of, lasting=decider is None, others=others)
+        self._bench = Bench(decider or load_decider(), names, as_of, lasting=decider is None, others=others, days=days)
         needs_facts(names, self._bench.layout)
         self._register = Register()
         self._names: tuple[str, ...] = ()
+        self._first: _First | None = None
 
     def take(self, lines: pl.DataFrame) -> Integers:
         """The numbers of the rows of some lines."""
+        self._first = None
         return self._bench.taken(*self._bench.read(lines), self._rows).situation
+
+    def admits(self, decider: Decider, days: Iterable[date] = ()) -> bool:
+        """Whether the rows are told apart as finely as one more law asks; then it may be asked, too."""
+        return self._bench.layout.admits(decider, days)
 
     def __len__(self) -> int:
         return self._register.count
 
+    def values(self, name: str) -> tuple[Integers, list[Any]]:
+        """By row the place of what a column says in a list of values (of a number or a day, of what stands for its cell); None
+        where it says nothing."""
+        if name not in self._names or not len(self):
+            return np.zeros(len(self) + 1, dtype=np.uint32), [None]
+        known = self._bench.layout.models.known if name == MODEL else self._bench.layout.values[name].known
+        return np.append(np.uint32(ABSENT), self._column(name, np.arange(len(self)))), known
+
     def under(self, decider: Decider | None = None) -> Under:
         """What a law answers to every row; the law the book was read with, if left out."""
-        bench = self._bench if decider is None else self._bench.under(decider)
-        number = np.zeros(len(self) + 1, dtype=np.uint32)
-        if len(self):
-            values = {name: self._register.column(place, slice(None)) for place, name in enumerate(self._names)}
-            number[1:] = bench.answered(values, len(self))
+        if self._first is None:
+            self._first = self._decided()
+        return self._first.under if decider is None else self._amended(self._bench.under(decider), self._first)
+
+    def _decided(self) -> "_First":
+        """Every row under the first law, regime by regime."""
+        bench, count = self._bench, len(self)
+        number = np.zeros(count + 1, dtype=np.uint32)
+        if not count:
+            return _First(Under(bench.answers, number), [], number[1:], number[1:])
+        every = np.arange(count)
+        columns = (self._column(name, every) for name in self._names if name != DAY)
+        apart = dense(((column, int(column.max()) + 1) for column in columns), count).number.astype(np.int32)
+        day = self._column(DAY, every)
+        rows = Rows(every, apart, day, self._column)
+        says = [bench.said(place, rows) for place in range(len(bench.regimes))]
+        number[1:] = bench.joined(says, count)
+        bench.close()
+        return _First(Under(bench.answers, number), says, apart, day)
+
+    def _amended(self, bench: Bench, first: "_First") -> Under:
+        """Only regimes and days of which the law reads otherwise are asked; other rows keep their answers."""
+        number = first.under.number.copy()
+        days = np.flatnonzero(np.bincount(first.day))
+        news: dict[int, Integers] = {}
+        moved = np.zeros(len(self), dtype=bool)
+        for place, unlike in bench.touched(self._bench, days):
+            some = np.flatnonzero(unlike[first.day])
+            said = bench.said(place, Rows(some, first.apart, first.day, self._column))
+            news[place] = first.says[place].astype(np.promote_types(said.dtype, first.says[place].dtype))
+            news[place][some] = said
+            moved[some] |= said != first.says[place][some]
+        rows = np.flatnonzero(moved)
+        if len(rows):
+            number[rows + 1] = bench.joined((news.get(place, says)[rows] for place, says in enumerate(first.says)), len(rows))
         bench.close()
         return Under(bench.answers, number)
+
+    def _column(self, name: str, rows: Integers) -> Integers:
+        return self._register.column(self._names.index(name), rows)
 
     def _rows(self, numbers: Mapping[str, Integers], rows: int) -> Integers:
         self._names = tuple(numbers)
         return self._register.number([_as_it_is(column) for column in numbers.values()], rows)[0] + 1
+
+
+class _First(Struct, frozen=True):
+    """What the first law says. says: by regime of every row the number of its answer; apart, day: of every row the number of
+    all but its day, and that of its day."""
+
+    under: Under
+    says: list[Integers]
+    apart: Integers
+    day: Integers
 
 
 def _as_it_is(numbers: Integers) -> Column:

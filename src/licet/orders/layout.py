@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from copy import copy
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -23,16 +24,19 @@ class Layout:
     """Which facts the columns of a book give, with the values met so far.
 
     given: the columns that say something of a deal; facts: the facts they give, in the order of the vocabulary, and the day;
-    names: those that no law reads; others: other laws that will be asked about the same values.
+    names: those that no law reads; others: other laws that will be asked about the same values; days: others to tell apart.
     """
 
-    def __init__(self, decider: Decider, columns: Iterable[str], others: Iterable[Decider] = ()) -> None:
+    def __init__(
+        self, decider: Decider, columns: Iterable[str], others: Iterable[Decider] = (), days: Iterable[date] = ()
+    ) -> None:
         self.decider = decider
+        self._turns = tuple(days)
+        self._columns = frozenset(columns)
         self._laws = (decider, *others)
-        columns = frozenset(columns)
-        given = columns | {DAY}  # a line without a day is of today
+        given = self._columns | {DAY}  # a line without a day is of today
         vocabulary = decider.vocabulary
-        self.given = columns & {MODEL, *vocabulary.facts}
+        self.given = self._columns & {MODEL, *vocabulary.facts}
         self.modelled = MODEL in given
         self.facts = tuple(name for name in vocabulary.facts if name in given and vocabulary[name].type != "text")
         self.names = tuple(name for name in vocabulary.facts if name in given and vocabulary[name].type == "text")
@@ -50,6 +54,14 @@ class Layout:
         other = copy(self)
         other.decider = decider
         return other
+
+    def admits(self, decider: Decider, days: Iterable[date] = ()) -> bool:
+        """Whether the values are told apart as finely as one more law asks, which then is one of the laws."""
+        finer = Layout(self.decider, self._columns, (*self._laws[1:], decider), (*self._turns, *days))
+        told = all(values.serves(finer.values[name]) for name, values in self.values.items())
+        if told:
+            self._laws = finer._laws
+        return told
 
     def known(self, name: str) -> bool:
         """Whether anything can be known of a fact in this book."""
@@ -79,7 +91,7 @@ class Layout:
     def _days(self) -> tuple[Any, ...]:
         """The days on which another law begins to apply, for some regime at least."""
         since = (regime.since for regime in self.decider.book.regimes if regime.since is not None)
-        return (*(day for law in self._laws for day in law.library.days), *since)
+        return (*(day for law in self._laws for day in law.library.days), *since, *self._turns)
 
     @cached_property
     def _everywhere(self) -> Mapping[str, Tests]:

@@ -7,6 +7,7 @@ import ctypes
 from contextlib import suppress
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 import msgspec
 
@@ -26,9 +27,9 @@ def recall(said: Said, law: str) -> None:
         said.settled[regime, print_] = (outcome, missing)
 
 
-def remember(said: Said, law: str) -> None:
-    """Keep what is settled for later runs."""
-    rows = [(regime, print_, *what) for (regime, print_), what in said.settled.items()]
+def remember(said: Said, law: str, after: int = 0) -> None:
+    """Keep what is settled for later runs. after: so many, the first ones, are kept under another law."""
+    rows = [(regime, print_, *what) for (regime, print_), what in islice(said.settled.items(), after, None)]
     keep("orders", _key(law), msgspec.msgpack.encode(rows))
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 #: Below so many rows it is done sooner than threads are made.
-FEW = 20_000
+FEW = 12_000
 
 
 def each(work: Sequence[Callable[[], T]], rows: int) -> list[T]:

@@ -1,7 +1,8 @@
 """The situations of a book: what tells its lines apart under all the law they need, and what was decided of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -126,6 +127,12 @@ class Pending:
         self._register = register
         self._first = first
 
+    @cached_property
+    def day(self) -> Integers:
+        """By situation the number of its day."""
+        return self.values(DAY, np.arange(self.count))
+
+    @cached_property
     def apart(self) -> Integers:
         """By situation a number of all but its day, which matters to most regimes in a few classes only."""
         places = [place for place, name in enumerate(self._joint.names) if name != DAY]
@@ -136,3 +143,19 @@ class Pending:
     def values(self, name: str, some: Integers) -> Integers:
         """Of some of the situations the number of a value in a column."""
         return self._joint.examples(name, self._register.column(self._joint.names.index(name), self._first + some))
+
+
+class Rows:
+    """Some of the distinct rows of a book. apart: of each the number of all but its day; day: that of its day; columns: by name
+    the numbers of its values in the rows at some places of the book."""
+
+    def __init__(self, some: Integers, apart: Integers, day: Integers, columns: Callable[[str, Integers], Integers]) -> None:
+        self.count = len(some)
+        self.apart = apart[some]
+        self.day = day[some]
+        self._some = some
+        self._columns = columns
+
+    def values(self, name: str, some: Integers) -> Integers:
+        """Of some of these rows the number of a value in a column."""
+        return self._columns(name, self._some[some])

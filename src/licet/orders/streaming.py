@@ -1,6 +1,7 @@
 """Books larger than memory: Parquet in, Parquet out, so many lines at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from licet.orders.frames import Told, bench_for, with_answers
 #: So many lines are read at a time, and so many before they are decided, if not too many situations are met.
 CHUNK = 1 << 15
 _STRETCH = 1 << 24
+#: So many chunks are read at once: a part of a row group has the whole of it unpacked each time.
+_BLOCK = 2
 
 
 def decide_chunks(bench: Bench, source: Path, rows: int = CHUNK) -> Iterator[pl.DataFrame]:
@@ -25,23 +28,41 @@ def decide_chunks(bench: Bench, source: Path, rows: int = CHUNK) -> Iterator[pl.
     told = Told(bench.answers, [regime.id for regime in bench.regimes])
     lines = pl.scan_parquet(source)
     height = int(lines.select(pl.len()).collect().item())
-    for start in range(0, max(height, 1), _STRETCH):
-        yield from _stretch(bench, lines, range(start, min(start + _STRETCH, max(height, 1)), rows), rows, told)
+    done = 0
+    while done < height or not done:
+        done = yield from _stretch(bench, lines, done, height, rows, told)
+        if not height:
+            return
 
 
-def _stretch(bench: Bench, lines: pl.LazyFrame, starts: range, rows: int, told: Told) -> Iterator[pl.DataFrame]:
-    facts = lines.select(sorted(bench.layout.given))
-    while starts:
-        taken: dict[int, Taken] = {}
-        for at in starts:
-            taken[at] = bench.take(facts.slice(at, rows).collect())
-            if bench.full:
-                break
-        for at, some in taken.items():
-            yield with_answers(lines.slice(at, rows).collect(), told, [bench.judged(some)])
-        starts = starts[len(taken) :]
+def _stretch(
+    bench: Bench, lines: pl.LazyFrame, start: int, height: int, rows: int, told: Told
+) -> Generator[pl.DataFrame, None, int]:
+    """Decides some lines from one on; gives how many are done then."""
+    taken: list[Taken] = []
+    facts = lines.select(sorted(bench.layout.given)).slice(start)
+    for chunk in _chunks(facts, min(_STRETCH, height - start), rows):
+        taken.append(bench.take(chunk))
         if bench.full:
-            bench.forget()
+            break
+    held = sum(len(some.situation) for some in taken)
+    for chunk, some in zip(_chunks(lines.slice(start), held, rows), taken, strict=True):
+        yield with_answers(chunk, told, [bench.judged(some)])
+    if bench.full:
+        bench.forget()
+    return start + held
+
+
+def _chunks(lines: pl.LazyFrame, count: int, rows: int) -> Iterator[pl.DataFrame]:
+    """So many lines, `rows` at a time, once where there are none. While one block of chunks is worked on the next is read."""
+    block = rows * _BLOCK
+    with ThreadPoolExecutor(1) as reader:
+        ahead = reader.submit(lines.slice(0, min(block, count)).collect)
+        for at in range(0, max(count, 1), block):
+            held = ahead.result()
+            if at + block < count:
+                ahead = reader.submit(lines.slice(at + block, min(block, count - at - block)).collect)
+            yield from held.iter_slices(rows) if held.height else [held]
 
 
 def decide_parquet(

@@ -52,6 +52,10 @@ class Values:
             self.known.append(value)
         return self._numbers[value]
 
+    def serves(self, finer: "Values") -> bool:
+        """Whether other values of the same fact are told apart here as they are there."""
+        return True
+
     def cell(self, raw: Any) -> int:
         """The number of what stands in a cell."""
         key = (type(raw), raw)
@@ -138,6 +142,9 @@ class Scaled(Values):
 
     def number(self, value: Any) -> int:
         return FIRST + self.cells.one(value)
+
+    def serves(self, finer: Values) -> bool:
+        return isinstance(finer, Scaled) and set(finer.cells.begin) <= set(self.cells.begin)
 
     def column(self, cells: pl.Series) -> Integers:
         if self.cells.wide:

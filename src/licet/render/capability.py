@@ -1,7 +1,9 @@
 """What a fab can be supplied with, as text for a terminal: the three claims apart, and the table twin of the picture."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from licet.analysis.capability import NO_SUPPLIER, Capability, OfferLine, StepLine, StepSpan
 from licet.analysis.capability_binding import Binding, Closing
@@ -11,15 +13,27 @@ from licet.analysis.capability_reach import BARRED, DENIED, EXCEPTED, FREE, LICE
 from licet.render.layout import Line, Run, beside, heading, indent, printed, wrap
 from licet.render.words import count, either
 
-#: Status -> its mark, its words, and the tone of the terminal. No word says that it may be shipped.
-WORDS = {
-    FREE: ("□", "nothing found in the way", "no_requirement_found"),
-    EXCEPTED: ("◧", "exception, if its conditions hold", "exception_available"),
-    OPEN: ("◪", "undetermined", "undetermined"),
-    LICENSED: ("■", "licence", "licence_required"),
-    DENIED: ("▲", "licence, policy of denial", "prohibited"),
-    BARRED: ("✕", "prohibited", "prohibited"),
-    NO_SUPPLIER: ("–", "no supplier in the data", "quiet"),
+
+class Sign(NamedTuple):
+    """How a status is shown: mark and words in a text, its tone on a terminal; fill, letter and ink of its box in a picture."""
+
+    mark: str
+    words: str
+    tone: str
+    fill: str
+    letter: str
+    ink: str = "#222222"
+
+
+#: No word says that it may be shipped. Fills run from light to dark, so that they are told apart without hue.
+SIGNS: Mapping[str, Sign] = {
+    FREE: Sign("□", "nothing found in the way", "no_requirement_found", "#dbe9f6", ""),
+    EXCEPTED: Sign("◧", "exception, if its conditions hold", "exception_available", "#9ecae1", "E"),
+    OPEN: Sign("◪", "undetermined", "undetermined", "#f6e8a6", "?"),
+    LICENSED: Sign("■", "licence", "licence_required", "#f0a132", "L"),
+    DENIED: Sign("▲", "licence, policy of denial", "prohibited", "#a63603", "D", "#ffffff"),
+    BARRED: Sign("✕", "prohibited", "prohibited", "#3f0a0a", "X", "#ffffff"),
+    NO_SUPPLIER: Sign("–", "no supplier in the data", "quiet", "#ffffff", ""),
 }
 _CLAIMS = (
     "Legally obtainable is what the law of the day says of each deal. Which tools can do a step (technically substitutable) "
@@ -58,18 +72,17 @@ def render(found: Capability, *, columns: int = 80, colour: bool = False) -> str
 
 def said(status: str) -> str:
     """A status in words with its mark."""
-    mark, words, _ = WORDS[status]
-    return f"{mark} {words}"
+    return f"{SIGNS[status].mark} {SIGNS[status].words}"
 
 
 def _step(step: StepLine, columns: int) -> list[Line]:
     claim = f"{either(list(step.tools))}" + (f"; {step.claim}" if step.claim else "")
-    lines: list[Line] = [(), (Run(step.title, "strong"), Run("  "), Run(said(step.status), WORDS[step.status][2]))]
+    lines: list[Line] = [(), (Run(step.title, "strong"), Run("  "), Run(said(step.status), SIGNS[step.status].tone))]
     year = f", {step.year}" if step.year else ""
     lines += indent(wrap((Run(f"technically: {claim} ({step.source}{year})", "quiet"),), columns - 4), 4)
     for offer in step.offers:
         tail = max(columns - 4 - _NAME - _STATUS - 4, 12)
-        status = (Run(said(offer.reach.status) + _perhaps(offer.reach), WORDS[offer.reach.status][2]),)
+        status = (Run(said(offer.reach.status) + _perhaps(offer.reach), SIGNS[offer.reach.status].tone),)
         lines += indent(beside((_NAME, offer.name), (_STATUS, status), (tail, _supplied(offer))), 4)
         for reason in _why(offer.reach):
             lines += indent(wrap(reason, columns - 8), 8)
@@ -144,7 +157,7 @@ def _binding(found: tuple[Binding, ...], columns: int) -> list[Line]:
         return lines + indent(wrap("None: nothing is held by one provision alone.", columns - 2), 2)
     for one in found:
         lines += indent(wrap((Run(one.provision, "name"), Run(f"  {one.title}")), columns - 2), 2)
-        told = "; ".join(f"{o.offer}: {WORDS[o.status][1]} -> {WORDS[o.without][1]}" for o in one.opens[:6])
+        told = "; ".join(f"{o.offer}: {SIGNS[o.status].words} -> {SIGNS[o.without].words}" for o in one.opens[:6])
         more = f"; and {len(one.opens) - 6} more" if len(one.opens) > 6 else ""
         lines += indent(wrap(told + more, columns - 4), 4)
     return lines
@@ -155,13 +168,13 @@ def table(found: Capability) -> tuple[tuple[str, ...], ...]:
     rows = [("step", "from", "until", "status", "suppliers left with that", "tools on the market by status")]
     for span in found.history.steps if found.history else ():
         names = ", ".join(span.best)
-        rows.append((span.title, str(span.start), str(span.until), WORDS[span.status][1], names, counted(span)))
+        rows.append((span.title, str(span.start), str(span.until), SIGNS[span.status].words, names, counted(span)))
     return tuple(rows)
 
 
 def counted(span: StepSpan) -> str:
     """How many tools have which status: 2 nothing found in the way, 1 undetermined."""
-    return ", ".join(f"{number} {WORDS[status][1]}" for status, number in span.counts.items())
+    return ", ".join(f"{number} {SIGNS[status].words}" for status, number in span.counts.items())
 
 
 def _history(found: Capability, columns: int) -> list[Line]:

@@ -11,25 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from licet.analysis.capability import NO_SUPPLIER, Capability, StepSpan
-from licet.analysis.capability_reach import BARRED, DENIED, EXCEPTED, FREE, LICENSED, OPEN
-from licet.errors import LicetError, quoted
-from licet.render.capability import WORDS, table
-from licet.render.charts import library
-from licet.whole_files import write_whole
+from licet.errors import LicetError
+from licet.render.capability import SIGNS, table
+from licet.render.charts import library, save
 
-_COLOURS = {
-    FREE: ("#dbe9f6", "", "#222222"),
-    EXCEPTED: ("#9ecae1", "E", "#222222"),
-    OPEN: ("#f6e8a6", "?", "#222222"),
-    LICENSED: ("#f0a132", "L", "#222222"),
-    DENIED: ("#a63603", "D", "#ffffff"),
-    BARRED: ("#3f0a0a", "X", "#ffffff"),
-    NO_SUPPLIER: ("#ffffff", "", "#222222"),
-}
 _WIDTH, _ROW, _PANEL = 900, 36, 70
 #: The part of a row that is filled, and the least height in points of a box that bears a letter.
 _FULL, _LETTER = 0.88, 9
-_ENDINGS = (".svg", ".png", ".html")
 #: A span shorter than this bears no text.
 _LEGIBLE = timedelta(days=110)
 
@@ -49,27 +37,10 @@ class Chart:
     def save(self, path: Path | str) -> None:
         """Write it as .svg, .png or .html (with the table twin; it needs no network). Raises LicetError for another ending or a
         file that cannot be written."""
-        out = Path(path)
-        check_ending(out)
-        try:
-            write_whole(out, self._write)
-        except OSError as error:
-            raise LicetError(f"{out} cannot be written: {error.strerror}") from None
-
-    def _write(self, out: Path) -> None:
-        if out.suffix.lower() == ".html" or ".html" in out.name.lower():
-            out.write_text(_page(self._drawn.to_html(inline=True), self._found), encoding="utf-8")
-        else:
-            self._drawn.save(str(out), format="png" if ".png" in out.name.lower() else "svg", scale_factor=2)
+        save(self._drawn, Path(path), dark=False, twin=_twin(self._found))
 
     def _repr_mimebundle_(self, *args: Any, **more: Any) -> Any:
         return self._drawn._repr_mimebundle_(*args, **more)
-
-
-def check_ending(out: Path) -> None:
-    """Raises LicetError for a name that is none of a picture."""
-    if out.suffix.lower() not in _ENDINGS:
-        raise LicetError(f"{quoted(str(out))} is no kind of picture", mend="end the name with " + ", ".join(_ENDINGS))
 
 
 def chart(found: Capability) -> Chart:
@@ -108,7 +79,7 @@ def _steps(alt: Any, found: Capability, scale: Any) -> Any:
     assert history is not None
     titles = list(dict.fromkeys(span.title for span in history.steps))
     rows = [row for span in history.steps for row in _rows(span, titles.index(span.title))]
-    used = [status for status in _COLOURS if any(row["status"] == WORDS[status][1] for row in rows)]
+    used = [status for status in SIGNS if any(row["status"] == SIGNS[status].words for row in rows)]
     x = alt.X("start:T", scale=scale, axis=alt.Axis(title=None, format="%Y", tickCount="year", orient="top"))
     places = [place + _FULL / 2 for place in range(len(titles))]
     names = alt.Axis(
@@ -123,7 +94,7 @@ def _steps(alt: Any, found: Capability, scale: Any) -> Any:
     y = alt.Y("top:Q", scale=height, axis=names)
     colour = alt.Color(
         "status:N",
-        scale=alt.Scale(domain=[WORDS[s][1] for s in used], range=[_COLOURS[s][0] for s in used]),
+        scale=alt.Scale(domain=[SIGNS[s].words for s in used], range=[SIGNS[s].fill for s in used]),
         legend=alt.Legend(title=None, orient="bottom", columns=len(used), labelLimit=260, symbolStrokeColor="#555555"),
     )
     base = alt.Chart(alt.Data(values=rows))
@@ -152,7 +123,7 @@ def _rows(span: StepSpan, place: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     length, below = span.until - span.start, 0
     for status, number in (span.counts or {NO_SUPPLIER: 1}).items():
-        _, letter, ink = _COLOURS[status]
+        letter, ink = SIGNS[status].letter, SIGNS[status].ink
         share = number / (span.offers or 1)
         label = f"{letter} {number}".strip() if length >= _LEGIBLE and share * _ROW * _FULL >= _LETTER and span.counts else ""
         top = place + _FULL * below / (span.offers or 1)
@@ -165,7 +136,7 @@ def _rows(span: StepSpan, place: int) -> list[dict[str, Any]]:
                 "top": top,
                 "bottom": top + _FULL * share,
                 "centre": top + _FULL * share / 2,
-                "status": WORDS[status][1],
+                "status": SIGNS[status].words,
                 "tools": number if span.counts else 0,
                 "of": span.offers,
                 "label": label,
@@ -233,10 +204,9 @@ def _iso(day: date) -> str:
     return day.isoformat()
 
 
-def _page(html: str, found: Capability) -> str:
-    """The page of the picture with its table twin."""
+def _twin(found: Capability) -> str:
+    """The table twin of the picture."""
     head, *rows = table(found)
     cells = "".join(f"<th>{escape(cell)}</th>" for cell in head)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    twin = f"<h2>The picture as a table</h2><table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
-    return html.replace("</body>", f"{twin}</body>")
+    return f"<h2>The picture as a table</h2><table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from xml.sax.saxutils import escape
 
 from licet.analysis.intervals import NOT_ENCODED, NOT_SHOWN
-from licet.errors import LicetError
+from licet.errors import LicetError, quoted
 from licet.whole_files import write_whole
 
 INK, QUIET, FAINT, GROUND = "#1f2328", "#59626c", "#d5d9de", "#ffffff"
@@ -54,21 +54,31 @@ def library() -> Any:
     return altair
 
 
-def save(chart: Any, out: Path) -> None:
-    """Write a picture to a file by its ending: .svg (which follows a reader's dark setting), .png (twice the size) or .html
-    (whole in itself).
+_KINDS: Mapping[str, Mapping[str, Any]] = {".svg": {}, ".png": {"scale_factor": 2}, ".html": {"inline": True}}
 
-    Raises LicetError for another ending, or a file that cannot be written.
+
+def check_ending(out: Path) -> None:
+    """Raises LicetError for a name that is none of a picture."""
+    if out.suffix.lower() not in _KINDS:
+        raise LicetError(f"{quoted(out.name)} is no kind of picture", where="--out", mend="name it .svg, .png or .html")
+
+
+def save(chart: Any, out: Path, *, dark: bool = True, twin: str = "") -> None:
+    """Write a picture to a file by its ending: .svg, .png (twice the size) or .html (whole in itself).
+
+    dark: whether an SVG follows a reader's dark setting, for which its colours must be those of this module; twin: HTML that
+    says the same in words, put below it on a page. Raises LicetError for another ending, or a file that cannot be written.
     """
+    check_ending(out)
     ending = out.suffix.lower()
-    known: dict[str, dict[str, Any]] = {".svg": {}, ".png": {"scale_factor": 2}, ".html": {"inline": True}}
-    if ending not in known:
-        raise LicetError(f"{out.name} is no picture", where="--out", mend="name it .svg, .png or .html")
 
     def write(scratch: Path) -> None:
-        chart.save(str(scratch), format=ending[1:], **known[ending])
-        if ending == ".svg":
+        chart.save(str(scratch), format=ending[1:], **_KINDS[ending])
+        if ending == ".svg" and dark:
             scratch.write_text(_told(scratch.read_text(encoding="utf-8"), chart.to_dict()), encoding="utf-8")
+        elif ending == ".html" and twin:
+            page, end, rest = scratch.read_text(encoding="utf-8").rpartition("</body>")
+            scratch.write_text(f"{page}{twin}{end}{rest}", encoding="utf-8")
 
     try:
         write_whole(out, write)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from licet.analysis.gaps import Gap
 from licet.analysis.limbs import Limb
+from licet.analysis.renumbered import Number
 from licet.analysis.side_by_side import Beside, ClassTable, EntryText, Row
 from licet.analysis.versions import Form, Versions
 from licet.facts.vocabulary import load_vocabulary
@@ -82,7 +83,8 @@ def _entry(entry: EntryText, columns: int) -> list[Line]:
     this = f", this text since {entry.this_since}" if entry.this_since != entry.since else ""
     before = " or earlier" if entry.or_earlier else ""
     head = (Run(entry.entry, "name"), Run(f"  since {entry.since}{before}{this}", "quiet"))
-    return indent([*wrap(head, columns - 2), *indent(wrap(_limbs(entry.limbs), columns - 6), 4)], 2)
+    told = (*_numbers(entry.was), _limbs(entry.limbs))
+    return indent([*wrap(head, columns - 2), *(line for text in told for line in indent(wrap(text, columns - 6), 4))], 2)
 
 
 def _gaps(found: ClassTable, columns: int) -> list[Line]:
@@ -157,7 +159,18 @@ def _form(name: str, form: Form, columns: int) -> list[Line]:
     until = f"until {form.until}" if form.until else "without an end"
     told = f"{form.cite}; from {form.start} {until}{state}"
     head = (Run(f"{name:<7}", "quiet"), Run(form.provision, "name"), Run(f" on {form.on}", "strong"))
-    return [*wrap(head, columns), *indent(wrap((Run(told, "quiet"),), columns - 8), 8)]
+    said_of_it = (told, *([f"changed: {form.changed}"] if form.changed else ()), *_numbers(form.was, form.became))
+    rows = (indent(wrap((Run(text, "quiet"),), columns - 8), 8) for text in said_of_it)
+    return [*wrap(head, columns), *(line for row in rows for line in row)]
+
+
+def _numbers(was: Number | None, became: Number | None = None) -> Iterator[str]:
+    """Under which other number the same words stood before and stand after."""
+    if was is not None:
+        yield f"the same words stood as {was.provision} from {was.start} until {was.until}"
+    if became is not None:
+        until = f" until {became.until}" if became.until else ""
+        yield f"the same words stand as {became.provision} from {became.start}{until}"
 
 
 def _limb_rows(found: Versions, columns: int) -> list[Line]:

@@ -21,7 +21,7 @@ def whatif_text(found: WhatIf) -> str:
     of = found.amendment
     lines = [of.title, *([of.says] if of.says else [])]
     lines += [f"law {found.before[:12]} -> {found.after[:12]}, amendment {of.hash[:12]}", ""]
-    lines += [f"{count(found.lines.height, 'line')}, {found.moved:,} with another answer"]
+    lines += [f"{count(found.count, 'line')}, {found.moved:,} with another answer"]
     lines += [_row(total.move, total) for total in found.totals]
     if found.moved:
         lines += ["", "newly restricted, for certain and at most", *_bands(found)] if found.band else []
@@ -62,7 +62,7 @@ def _money(value: Mapping[str, float]) -> str:
 
 def plain(found: WhatIf) -> dict[str, Any]:
     """All but the list of lines."""
-    return {name: value for name, value in asdict(found).items() if name != "lines"}
+    return {name: value for name, value in asdict(found).items() if name != "listing"}
 
 
 def write_lines(lines: pl.DataFrame, out: Path) -> None:

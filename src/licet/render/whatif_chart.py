@@ -45,7 +45,7 @@ def chart(found: WhatIf) -> Any:
     moves = [move for move in MOVES if any(total.move == move for totals in parts.values() for total in totals)]
     head = alt.TitleParams(
         found.amendment.title,
-        subtitle=[f"{found.moved:,} of {found.lines.height:,} lines have another answer; by regime: its own answer alone"],
+        subtitle=[f"{found.moved:,} of {found.count:,} lines have another answer; by regime: its own answer alone"],
     )
     if not parts:
         none = alt.Chart(alt.Data(values=[{"text": "Nothing moves"}])).mark_text(align="left", fontSize=13, color=QUIET)
