@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import partial as partial_of
 from importlib import import_module
 from importlib.util import find_spec
 from threading import Thread
@@ -11,12 +12,13 @@ from threading import Thread
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from licet.errors import LicetError
 from licet.web import check, law, screening, timeline
-from licet.web.pages import STATIC, fault, page, partial, work
+from licet.web.pages import STATIC, alone, fault, page, partial
 from licet.web.safety import Guard
 from licet.web.settings import Settings
 
@@ -58,7 +60,7 @@ def _home() -> Response:
 
 @asynccontextmanager
 async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
-    await work(lambda: _make_ready(_USUAL[:1]))
+    await run_in_threadpool(_make_ready, _USUAL[:1])
     Thread(target=_make_ready, args=(_USUAL[1:],), daemon=True).start()
     yield
 
@@ -68,7 +70,7 @@ def _make_ready(kinds: tuple[str, ...]) -> None:
     from licet.decision.decide import load_decider
 
     for kind in kinds:
-        load_decider().prepared(date.today(), kind)
+        alone(partial_of(load_decider().prepared, date.today(), kind))
 
 
 async def _licet_error(request: Request, error: Exception) -> Response:

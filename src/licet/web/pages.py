@@ -31,11 +31,13 @@ Done = TypeVar("Done")
 async def work(task: Callable[[], Done]) -> Done:
     """The result of what takes the processor for a while, done beside the requests, one at a time."""
 
-    def alone() -> Done:
-        with _LAW:
-            return task()
+    return await run_in_threadpool(alone, task)
 
-    return await run_in_threadpool(alone)
+
+def alone(task: Callable[[], Done]) -> Done:
+    """The result of a task, done while no other is."""
+    with _LAW:
+        return task()
 
 
 def page(request: Request, template: str, status: int = 200, headers: dict[str, str] | None = None, **told: Any) -> Response:
