@@ -46,6 +46,7 @@ def _completion(ctx: click.Context, _param: click.Parameter, shell: str | None) 
         "decisions": "licet.cli.decisions:decisions",
         "lists": "licet.cli.lists:lists",
         "book": "licet.cli.book:book",
+        "serve": "licet.cli.serve:serve",
     },
     no_args_is_help=True,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from licet.decision.determination import Determination, Missing, RegimeAnswer
 from licet.render.basis import law_behind
+from licet.render.findings import Turned, assumed, changes, details, opposites, question, ranked
 from licet.render.layout import Line, Run, beside, fitted, heading, indent, printed, wrap
 from licet.render.trace_text import traces
 from licet.render.words import OUTCOME_WORDS, count, either, said
@@ -66,33 +67,11 @@ def _headlines(found: Determination, columns: int) -> list[Line]:
 
 
 def _details(answer: RegimeAnswer) -> Iterable[tuple[str, str | tuple[Run, ...]]]:
-    """Label and text of what a reader needs first: the question, or who decides under what, and how to go about it."""
+    """Label and text of what a reader needs first: the question of an open answer, then who decides under what."""
     if answer.outcome == "undetermined":
-        if answer.missing:
-            first, number = answer.missing[0], len(answer.missing)
-            of = f" (the first of {number} facts)" if number > 1 else ""
-            yield "question", (Run("["), Run(first.fact, "name"), Run(f"] {first.question}{of}"))
-        else:
-            yield "question", "no fact of the deal can settle it: ask the authority"
-    if answer.outcome == "not_subject":
-        return
-    if answer.entries:
-        yield "entry" if len(answer.entries) == 1 else "entries", ", ".join(answer.entries)
-    if answer.code:
-        yield "duty" if answer.outcome == "duty_applies" else "code", answer.code
-    effect = {"licence_required": "requires", "prohibited": "prohibits"}.get(answer.outcome)
-    if standing := [p.cite for p in answer.provisions if p.truth == "yes" and p.effect == effect]:
-        yield "under", "; ".join(dict.fromkeys(standing))
-        if lifting := [p.cite for p in answer.provisions if p.truth == "yes" and p.effect == "permits"]:
-            yield "besides", f"{'; '.join(dict.fromkeys(lifting))} holds, but does not lift all of this"
-    if answer.authority:
-        yield "authority", answer.authority
-    if answer.review_policy:
-        yield "review", said(answer.review_policy)
-    if answer.apply and answer.outcome == "licence_required":
-        yield "how", answer.apply
-    for condition in dict.fromkeys(answer.conditions):
-        yield "condition", condition
+        first, rest = question(answer)
+        yield "question", (Run("["), Run(first.fact, "name"), Run(f"] {first.question}{rest}")) if first else rest
+    yield from details(answer)
 
 
 def _clashes(found: Determination, columns: int) -> list[Line]:
@@ -108,20 +87,12 @@ def _clashes(found: Determination, columns: int) -> list[Line]:
 def _missing(answers: tuple[RegimeAnswer, ...], columns: int) -> list[Line]:
     """Each open fact once, whichever regimes ask for it, with what each answer to it would settle."""
     asked = {answer.missing[0].fact for answer in answers if answer.missing and answer.outcome == "undetermined"}
-    ranked: dict[str, list[tuple[RegimeAnswer, Missing]]] = {}
-    longest = max((len(answer.missing) for answer in answers), default=0)
-    for rank in range(longest):
-        for answer in answers:
-            if rank < len(answer.missing):
-                ranked.setdefault(answer.missing[rank].fact, [])
-    for answer in answers:
-        for missing in answer.missing:
-            ranked[missing.fact].append((answer, missing))
-    if not ranked:
+    wanted = ranked(answers)
+    if not wanted:
         return []
     lines = heading("MISSING FACTS", "most decisive first; give one with -f NAME=VALUE", columns)
-    names = min(max(map(len, ranked)), _NAMES)
-    for fact, wants in list(ranked.items())[:_MOST_ASKED]:
+    names = min(max(map(len, wanted)), _NAMES)
+    for fact, wants in list(wanted.items())[:_MOST_ASKED]:
         told = [] if fact in asked else wrap(wants[0][1].question, columns - names - 4)
         for replies, outcomes in _settling(wants).items():
             told += wrap((*outcomes, Run(f" if {replies}")), columns - names - 4)
@@ -132,8 +103,8 @@ def _missing(answers: tuple[RegimeAnswer, ...], columns: int) -> list[Line]:
         for number, line in enumerate(told):
             name = Run(fact if number == 0 else "", "name")
             lines += indent(_named(name, line, names), 2)
-    if len(ranked) > _MOST_ASKED:
-        rest = ", ".join(list(ranked)[_MOST_ASKED:])
+    if len(wanted) > _MOST_ASKED:
+        rest = ", ".join(list(wanted)[_MOST_ASKED:])
         lines += indent(wrap(f"and then: {rest}", columns - 2), 2)
     return lines
 
@@ -162,58 +133,40 @@ def _settling(wants: list[tuple[RegimeAnswer, Missing]]) -> dict[str, list[Run]]
 
 
 def _changes(answers: tuple[RegimeAnswer, ...], columns: int) -> list[Line]:
-    """One line per change, whichever regimes it turns. The opposites of assumptions stand with the assumptions."""
-    rows: dict[str, dict[str, list[str]]] = {}
-    for answer in answers:
-        for change in answer.would_change:
-            if not set(change.facts) & set(answer.rests_on):
-                what = ", ".join(f"{name} = {value}" for name, value in change.facts.items())
-                rows.setdefault(what, {}).setdefault(change.outcome, []).append(answer.regime.upper())
+    """One line per change, whichever regimes it turns."""
+    rows = {", ".join(f"{name} = {value}" for name, value in what): turned for what, turned in changes(answers).items()}
     if not rows:
         return []
-    facts = list(dict.fromkeys(["on", *(what.partition(" = ")[0] for what in rows)]))
     lines = heading("WHAT WOULD CHANGE IT", "found by deciding the deal again", columns)
     names = min(max(map(len, rows)), columns * 45 // 100)
-    for what, outcomes in sorted(rows.items(), key=lambda row: facts.index(row[0].partition(" = ")[0])):
+    for what, outcomes in rows.items():
         lines += indent(beside((names, what), (columns - names - 4, _turned(outcomes))), 2)
     return lines
 
 
-def _turned(outcomes: dict[str, list[str]]) -> list[Run]:
+def _turned(outcomes: Turned) -> list[Run]:
     runs: list[Run] = []
     for outcome, regimes in outcomes.items():
         runs += [Run("; ")] if runs else []
-        runs += [Run(", ".join(regimes) + " "), Run(said(outcome), outcome)]
+        runs += [Run(", ".join(map(str.upper, regimes)) + " "), Run(said(outcome), outcome)]
     return runs
 
 
 def _assumed(found: Determination, columns: int) -> list[Line]:
-    assumed = {name: fact for name, fact in found.facts.items() if fact.state == "assumed"}
-    decisive = {name for answer in found.regimes for name in answer.rests_on}
-    rows = [(name, fact) for name, fact in assumed.items() if name in decisive]
+    rows, others = assumed(found)
     if not rows:
         return []
     lines = heading("RESTS ON ASSUMPTIONS", "nobody said otherwise", columns)
-    shown = [f"{name} = {fact.value}" for name, fact in rows]
+    shown = [f"{name} = {fact.value}" for name, fact in rows.items()]
     names = min(max(map(len, shown)), _NAMES)
-    for text, (name, fact) in zip(shown, rows, strict=True):
+    for text, (name, fact) in zip(shown, rows.items(), strict=True):
         told: list[Run] = [Run(fact.source)]
-        for value, outcomes in _opposites(found.regimes, name).items():
+        for value, outcomes in opposites(found.regimes, name).items():
             told += [Run(f"; if {value}: "), *_turned(outcomes)]
         lines += indent(beside((names, text), (columns - names - 4, told)), 2)
-    if others := len(assumed) - len(rows):
+    if others:
         lines += indent(wrap((Run(f"{count(others, 'more ordinary assumption')} in --json", "quiet"),), columns - 2), 2)
     return lines
-
-
-def _opposites(answers: tuple[RegimeAnswer, ...], name: str) -> dict[str, dict[str, list[str]]]:
-    """Value -> outcome -> regimes, for the changes of an assumed fact alone."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for answer in answers:
-        for change in answer.would_change:
-            if set(change.facts) == {name} and name in answer.rests_on:
-                found.setdefault(change.facts[name], {}).setdefault(change.outcome, []).append(answer.regime.upper())
-    return found
 
 
 def _caveats(found: Determination, columns: int) -> list[Line]:

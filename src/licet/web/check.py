@@ -1,0 +1,84 @@
+"""The determination page: the facts of a deal on one side, what every regime answers on the other."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from licet.deals.catalogue import load_catalogue
+from licet.deals.facts import read_day
+from licet.decision.decide import load_decider
+from licet.decision.determination import Determination
+from licet.doors import determine
+from licet.errors import LicetError
+from licet.facts.vocabulary import load_vocabulary
+from licet.web.answers import told
+from licet.web.asked import FORM, Asked, asked_of
+from licet.web.pages import fault, json, page, partial, work
+
+router = APIRouter()
+OWN = ("as_of", "every_limb")
+#: Facts with a field of their own at the top of the form.
+MAIN = ("from", "to", "end_use", "on", "end_user.name", "end_user.country", "end_user.lists", "item.kind")
+_MOST_OPEN = 8
+
+
+@router.api_route("/check", methods=["GET", "POST"])
+async def check(request: Request) -> Response:
+    """The page; a form without names is answered by the address that asks the same."""
+    asked = await asked_of(request, OWN)
+    if request.method == "POST" and not asked.named and not partial(request):
+        return RedirectResponse(asked.address("/check"), 303)
+    headers = {"HX-Replace-Url": asked.address("/check")} if partial(request) else {}
+    found, error = None, None
+    try:
+        found = None if asked.empty else await work(lambda: decided(asked))
+    except LicetError as mendable:
+        error = fault(mendable)
+    return page(
+        request,
+        "_check.html" if partial(request) else "check.html",
+        422 if error else 200,
+        headers,
+        asked=asked,
+        fields=fields(asked, found),
+        models=load_catalogue().models,
+        found=found,
+        answer=told(found, asked, "/check") if found else None,
+        error=error,
+    )
+
+
+@router.api_route("/check.json", methods=["GET", "POST"])
+async def check_json(request: Request) -> Response:
+    """The determination, byte for byte as `licet check --json` prints it."""
+    asked = await asked_of(request, OWN)
+    return json(await work(lambda: decided(asked)))
+
+
+def decided(asked: Asked) -> Determination:
+    """What every regime answers. Raises LicetError."""
+    as_of = asked.own.get("as_of")
+    day = read_day(as_of, f"{FORM}, as_of") if as_of else None
+    return determine(asked.deal(load_decider()), on=day)
+
+
+def fields(asked: Asked, found: Determination | None) -> list[dict[str, Any]]:
+    """The fields for facts beside the main ones: those of the model, those given, and the first that are still open.
+
+    Each keeps its place as the deal changes: they stand in the order of the vocabulary.
+    """
+    vocabulary = load_vocabulary()
+    published = {n: f for n, f in found.facts.items() if f.source.startswith("catalogue: ")} if found else {}
+    open_ = list(dict.fromkeys(m.fact for answer in found.regimes for m in answer.missing))[:_MOST_OPEN] if found else []
+    wanted = {*published, *asked.facts, *open_}
+    return [
+        {
+            "kind": kind,
+            "value": asked.facts.get(kind.name, ""),
+            "published": published.get(kind.name),
+            "open": kind.name in open_ and kind.name not in asked.facts,
+        }
+        for kind in vocabulary.facts.values()
+        if kind.name in wanted and kind.name not in MAIN
+    ]

@@ -1,0 +1,82 @@
+"""What all pages share: the templates, the words in them, and answers as HTML or as JSON."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+
+from licet.decision.decide import load_decider
+from licet.errors import LicetError
+from licet.facts.places import load_countries
+from licet.facts.vocabulary import load_vocabulary
+from licet.render.as_json import to_json
+from licet.render.reasons import joint
+from licet.render.words import OUTCOME_WORDS, either, said
+from licet.web.strip import standings
+
+STATIC = Path(__file__).parent / "static"
+HTMX = "htmx-4.0.1.min.js"
+#: What is remembered of law and lists is filled by one deal at a time.
+_LAW = Lock()
+Done = TypeVar("Done")
+
+
+async def work(task: Callable[[], Done]) -> Done:
+    """The result of what takes the processor for a while, done beside the requests, one at a time."""
+
+    return await run_in_threadpool(alone, task)
+
+
+def alone(task: Callable[[], Done]) -> Done:
+    """The result of a task, done while no other is."""
+    with _LAW:
+        return task()
+
+
+def page(request: Request, template: str, status: int = 200, headers: dict[str, str] | None = None, **told: Any) -> Response:
+    """A page, or a part of one."""
+    text = (
+        _environment()
+        .get_template(template)
+        .render(path=request.url.path, today=date.today(), strip=standings(load_decider().book, date.today()), **told)
+    )
+    return HTMLResponse(text, status, headers=headers)
+
+
+def json(value: Any) -> Response:
+    """The bytes that the command line prints with --json."""
+    return Response(to_json(value) + "\n", media_type="application/json")
+
+
+def fault(error: LicetError) -> dict[str, str | None]:
+    """What was wrong, where, and how to mend it."""
+    return {"what": error.what, "where": error.where, "mend": error.mend}
+
+
+def partial(request: Request) -> bool:
+    """Whether htmx asks for a part of a page."""
+    return request.headers.get("hx-request") == "true" and request.headers.get("hx-request-type") != "full"
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("licet.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.globals |= {
+        "words": OUTCOME_WORDS,
+        "vocabulary": load_vocabulary(),
+        "countries": load_countries(),
+        "htmx": HTMX,
+        "either": either,
+        "joint": joint,
+    }
+    made.filters |= {"said": said, "regime": lambda name: name.upper().replace("_", " ")}
+    return made

@@ -1,0 +1,164 @@
+"""The pages in a browser: focus kept while typing, use without a script and without a mouse, axe in light and dark, no request
+to another host. Skipped where there is no browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from socket import socket
+from threading import Thread
+from time import sleep
+from typing import Any
+
+import pytest
+import uvicorn
+
+from licet.web.app import create_app
+from licet.web.settings import Settings
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+CHROMIUM = Path("/usr/bin/chromium")
+if not CHROMIUM.exists():
+    pytest.skip(f"there is no browser at {CHROMIUM}", allow_module_level=True)
+
+DEAL = "/check?model=NXT%3A1980Di&from=NL&to=CN&on=2026-11-02"
+PAGES = (
+    "/check",
+    DEAL,
+    f"{DEAL}&every_limb=yes",
+    "/check?model=NXT%3A1980Di&dco=abc",
+    "/law?regime=nl",
+    "/law/br.trade.battery?first=2024-01-01&second=2026-11-01",
+    "/coverage",
+    "/timeline?model=NXT%3A1980Di&from=NL&to=CN&since=2023-01-01&until=2025-12-31",
+    "/screen",
+    "/nothing",
+)
+
+
+@pytest.fixture(scope="module")
+def base() -> Iterator[str]:
+    """The workbench on a free port."""
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(create_app(Settings(port=port)), port=port, log_level="error"))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=str(CHROMIUM))
+        yield made
+        made.close()
+
+
+def test_typing_keeps_the_focus_and_moves_the_answer(browser: Any, base: str) -> None:
+    page = browser.new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.goto(base + DEAL)
+    assert "LICENCE REQUIRED" in page.inner_text(".regimes > li:first-child")
+    page.focus("#f-dco")
+    page.keyboard.type("3 nm", delay=60)
+    page.wait_for_url("**dco=3+nm**")
+    page.wait_for_selector(".regimes > li:first-child .outcome:not(.licence_required)")
+    assert page.evaluate("document.activeElement.id") == "f-dco"
+    assert page.input_value("#f-dco") == "3 nm"
+    address = page.url
+    told = page.inner_text("#answer")
+    page.goto(address)
+    assert page.inner_text("#answer") == told
+    assert not faults
+    page.close()
+
+
+def test_a_name_stays_out_of_the_address(browser: Any, base: str) -> None:
+    page = browser.new_page()
+    page.goto(base + DEAL)
+    page.fill("#f-end_user\\.name", "Semiconductor Manufacturing International Corporation")
+    page.wait_for_selector("button[name=set]")
+    assert "Semiconductor" not in page.url
+    page.click("button[name=set] >> nth=0")
+    page.wait_for_timeout(800)
+    assert "Semiconductor" not in page.url
+    assert page.input_value("#f-end_user\\.name").startswith("Semiconductor")
+    page.close()
+
+
+def test_without_a_script_the_form_works(browser: Any, base: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{base}/check")
+    page.fill("#f-model", "NXT:1980Di")
+    page.select_option("#f-from", "NL")
+    page.select_option("#f-to", "CN")
+    page.fill("#f-on", "2026-11-02")
+    page.click("text=Decide")
+    assert page.url == f"{base}/check?model=NXT%3A1980Di&from=NL&to=CN&on=2026-11-02"
+    assert "LICENCE REQUIRED" in page.inner_text("#answer")
+    page.click(".replies a >> nth=0")
+    assert "end_use=" in page.url
+    page.goto(f"{base}/screen")
+    page.fill("#f-name", "SMIC")
+    page.click("text=Screen >> nth=-1")
+    assert page.url == f"{base}/screen"
+    assert "possible match" in page.inner_text("main")
+    context.close()
+
+
+def _tab_to(page: Any, wanted: str) -> None:
+    for _ in range(120):
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"TAB does not reach {wanted}")
+
+
+def test_by_keyboard_alone(browser: Any, base: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{base}/check")
+    page.keyboard.press("Tab")
+    assert page.inner_text(":focus") == "Skip to content"
+    page.keyboard.press("Enter")
+    for field, text in (("#f-model", "NXT:1980Di"), ("#f-from", "NL"), ("#f-to", "CN")):
+        _tab_to(page, field)
+        page.keyboard.type(text)
+    _tab_to(page, "button.main")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".regimes")
+    assert "NL licence required" in page.inner_text("#verdict")
+    _tab_to(page, ".replies a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**end_use=**")
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_no_page_is_wider_than_a_telephone(browser: Any, base: str, scheme: str) -> None:
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 375, "height": 800})
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for address in PAGES:
+        page.goto(base + address)
+        _accessible(page, address)
+    page.goto(f"{base}/screen")
+    page.fill("#f-name", "SMIC")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".hit")
+    _accessible(page, "a screening")
+    assert not [url for url in asked if not url.startswith((base, "data:"))]
+    context.close()
+
+
+def _accessible(page: Any, address: str) -> None:
+    found = [(each["id"], each["nodes"][0]["html"]) for each in axe.Axe().run(page).response["violations"]]
+    assert not found, address
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} is too wide"
