@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from licet.doors import capability, compare, determine, screen, timeline, whatif
+    from licet.doors import capability, compare, determine, gate, screen, timeline, whatif
     from licet.errors import LicetError
     from licet.law.book import Book
     from licet.law.load import load_book
@@ -14,6 +14,7 @@ _HOMES = {
     "capability": "licet.doors",
     "compare": "licet.doors",
     "determine": "licet.doors",
+    "gate": "licet.doors",
     "screen": "licet.doors",
     "timeline": "licet.doors",
     "whatif": "licet.doors",
@@ -30,6 +31,7 @@ __all__ = [
     "compare",
     "decide_orders",
     "determine",
+    "gate",
     "load_book",
     "screen",
     "timeline",

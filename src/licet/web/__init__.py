@@ -1,0 +1,1 @@
+"""The workbench: pages, and the API under `api`."""
