@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from licet.doors import capability, compare, determine, order_book, screen, timeline, whatif
+    from licet.doors import capability, compare, determine, gate, order_book, screen, timeline, whatif
     from licet.errors import LicetError
     from licet.law.book import Book
     from licet.law.load import load_book
@@ -14,9 +14,10 @@ _HOMES = {
     "capability": "licet.doors",
     "compare": "licet.doors",
     "determine": "licet.doors",
+    "gate": "licet.doors",
     "screen": "licet.doors",
-    "timeline": "licet.doors",
     "order_book": "licet.doors",
+    "timeline": "licet.doors",
     "whatif": "licet.doors",
     "decide_orders": "licet.orders.frames",
     "load_book": "licet.law.load",
@@ -31,6 +32,7 @@ __all__ = [
     "compare",
     "decide_orders",
     "determine",
+    "gate",
     "load_book",
     "order_book",
     "screen",

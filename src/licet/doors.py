@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from licet.analysis.timeline import Timeline
     from licet.analysis.versions import Versions
     from licet.analysis.whatif import WhatIf
+    from licet.decision.gate import Gate
     from licet.law.amendment import Amendment
     from licet.screening.screener import Screening
 
@@ -33,6 +34,19 @@ def determine(
     decider = load_decider()
     read = deal if isinstance(deal, Deal) else decider.deal(deal)
     return decider.determine(screened(read) if screen else read, as_of=on, what_if=what_if)
+
+
+def gate(
+    deal: Mapping[str, Any] | Deal, *, on: date | None = None, screen: bool = True, conditions_kept: Sequence[str] = ()
+) -> "Gate":
+    """Whether a delivery may go, as far as the encoded law is asked: go, hold or needs_facts, with every reason against it.
+
+    deal, on, screen: as for `determine`, which it is read from; conditions_kept: the conditions, word for word, that are said
+    to be kept. Raises as `determine` does.
+    """
+    from licet.decision.gate import gate as read
+
+    return read(determine(deal, on=on, screen=screen), conditions_kept)
 
 
 def screened(deal: Deal) -> Deal:

@@ -29,6 +29,9 @@ from licet.law.provision import Provision, Regime, Scheduled
 from licet.law.read import POLICIES
 from licet.rules.nodes import Node
 
+#: How a warning begins that says a change of law was due and nobody has looked whether it came.
+UNCHECKED = "not re-checked past"
+
 #: The order of review: effects of provisions that an answer shows.
 STAGES = ("reaches", "lists", "requires", "prohibits", "permits", "imposes")
 
@@ -236,7 +239,7 @@ class Case:
                 found.append(f"{gap.state}: {gap.title}: {gap.says}")
         found += [_not_applied(each) for each, _ in standing_pauses(self.program, self.regime, self.values)]
         for due in passed_unchecked(self.program, self.regime, self.values, self.day):
-            found.insert(0, f"not re-checked past {due.on}: {due.what}")
+            found.insert(0, f"{UNCHECKED} {due.on}: {due.what}")
         return tuple(found)
 
     def _touched(self, touches: Node) -> bool:

@@ -8,7 +8,7 @@ without one the party is taken to be on none of the lists searched. A name not f
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -91,7 +91,7 @@ def _owner_names(deal: Deal) -> list[str]:
     return found
 
 
-@cache
+@lru_cache(maxsize=8)  # an index is tens of megabytes, and a server is asked for many days
 def screener_of(day: date) -> Screener:
     """The lists kept, as they stood on a day, and those shipped."""
     return Screener.on_day(day)

@@ -1,0 +1,12 @@
+"""The doors over HTTP: `router` with every address under /v1, and `install_problems(app)` for errors in one shape."""
+
+from fastapi import APIRouter
+
+from licet.web.api import deciding, describe, law
+from licet.web.api.problems import install_problems
+
+__all__ = ["install_problems", "router"]
+
+router = APIRouter()
+for part in (deciding.router, law.router, describe.router):
+    router.include_router(part)

@@ -1,0 +1,172 @@
+"""The doors that decide: a deal, a gate, many deals, a name, a deal along time. Each answers the bytes that the command line
+and Python give, as all come from one value."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from itertools import chain
+from threading import Lock
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from licet import doors
+from licet.deals.deal import Deal
+from licet.deals.facts import plain_text
+from licet.decision.decide import load_decider
+from licet.errors import LicetError, quoted
+from licet.render.as_json import to_json
+from licet.web.api.bodies import NDJSON, check_type, json_body, lines, no_strangers, plain, taken_day, taken_texts, too_large
+from licet.web.api.problems import fault, problem_of
+
+Found = TypeVar("Found")
+
+router = APIRouter(prefix="/v1", dependencies=[Depends(no_strangers)])
+
+#: The prover and what is kept ready of the law serve one question at a time.
+_ONE_AT_A_TIME = Lock()
+_BODY = "the request body"
+
+Screened = Annotated[bool, Query(alias="screen", description="Look up named parties whose lists are not given")]
+
+
+class Asked(msgspec.Struct, forbid_unknown_fields=True):
+    """A party to look for. country: ISO 3166-1 alpha-2; identifiers: kind to number; key: the customer number of the house; on:
+    the day of the lists and of their law, today if left out; threshold: least score of a hit, over 0 to 1."""
+
+    name: str
+    country: str = ""
+    aliases: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    identifiers: dict[str, str] = {}
+    key: str = ""
+    on: date | None = None
+    threshold: float | None = None
+
+
+@router.post("/determine")
+async def determine(request: Request, screen: Screened = True) -> Response:
+    """Decide a deal: what every regime answers, why, what is missing, and what would change it."""
+    raw = await json_body(request)
+    return await _json(lambda: _determination(raw, _BODY, screen, True))
+
+
+@router.post("/gate")
+async def gate(request: Request, screen: Screened = True) -> Response:
+    """Ask before a delivery: go, hold, or needs_facts, with every reason against go."""
+    raw = await json_body(request)
+
+    def found() -> Any:
+        day, kept = taken_day(raw, "as_of", _BODY), taken_texts(raw, "conditions_kept", _BODY)
+        return doors.gate(_deal(raw, _BODY), on=day, screen=screen, conditions_kept=kept)
+
+    return await _json(found)
+
+
+@router.post("/determine/batch")
+async def batch(
+    request: Request,
+    screen: Screened = True,
+    what_if: Annotated[bool, Query(description="Look, too, for what would change each answer")] = True,
+) -> Response:
+    """Decide many deals, one a line: each line is answered in its place, one that cannot be read with its problem."""
+    check_type(request, NDJSON)
+
+    async def answers() -> AsyncIterator[bytes]:
+        async for number, line in lines(request):
+            yield await run_in_threadpool(_line, number, line, screen, what_if)
+
+    return _Answering(answers(), media_type=NDJSON[0])
+
+
+@router.post("/screen")
+async def screen_name(request: Request) -> Response:
+    """Look a party up in the lists kept and shipped. A name that was not found is not a person cleared."""
+    raw = await json_body(request)
+    return await _json(lambda: _screening(raw))
+
+
+@router.post("/timeline")
+async def timeline(request: Request, screen: Screened = True) -> Response:
+    """Show what every regime answers of a deal along time: from when to when, and what turned."""
+    raw = await json_body(request)
+
+    def found() -> Any:
+        since, until = (taken_day(raw, key, _BODY) for key in ("since", "until"))
+        return doors.timeline(_deal(raw, _BODY), since=since, until=until, screen=screen)
+
+    return await _json(found)
+
+
+class _Answering(StreamingResponse):
+    """A response that is written while the request is still read: nobody else may wait for the request's messages."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.stream_response(send)
+
+
+def one_at_a_time(question: Callable[[], Found]) -> Found:
+    """The answer of a question to the law, asked when no other is."""
+    with _ONE_AT_A_TIME:
+        return question()
+
+
+async def _json(question: Callable[[], Any]) -> Response:
+    """The answer as `--json` prints it, its last line ended too."""
+    text = await run_in_threadpool(lambda: to_json(one_at_a_time(question)))
+    return Response(text.encode() + b"\n", media_type="application/json")
+
+
+def _deal(raw: dict[str, Any], where: str) -> Deal:
+    return load_decider().deal(raw, where)
+
+
+def _determination(raw: dict[str, Any], where: str, screen: bool, what_if: bool) -> Any:
+    day = taken_day(raw, "as_of", where)
+    return doors.determine(_deal(raw, where), on=day, screen=screen, what_if=what_if)
+
+
+def _line(number: int, line: bytes | None, screen: bool, what_if: bool) -> bytes:
+    """The answer of one line. A fault of ours is told in its place, so that the lines after it are answered."""
+    where = f"line {number}"
+    told: dict[str, Any] = {"line": number}
+    try:
+        if line is None:
+            raise too_large("the line", where)
+        raw = plain(line, where)
+        told["determination"] = one_at_a_time(lambda: _determination(raw, where, screen, what_if))
+    except LicetError as error:
+        told["problem"] = problem_of(error)
+    except Exception as error:
+        logging.getLogger("licet.web.api").error("%s could not be answered: %s", where, type(error).__name__)
+        told["problem"] = fault()
+    return msgspec.json.encode(told) + b"\n"
+
+
+def _screening(raw: dict[str, Any]) -> Any:
+    from licet.facts.places import load_places
+    from licet.screening.deals import screener_of
+    from licet.screening.match import THRESHOLD
+    from licet.screening.screener import Asked as Looked
+
+    try:
+        asked = msgspec.convert(raw, Asked, strict=False)
+    except msgspec.ValidationError as error:
+        raise LicetError(str(error), where=_BODY, mend="/v1/openapi.json describes it") from None
+    except UnicodeError:  # half of a character as a key
+        raise LicetError("a key has characters that are no text", where=_BODY, mend="write it again by hand") from None
+    threshold = THRESHOLD if asked.threshold is None else asked.threshold
+    if not 0 < threshold <= 1:
+        raise LicetError(f"{quoted(threshold)} is no score", where=f"{_BODY}, threshold", mend="a score lies between 0 and 1")
+    for text in (asked.name, *asked.aliases, *asked.addresses, *chain.from_iterable(asked.identifiers.items()), asked.key):
+        plain_text(text)  # refused if no one can read it, and searched for as it was sent
+    if not asked.name.strip():
+        raise LicetError("the name is empty", where=f"{_BODY}, name", mend="write who is looked for")
+    country = load_places().country(asked.country) if asked.country else ""
+    day = asked.on or date.today()
+    party = Looked(asked.name, country, asked.aliases, asked.addresses, asked.identifiers, asked.key)
+    return screener_of(day).screen(party, day, threshold=threshold)

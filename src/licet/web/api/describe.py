@@ -1,0 +1,201 @@
+"""The OpenAPI description of the API, made from what answers: the vocabulary (deals), the records (answers), the routes."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.openapi.utils import get_openapi
+
+from licet.analysis.timeline import Timeline
+from licet.deals.schema import deal_schema
+from licet.decision.determination import Determination
+from licet.decision.gate import Gate
+from licet.facts.vocabulary import load_vocabulary
+from licet.law.coverage import Part
+from licet.screening.screener import Screening
+from licet.web.api import deciding, law, told
+from licet.web.api.bodies import JSON, NDJSON, no_strangers
+from licet.web.api.problems import KINDS, MEDIA_TYPE, Problem
+
+router = APIRouter(prefix="/v1", dependencies=[Depends(no_strangers)])
+
+EXAMPLE: Mapping[str, Any] = {
+    "as_of": "2026-11-20",
+    "on": "2026-11-20",
+    "from": "NL",
+    "to": "CN",
+    "item": {"model": "TWINSCAN NXT:1980Di"},
+    "end_use": "mature_node",
+}
+_DAY = {"type": "string", "format": "date", "description": "Year-month-day"}
+_EXTRA: Mapping[str, Mapping[str, Any]] = {
+    "Deal": {"as_of": _DAY | {"description": "The day whose law is applied; the day of the deal if left out"}},
+    "GateDeal": {
+        "as_of": _DAY | {"description": "The day whose law is applied; the day of the deal if left out"},
+        "conditions_kept": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Conditions that are kept, word for word as an answer named them",
+        },
+    },
+    "TimelineDeal": {
+        "since": _DAY | {"description": "First day; 2019-01-01 if left out"},
+        "until": _DAY | {"description": "Last day; the end of next year if left out"},
+    },
+}
+#: By path: the schema of the body with an example, the schema of the answer, and the statuses of errors.
+_BODY = (413, 415, 422, 500)
+_SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
+    "/v1/determine": ("Deal", EXAMPLE, "Determination", _BODY),
+    "/v1/gate": ("GateDeal", EXAMPLE, "Gate", _BODY),
+    "/v1/determine/batch": ("Deal", EXAMPLE, "BatchLine", (415, 422, 500)),
+    "/v1/screen": ("Asked", {"name": "Huawei Technologies", "country": "CN", "on": "2026-11-20"}, "Screening", _BODY),
+    "/v1/timeline": (
+        "TimelineDeal",
+        {k: v for k, v in EXAMPLE.items() if k != "as_of"} | {"since": "2023-01-01", "until": "2026-11-20"},
+        "Timeline",
+        _BODY,
+    ),
+    "/v1/law/provisions": (None, None, "Provisions", (422, 500)),
+    "/v1/law/provisions/{provision_id}": (None, None, "ProvisionTold", (404, 422, 500)),
+    "/v1/law/coverage": (None, None, "Coverage", (422, 500)),
+    "/v1/law/regimes": (None, None, "Regimes", (422, 500)),
+    "/v1/facts": (None, None, "Facts", (422, 500)),
+    "/v1/catalogue": (None, None, "Models", (422, 500)),
+    "/v1/openapi.json": (None, None, "Description", (422, 500)),
+}
+_ABOUT = (
+    "The doors of Licet over HTTP. Answers of `/v1/determine`, `/v1/screen` and `/v1/timeline` are the bytes that `--json` "
+    "prints on the command line. No answer is leave to ship, and none is legal advice."
+)
+
+
+@router.get("/openapi.json")
+def openapi_json(request: Request) -> Response:
+    """Describe the API: this document."""
+    return Response(_bytes(), media_type="application/json")
+
+
+@cache
+def _bytes() -> bytes:
+    return json.dumps(description(), ensure_ascii=False).encode()
+
+
+@cache
+def description() -> dict[str, Any]:
+    """The OpenAPI document, version 3.1, of every address under /v1."""
+    routes = [*deciding.router.routes, *law.router.routes, *router.routes]
+    made = get_openapi(title="Licet", version=version("licet"), description=_ABOUT, routes=routes)
+    for path, methods in made["paths"].items():
+        for method, operation in methods.items():
+            _complete(path, method, operation)
+    made["components"] = {"schemas": _schemas()}
+    return made
+
+
+def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
+    """The operation with its body, its answers and its errors."""
+    body, example, answer, errors = _SAYS[path]
+    operation["operationId"] = (
+        path.removeprefix("/v1/").replace("/{provision_id}", "/one").replace("/", "_").removesuffix(".json")
+    )
+    operation["summary"], _, operation["description"] = operation["description"].partition(": ")
+    operation["description"] = operation["description"] or operation["summary"]
+    for parameter in operation.get("parameters", []):
+        schema = parameter["schema"]
+        if "anyOf" in schema:  # a parameter that may be left out is never the word null
+            parameter["schema"] = schema.pop("anyOf")[0] | schema
+    lines = path.endswith("/batch")
+    media = NDJSON[0] if lines else JSON[0]
+    if body is not None:
+        held: dict[str, Any] = {"schema": {"type": "string"} if lines else _ref(body)}
+        held["example"] = json.dumps(example) + "\n" if lines else example
+        says = f"A line for each deal, every one an object as {body} describes it" if lines else "One object"
+        operation["requestBody"] = {"description": says, "required": True, "content": {media: held}}
+    told_so = {"schema": {"type": "string"}} if lines else {"schema": _ref(answer)}
+    good: dict[str, Any] = {"description": "The answer", "content": {media: told_so}}
+    if lines:
+        good["description"] = f"A line for each line that is not blank, in order, every one an object as {answer} describes it"
+    responses = {"200": good}
+    if method == "get" and path != "/v1/openapi.json":
+        good["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "Send it back as If-None-Match"}}
+        responses["304"] = {"description": "The client has this answer already"}
+        header = {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
+        operation.setdefault("parameters", []).append(header | {"description": "ETags of answers the client holds"})
+    for status in errors:
+        word, title = KINDS[status]
+        told_as = {"type": f"urn:licet:problem:{word}", "title": title, "status": status, "detail": "what was wrong"}
+        responses[str(status)] = {
+            "description": title,
+            "content": {MEDIA_TYPE: {"schema": _ref("Problem"), "example": told_as}},
+        }
+    operation["responses"] = responses
+
+
+def _ref(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _schemas() -> dict[str, Any]:
+    """The schemas of all bodies and answers."""
+    records = (
+        *(Determination, Gate, Screening, Timeline, Part, Problem, deciding.Asked),
+        *(told.Provisions, told.ProvisionTold, told.Regimes, told.Facts, told.Models),
+    )
+    _, found = msgspec.json.schema_components(records, ref_template="#/components/schemas/{name}")
+    found["Coverage"] = {"type": "array", "items": _ref("Part")}
+    found["Description"] = {"type": "object", "required": ["openapi", "info", "paths"], "description": "An OpenAPI document"}
+    found["BatchLine"] = {
+        "type": "object",
+        "required": ["line"],
+        "additionalProperties": False,
+        "properties": {
+            "line": {"type": "integer", "minimum": 1},
+            "determination": _ref("Determination"),
+            "problem": _ref("Problem"),
+        },
+        "oneOf": [{"required": ["determination"]}, {"required": ["problem"]}],
+    }
+    return found | _deals()
+
+
+def _deals() -> dict[str, Any]:
+    """A deal for each door that takes one, with every fact described once."""
+    deal = deal_schema(load_vocabulary())
+    facts: dict[str, Any] = {}
+
+    def once(table: dict[str, Any]) -> dict[str, Any]:
+        """The properties of a table, those that the table of all facts has as well told by reference."""
+        return {name: _named(facts, name, schema) for name, schema in table.items()}
+
+    every, item, party = (deal["properties"].pop(key) for key in ("facts", "item", "party"))
+    every["properties"] = once(every["properties"])
+    item["properties"]["parameters"]["properties"] = once(item["properties"]["parameters"]["properties"])
+    item["properties"] = once(item["properties"])
+    owners = deal["$defs"]["owners"]
+    owners["items"]["properties"]["owners"] = _ref("Owners")
+    party["items"]["properties"]["owners"] = _ref("Owners")
+    named = {"facts": _ref("DealFacts"), "item": _ref("DealItem"), "party": _ref("DealParties")}
+    plain = once(deal["properties"])
+    found = {"DealFacts": every, "DealItem": item, "DealParties": party, "Owners": owners}
+    for name, extra in _EXTRA.items():
+        found[name] = {
+            "type": "object",
+            "description": deal["description"],
+            "additionalProperties": False,
+            "properties": {**extra, **named, **plain},
+            "minProperties": 1,
+        }
+    return facts | found
+
+
+def _named(facts: dict[str, Any], name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """A reference to the schema of a fact; one that differs from that of the same name stays where it is."""
+    if "properties" in schema or "$ref" in schema:
+        return schema
+    key = f"Fact_{name}"
+    return _ref(key) if facts.setdefault(key, schema) == schema else schema
