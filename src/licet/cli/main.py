@@ -46,6 +46,9 @@ def _completion(ctx: click.Context, _param: click.Parameter, shell: str | None) 
         "decisions": "licet.cli.decisions:decisions",
         "lists": "licet.cli.lists:lists",
         "book": "licet.cli.book:book",
+        "record": "licet.cli.record:record",
+        "audit": "licet.cli.audit:audit",
+        "db": "licet.cli.db:db",
     },
     no_args_is_help=True,
 )
