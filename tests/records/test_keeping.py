@@ -130,6 +130,35 @@ def test_the_database_itself_refuses(store, kept, statement):
     assert audit.verify(store).fault is None
 
 
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("UPDATE determinations SET who = 'x'", "is not what was written"),
+        ("UPDATE determinations SET outcome = 'not_subject'", "is not what was written"),
+        ("UPDATE determinations SET as_of = '2020-01-01'", "is not what was written"),
+        ("UPDATE determinations SET lists_hash = ''", "is not what was written"),
+        ("UPDATE determinations SET answer = facts", "is not what was written"),
+        ("UPDATE determinations SET facts = answer", "is not what was written"),
+        ("DELETE FROM determinations", "is gone"),
+    ],
+)
+def test_a_record_changed_past_the_triggers_is_named(sqlite_store, change, why):
+    kept = keeping.save(sqlite_store, DEAL, who="mk", why="order 10071")
+    with sqlite_store.writing() as connection:
+        triggers = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+        for name, _ in triggers:
+            connection.execute(text(f"DROP TRIGGER {name}"))
+        connection.execute(text(change))
+        for _, sql in triggers:
+            connection.exec_driver_sql(sql)
+    found = audit.verify(sqlite_store)
+    assert found.fault is not None
+    assert found.fault.number == 1
+    assert why in found.fault.why
+    with pytest.raises(LicetError):
+        keeping.read(sqlite_store, kept.id)
+
+
 def test_the_newest_comes_first_page_by_page(store):
     saved = [keeping.save(store, DEAL, who="mk", why=f"order {n}", screen=False).id for n in range(5)]
     first = [k.id for k in keeping.listed(store, limit=3)]

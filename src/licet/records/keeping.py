@@ -30,7 +30,7 @@ HELD, RELEASED, EVENT, REPLAYED = "hold.placed", "hold.released", "event.told", 
 #: Letters and digits that are not taken for each other.
 _LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
 _SEALED = (
-    *("id", "saved_at", "who", "why", "item", "deal_on", "as_of", "outcome"),
+    *("id", "saved_at", "who", "why", "item", "deal_on", "as_of", "outcome", "regimes"),
     *("law_hash", "lists_hash", "engine", "facts_hash", "answer_hash"),
 )
 
@@ -107,6 +107,7 @@ def save(
         "deal_on": complete.on,
         "as_of": found.as_of,
         "outcome": found.outcome,
+        "regimes": " ".join(answer.regime for answer in found.regimes),
         "law_hash": found.law.hash,
         "lists_hash": sha256(canonical(found.lists)) if found.lists else "",
         "engine": engine(),
@@ -262,17 +263,15 @@ def _row(connection: Connection, record: str) -> Row[Any]:
 
 
 def _kept(row: Row[Any], acts: Sequence[Act]) -> Kept:
-    answer = json.loads(_unpacked(row.answer))
     events = [Event("deal", row.deal_on), Event("decided", date.fromisoformat(row.saved_at[:10]))]
     events += [Event(a.detail["kind"], date.fromisoformat(a.detail["on"])) for a in acts if a.action == EVENT]
-    regimes = [a["regime"] for a in answer["regimes"]]
     plain = {name: getattr(row, name) for name in ("id", "saved_at", "who", "why", "item", "as_of", "outcome")}
     plain |= {name: getattr(row, name) for name in ("law_hash", "lists_hash", "engine")}
     return Kept(
         **plain,
         on=row.deal_on,
         sha256=row.answer_hash,
-        retention=retention(regimes, bool(answer["lists"]), events),
+        retention=retention(row.regimes.split(), bool(row.lists_hash), events),
         holds=_holds(acts),
     )
 

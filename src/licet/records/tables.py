@@ -28,7 +28,8 @@ HEAD = Table(
     Column("hash", String(64), nullable=False),
 )
 
-#: Saved determinations. facts: canonical JSON of the deal; answer: canonical JSON of the determination; both packed (zstd).
+#: Saved determinations. regimes: that answer, between spaces; facts: canonical JSON of the deal; answer: canonical JSON of the
+#: determination; both packed (zstd).
 DETERMINATIONS = Table(
     "determinations",
     METADATA,
@@ -40,6 +41,7 @@ DETERMINATIONS = Table(
     Column("deal_on", Date, nullable=False),
     Column("as_of", Date, nullable=False),
     Column("outcome", String(40), nullable=False),
+    Column("regimes", Text, nullable=False),
     Column("law_hash", String(64), nullable=False),
     Column("lists_hash", String(64), nullable=False),
     Column("engine", String(60), nullable=False),

@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("deal_on", sa.Date, nullable=False),
         sa.Column("as_of", sa.Date, nullable=False),
         sa.Column("outcome", sa.String(40), nullable=False),
+        sa.Column("regimes", sa.Text, nullable=False),
         sa.Column("law_hash", sa.String(64), nullable=False),
         sa.Column("lists_hash", sa.String(64), nullable=False),
         sa.Column("engine", sa.String(60), nullable=False),
