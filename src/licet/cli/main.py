@@ -47,6 +47,9 @@ def _completion(ctx: click.Context, _param: click.Parameter, shell: str | None) 
         "lists": "licet.cli.lists:lists",
         "book": "licet.cli.book:book",
         "serve": "licet.cli.serve:serve",
+        "record": "licet.cli.record:record",
+        "audit": "licet.cli.audit:audit",
+        "db": "licet.cli.db:db",
     },
     no_args_is_help=True,
 )

@@ -1,0 +1,91 @@
+"""A copy of the records in one file, and the records again from it. Of SQLite; PostgreSQL has tools of its own."""
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+from licet.errors import LicetError
+from licet.records.audit import Head, append, head, verify
+from licet.records.store import Store, open_store
+
+RESTORED = "database.restored"
+
+
+def backup(store: Store, to: Path) -> Head:
+    """Write a copy, whole or not at all, while others read and write; gives its head. Raises LicetError: there is such a file,
+    it cannot be written, or the records do not verify."""
+    if to.exists():
+        raise LicetError("there is such a file already", where=str(to), mend="name a new one")
+    scratch = to.with_name(f".{to.name}.{os.getpid()}")
+    try:
+        _copy(_file_of(store), scratch)
+        found = _sound(scratch)
+        os.replace(scratch, to)
+    finally:
+        _away(scratch)
+    return found
+
+
+def restore(store: Store, copy: Path, *, who: str, replace: bool = False) -> Head:
+    """The records as they are in a copy, of which the log then tells.
+
+    replace: though the records hold acts that the copy lacks. Raises LicetError: for these unless replace, and for a copy that
+    does not verify.
+    """
+    if not copy.is_file():
+        raise LicetError("there is no such file", where=str(copy))
+    here = _file_of(store)
+    scratch = here.with_name(f".{here.name}.{os.getpid()}")
+    try:
+        _copy(copy, scratch)  # a copy is never changed, and an older schema is brought up to date
+        coming = _sound(scratch)
+        standing = head(store)
+        with open_store(str(scratch), create=False) as of:
+            lost = standing.number and (verify(of, standing).fault is not None)
+            if lost and not replace:
+                raise LicetError(
+                    f"the records hold acts that the copy lacks (row {standing.number} here, {coming.number} there)",
+                    where=str(copy),
+                    mend="back these up first, then say --replace",
+                )
+            with of.writing() as connection:
+                append(connection, who, RESTORED, "", {"copy": coming.hash, "in_place_of": str(standing)})
+        store.close()
+        _copy(scratch, here)
+    finally:
+        _away(scratch)
+    return head(store)
+
+
+def _sound(file: Path) -> Head:
+    with open_store(str(file), create=False) as store:
+        found = verify(store)
+    if found.fault is not None:
+        raise LicetError(
+            f"the copy does not verify: row {found.fault.number or '-'}: {found.fault.why}", mend="use another copy"
+        )
+    return found.head
+
+
+def _file_of(store: Store) -> Path:
+    if store.file is None:
+        raise LicetError("copies are made here of SQLite only", where=store.where, mend="use pg_dump and pg_restore")
+    return store.file
+
+
+def _copy(of: Path, to: Path) -> None:
+    """By SQLite's own online copy, which takes what is in the write-ahead log along."""
+    try:
+        source = sqlite3.connect(f"{of.resolve().as_uri()}?mode=ro", uri=True)
+        with closing(source), closing(sqlite3.connect(to, timeout=60)) as target:
+            source.backup(target)
+        os.chmod(to, 0o600)
+    except (sqlite3.Error, OSError) as error:
+        raise LicetError(f"it cannot be copied: {error}", where=f"{of} to {to}") from None
+
+
+def _away(file: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            file.with_name(file.name + ending).unlink()

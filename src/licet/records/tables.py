@@ -1,0 +1,53 @@
+"""The tables, as they stand after the last migration. What a hash covers is kept as the text that was hashed."""
+
+from sqlalchemy import BigInteger, Column, Date, Index, LargeBinary, MetaData, String, Table, Text
+
+METADATA = MetaData()
+
+#: Every act, in order; each row carries the hash of the one before.
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", String(40), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("action", String(60), nullable=False),
+    Column("subject", String(60), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Index("audit_by_subject", "subject", "number"),
+)
+
+#: The last row of the log: rows cut off at its end are missed, and writers wait here for each other.
+HEAD = Table(
+    "audit_head",
+    METADATA,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+#: Saved determinations. regimes: that answer, between spaces; facts: canonical JSON of the deal; answer: canonical JSON of the
+#: determination; both packed (zstd).
+DETERMINATIONS = Table(
+    "determinations",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("saved_at", String(40), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("deal_on", Date, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("outcome", String(40), nullable=False),
+    Column("regimes", Text, nullable=False),
+    Column("law_hash", String(64), nullable=False),
+    Column("lists_hash", String(64), nullable=False),
+    Column("engine", String(60), nullable=False),
+    Column("facts", LargeBinary, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    Column("answer_hash", String(64), nullable=False),
+    Column("seal", String(64), nullable=False),
+    Index("determinations_by_time", "saved_at"),
+)
