@@ -34,7 +34,7 @@ _BODY = "the request body"
 Screened = Annotated[bool, Query(alias="screen", description="Look up named parties whose lists are not given")]
 
 
-class Asked(msgspec.Struct, forbid_unknown_fields=True):
+class NameAsked(msgspec.Struct, forbid_unknown_fields=True):
     """A party to look for. country: ISO 3166-1 alpha-2; identifiers: kind to number; key: the customer number of the house; on:
     the day of the lists and of their law, today if left out; threshold: least score of a hit, over 0 to 1."""
 
@@ -151,10 +151,10 @@ def _screening(raw: dict[str, Any]) -> Any:
     from licet.facts.places import load_places
     from licet.screening.deals import screener_of
     from licet.screening.match import THRESHOLD
-    from licet.screening.screener import Asked as Looked
+    from licet.screening.screener import Asked
 
     try:
-        asked = msgspec.convert(raw, Asked, strict=False)
+        asked = msgspec.convert(raw, NameAsked, strict=False)
     except msgspec.ValidationError as error:
         raise LicetError(str(error), where=_BODY, mend="/v1/openapi.json describes it") from None
     except UnicodeError:  # half of a character as a key
@@ -168,5 +168,5 @@ def _screening(raw: dict[str, Any]) -> Any:
         raise LicetError("the name is empty", where=f"{_BODY}, name", mend="write who is looked for")
     country = load_places().country(asked.country) if asked.country else ""
     day = asked.on or date.today()
-    party = Looked(asked.name, country, asked.aliases, asked.addresses, asked.identifiers, asked.key)
+    party = Asked(asked.name, country, asked.aliases, asked.addresses, asked.identifiers, asked.key)
     return screener_of(day).screen(party, day, threshold=threshold)

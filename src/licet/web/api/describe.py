@@ -53,7 +53,7 @@ _SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
     "/v1/determine": ("Deal", EXAMPLE, "Determination", _BODY),
     "/v1/gate": ("GateDeal", EXAMPLE, "Gate", _BODY),
     "/v1/determine/batch": ("Deal", EXAMPLE, "BatchLine", (415, 422, 500)),
-    "/v1/screen": ("Asked", {"name": "Huawei Technologies", "country": "CN", "on": "2026-11-20"}, "Screening", _BODY),
+    "/v1/screen": ("NameAsked", {"name": "Huawei Technologies", "country": "CN", "on": "2026-11-20"}, "Screening", _BODY),
     "/v1/timeline": (
         "TimelineDeal",
         {k: v for k, v in EXAMPLE.items() if k != "as_of"} | {"since": "2023-01-01", "until": "2026-11-20"},
@@ -142,12 +142,13 @@ def _ref(name: str) -> dict[str, Any]:
 
 def _schemas() -> dict[str, Any]:
     """The schemas of all bodies and answers."""
-    records = (
-        *(Determination, Gate, Screening, Timeline, Part, Problem, deciding.Asked),
+    records: tuple[Any, ...] = (
+        tuple[Part, ...],
+        *(Determination, Gate, Screening, Timeline, Problem, deciding.NameAsked),
         *(told.Provisions, told.ProvisionTold, told.Regimes, told.Facts, told.Models),
     )
-    _, found = msgspec.json.schema_components(records, ref_template="#/components/schemas/{name}")
-    found["Coverage"] = {"type": "array", "items": _ref("Part")}
+    (parts, *_), found = msgspec.json.schema_components(records, ref_template="#/components/schemas/{name}")
+    found["Coverage"] = parts
     found["Description"] = {"type": "object", "required": ["openapi", "info", "paths"], "description": "An OpenAPI document"}
     found["BatchLine"] = {
         "type": "object",
