@@ -1,0 +1,148 @@
+"""The OpenAPI description is complete, its examples hold, and requests made from it (GET alone) are answered as told."""
+
+import copy
+import json
+import os
+import re
+from typing import Any
+
+import pytest
+import schemathesis
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, Phase, settings
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from licet.web.api import deciding, install_problems, law, router
+from licet.web.api.describe import EXAMPLE, description
+
+#: Requests made for each address; SCHEMATHESIS_EXAMPLES asks for more.
+EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "5"))
+_KINDS = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large, HealthCheck.large_base_example]
+
+
+#: Facts of which requests are made: to make them of all takes minutes, and what reads one fact reads all of its type.
+_TRIED = (
+    "on",
+    "from",
+    "to",
+    "end_use",
+    "informed",
+    "us_content_pct",
+    "dco",
+    "end_user.country",
+    "end_user.lists",
+    "item.code.us",
+)
+_TRIED_OF_TABLES = ("model", "kind", "codes", "parameters", "role", "name", "country", "lists", "owners")
+_TABLES = ("Deal", "GateDeal", "TimelineDeal", "DealFacts", "DealItem")
+
+
+def _narrowed() -> dict[str, Any]:
+    """The description with fewer facts: every body it allows is one that the whole description allows."""
+    document: dict[str, Any] = copy.deepcopy(description())
+    schemas = document["components"]["schemas"]
+    tables = [schemas[name] for name in _TABLES]
+    tables += [schemas["DealItem"]["properties"]["parameters"], schemas["DealParties"]["items"]]
+    own = {"as_of", "conditions_kept", "since", "until", "facts", "item", "party", *_TRIED, *_TRIED_OF_TABLES}
+    for table in tables:
+        table["properties"] = {name: kind for name, kind in table["properties"].items() if name in own}
+    used = set(re.findall(r'"#/components/schemas/(Fact_[^"]*)"', json.dumps(document)))
+    for name in [name for name in schemas if name.startswith("Fact_") and name not in used]:
+        del schemas[name]
+    return document
+
+
+APP = FastAPI(openapi_url=None)
+APP.include_router(router)
+install_problems(APP)
+schema = schemathesis.openapi.from_dict(_narrowed())
+schema.app = APP
+
+
+@schema.include(method="GET").parametrize()
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=_KINDS,
+    phases=[Phase.explicit, Phase.generate],
+)
+def test_every_address_that_is_read_does_what_its_description_says(case: Any) -> None:
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.specs.openapi.checks import (
+        content_type_conformance,
+        negative_data_rejection,
+        response_headers_conformance,
+        response_schema_conformance,
+        status_code_conformance,
+        unsupported_method,
+    )
+
+    case.call_and_validate(
+        checks=[
+            not_a_server_error,
+            status_code_conformance,
+            content_type_conformance,
+            response_headers_conformance,
+            response_schema_conformance,
+            negative_data_rejection,
+            unsupported_method,
+        ]
+    )
+
+
+def _validator(name: str) -> Draft202012Validator:
+    document = description()
+    registry: Registry[Any] = Registry().with_resource(
+        "urn:api", Resource.from_contents({"$schema": "https://json-schema.org/draft/2020-12/schema", **document})
+    )
+    return Draft202012Validator({"$ref": f"urn:api#/components/schemas/{name}"}, registry=registry)
+
+
+@pytest.mark.parametrize("path", [p for p, methods in description()["paths"].items() if "post" in methods])
+def test_the_example_of_a_body_is_good_and_answered_as_described(api: TestClient, path: str) -> None:
+    operation = description()["paths"][path]["post"]
+    ((media, held),) = operation["requestBody"]["content"].items()
+    example = held["example"]
+    body = example if isinstance(example, str) else json.dumps(example)
+    if "schema" in held and "$ref" in held["schema"]:
+        _validator(held["schema"]["$ref"].rpartition("/")[2]).validate(example)
+    answer = api.post(path, content=body, headers={"content-type": media})
+    assert answer.status_code == 200, answer.text
+    ((_, told),) = operation["responses"]["200"]["content"].items()
+    name = told["schema"].get("$ref", "/BatchLine").rpartition("/")[2]
+    _validator(name).validate(json.loads(answer.content))
+
+
+def test_a_key_that_stands_nowhere_in_the_description_is_no_deal() -> None:
+    assert not _validator("Deal").is_valid({**EXAMPLE, "strange": 1})
+    assert not _validator("Deal").is_valid({**EXAMPLE, "end_use": "nothing"})
+
+
+def test_every_route_and_every_error_is_described() -> None:
+    document = description()
+    routes = {route.path for part in (deciding, law) for route in part.router.routes}  # type: ignore[attr-defined]
+    assert set(document["paths"]) == routes | {"/v1/openapi.json"}
+    operations = [one for methods in document["paths"].values() for one in methods.values()]
+    assert len({one["operationId"] for one in operations}) == len(operations)
+    for one in operations:
+        assert one["summary"]
+        assert {"200", "422", "500"} <= set(one["responses"])
+        assert ("requestBody" in one) == ("415" in one["responses"])
+
+
+def test_every_reference_leads_somewhere() -> None:
+    document = description()
+    known = set(document["components"]["schemas"])
+    waiting: list[Any] = [document]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            if isinstance(to := node.get("$ref"), str):
+                assert to.removeprefix("#/components/schemas/") in known, to
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
