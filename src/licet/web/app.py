@@ -18,9 +18,10 @@ from starlette.staticfiles import StaticFiles
 
 from licet.errors import LicetError
 from licet.web import check, law, screening, timeline
-from licet.web.pages import STATIC, alone, fault, page, partial
+from licet.web.pages import STATIC, fault, page, partial
 from licet.web.safety import Guard
 from licet.web.settings import Settings
+from licet.web.turns import alone
 
 _SAID = {
     404: ("there is no page at this address", "start at /check, or look for the law under /law"),

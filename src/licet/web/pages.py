@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any, TypeVar
 
 from fastapi import Request, Response
@@ -20,11 +19,10 @@ from licet.render.as_json import to_json
 from licet.render.reasons import joint
 from licet.render.words import OUTCOME_WORDS, either, said
 from licet.web.strip import standings
+from licet.web.turns import alone
 
 STATIC = Path(__file__).parent / "static"
 HTMX = "htmx-4.0.1.min.js"
-#: What is remembered of law and lists is filled by one deal at a time.
-_LAW = Lock()
 Done = TypeVar("Done")
 
 
@@ -32,12 +30,6 @@ async def work(task: Callable[[], Done]) -> Done:
     """The result of what takes the processor for a while, done beside the requests, one at a time."""
 
     return await run_in_threadpool(alone, task)
-
-
-def alone(task: Callable[[], Done]) -> Done:
-    """The result of a task, done while no other is."""
-    with _LAW:
-        return task()
 
 
 def page(request: Request, template: str, status: int = 200, headers: dict[str, str] | None = None, **told: Any) -> Response:

@@ -5,8 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 from itertools import chain
-from threading import Lock
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -22,13 +21,10 @@ from licet.errors import LicetError, quoted
 from licet.render.as_json import to_json
 from licet.web.api.bodies import NDJSON, check_type, json_body, lines, no_strangers, plain, taken_day, taken_texts, too_large
 from licet.web.api.problems import fault, problem_of
-
-Found = TypeVar("Found")
+from licet.web.turns import alone
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(no_strangers)])
 
-#: The prover and what is kept ready of the law serve one question at a time.
-_ONE_AT_A_TIME = Lock()
 _BODY = "the request body"
 
 Screened = Annotated[bool, Query(alias="screen", description="Look up named parties whose lists are not given")]
@@ -109,15 +105,9 @@ class _Answering(StreamingResponse):
         await self.stream_response(send)
 
 
-def one_at_a_time(question: Callable[[], Found]) -> Found:
-    """The answer of a question to the law, asked when no other is."""
-    with _ONE_AT_A_TIME:
-        return question()
-
-
 async def _json(question: Callable[[], Any]) -> Response:
     """The answer as `--json` prints it, its last line ended too."""
-    text = await run_in_threadpool(lambda: to_json(one_at_a_time(question)))
+    text = await run_in_threadpool(lambda: to_json(alone(question)))
     return Response(text.encode() + b"\n", media_type="application/json")
 
 
@@ -138,7 +128,7 @@ def _line(number: int, line: bytes | None, screen: bool, what_if: bool) -> bytes
         if line is None:
             raise too_large("the line", where)
         raw = plain(line, where)
-        told["determination"] = one_at_a_time(lambda: _determination(raw, where, screen, what_if))
+        told["determination"] = alone(lambda: _determination(raw, where, screen, what_if))
     except LicetError as error:
         told["problem"] = problem_of(error)
     except Exception as error:
