@@ -92,8 +92,8 @@ def test_an_open_answer_says_which_fact():
 
 
 def test_a_licence_of_which_no_policy_is_held_may_be_denied():
-    """The policy of the first version of 744.23 was not read."""
-    found = asker().reach(offer("lam", "etch_any"), date(2022, 12, 1))
+    """A measuring tool to Russia: of one of the requirements that apply the policy is not held."""
+    found = asker("28 nm", country="RU").reach(offer("applied", "cd_metrology"), date(2025, 6, 1))
     assert (found.status, found.at_most, found.firm) == (LICENSED, DENIED, False)
     assert any("review policy of us" in fact for fact in found.missing)
 

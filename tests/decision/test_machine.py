@@ -84,7 +84,7 @@ def test_cases_and_proof_agree(raw):
     for regime in prepared.words:
         doubtful = set(prepared.possible(regime, run))
         coded = paragraphs(prepared, regime, run)
-        search = _Cases(prepared, regime, doubtful, set(), coded)
+        search = _Cases(prepared, regime, doubtful, set(), coded, brief=False)
         complete = search.through(run)
         struck = _disproved(prepared, decider.vocabulary, regime, doubtful, run, coded)
         assert not search.seen & struck
