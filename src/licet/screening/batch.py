@@ -12,7 +12,8 @@ import numpy as np
 
 from licet.screening import kernel
 from licet.screening import kernel_words as kw
-from licet.screening.index import FAMILY, Index, hashed
+from licet.screening.index import Attributes, Index
+from licet.screening.kernel_index import described, family_keys
 from licet.screening.kernel_read import WORDS
 from licet.screening.memory import Batch, Memory, put, with_room
 from licet.screening.names import tables
@@ -24,18 +25,10 @@ MOST_WORDS: Final = 160_000
 
 def listed_words(index: Index) -> tuple[Any, Any, Any]:
     """The words of a list as the kernel reads them."""
-    count = len(index.words)
-    cut = np.array(index.words, dtype=f"S{kw.WIDTH}")
-    texts = cut.view(np.uint8).reshape(count, kw.WIDTH) if count else np.zeros((0, kw.WIDTH), np.uint8)
-    rows = np.zeros((count, kw.COLUMNS), np.int16)
-    rows[:, kw.SIZE] = np.char.str_len(cut)
-    rows[:, kw.JOINED], rows[:, kw.COMMON], rows[:, kw.BARE] = index.joined, index.common, index.bare
+    texts, rows, hashes = described(index.words, Attributes(index.joined, index.bare, index.common, index.families))
     rows[~index.word_whole, kw.JOINED] = kw.ENTIRE
-    rows[:, kw.FAMILY0 :] = index.families
-    hashes = np.zeros((count, 3), np.uint64)
-    kw.describe_all(texts, rows, hashes)
     # All of a word lies together, for it is met at random.
-    whole = np.zeros((count, 96), np.uint8)
+    whole = np.zeros((len(texts), 96), np.uint8)
     made: tuple[Any, Any, Any] = whole[:, 24:64], whole[:, 64:84].view(np.int16), whole[:, :24].view(np.uint64)
     for held, part in zip(made, (texts, rows, hashes), strict=True):
         held[:] = part
@@ -64,9 +57,7 @@ class Kernel:
         self.index = index
         self._listed = listed_words(index)
         self._table = (index.keys, index.heads, *marks_of(index, self._listed))
-        _of, ways = tables.families()
-        keys = np.array([hashed(str(n), FAMILY) for n in range(len(ways))], np.uint64)
-        self._tables = (keys, np.array([_WAYS[w] for w in ways], np.int64))
+        self._tables = (family_keys(), np.array([_WAYS[w] for w in tables.families()[1]], np.int64))
         unit_rows = np.column_stack([index.unit_at, index.unit_span, index.unit_quality, index.unit_rule]).astype(np.int16)
         token_rows = np.column_stack([index.token_weight, index.token_kind, index.token_letter]).astype(np.int16)
         self._names = (

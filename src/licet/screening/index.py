@@ -5,20 +5,21 @@ each way to leave out a letter or two, one for its sound, its consonants, its fa
 words that are not alike, which costs time; it never keeps back two that are.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from licet.screening.names import tables
 from licet.screening.names.forms import Form
 from licet.screening.names.likeness import BONY, BONY_JOINED, CONTRACTED_LEAST, SHORT, SOUNDING, edits_allowed
 from licet.screening.names.reading import Parsed, Reading
 from licet.screening.names.tokens import LEFT_OUT
-from licet.screening.names.words import Word, word
+from licet.screening.names.words import Word, is_common, word
 
 Ints = NDArray[np.int32]
 Keys = NDArray[np.uint64]
@@ -247,8 +248,33 @@ def _mask_of(forms: tuple[Form, ...]) -> int:
     return mask | (hashed(" ".join(f.text for f in forms), WHOLE) & 0xFFFFFFFF) << 24
 
 
-def build_index(readings: Iterable[Reading]) -> Index:
-    """The index of names in the order given; an unsearchable reading holds its place and is never found."""
+class Attributes(Struct, frozen=True):
+    """What there is to know of words beside their letters, a row for each: as `Index` has it."""
+
+    joined: NDArray[np.bool_]
+    bare: NDArray[np.bool_]
+    common: NDArray[np.bool_]
+    families: NDArray[np.int16]
+
+    @classmethod
+    def of(cls, words: Collection[tuple[str, bool, bool]]) -> Self:
+        """words: text, whether it is several tokens, whether it is written without vowels."""
+        families = tables.families()[0]
+        none = (-1,) * FAMILIES
+        known = [none if joined else (*families.get(text, ()), *none)[:FAMILIES] for text, joined, _ in words]
+        return cls(
+            np.array([joined for _, joined, _ in words], bool),
+            np.array([bare for _, _, bare in words], bool),
+            np.array([not joined and is_common(text) for text, joined, _ in words], bool),
+            np.array(known, np.int16).reshape(len(words), FAMILIES),
+        )
+
+
+def build_index(readings: Iterable[Reading], keyed: Callable[[Sequence[str], Attributes], Keys] | None = None) -> Index:
+    """The index of names in the order given; an unsearchable reading holds its place and is never found.
+
+    keyed: what gives the keys of the words; `keys_of_words` unless it is a quicker one that gives the same.
+    """
     numbers: dict[tuple[str, bool, bool], int] = {}
     unit_start, token_start = [0], [0]
     units: list[int] = []
@@ -257,21 +283,22 @@ def build_index(readings: Iterable[Reading]) -> Index:
     kind, letter = bytearray(), bytearray()
     forms = []
     for reading in readings:
-        for u in reading.units:
+        ways, tokens = reading.units, reading.tokens
+        for u in ways:
             units.append(numbers.setdefault((u.text[:40], u.span > 1, u.rule == "vowels unwritten"), len(numbers)))
-            at.append(u.at)
-            span.append(u.span)
-            quality.append(u.quality)
-            rule.append(RULE_NUMBERS[u.rule])
-        for t in reading.tokens:
-            weight.append(t.weight)
-            kind.append(KIND_NUMBERS[t.kind])
-            letter.append(ord(t.text[0]) & 127)
+        at.extend([u.at for u in ways])
+        span.extend([u.span for u in ways])
+        quality.extend([u.quality for u in ways])
+        rule.extend([RULE_NUMBERS[u.rule] for u in ways])
+        weight.extend([t.weight for t in tokens])
+        kind.extend([KIND_NUMBERS[t.kind] for t in tokens])
+        letter.extend([ord(t.text[0]) & 127 for t in tokens])
         unit_start.append(len(units))
         token_start.append(len(weight))
         forms.append(forms_mask(reading))
-    words = [word(*kind) for kind in numbers]
-    keys, heads = _keys_of(words)
+    words = [text for text, _, _ in numbers]
+    attributes = Attributes.of(numbers)
+    keys, heads = _in_order((keyed or keys_of_words)(words, attributes))
     starts = np.array(unit_start, np.int32)
     unit_words = np.array(units, np.int32)
     post_start, post_names = _postings(starts, unit_words, len(words))
@@ -281,10 +308,8 @@ def build_index(readings: Iterable[Reading]) -> Index:
     word_whole[unit_words[rules != RULE_NUMBERS["initials"]]] = True
     word_weight, name_cost = _weights(starts, unit_words, token_start, weight, kind, at, span, len(words))
     return Index(
-        words=tuple(w.text for w in words), joined=np.array([w.joined for w in words], bool),
-        bare=np.array([bare for _, _, bare in numbers], bool), common=np.array([w.common for w in words], bool),
-        families=np.array([(*w.families, -1, -1, -1, -1)[:FAMILIES] for w in words], np.int16).reshape(len(words), FAMILIES),
-        keys=keys, heads=heads,
+        words=tuple(words), joined=attributes.joined, bare=attributes.bare, common=attributes.common,
+        families=attributes.families, keys=keys, heads=heads,
         unit_start=starts, unit_words=unit_words, unit_at=_bytes(at), unit_span=_bytes(span),
         unit_quality=qualities, unit_rule=rules,
         token_start=np.array(token_start, np.int32), token_weight=np.array(weight, np.int16),
@@ -298,7 +323,9 @@ def _bytes(data: bytearray) -> NDArray[np.uint8]:
     return np.frombuffer(bytes(data), np.uint8)
 
 
-def _keys_of(words: list[Word]) -> tuple[Keys, Ints]:
+def keys_of_words(texts: Sequence[str], of: Attributes) -> Keys:
+    """The keys of words, with the number of its word in the last bits of each."""
+    words = [word(text, joined, bare) for text, joined, bare in zip(texts, of.joined.tolist(), of.bare.tolist(), strict=True)]
     keys: list[Keys] = []
     owners: list[Ints] = []
     allowed = np.array([slips(w) for w in words], np.int32)
@@ -318,7 +345,12 @@ def _keys_of(words: list[Word]) -> tuple[Keys, Ints]:
         keys.append(found)
         owners.append(np.array(held, np.int32)[owner])
     last = np.uint64(LAST)
-    every = np.sort(np.concatenate(keys) >> last << last | np.concatenate(owners).astype(np.uint64))
+    return np.concatenate(keys) >> last << last | np.concatenate(owners).astype(np.uint64)
+
+
+def _in_order(every: Keys) -> tuple[Keys, Ints]:
+    """Keys in their order, each once, and where those of each first bits begin."""
+    every = np.sort(every)
     fresh = np.ones(len(every), bool)
     fresh[1:] = every[1:] != every[:-1]
     every = every[fresh]

@@ -30,9 +30,9 @@ _SCALE: Final = 6
 FEW, HALF = 300, 2
 
 
-def new_room() -> tuple[Any, Any]:
-    """Where the keys of a word are written, with what its beginnings hash to."""
-    return np.zeros(kw.WIDTH + 1, np.uint64), np.zeros(2 * kw.WIDTH * kw.WIDTH, np.uint64)
+def new_room() -> tuple[Any, Any, Any]:
+    """Where the keys of a word are written, with what its beginnings hash to, and the places of its letters."""
+    return np.zeros(kw.WIDTH + 1, np.uint64), np.zeros(2 * kw.WIDTH * kw.WIDTH, np.uint64), np.zeros(256, np.uint64)
 
 
 def new_scratch(words: int, name_cost: Any) -> tuple[Any, ...]:

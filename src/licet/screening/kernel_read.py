@@ -158,19 +158,21 @@ def nearly_known(word: Any, size: int, slots: Any, keys: Any) -> bool:
 
 @compiled
 def slips_from(word: Any, size: int, some: Any, most: int) -> bool:
-    """Whether a word of small letters is no more than so many slips away from one of some others."""
+    """Whether a word of small letters is no more than so many slips away from one of some others; some: their letters, and
+    their places as `kernel_words.distance` takes them."""
+    others, masks = some
     letters = 0
     for at in range(size):
         letters |= 1 << (word[at] - 97)
-    for n in range(len(some)):
-        length = int(some[n, ENDING])
+    for n in range(len(others)):
+        length = int(others[n, ENDING])
         if abs(length - size) > most:
             continue
         # Each letter that the word does not have is a slip at least.
         lacked = 0
         for at in range(length):
-            lacked += not letters >> (some[n, at] - 97) & 1
-        if lacked <= most and kw.distance(word, size, some, n, length, most) <= most:
+            lacked += not letters >> (others[n, at] - 97) & 1
+        if lacked <= most and kw.distance(masks[n], length, word, size) <= most:
             return True
     return False
 

@@ -102,7 +102,7 @@ def write_slips(text: Any, size: int, most: int, head: Any, keys: Any) -> int:
 @compiled
 def mark_single(texts: Any, rows: Any, hashes: Any, room: Any, marks: Any) -> None:
     """Sets the bits of the keys by which a word that joins several is like a single one: one slip, sound, consonants."""
-    head, keys = room
+    head, keys, _ = room
     for n in range(len(texts)):
         if rows[n, kw.JOINED]:
             continue
@@ -122,7 +122,7 @@ def propose(
     text: Any, row: Any, hashes: Any, family_keys: Any, table: Any, seen: Any, serial: int, found: Any, room: Any
 ) -> int:  # fmt: skip
     """The words of the list that share a key with a word: `Index.proposed`; gives how many there are."""
-    head, keys = room
+    head, keys, _ = room
     joined = row[kw.JOINED] != 0
     size = int(row[kw.SIZE])
     count = write_slips(text, size, slips(size, joined, row[kw.DIGITS] != 0), head, keys)
@@ -176,7 +176,8 @@ def likenesses(
         return same_word(text, int(row[kw.SIZE]), False, listed, table, seen, serial, found, room, out_word, out_like, at)
     joined = row[kw.JOINED] != 0
     count = propose(text, row, hashes, family_keys, table, seen, serial, found, room)
-    keys = room[1]
+    _, keys, masks = room
+    kw.spell(text, int(row[kw.SIZE]), masks)
     for n in range(min(count, len(keys))):  # fetched for all before any is compared
         keys[n] = word_hashes[found[n], 0] + np.uint64(rows[found[n], kw.JOINED])
     for n in range(count):
@@ -184,11 +185,12 @@ def likenesses(
         theirs = rows[number, kw.JOINED]
         if theirs and (joined or (theirs == kw.ENTIRE and hashes[0] != word_hashes[number, 0])):
             continue
-        like = kw.alike(text, row, hashes, texts, rows, word_hashes, number, ways)
+        like = kw.alike(text, row, hashes, masks, texts, rows, word_hashes, number, ways)
         if like > 0 and at < len(out_word):
             out_word[at] = number
             out_like[at] = like
             at += 1
+    kw.unspell(text, int(row[kw.SIZE]), masks)
     return at
 
 

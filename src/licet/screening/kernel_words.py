@@ -158,46 +158,44 @@ def allowed(size: int) -> int:
 
 
 @compiled
-def one_slip(a: Any, i: int, m: int, texts: Any, at: int, j: int, n: int) -> int:
-    """0 or 1 where what is left of two words from i and j on is so many slips apart; else 9."""
-    while i < m and j < n and a[i] == texts[at, j]:
-        i += 1
-        j += 1
-    while i < m and j < n and a[m - 1] == texts[at, n - 1]:
-        m -= 1
-        n -= 1
-    if i == m and j == n:
-        return 0
-    if m - i <= 1 and n - j <= 1:
-        return 1
-    return 1 if m - i == 2 and n - j == 2 and a[i] == texts[at, j + 1] and a[i + 1] == texts[at, j] else 9
+def spell(text: Any, size: int, masks: Any) -> None:
+    """Of each letter, by its code, the places where a word has it, as bits."""
+    for at in range(size):
+        masks[text[at]] |= _ONE << np.uint64(at)
 
 
 @compiled
-def distance(a: Any, m: int, texts: Any, at: int, n: int, most: int) -> int:
-    """Slips between a word and that in a row (a letter more, less, other, or two turned round), or more than `most`, 1 or 2."""
-    if m - n > most or n - m > most:
-        return most + 1
-    i = 0
-    while i < m and i < n and a[i] == texts[at, i]:
-        i += 1
-    least = one_slip(a, i, m, texts, at, i, n)
-    if least <= 1 or most == 1:
-        return least
-    # The first letter that is not the same is one slip, in one of four ways; what follows it must be one at most.
-    if i < m and i < n:
-        least = min(least, 1 + one_slip(a, i + 1, m, texts, at, i + 1, n))
-    if least > 2 and i < m and m >= n:
-        least = min(least, 1 + one_slip(a, i + 1, m, texts, at, i, n))
-    if least > 2 and i < n and n >= m:
-        least = min(least, 1 + one_slip(a, i, m, texts, at, i + 1, n))
-    if least > 2 and i + 1 < m and i + 1 < n and a[i] == texts[at, i + 1] and a[i + 1] == texts[at, i]:
-        least = min(least, 1 + one_slip(a, i + 2, m, texts, at, i + 2, n))
-    return least
+def unspell(text: Any, size: int, masks: Any) -> None:
+    """Takes back what `spell` wrote."""
+    for at in range(size):
+        masks[text[at]] = 0
 
 
 @compiled
-def misspelt(a: Any, ra: Any, texts: Any, rows: Any, at: int, same_bones: bool) -> int:
+def distance(masks: Any, size: int, text: Any, length: int) -> int:
+    """Slips between two words: letters more, less, other, or two neighbours turned round, none of which is touched twice.
+
+    masks: of the one word, from `spell`. All its places are kept in one number, after Hyyrö, "A bit-vector algorithm for
+    computing Levenshtein and Damerau edit distances", 2003.
+    """
+    if size == 0:
+        return length
+    slips = size
+    last = _ONE << np.uint64(size - 1)
+    more, less, same, before = ~np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0)
+    for at in range(length):
+        here = masks[text[at]]
+        turned = ((~same & here) << _ONE) & before
+        same = (((here & more) + more) ^ more) | here | less | turned
+        up, down = less | ~(same | more), same & more
+        slips += ((up & last) != 0) - ((down & last) != 0)
+        up, down = (up << _ONE) | _ONE, down << _ONE
+        more, less, before = down | ~(same | up), up & same, here
+    return slips
+
+
+@compiled
+def misspelt(a: Any, ra: Any, masks: Any, texts: Any, rows: Any, at: int, same_bones: bool) -> int:
     m, n = int(ra[SIZE]), int(rows[at, SIZE])
     short, long = min(m, n), max(m, n)
     most = min(allowed(long), allowed(short) + long - short)
@@ -205,7 +203,7 @@ def misspelt(a: Any, ra: Any, texts: Any, rows: Any, at: int, same_bones: bool) 
         most = min(most, 1 if long > _SHORT else 0)
     if most == 0 or long - short > most or ra[DIGITS] or rows[at, DIGITS]:
         return 0
-    slips = distance(a, m, texts, at, n, most)
+    slips = distance(masks, m, texts[at], n)
     if slips > most:
         return 0
     loss = 1000 * slips // long
@@ -270,8 +268,8 @@ def same_family(ra: Any, rows: Any, at: int, ways: Any) -> int:
 
 
 @compiled
-def alike(a: Any, ra: Any, ha: Any, texts: Any, rows: Any, hashes: Any, at: int, ways: Any) -> int:
-    """Per mille of likeness of a word and that in a row; 1000 for the same word alone."""
+def alike(a: Any, ra: Any, ha: Any, masks: Any, texts: Any, rows: Any, hashes: Any, at: int, ways: Any) -> int:
+    """Per mille of likeness of a word, its letters in masks, and that in a row; 1000 for the same word alone."""
     m, n = int(ra[SIZE]), int(rows[at, SIZE])
     if ha[0] == hashes[at, 0] and m == n:
         return 1000
@@ -280,7 +278,7 @@ def alike(a: Any, ra: Any, ha: Any, texts: Any, rows: Any, hashes: Any, at: int,
     if ha[1] == hashes[at, 1] and ha[1] != 0:
         best = max(best, LIKES[_SOUNDLIKE])
     same = ha[2] == hashes[at, 2]
-    best = max(best, misspelt(a, ra, texts, rows, at, same))
+    best = max(best, misspelt(a, ra, masks, texts, rows, at, same))
     bones = int(ra[BONE_COUNT])
     if same and bones >= (_BONY_JOINED if joined else _BONY):
         if ra[BARE] != rows[at, BARE]:

@@ -8,7 +8,7 @@ A hit says which entry, by which of its names, with how many points, and what th
 """
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from licet.screening.compiled import available
 from licet.screening.entries import Entry, Kind, Name
-from licet.screening.index import Index, build_index
+from licet.screening.index import Attributes, Index, Keys, build_index, keys_of_words
 from licet.screening.names.reading import Reading, read_name
 from licet.screening.names.spellings import spellings
 from licet.screening.names.words import Word
@@ -91,7 +91,8 @@ class Matcher:
         kept = tuple(entries)
         with _nothing_thrown_away():
             texts = [[text for _, text in spelt(entry)] for entry in kept]
-            index = build_index(read_name(text, entry.kind) for entry, of in zip(kept, texts, strict=True) for text in of)
+            readings = (read_name(text, entry.kind) for entry, of in zip(kept, texts, strict=True) for text in of)
+            index = build_index(readings, _keyed())
         return cls(kept, np.array([len(of) for of in texts], np.int64), index)
 
     @classmethod
@@ -262,6 +263,15 @@ def beside(query: Query, entry: Entry, name: Name, reading: Reading) -> Iterator
         yield Evidence("country", f"{query.country}: {given}")
     if query.kind and "unknown" not in (query.kind, entry.kind):
         yield Evidence("kind", f"{query.kind}: {'the same' if query.kind == entry.kind else f'the list gives {entry.kind}'}")
+
+
+def _keyed() -> Callable[[Sequence[str], Attributes], Keys]:
+    """What gives the keys of words: the compiled function where numba is installed."""
+    if not available():
+        return keys_of_words
+    from licet.screening import kernel_index
+
+    return kernel_index.keys_of_words
 
 
 @contextmanager

@@ -20,11 +20,10 @@ from licet.screening.names.letters import in_ascii
 from licet.screening.names.reading import (
     _PARTICLES,
     MOST_LETTERS,
-    Rule,
+    SPOKEN,
     Unit,
     _mended_words,
     fault_of,
-    letter_for_letter,
     parse_name,
 )
 from licet.screening.names.tokens import BROKEN, Token, lighter, token
@@ -34,6 +33,11 @@ from licet.screening.word_tables import flags_of, form_tables, plain_tables
 #: So many words are entered between two looks at the room there is.
 STEP: Final = 4096
 _TOLD: Final = np.array((kw.JOINED, kw.COMMON, kw.BARE, *range(kw.FAMILY0, kw.COLUMNS)))
+
+#: What a word may be beside its letters, as a mark behind them: what stands under JOINED, and whether vowels are unwritten.
+_MARKS: Final = {"": (0, False), "+": (1, False), "=": (kw.ENTIRE, False), "~": (0, True)}
+#: The mark of a unit of one token, by its rule.
+_MARK_OF: Final = dict.fromkeys(RULE_NUMBERS, "") | dict.fromkeys((*SPOKEN, "initials"), "=") | {"vowels unwritten": "~"}
 
 
 class Batch(Struct, frozen=True):
@@ -79,9 +83,8 @@ class Memory:
         self._rows, self._word_hashes = np.zeros((0, kw.COLUMNS), np.int16), np.zeros((0, 3), np.uint64)
         self._described, self._new = 0, _New()
         self._by_text: dict[str, int] = {}
-        self._words: dict[tuple[str, int, bool], int] = {}
+        self._words: dict[str, int] = {}
         self._tokens: dict[tuple[str, int, int], int] = {}
-        self._of_units: dict[tuple[str, bool, Rule], tuple[int, int]] = {}
         #: Of the words by number, how many are compared with the list, and what they are like there: of the search alone.
         self.resolved = 0
         self.known: tuple[Any, Any, Any] = (np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int32))
@@ -156,17 +159,18 @@ class Memory:
         number = self._tokens.get((t.text, kind, t.weight), -1)
         if number < 0:
             number = self._tokens[t.text, kind, t.weight] = self._next(kr.TOKENS)
-            self._new.token_words.append(self._word(t.text, 0, False))
+            self._new.token_words.append(self._word(t.text))
             self._new.token_rows.append((t.weight, kind, ord(t.text[0]) & 127, t.text in _PARTICLES))
         return number
 
-    def _word(self, text: str, joined: int, bare: bool) -> int:
-        """The number of a word; joined: what stands under that column."""
+    def _word(self, text: str, mark: str = "") -> int:
+        """The number of a word; mark: of _MARKS, what it is beside its letters."""
         text = text[: kw.WIDTH]
-        number = self._words.get((text, joined, bare), -1)
+        number = self._words.get(text + mark, -1)
         if number < 0:
-            number = self._words[text, joined, bare] = self._next(kr.WORDS)
-            if joined or bare or text in tables.listed_words():
+            number = self._words[text + mark] = self._next(kr.WORDS)
+            if mark or text in tables.listed_words():
+                joined, bare = _MARKS[mark]
                 families = () if joined else tables.families()[0].get(text, ())[:FAMILIES]
                 padded = (*families, *(-1,) * (FAMILIES - len(families)))
                 self._new.told.append((len(self._new.texts), joined, not joined and is_common(text), bare, *padded))
@@ -230,16 +234,11 @@ class Memory:
         return more, units, faults
 
     def _add_units(self, new: Sequence[Unit], units: "array[int]") -> None:
+        known = self._words
         for u in new:
-            word, rule = self._of_units.get((u.text, u.span > 1, u.rule)) or self._unit(u)
-            units.extend((word, rule, u.at, u.span, u.quality))
-
-    def _unit(self, unit: Unit) -> tuple[int, int]:
-        """The number of its word and of its rule."""
-        joined = kw.ENTIRE if letter_for_letter(unit) else int(unit.span > 1)
-        word = self._word(unit.text, joined, unit.rule == "vowels unwritten")
-        held = self._of_units[unit.text, unit.span > 1, unit.rule] = word, RULE_NUMBERS[unit.rule]
-        return held
+            mark = "+" if u.span > 1 and u.rule != "initials" else _MARK_OF[u.rule]
+            word = known.get(u.text + mark, -1)
+            units.extend((word if word >= 0 else self._word(u.text, mark), RULE_NUMBERS[u.rule], u.at, u.span, u.quality))
 
     def _reserve(self, more: int) -> None:
         """Room for so many words of every kind."""

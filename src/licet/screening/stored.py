@@ -66,7 +66,7 @@ def read_index(path: Path) -> tuple[Packed, NDArray[np.int64], Index]:
         with np.load(path, allow_pickle=False) as held:
             arrays = {name: held[name] for name in _ARRAYS}
             head = msgspec.msgpack.decode(held["head"].tobytes(), type=_Head)
-            entries, names = Packed(held["entries"], held["ends"]), held["names"]
+            entries, names = Packed(_mapped(path, "entries"), held["ends"]), held["names"]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, msgspec.MsgspecError) as fault:
         raise LicetError(
             "This file holds no index of names.", where=str(path), mend="Build it again from the lists."
@@ -75,6 +75,25 @@ def read_index(path: Path) -> tuple[Packed, NDArray[np.int64], Index]:
         what = "This index was made with other tables of letters and words than those installed."
         raise LicetError(what, where=str(path), mend="Build it again from the lists.")
     return entries, names, Index(words=tuple(head.words.split("\n")) if head.words else (), **arrays)
+
+
+def _mapped(path: Path, name: str) -> NDArray[np.uint8]:
+    """An array of the file left in it: of all entries a search reads a few."""
+    with zipfile.ZipFile(path) as held, held.open(f"{name}.npy") as member, path.open("rb") as file:
+        if held.getinfo(f"{name}.npy").compress_type != zipfile.ZIP_STORED:
+            raise ValueError(f"{name} is packed")
+        version = np.lib.format.read_magic(member)
+        read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        shape, _, kind = read(member)
+        header = member.tell()
+        # Before the array stand the fixed 30 bytes of its place in the zip, with the lengths of what follows at the last four.
+        file.seek(held.getinfo(f"{name}.npy").header_offset)
+        lengths = file.read(30)[26:]
+        begin = file.tell() + int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little") + header
+    if kind != np.uint8 or not shape[0]:
+        return np.zeros(0, np.uint8)
+    mapped: NDArray[np.uint8] = np.memmap(path, kind, "r", begin, shape)
+    return mapped
 
 
 @cache

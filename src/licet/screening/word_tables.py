@@ -56,6 +56,14 @@ def _rows_of(words: Sequence[str]) -> Any:
     return rows
 
 
+def _with_masks(words: Sequence[str]) -> tuple[Any, Any]:
+    """The same with the places of their letters."""
+    rows, masks = _rows_of(words), np.zeros((len(words), 256), np.uint64)
+    for n, row in enumerate(rows):
+        kw.spell(row, int(row[kr.ENDING]), masks[n])
+    return rows, masks
+
+
 def _table(texts: Sequence[str]) -> tuple[Any, Any]:
     """Texts as the kernel finds them: slots and keys."""
     keys, order = keys_of(texts, SPELT)
@@ -80,7 +88,7 @@ def plain_tables() -> tuple[Any, ...]:
     ends = _rows_of(forms._LONG_FORMS), endings
     return (
         *_table(special), beginnings, *_table(near), *ends,
-        _rows_of(forms._SHORT_FORMS), _rows_of(forms._HEAD_FORMS), _rows_of(forms._BROKEN),
+        _with_masks(forms._SHORT_FORMS), _with_masks(forms._HEAD_FORMS), _with_masks(forms._BROKEN),
         *_table(sorted(forms._heard_forms())),
     )  # fmt: skip
 
