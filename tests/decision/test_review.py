@@ -128,4 +128,11 @@ def test_a_pack_that_cannot_be_read_is_a_fault_of_the_user(tmp_path):
 
 def test_the_shipped_law_has_no_errors():
     decider, expectations, provisions = under_review([])
-    assert [r for r in review(decider, expectations, provisions) if r.level == "error"] == []
+    assert [r for r in review(decider, expectations, provisions, thresholds=False) if r.level == "error"] == []
+
+
+def test_thresholds_of_shipped_law_are_warned_of_and_are_no_errors():
+    decider, expectations, provisions = under_review([], "tw.")
+    every, few = (review(decider, expectations, provisions, thresholds=looked_at) for looked_at in (True, False))
+    assert [r for r in every if r not in few and (r.level != "warning" or "in no expectation" not in r.what)] == []
+    assert [r for r in few if r not in every] == []

@@ -193,9 +193,8 @@ class Trial:
 
 def names(permit: Provision, beginning: str, trial: Trial) -> bool:
     """Whether a permission, or a mutant of it, names a requirement of its regime whose id is or begins so."""
-    of = trial.decider.book.provisions
-    wanted = [p for p in of if p.regime == permit.regime and p.effect in ("requires", "prohibits")]
-    found = [p for p in wanted if p.id == beginning or p.id.startswith(beginning + ".")]
+    book = trial.decider.book
+    found = [p for p in map(book.__getitem__, book.requirements(beginning)) if p.regime == permit.regime]
     if not found:
         raise LicetError(f"{beginning!r} is no requirement, nor the beginning of one", where=trial.expectation.where)
     return any(lifts(permit, p) for p in found)

@@ -165,8 +165,13 @@ class _Probes:
         self._trials = [t for t in trials if not any(faults(t, t)) and not self._contradicts(provision, t)]
 
     def notice(self, mutant: Provision) -> bool:
-        """Whether an expectation contradicts the mutant."""
-        return any(self._contradicts(mutant, trial) for trial in self._trials)
+        """Whether an expectation contradicts the mutant. One that does is asked first of the next: mutants of one place are
+        much alike."""
+        for place, trial in enumerate(self._trials):
+            if self._contradicts(mutant, trial):
+                self._trials.insert(0, self._trials.pop(place))
+                return True
+        return False
 
     def _contradicts(self, mutant: Provision, trial: Trial) -> bool:
         return any(faults(trial, _Mutated(trial, mutant, self._edition(trial))))

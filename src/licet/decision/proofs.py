@@ -61,14 +61,20 @@ def _of_version(provision: Provision, version: Version, worlds: "_Worlds") -> It
 def told_apart(decider: Decider, law: Provision, other: Provision) -> Proof | None:
     """The first day on which some deal may tell two forms of a provision apart: it applies to the deal in one of them only.
 
-    Looked at is every day on which law of the regime, or a group it names, changes, in either form. On a day for which a group
-    it names is not encoded the membership can be told to nobody: only a deal that does tell the two apart counts there.
+    Looked at is every day on which law of the regime, or a group it names, changes, in either form; days on which both forms
+    rest on the same law are one question. On a day for which a group it names is not encoded the membership can be told to
+    nobody: only a deal that does tell the two apart counts there.
     """
     worlds = _Worlds(decider)
+    asked: set[frozenset[tuple[str, Node]]] = set()
     changing = {day for version in (*law.versions, *other.versions) for day in changes_of(version)}
     for day in sorted(changing | {*decider.library.turning_days(law.regime, None)}):
         rule, changed = worlds.applying(law, day), worlds.applying(other, day)
-        if rule != changed:
+        if rule == changed:
+            continue
+        resting = worlds.resting(day, {"law": rule, "other": changed})
+        if resting not in asked:
+            asked.add(resting)
             proof = worlds.prover(day).equivalent(rule, changed)
             if not proof.proved and not (proof.proved is None and _untold(rule, changed)):
                 return Proof("differ", law.id, day, "a deal may tell them apart", proof.witness)
@@ -86,6 +92,7 @@ class _Worlds:
     def __init__(self, decider: Decider) -> None:
         self.decider = decider
         self._provers: dict[date, Prover] = {}
+        self._definitions: dict[date, Mapping[str, Node]] = {}
 
     def edition(self, day: date) -> Edition:
         return self.decider.library.on(day)
@@ -93,14 +100,32 @@ class _Worlds:
     def prover(self, day: date) -> Prover:
         edition = self.edition(day)
         if edition.day not in self._provers:
-            definitions: dict[str, Node] = {}
+            self._provers[edition.day] = Prover(self.decider.vocabulary, load_countries(), self.definitions(day))
+        return self._provers[edition.day]
+
+    def definitions(self, day: date) -> Mapping[str, Node]:
+        """How everything that rules name is defined on that day."""
+        edition = self.edition(day)
+        if edition.day not in self._definitions:
+            found: dict[str, Node] = {}
             for step in edition.program(None).steps:
                 if isinstance(step, Entry):
-                    definitions[step.key] = any_of(Holds(part) for part in step.parts)
+                    found[step.key] = any_of(Holds(part) for part in step.parts)
                 elif not isinstance(step, Lookup):
-                    definitions[step.key] = step.node
-            self._provers[edition.day] = Prover(self.decider.vocabulary, load_countries(), definitions)
-        return self._provers[edition.day]
+                    found[step.key] = step.node
+            self._definitions[edition.day] = found
+        return self._definitions[edition.day]
+
+    def resting(self, day: date, rules: Mapping[str, Node]) -> frozenset[tuple[str, Node]]:
+        """The rules by name, and by its key every definition that they rest on that day: all that a proof of them looks at."""
+        found, linker, definitions = dict(rules), self.edition(day).linker, self.definitions(day)
+        waiting = list(rules.values())
+        while waiting:
+            for key in linker.reads(waiting.pop()):
+                if key in definitions and key not in found:
+                    found[key] = definitions[key]
+                    waiting.append(definitions[key])
+        return frozenset(found.items())
 
     def rule(self, provision: Provision, version: Version, day: date) -> Node:
         """The provision's own condition and scope on that day."""

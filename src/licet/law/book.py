@@ -32,6 +32,7 @@ class Book:
         self.tables = tuple(tables)
         self.gaps = tuple(gaps)
         self.hash = content_hash
+        self._below: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def by_id(self) -> dict[str, Provision]:
@@ -48,8 +49,10 @@ class Book:
 
     def requirements(self, part: str) -> tuple[str, ...]:
         """Ids of the requirements and prohibitions at or below an id: what `needs part` asks for."""
-        found = (p.id for p in self.provisions if p.effect in ("requires", "prohibits"))
-        return tuple(i for i in found if i == part or i.startswith(part + "."))
+        if part not in self._below:
+            found = (p.id for p in self.provisions if p.effect in ("requires", "prohibits"))
+            self._below[part] = tuple(i for i in found if i == part or i.startswith(part + "."))
+        return self._below[part]
 
     def beginning(self, begins: str, others: Iterable[str] = ()) -> tuple[Provision, ...]:
         """The provisions whose id begins so. Raises LawError if there is none: a slip must not pass for an empty law.
