@@ -3,8 +3,9 @@
 Words once seen keep their number and their likenesses, which depend on the list and the tables alone.
 """
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any, Final
 
@@ -21,6 +22,10 @@ from licet.screening.names import tables
 _WAYS: Final = {"short": 1, "same": 2, "nick": 3}
 #: Words remembered before all are forgotten.
 MOST_WORDS: Final = 160_000
+#: The fewest names searched for at a time.
+FEWEST: Final = 128
+#: Queries, names of the list and points.
+Hits = tuple[Any, Any, Any]
 
 
 def listed_words(index: Index) -> tuple[Any, Any, Any]:
@@ -65,54 +70,41 @@ class Kernel:
             word_facts(index), index.post_names, int(index.name_cost[:, 1].max(initial=0)),
         )  # fmt: skip
         self._scratch: list[tuple[Any, ...]] = []
-        self._reading, self._searching = Lock(), Lock()
+        self._reading, self._resolving = Lock(), Lock()
         self._memory = Memory()
 
-    def search(self, names: Sequence[str], threshold: int, persons: Sequence[bool], threads: int = 1) -> tuple[Any, Any, Any]:
+    def search(self, names: Sequence[str], threshold: int, persons: Sequence[bool], threads: int = 1) -> Hits:
         """(query, name, points) of every hit, in order of query, then of points falling, then of name."""
-        return self.find(self.read(names, persons), threshold, threads)
+        if threads == 1:
+            return self.begin(self.read(names, persons), threshold).hits()
+        with ThreadPoolExecutor(threads - 1) as pool:
+            return self.begin(self.read(names, persons), threshold, pool, threads - 1).hits()
 
     def read(self, names: Sequence[str], persons: Sequence[bool]) -> Batch:
-        """Names as `find` takes them. persons: whether each is a human being's."""
+        """Names as `begin` takes them. persons: whether each is a human being's."""
         with self._reading:
             if self._memory.counts[WORDS] > MOST_WORDS:
                 self._memory = Memory()
             return self._memory.read(names, persons)
 
-    def find(self, batch: Batch, threshold: int, threads: int = 1) -> tuple[Any, Any, Any]:
-        """The hits of names that were read, as `search` gives them; one search at a time."""
-        with self._searching:
-            return self._find(batch, threshold, threads)
+    def begin(self, batch: Batch, threshold: int, pool: Executor | None = None, helpers: int = 0) -> "Search":
+        """Begins to search for names that were read, with so many helpers of the pool while the caller does other things."""
+        return Search(self, batch, threshold, pool, helpers)
 
-    def _find(self, batch: Batch, threshold: int, threads: int) -> tuple[Any, Any, Any]:
-        while len(self._scratch) < threads:
-            cost = self.index.name_cost.astype(np.int64)
-            self._scratch.append(kernel.new_scratch(len(self.index.words), cost))
-        known = self._resolve(batch, threads)
-        columns = (batch.names, batch.tokens, batch.units)
-        cuts = [len(batch.names) * n // threads for n in range(threads + 1)]
-        found = self._each(threads, lambda n: self._part(n, cuts[n], cuts[n + 1], threshold, columns, batch.words, known))
-        query, name, points = (np.concatenate([f[n] for f in found]) for n in range(3))
-        order = np.lexsort((name, -points, query))
-        return query[order], name[order], points[order]
-
-    def _resolve(self, batch: Batch, threads: int) -> tuple[Any, Any, Any]:
+    def known(self, batch: Batch, scratch: Any) -> tuple[Any, Any, Any]:
         """What every word known to the batch is like in the list: of each where its likenesses begin, then words and likes."""
         memory, (_, _, *words) = batch.memory, batch.words
-        first, last = memory.resolved, batch.size
-        if first < last:
-            cuts = [first + (last - first) * n // threads for n in range(threads + 1)]
-            found = self._each(threads, lambda n: self._resolve_part(n, cuts[n], cuts[n + 1], words))
-            starts, word, like = memory.known
-            for part_starts, part_word, part_like in found:
-                begin, end = memory.resolved, int(starts[memory.resolved])
-                starts = put(starts, begin + 1, end + part_starts[1:])
-                word, like = put(word, end, part_word), put(like, end, part_like)
-                memory.resolved += len(part_starts) - 1
-            memory.known = starts, word, like
-        return memory.known
+        with self._resolving:
+            first, last = memory.resolved, batch.size
+            if first < last:
+                starts, word, like = memory.known
+                end = int(starts[first])
+                more, part_word, part_like = self._resolve(first, last, words, scratch)
+                memory.known = put(starts, first + 1, end + more[1:]), put(word, end, part_word), put(like, end, part_like)
+                memory.resolved = last
+            return memory.known
 
-    def _resolve_part(self, thread: int, first: int, last: int, words: Sequence[Any]) -> tuple[Any, Any, Any]:
+    def _resolve(self, first: int, last: int, words: Sequence[Any], scratch: Any) -> tuple[Any, Any, Any]:
         texts, rows, hashes = words
         room = 4096 + 16 * (last - first)
         starts = np.zeros(last - first + 1, np.int64)
@@ -120,30 +112,66 @@ class Kernel:
         done = first
         while True:
             done = kernel.resolve(
-                first, done, last, texts, rows, hashes, self._listed, self._table, self._tables, self._scratch[thread],
-                starts, word, like,
-            )  # fmt: skip
+                first, done, last, texts, rows, hashes, self._listed, self._table, self._tables, scratch, starts, word, like
+            )
             if done == last:
                 return starts, word[: starts[-1]], like[: starts[-1]]
             word, like = with_room(word, len(word) + 1), with_room(like, len(like) + 1)
 
-    def _part(
-        self, thread: int, first: int, last: int, threshold: int, batch: Any, words: Any, known: Any
-    ) -> tuple[Any, Any, Any]:
-        room = 4096
+    def part(self, first: int, last: int, threshold: int, batch: Batch, known: Any, scratch: Any) -> Hits:
+        """The hits of the names from first to last."""
+        columns, room = (batch.names, batch.tokens, batch.units), 4096
         while True:
             query, name, points = (np.empty(room, np.int64) for _ in range(3))
             count = kernel.search_names(
-                first, last, threshold, batch, words, known, self._listed, self._table, self._tables, self._names,
-                self._scratch[thread], query, name, points,
+                first, last, threshold, columns, batch.words, known, self._listed, self._table, self._tables, self._names,
+                scratch, query, name, points,
             )  # fmt: skip
             if count <= room:
                 return query[:count], name[:count], points[:count]
             room = count
 
-    def _each(self, threads: int, part: Callable[[int], Any]) -> list[Any]:
-        """What each thread makes of its part."""
-        if threads == 1:
-            return [part(0)]
-        with ThreadPoolExecutor(threads) as pool:
-            return list(pool.map(part, range(threads)))
+    @contextmanager
+    def scratch(self) -> Iterator[Any]:
+        """What a search writes to on its way, of one thread at a time."""
+        held = self._scratch.pop() if self._scratch else self._new_scratch()
+        try:
+            yield held
+        finally:
+            self._scratch.append(held)
+
+    def _new_scratch(self) -> tuple[Any, ...]:
+        return kernel.new_scratch(len(self.index.words), self.index.name_cost.astype(np.int64))
+
+
+class Search:
+    """Names being searched for in slices, which several threads take from one pile: who is done with other things helps."""
+
+    def __init__(self, kernel: Kernel, batch: Batch, threshold: int, pool: Executor | None, helpers: int) -> None:
+        self._kernel, self._batch, self._threshold = kernel, batch, threshold
+        self._taking, self._taken = Lock(), 0
+        self._found: list[Hits] = []
+        self._helping = [pool.submit(self._help) for _ in range(helpers)] if pool else []
+
+    def hits(self) -> Hits:
+        """(query, name, points) of every hit, in order of query, then of points falling, then of name."""
+        self._help()
+        for helper in self._helping:
+            helper.result()
+        none = np.empty(0, np.int64)
+        query, name, points = (np.concatenate([none, *(part[n] for part in self._found)]) for n in range(3))
+        order = np.lexsort((name, -points, query))
+        return query[order], name[order], points[order]
+
+    def _help(self) -> None:
+        with self._kernel.scratch() as scratch:
+            known = self._kernel.known(self._batch, scratch)
+            while (cut := self._take())[0] < cut[1]:
+                self._found.append(self._kernel.part(*cut, self._threshold, self._batch, known, scratch))
+
+    def _take(self) -> tuple[int, int]:
+        """From which name to which: half of those left, for between two slices a thread may wait for the interpreter."""
+        with self._taking:
+            first, last = self._taken, len(self._batch.names)
+            self._taken = min(last, first + max(FEWEST, (last - first) // 2))
+            return first, self._taken

@@ -9,12 +9,12 @@ A hit says which entry, by which of its names, with how many points, and what th
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from msgspec import Struct
@@ -29,6 +29,9 @@ from licet.screening.names.words import Word
 from licet.screening.score import FULL, Part, score
 from licet.screening.search import Likeness, resolved, search
 from licet.screening.stored import read_index, write_index
+
+if TYPE_CHECKING:
+    from licet.screening.batch import Search
 
 #: Scores at which so many of a hundred innocent counterparties alert, from the curve in docs/screening-quality.md.
 ALERT_RATES = {0.002: 0.69, 0.01: 0.59, 0.05: 0.48}
@@ -113,7 +116,7 @@ class Matcher:
         return next(
             self._in_python([query], limit, threshold)
             if "kernel" not in vars(self)
-            else self._by_kernel([query], limit, threshold, 1)
+            else self._by_kernel([query], limit, threshold)
         )
 
     def search_many(
@@ -122,13 +125,10 @@ class Matcher:
         """Every query in turn, many at once by the kernel where numba is installed."""
         rest = iter(queries)
         chunks = iter(lambda: list(islice(rest, AT_ONCE)), [])
-        if available() and threads > 1:
+        if available():
             yield from self._ahead(chunks, limit, threshold, threads)
-            return
-        for chunk in chunks:
-            yield from (
-                self._by_kernel(chunk, limit, threshold, threads) if available() else self._in_python(chunk, limit, threshold)
-            )
+        else:
+            yield from (found for chunk in chunks for found in self._in_python(chunk, limit, threshold))
 
     def prepare(self) -> None:
         """Makes the kernel ready, so that single searches go through it too; without numba nothing is done."""
@@ -156,25 +156,22 @@ class Matcher:
                         self._keep(best, reached, number, reading)
             yield self._found(query, best, tuple(faults), limit)
 
-    def _by_kernel(self, queries: Sequence[Query], limit: int, threshold: float, threads: int) -> Iterator[Found]:
+    def _by_kernel(self, queries: Sequence[Query], limit: int, threshold: float) -> Iterator[Found]:
         asked = self._asked(queries)
-        return self._answers(asked, self._hits(asked, threshold, threads), limit)
+        return self._answers(asked, self.kernel.begin(asked.batch, _points(threshold)).hits(), limit)
 
     def _ahead(self, chunks: Iterator[list[Query]], limit: int, threshold: float, threads: int) -> Iterator[Found]:
-        """While the kernel is at the names of one chunk, those of the next are read."""
-        waiting: list[tuple[_Asked, Future[Any]]] = []
-        with ThreadPoolExecutor(1) as worker:
+        """While others search for the names of one chunk, those of the next are read here, before the rest is searched for."""
+        earlier: tuple[_Asked, Search] | None = None
+        with ThreadPoolExecutor(max(1, threads - 1)) as pool:
             for chunk in chunks:
                 asked = self._asked(chunk)
-                waiting.append((asked, worker.submit(self._hits, asked, threshold, threads)))
-                if len(waiting) > 1:
-                    earlier, coming = waiting.pop(0)
-                    yield from self._answers(earlier, coming.result(), limit)
-            for earlier, coming in waiting:
-                yield from self._answers(earlier, coming.result(), limit)
-
-    def _hits(self, asked: "_Asked", threshold: float, threads: int) -> Any:
-        return self.kernel.find(asked.batch, _points(threshold), min(threads, 1 + len(asked.texts) // 64))
+                done = earlier and (earlier[0], earlier[1].hits())
+                earlier = asked, self.kernel.begin(asked.batch, _points(threshold), pool, threads - 1)
+                if done:
+                    yield from self._answers(*done, limit)
+            if earlier:
+                yield from self._answers(earlier[0], earlier[1].hits(), limit)
 
     def _asked(self, queries: Sequence[Query]) -> "_Asked":
         texts, owner, given = [], [], []
