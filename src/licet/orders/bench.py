@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
 from functools import partial
+from threading import RLock
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -121,6 +122,7 @@ class Bench:
         self._said = Said()
         self._lasting = lasting
         self._told = 0
+        self._lock = RLock()
         if lasting:
             recall(self._said, decider.book.hash)
         self._recalled = len(self._said.settled)
@@ -169,7 +171,8 @@ class Bench:
         self._met = Situations()
 
     def take(self, lines: pl.DataFrame) -> Taken:
-        """Read some lines; what is new in them is decided together with that of other lines, when one of them is asked for."""
+        """Read some lines; what is new in them is decided together with that of other lines, when one of them is asked for.
+        Several threads may read at once."""
         return self.taken(*self.read(lines), self._situations)
 
     def read(self, lines: pl.DataFrame) -> tuple[dict[str, Integers], dict[int, str]]:
@@ -228,9 +231,13 @@ class Bench:
 
     def _situations(self, numbers: Mapping[str, Integers], rows: int) -> Integers:
         """The numbers of the situations of lines that can be read."""
-        if not rows:
-            return np.zeros(0, dtype=np.int32)
-        return self._met.number(self._told_apart(numbers).columns(numbers), rows)
+        found: Integers | None = np.zeros(0, dtype=np.int32) if not rows else None
+        while found is None:
+            with self._lock:
+                columns = self._told_apart(numbers).columns(numbers)
+                number = self._met.numbering()
+            found = number(columns, rows)
+        return found
 
     def _told_apart(self, numbers: Mapping[str, Integers]) -> Joint:
         """What tells apart all that the law of the days of some lines does."""
@@ -240,6 +247,7 @@ class Bench:
             return self._joint
         chambers = {id(s): self._chamber(s) for number in sorted(found) for s in self._strands.of(number)}
         if self._joint is None or not self._joint.serves(chambers):
+            self._met.close()
             self._decide()
             earlier = {} if self._joint is None else self._joint.chambers
             self._joint = Joint(self.layout, earlier | chambers, self._as_of)

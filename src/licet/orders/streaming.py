@@ -9,14 +9,15 @@ from typing import Any
 import polars as pl
 
 from licet.decision.decide import Decider
-from licet.orders.bench import Bench, Taken
+from licet.orders.bench import Bench
 from licet.orders.frames import Told, bench_for, with_answers
+from licet.orders.side_by_side import in_turn, until
 
 #: So many lines are read at a time, and so many before they are decided, if not too many situations are met.
-CHUNK = 1 << 15
+CHUNK = 1 << 16
 _STRETCH = 1 << 24
 #: So many chunks are read at once: a part of a row group has the whole of it unpacked each time.
-_BLOCK = 2
+_BLOCK = 1
 
 
 def decide_chunks(bench: Bench, source: Path, rows: int = CHUNK) -> Iterator[pl.DataFrame]:
@@ -39,12 +40,9 @@ def _stretch(
     bench: Bench, lines: pl.LazyFrame, start: int, height: int, rows: int, told: Told
 ) -> Generator[pl.DataFrame, None, int]:
     """Decides some lines from one on; gives how many are done then."""
-    taken: list[Taken] = []
     facts = lines.select(sorted(bench.layout.given)).slice(start)
-    for chunk in _chunks(facts, min(_STRETCH, height - start), rows):
-        taken.append(bench.take(chunk))
-        if bench.full:
-            break
+    chunks = _chunks(facts, min(_STRETCH, height - start), rows)
+    taken = list(in_turn(bench.take, until(chunks, lambda: bench.full)))
     held = sum(len(some.situation) for some in taken)
     for chunk, some in zip(_chunks(lines.slice(start), held, rows), taken, strict=True):
         yield with_answers(chunk, told, [bench.judged(some)])
