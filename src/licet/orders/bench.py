@@ -22,7 +22,7 @@ from licet.orders.chambers import Chamber, RegimeSays, Said
 from licet.orders.dense import dense
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, MODEL, Layout
-from licet.orders.memory import give_back, recall, remember
+from licet.orders.memory import give_back, recall, remember, seldom_collected
 from licet.orders.side_by_side import each
 from licet.orders.situations import REMEMBERED, Joint, Pending, Rows, Situations
 from licet.orders.strands import Strand, Strands
@@ -245,7 +245,8 @@ class Bench:
         found = set(np.unique(editions[np.flatnonzero(np.bincount(numbers[DAY]))]).tolist())
         if self._joint is not None and found <= self._ready:
             return self._joint
-        chambers = {id(s): self._chamber(s) for number in sorted(found) for s in self._strands.of(number)}
+        with seldom_collected():
+            chambers = {id(s): self._chamber(s) for number in sorted(found) for s in self._strands.of(number)}
         if self._joint is None or not self._joint.serves(chambers):
             self._met.close()
             self._decide()
@@ -258,7 +259,8 @@ class Bench:
     def _decide(self) -> None:
         """Decide all situations that were met and are not decided."""
         while self._joint is not None and len(self._met) > len(self._met.answers):
-            self._met.decided(*self._answers_to(self._met.pending(self._joint, REMEMBERED)))
+            with seldom_collected():
+                self._met.decided(*self._answers_to(self._met.pending(self._joint, REMEMBERED)))
             give_back()
 
     def situate(self, lines: pl.DataFrame) -> Situated:
