@@ -12,7 +12,7 @@ from licet.cli.main import app
 from licet.errors import LicetError
 from licet.orders.explaining import line_of
 from licet.orders.mapping import mapped
-from licet.orders.preparing import Choices, facts_of
+from licet.orders.preparing import Choices, facts_of, prepare
 from licet.orders.reading import read_book
 from licet.orders.running import beside
 from orders.files import FORMS, HEAD, ROWS, as_csv, as_jsonl, as_xlsx, problems, ran, refused
@@ -257,3 +257,23 @@ def test_the_commands(tmp_path):
     call("run", bad, "--out", tmp_path / "bad.parquet", status=1)
     call("sample", "--lines", 50, "--out", tmp_path / "sample.csv")
     assert read_book(tmp_path / "sample.csv").cells.height == 50
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "facts"),
+    [
+        (("From", "To"), ("NL", "CN"), {"from": "From", "to": "To"}),
+        (("出荷元", "出荷先"), ("JP", "中国"), {"from": "出荷元", "to": "出荷先"}),
+        (("From", "To"), ("2026-01-01", "2026-12-31"), {}),  # days
+        (("From", "To"), ("NL", "Fab Seven"), {}),  # a firm
+        (("From", "Until"), ("NL", "CN"), {}),  # half a route
+        (("To", "Ship to"), ("CN", "KR"), {"to": "Ship to"}),
+    ],
+)
+def test_from_and_to_are_a_route_only_together_and_over_countries(head, cells, facts, tmp_path, monkeypatch):
+    monkeypatch.setenv("LICET_DATA", str(tmp_path / "data"))
+    file = as_csv(tmp_path / "book.csv", [["NXT:1980Di", *cells]], ["Item", *head])
+    by = prepare(file, {}, Choices(screen=False)).by
+    assert {fact: column for fact, column in by.facts.items() if fact in ("from", "to")} == facts
+    for said in ({head[0]: "-"}, {}):  # what was said once is remembered
+        assert "from" not in prepare(file, said, Choices(screen=False)).by.facts
