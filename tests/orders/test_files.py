@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -277,3 +278,14 @@ def test_from_and_to_are_a_route_only_together_and_over_countries(head, cells, f
     assert {fact: column for fact, column in by.facts.items() if fact in ("from", "to")} == facts
     for said in ({head[0]: "-"}, {}):  # what was said once is remembered
         assert "from" not in prepare(file, said, Choices(screen=False)).by.facts
+
+
+def test_a_workbook_of_the_older_kind(tmp_path):
+    """book.xls: the small book, its days and values as days and numbers, and a sheet in which 3E001 became 30."""
+    file = Path(__file__).with_name("book.xls")
+    _, lines = ran(file, tmp_path / "out.csv", sheet="orders")
+    _, wanted = ran(as_csv(tmp_path / "book.csv"), tmp_path / "wanted.csv")
+    assert lines.select(HEAD).rows() == wanted.select(HEAD).rows()
+    new = [name for name in wanted.columns if name.startswith("licet_")]
+    assert lines.select(new).equals(wanted.select(new))
+    assert "30" in refused(file, sheet="spoiled")["ECCN"].what
