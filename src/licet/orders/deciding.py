@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from licet.decision.decide import Decider
-from licet.orders.bench import UNREADABLE
+from licet.orders.answers import UNREADABLE
 from licet.orders.doubts import Doubts
 from licet.orders.frames import PREFIX, Told, bench_for, with_answers
 from licet.orders.joining import Lines, notes_of, refused, texts

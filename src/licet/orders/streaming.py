@@ -66,10 +66,18 @@ def _chunks(lines: pl.LazyFrame, count: int, rows: int) -> Iterator[pl.DataFrame
 
 
 def decide_parquet(
-    source: Path, target: Path, *, as_of: date | None = None, decider: Decider | None = None, rows: int = CHUNK
+    source: Path,
+    target: Path,
+    *,
+    as_of: date | None = None,
+    decider: Decider | None = None,
+    lasting: bool | None = None,
+    rows: int = CHUNK,
 ) -> Bench:
-    """Decide a Parquet file into another one, in bounded memory. Raises LicetError, as `decide_orders` does."""
-    bench = bench_for(pl.scan_parquet(source).collect_schema().names(), as_of=as_of, decider=decider)
+    """Decide a Parquet file into another one, in bounded memory. lasting: as for `bench_for`. Raises LicetError, as
+    `decide_orders` does."""
+    columns = pl.scan_parquet(source).collect_schema().names()
+    bench = bench_for(columns, as_of=as_of, decider=decider, lasting=lasting)
     decided = decide_chunks(bench, source, rows)
     first = next(decided)
 
