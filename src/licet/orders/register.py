@@ -49,15 +49,15 @@ class Register:
         if not rows:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         with self._lock:
-            words = self._wide_enough(columns)
-        packed = self._packed(columns, rows)
+            words, places = self._wide_enough(columns), self._places
+        packed = _packed(columns, rows, places)
         numbers = words.find(packed)
         with self._lock:
             if self._closed:
                 raise Closed
             if words is not self._words:  # it was rebuilt meanwhile
                 words = self._wide_enough(columns)
-                packed = self._packed(columns, rows)
+                packed = _packed(columns, rows, self._places)
                 numbers = words.find(packed)
             new = words.enter(packed, numbers)
             self.count = words.count
@@ -82,10 +82,10 @@ class Register:
         """Room for larger numbers; rows keep theirs."""
         old = [self.column(place, slice(None)) for place in range(len(self._bits))]
         self._bits = bits
-        words = _Words(self._width)
+        words = _Words(_width(self._places))
         if old:
             every = [Column(column, np.arange(int(column.max(initial=0)) + 1), 0) for column in old]
-            packed = self._packed(every, self.count)
+            packed = _packed(every, self.count, self._places)
             words.enter(packed, np.full(self.count, -1, dtype=np.int32))
         return words
 
@@ -100,23 +100,24 @@ class Register:
             at += bits
         return found
 
-    @property
-    def _width(self) -> int:
-        return max((word for word, _ in self._places), default=0) + 1
 
-    def _packed(self, columns: Sequence[Column], rows: int) -> Any:
-        words = np.zeros((rows, self._width), dtype=np.uint64)
-        moved = [
-            (table.astype(np.uint64) << np.uint64(at), word)
-            for (_, table, _), (word, at) in zip(columns, self._places, strict=True)
-        ]
+def _width(places: Sequence[tuple[int, int]]) -> int:
+    return max((word for word, _ in places), default=0) + 1
 
-        def pack(first: int, last: int) -> None:
-            for (numbers, _, _), (table, word) in zip(columns, moved, strict=True):
-                words[first:last, word] |= table[numbers[first:last]]
 
-        in_parts(rows, pack)
-        return words
+def _packed(columns: Sequence[Column], rows: int, places: Sequence[tuple[int, int]]) -> Any:
+    """The rows as words. places: by column its word, and the bit it begins at."""
+    words = np.zeros((rows, _width(places)), dtype=np.uint64)
+    moved = [
+        (table.astype(np.uint64) << np.uint64(at), word) for (_, table, _), (word, at) in zip(columns, places, strict=True)
+    ]
+
+    def pack(first: int, last: int) -> None:
+        for (numbers, _, _), (table, word) in zip(columns, moved, strict=True):
+            words[first:last, word] |= table[numbers[first:last]]
+
+    in_parts(rows, pack)
+    return words
 
 
 def distinct(words: Any) -> tuple[Integers, Integers]:
