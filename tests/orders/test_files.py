@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -12,7 +13,7 @@ from licet.cli.main import app
 from licet.errors import LicetError
 from licet.orders.explaining import line_of
 from licet.orders.mapping import mapped
-from licet.orders.preparing import Choices, facts_of
+from licet.orders.preparing import Choices, facts_of, prepare
 from licet.orders.reading import read_book
 from licet.orders.running import beside
 from orders.files import FORMS, HEAD, ROWS, as_csv, as_jsonl, as_xlsx, problems, ran, refused
@@ -257,3 +258,34 @@ def test_the_commands(tmp_path):
     call("run", bad, "--out", tmp_path / "bad.parquet", status=1)
     call("sample", "--lines", 50, "--out", tmp_path / "sample.csv")
     assert read_book(tmp_path / "sample.csv").cells.height == 50
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "facts"),
+    [
+        (("From", "To"), ("NL", "CN"), {"from": "From", "to": "To"}),
+        (("出荷元", "出荷先"), ("JP", "中国"), {"from": "出荷元", "to": "出荷先"}),
+        (("From", "To"), ("2026-01-01", "2026-12-31"), {}),  # days
+        (("From", "To"), ("NL", "Fab Seven"), {}),  # a firm
+        (("From", "Until"), ("NL", "CN"), {}),  # half a route
+        (("To", "Ship to"), ("CN", "KR"), {"to": "Ship to"}),
+    ],
+)
+def test_from_and_to_are_a_route_only_together_and_over_countries(head, cells, facts, tmp_path, monkeypatch):
+    monkeypatch.setenv("LICET_DATA", str(tmp_path / "data"))
+    file = as_csv(tmp_path / "book.csv", [["NXT:1980Di", *cells]], ["Item", *head])
+    by = prepare(file, {}, Choices(screen=False)).by
+    assert {fact: column for fact, column in by.facts.items() if fact in ("from", "to")} == facts
+    for said in ({head[0]: "-"}, {}):  # what was said once is remembered
+        assert "from" not in prepare(file, said, Choices(screen=False)).by.facts
+
+
+def test_a_workbook_of_the_older_kind(tmp_path):
+    """book.xls: the small book, its days and values as days and numbers, and a sheet in which 3E001 became 30."""
+    file = Path(__file__).with_name("book.xls")
+    _, lines = ran(file, tmp_path / "out.csv", sheet="orders")
+    _, wanted = ran(as_csv(tmp_path / "book.csv"), tmp_path / "wanted.csv")
+    assert lines.select(HEAD).rows() == wanted.select(HEAD).rows()
+    new = [name for name in wanted.columns if name.startswith("licet_")]
+    assert lines.select(new).equals(wanted.select(new))
+    assert "30" in refused(file, sheet="spoiled")["ECCN"].what

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from licet.orders.masks import Prints
-from licet.orders.register import Column, Register, distinct
-from licet.orders.side_by_side import FEW
+from licet.orders.register import Closed, Column, Register, distinct
+from licet.orders.side_by_side import FEW, in_turn
 from licet.orders.values import ABSENT, Values
 
 
@@ -68,3 +68,27 @@ def test_a_text_has_one_number_in_all_columns_that_come():
         assert [values.known[number] for number in numbers] == wanted
         assert [number == ABSENT for number in numbers] == [not text for text in wanted]
     assert len(values.known) == 2 + 4
+
+
+def test_columns_that_threads_read_at_once_are_read_as_one_after_the_other():
+    rng, values = random.Random(3), Values("to", lambda raw: raw)
+    columns = [[f"t{rng.randrange(40 * (n + 1))}" for _ in range(2000)] for n in range(40)]
+    found = in_turn(lambda texts: (texts, values.column(pl.Series(texts))), columns)
+    for texts, numbers in found:
+        assert [values.known[number] for number in numbers] == texts
+    assert len(set(values.known[2:])) == len(values.known) - 2
+
+
+def test_rows_that_threads_enter_at_once_have_one_number_each():
+    rng, register = np.random.default_rng(4), Register()
+    batches = [columns(rng, 3000, (7, 50, 4 * (n + 1))) for n in range(40)]  # it is rebuilt on the way
+    numbers = [found for found, _ in in_turn(lambda batch: register.number(batch, 3000), batches)]
+    known = {}
+    for batch, found in zip(batches, numbers, strict=True):
+        keys = zip(*(column.table[column.numbers].tolist() for column in batch), strict=True)
+        for key, number in zip(keys, found.tolist(), strict=True):
+            assert known.setdefault(key, number) == number
+    assert sorted(known.values()) == list(range(register.count))
+    register.close()
+    with pytest.raises(Closed):
+        register.number(batches[0], 3000)

@@ -14,6 +14,7 @@ pytest.importorskip("pyspark", reason="Spark is not installed (extra `spark`)")
 
 from licet.orders.preparing import Choices, prepare
 from licet.orders.spark import decide_book, decide_spark
+from orders.files import as_csv, ran
 from orders.spark_cluster import cluster
 
 LINES = 4000
@@ -109,8 +110,38 @@ def test_a_csv_with_headings_of_its_own_from_file_to_folder(spark, book, tmp_pat
     assert found.columns[: len(renamed.columns)] == renamed.columns
     with pytest.raises(LicetError, match="is there already"):
         decide_book(ready, spark, out)
-    with pytest.raises(LicetError, match="screened on one machine only"):
-        decide_book(prepare(file, {"Ship to": "to"}, Choices()), spark, tmp_path / "other")
+
+
+def test_masters_and_screening_say_on_a_cluster_what_they_say_on_one_machine(spark, tmp_path):
+    head = ["Line", "Part number", "Ship from", "Ship to", "Ship date", "End user", "End use"]
+    users = ["Fab Seven", "Fab Eight", "Nobody Known", "Semiconductor Manufacturing International Corporation"]
+    lines = [
+        [str(n), f"P-{n % 4}", "US", "KR" if n % 5 == 0 else "CN", f"2026-0{1 + n % 6}-01", users[n % 4], ""]
+        for n in range(120)
+    ]
+    items = [
+        ["P-0", "NXT:1980Di", "", "NL"],
+        ["P-1", "", "3B001.c.1.a", "US"],
+        ["P-2", "", "3B991", "JP"],
+        ["P-2", "", "3B992", "JP"],
+    ]
+    parties = [["Fab Seven", "CN", "CN", ""], ["Fab Eight", "CN", "KR", "us_entity_list"]]
+    file = as_csv(tmp_path / "book.csv", lines, head)
+    masters = {
+        "items": str(as_csv(tmp_path / "items.csv", items, ["Part number", "Model", "ECCN", "Made in"])),
+        "parties": str(as_csv(tmp_path / "parties.csv", parties, ["Name", "Country", "HQ", "Lists"])),
+    }
+    book = prepare(file, {}, Choices(), masters=masters)
+    assert book.roles == ("end_user",)
+    decide_book(book, spark, tmp_path / "out")
+    _, alone = ran(file, tmp_path / "alone.csv", masters=masters)
+    found = pl.read_parquet(tmp_path / "out/*.parquet").sort(pl.col("Line").cast(pl.Int64))
+    new = ["licet_outcome", "licet_us", "licet_provisions", "licet_missing", "licet_situation", "licet_added"]
+    for name in new:
+        assert found[name].fill_null("").to_list() == alone[name].fill_null("").to_list(), name
+    assert set(found["licet_outcome"]) > {"unreadable", "undetermined"}
+    assert found["licet_note"].str.contains("P-2").sum() == 30
+    assert found["licet_added"].str.contains("us_entity_list").sum() >= 60
 
 
 def test_a_frame_that_cannot_be_decided_is_refused_before_anything_runs(spark):

@@ -18,7 +18,7 @@ from licet.decision.decide import Decider
 from licet.decision.outcome import DUTY, EXCEPTION, LICENCE, NONE_FOUND, NOT_COVERED, NOT_SUBJECT, PROHIBITED, UNDETERMINED
 from licet.errors import LicetError
 from licet.law.amendment import Amendment
-from licet.orders.bench import UNREADABLE
+from licet.orders.answers import UNREADABLE
 from licet.orders.encoded import Under
 
 if TYPE_CHECKING:

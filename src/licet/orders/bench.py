@@ -6,7 +6,7 @@ Between chunks only what was learnt is kept: the values met, the situations deci
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
-from functools import partial
+from threading import RLock
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,31 +14,19 @@ import polars as pl
 from msgspec import Struct
 
 from licet.decision.decide import Decider
-from licet.decision.outcome import NOT_COVERED, OUTCOMES
 from licet.law.provision import Regime
 from licet.orders.amended import AmendedStrands
-from licet.orders.chambers import Chamber, RegimeSays, Said
+from licet.orders.answers import Answer, Answers
+from licet.orders.chambers import Chamber, Said
 from licet.orders.dense import dense
 from licet.orders.grids import Integers
-from licet.orders.layout import DAY, MODEL, Layout
-from licet.orders.memory import give_back, recall, remember
-from licet.orders.side_by_side import each
+from licet.orders.layout import DAY, Layout
+from licet.orders.line_reading import LineReader
+from licet.orders.memory import give_back, recall, remember, seldom_collected
 from licet.orders.situations import REMEMBERED, Joint, Pending, Rows, Situations
 from licet.orders.strands import Strand, Strands
-from licet.orders.values import ABSENT, FIRST, Values, bad, check_text, fault
 
-UNREADABLE = "unreadable"
-_NOTHING = "nothing is said of a deal"
 Numbering: TypeAlias = Callable[[Mapping[str, Integers], int], Integers]
-
-
-class Answer(Struct, frozen=True):
-    """What is said of a line. regimes: by regime that answers its outcome."""
-
-    outcome: str
-    regimes: Mapping[str, str]
-    provisions: tuple[str, ...]
-    missing: tuple[str, ...]
 
 
 class Judged(Struct, frozen=True):
@@ -94,7 +82,7 @@ class Asked(Struct, frozen=True):
 
 
 class Bench:
-    """A book of law and the columns of a book of orders. answers: those given so far, by number; regimes: that may answer.
+    """A book of law and the columns of a book of orders. regimes: those that may answer; whole: answers given.
 
     as_of: the day whose law is applied to every line; each line's own day if left out; lasting: whether what is settled is
     kept for later runs; others: laws that will be asked, too, of what this bench has read; days: others that stay apart.
@@ -112,7 +100,6 @@ class Bench:
         today: date | None = None,
     ) -> None:
         self.layout = Layout(decider, columns, others, days)
-        self.answers: list[Answer] = []
         self.chambers: dict[int, Chamber] = {}
         self._decider = decider
         self._as_of = as_of
@@ -121,6 +108,7 @@ class Bench:
         self._said = Said()
         self._lasting = lasting
         self._told = 0
+        self._lock = RLock()
         if lasting:
             recall(self._said, decider.book.hash)
         self._recalled = len(self._said.settled)
@@ -128,13 +116,11 @@ class Bench:
 
     def _begin(self) -> None:
         """Nothing was met."""
-        self.answers = []
-        self._numbers: dict[Any, int] = {}
-        self._answer(None, Answer(UNREADABLE, {}, (), ()))
         self._met = Situations()
         self._joint: Joint | None = None
         self._ready: set[int] = set()  # editions whose law the joint serves
         self.regimes = [regime for regime in self._decider.book.regimes if regime.reported]
+        self.whole = Answers((regime.id for regime in self.regimes), self._said)
 
     def under(self, decider: Decider) -> "Bench":
         """A bench for the same columns under one of the other laws, which shares the values met, what is decided of law that
@@ -149,7 +135,7 @@ class Bench:
             recall(self._said, decider.book.hash)
         other._recalled = len(self._said.settled)
         other._begin()
-        other.answers, other._numbers = list(self.answers), dict(self._numbers)
+        other.whole = self.whole.of(regime.id for regime in other.regimes)
         other.chambers = dict(self.chambers)
         return other
 
@@ -158,6 +144,11 @@ class Bench:
         if self.full:
             self.forget()
         return self.judged(self.take(lines))
+
+    @property
+    def answers(self) -> list[Answer]:
+        """The answers given so far, by number."""
+        return self.whole.all
 
     @property
     def full(self) -> bool:
@@ -169,15 +160,13 @@ class Bench:
         self._met = Situations()
 
     def take(self, lines: pl.DataFrame) -> Taken:
-        """Read some lines; what is new in them is decided together with that of other lines, when one of them is asked for."""
+        """Read some lines; what is new in them is decided together with that of other lines, when one of them is asked for.
+        Several threads may read at once."""
         return self.taken(*self.read(lines), self._situations)
 
     def read(self, lines: pl.DataFrame) -> tuple[dict[str, Integers], dict[int, str]]:
         """The columns of some lines as numbers of values, and by line what could not be read."""
-        numbers, names = self._read(lines)
-        notes = self._clashes(numbers) | self._faults({**numbers, **names}, lines.height)
-        numbers[DAY] = self._dated(numbers.get(DAY, np.zeros(lines.height, dtype=np.uint32)))
-        return numbers, notes
+        return LineReader(self.layout, self._today).read(lines)
 
     def taken(self, numbers: Mapping[str, Integers], notes: Mapping[int, str], numbering: Numbering) -> Taken:
         """The lines by number, those that cannot be read by 0. numbering: numbers lines that can be."""
@@ -216,21 +205,15 @@ class Bench:
         self._decide()
         return Judged(self._met.answers[taken.situation], self._met.ids.gather(pl.Series(taken.situation)), taken.notes)
 
-    def _read(self, lines: pl.DataFrame) -> tuple[dict[str, Integers], dict[str, Integers]]:
-        """The columns as numbers of values, and those that no law reads."""
-        layout = self.layout
-        work = {name: layout.values[name].column for name in layout.facts if name in lines.columns}
-        if layout.modelled:
-            work[MODEL] = layout.models.column
-        work |= {name: partial(check_text, layout.values[name]) for name in layout.names}
-        numbers = dict(zip(work, each([partial(read, lines[name]) for name, read in work.items()], lines.height), strict=True))
-        return numbers, {name: numbers.pop(name) for name in layout.names}
-
     def _situations(self, numbers: Mapping[str, Integers], rows: int) -> Integers:
         """The numbers of the situations of lines that can be read."""
-        if not rows:
-            return np.zeros(0, dtype=np.int32)
-        return self._met.number(self._told_apart(numbers).columns(numbers), rows)
+        found: Integers | None = np.zeros(0, dtype=np.int32) if not rows else None
+        while found is None:
+            with self._lock:
+                columns = self._told_apart(numbers).columns(numbers)
+                number = self._met.numbering()
+            found = number(columns, rows)
+        return found
 
     def _told_apart(self, numbers: Mapping[str, Integers]) -> Joint:
         """What tells apart all that the law of the days of some lines does."""
@@ -238,8 +221,10 @@ class Bench:
         found = set(np.unique(editions[np.flatnonzero(np.bincount(numbers[DAY]))]).tolist())
         if self._joint is not None and found <= self._ready:
             return self._joint
-        chambers = {id(s): self._chamber(s) for number in sorted(found) for s in self._strands.of(number)}
+        with seldom_collected():
+            chambers = {id(s): self._chamber(s) for number in sorted(found) for s in self._strands.of(number)}
         if self._joint is None or not self._joint.serves(chambers):
+            self._met.close()
             self._decide()
             earlier = {} if self._joint is None else self._joint.chambers
             self._joint = Joint(self.layout, earlier | chambers, self._as_of)
@@ -250,7 +235,8 @@ class Bench:
     def _decide(self) -> None:
         """Decide all situations that were met and are not decided."""
         while self._joint is not None and len(self._met) > len(self._met.answers):
-            self._met.decided(*self._answers_to(self._met.pending(self._joint, REMEMBERED)))
+            with seldom_collected():
+                self._met.decided(*self._answers_to(self._met.pending(self._joint, REMEMBERED)))
             give_back()
 
     def situate(self, lines: pl.DataFrame) -> Situated:
@@ -271,40 +257,6 @@ class Bench:
             remember(self._said, self._decider.book.hash, self._told)
             self._recalled = len(self._said.settled)
 
-    def _dated(self, numbers: Integers) -> Integers:
-        """The day of every line: where none is known, today."""
-        today = self.layout.values[DAY].number(self._today)
-        return np.where(numbers < FIRST, np.uint32(today), numbers)
-
-    def _values(self, name: str) -> Values:
-        return self.layout.models if name == MODEL else self.layout.values[name]
-
-    def _faults(self, numbers: Mapping[str, Integers], height: int) -> dict[int, str]:
-        """By line what could not be read."""
-        found: dict[int, list[str]] = {}
-        said = np.zeros(height, dtype=bool)
-        for name, column in numbers.items():
-            said |= column != ABSENT
-            values = self._values(name)
-            for line in np.flatnonzero(bad(values, column)):
-                found.setdefault(int(line), []).append(f"{name}: {fault(values.faults[int(column[line])])}")
-        for line in np.flatnonzero(~said):
-            found[int(line)] = [_NOTHING]
-        return {line: "; ".join(what) for line, what in found.items()}
-
-    def _clashes(self, numbers: Mapping[str, Integers]) -> dict[int, str]:
-        """Lines that name a model and give it another kind."""
-        if MODEL not in numbers or "item.kind" not in numbers:
-            return {}
-        models, kinds = self.layout.models.known, self.layout.values["item.kind"].known
-        published = [None if model is None else self.layout.published[model]["item.kind"] for model in models]
-        clash = np.array([[bool(of and kind and of != kind) for kind in kinds] for of in published])
-        return {
-            int(line): f"the model {models[numbers[MODEL][line]]} is a {published[numbers[MODEL][line]]}, "
-            f"not a {kinds[numbers['item.kind'][line]]}"
-            for line in np.flatnonzero(clash[numbers[MODEL], numbers["item.kind"]])
-        }
-
     def _answers_to(self, pending: Pending) -> tuple[Integers, Integers]:
         """The numbers of whole answers, and the fingerprints."""
         prints = np.zeros((pending.count, 2), dtype=np.uint64)
@@ -316,7 +268,7 @@ class Bench:
                     prints[:, half] += marks[:, half][asked.number]
                 yield answer[asked.number]
 
-        return self.joined(says(), pending.count), prints
+        return self.whole.joined(says(), pending.count), prints
 
     def _prints(self, pending: Pending) -> Any:
         """The fingerprints alone."""
@@ -365,48 +317,3 @@ class Bench:
         """By number of a line's day the number of the edition that applies, and the day whose law it is."""
         known = [self._as_of or day or self._today for day in self.layout.values[DAY].known]
         return np.array([self._decider.library.number(day) for day in known]), np.array([day.toordinal() for day in known])
-
-    def joined(self, says: Iterable[Integers], count: int) -> Integers:
-        """The numbers of whole answers, from those of the regimes to so many situations. They are joined one by one, so that
-        of every situation one number is held and not one for each regime."""
-        number: Integers = np.zeros(count, dtype=np.int32)
-        joints: list[tuple[Integers, Integers]] = [(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.uint32))]
-        for said in says:
-            found = dense([(number, len(joints[-1][0])), (said, len(self._said.all))], count)
-            joints.append((number[found.first], said[found.first]))
-            number = found.number
-        numbers = np.array([self._whole(tuple(row)) for row in _rows(joints).tolist()], dtype=np.uint32)
-        return numbers[number]
-
-    def _whole(self, row: tuple[int, ...]) -> int:
-        if row not in self._numbers:
-            answers = [(regime.id, self._said.all[number]) for regime, number in zip(self.regimes, row, strict=True)]
-            self._answer(row, _whole([(regime, says) for regime, says in answers if says.outcome]))
-        return self._numbers[row]
-
-    def _answer(self, key: Any, answer: Answer) -> int:
-        self._numbers[key] = len(self.answers)
-        self.answers.append(answer)
-        return self._numbers[key]
-
-
-def _rows(joints: list[tuple[Integers, Integers]]) -> Integers:
-    """The rows of numbers that were joined. joints: by column, of each row so far the one it goes on from and its number; the
-    first is of the empty row."""
-    at: Integers = np.arange(len(joints[-1][0]))
-    columns = []
-    for before, column in reversed(joints[1:]):
-        columns.append(column[at])
-        at = before[at]
-    return np.stack(columns[::-1], axis=1)
-
-
-def _whole(answers: list[tuple[str, RegimeSays]]) -> Answer:
-    """The answer to a line: the most restrictive outcome, and what all its regimes rest on and miss."""
-    outcome = min((says.outcome for _, says in answers), key=OUTCOMES.index, default=NOT_COVERED)
-    return Answer(
-        outcome,
-        {regime: says.outcome for regime, says in answers},
-        tuple(dict.fromkeys(p for _, says in answers for p in says.provisions)),
-        tuple(dict.fromkeys(fact for _, says in answers for fact in says.missing)),
-    )

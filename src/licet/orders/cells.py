@@ -51,12 +51,18 @@ class Tests(Struct):
         return ("whole",) if self.whole else (*map(str, sorted(self.points)), *sorted(self.asked))
 
 
-class Asking:
-    """Collects the tests of expressions. known: whether anything can be known of a fact in this book."""
+#: By identity a rule, which is kept so that its identity stays its own, and the tests it makes.
+Met: TypeAlias = dict[int, tuple[Node, dict[str, Tests]]]
 
-    def __init__(self, vocabulary: Vocabulary, known: Callable[[str], bool]) -> None:
+
+class Asking:
+    """Collects the tests of expressions. known: whether anything can be known of a fact in this book; met: the rules met
+    before, under the same law and facts."""
+
+    def __init__(self, vocabulary: Vocabulary, known: Callable[[str], bool], met: Met | None = None) -> None:
         self._vocabulary = vocabulary
         self._known = known
+        self._met: Met = {} if met is None else met
         self.tests: dict[str, Tests] = {}
 
     def of(self, fact: str) -> Tests:
@@ -65,6 +71,14 @@ class Asking:
 
     def node(self, node: Node) -> None:
         """Take in a linked rule."""
+        if id(node) not in self._met:
+            alone = Asking(self._vocabulary, self._known)
+            alone._parts(node)
+            self._met[id(node)] = (node, alone.tests)
+        for name, tests in self._met[id(node)][1].items():
+            self.of(name).join(tests)
+
+    def _parts(self, node: Node) -> None:
         for part in walk(node):
             match part:
                 case Compare(terms=terms):
@@ -102,9 +116,9 @@ def _overlap(members: frozenset[str]) -> Ask:
     return lambda value: not members.isdisjoint(value)
 
 
-def tests_of(strand: Strand, vocabulary: Vocabulary, known: Callable[[str], bool]) -> dict[str, Tests]:
-    """The tests a strand makes, by fact."""
-    asking = Asking(vocabulary, known)
+def tests_of(strand: Strand, vocabulary: Vocabulary, known: Callable[[str], bool], met: Met) -> dict[str, Tests]:
+    """The tests a strand makes, by fact. met: as of `Asking`."""
+    asking = Asking(vocabulary, known, met)
     for step in strand.steps:
         if isinstance(step, Define) and vocabulary[step.key].type == "number":
             asking.quantity(step.node)

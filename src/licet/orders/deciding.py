@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 
 from licet.decision.decide import Decider
-from licet.orders.bench import UNREADABLE
+from licet.orders.answers import UNREADABLE
 from licet.orders.doubts import Doubts
 from licet.orders.frames import PREFIX, Told, bench_for, with_answers
-from licet.orders.joining import Lines, texts
+from licet.orders.joining import Lines, notes_of, refused, texts
 from licet.orders.parties import day_of
 from licet.orders.preparing import Choices, Prepared
 from licet.orders.reading import Sheet
@@ -58,7 +58,7 @@ class Deciding:
 
     def _refused(self, answers: pl.DataFrame, lines: Lines) -> pl.DataFrame:
         """Lines that do not fit their masters have no answer."""
-        at = sorted({place for each in lines.findings if each.refused for place in each.notes})
+        at = refused(lines.findings)
         if not at:
             return answers
         out = np.zeros(answers.height, dtype=bool)
@@ -85,10 +85,7 @@ class Deciding:
 
     def _noted(self, answers: pl.DataFrame, lines: Lines, doubts: dict[int, list[str]]) -> pl.DataFrame:
         """What cannot be read first, then what does not fit, then what to know."""
-        notes: dict[int, list[str]] = {}
-        for each in sorted(lines.findings, key=lambda finding: not finding.refused):
-            for place, text in each.notes.items():
-                notes.setdefault(place, []).append(text)
+        notes = notes_of(lines.findings)
         for place, sentences in doubts.items():
             notes.setdefault(place, []).extend(sentences)
         if not notes:

@@ -12,7 +12,8 @@ import polars as pl
 from msgspec import Struct
 
 from licet.decision.decide import Decider, load_decider
-from licet.orders.bench import Answer, Bench
+from licet.orders.answers import Answer
+from licet.orders.bench import Bench
 from licet.orders.dense import dense
 from licet.orders.frames import needs_facts
 from licet.orders.grids import Integers
@@ -92,7 +93,7 @@ class Encoded:
         day = self._column(DAY, every)
         rows = Rows(every, apart, day, self._column)
         says = [bench.said(place, rows) for place in range(len(bench.regimes))]
-        number[1:] = bench.joined(says, count)
+        number[1:] = bench.whole.joined(says, count)
         bench.close()
         return _First(Under(bench.answers, number), says, apart, day)
 
@@ -110,7 +111,9 @@ class Encoded:
             moved[some] |= said != first.says[place][some]
         rows = np.flatnonzero(moved)
         if len(rows):
-            number[rows + 1] = bench.joined((news.get(place, says)[rows] for place, says in enumerate(first.says)), len(rows))
+            number[rows + 1] = bench.whole.joined(
+                (news.get(place, says)[rows] for place, says in enumerate(first.says)), len(rows)
+            )
         bench.close()
         return Under(bench.answers, number)
 

@@ -14,7 +14,7 @@ from licet.decision.decide import Decider, load_decider
 from licet.decision.determination import Determination
 from licet.errors import nearest
 from licet.facts.vocabulary import Vocabulary
-from licet.orders.bench import UNREADABLE
+from licet.orders.answers import UNREADABLE
 from licet.orders.layout import MODEL
 from licet.orders.mapping import line_names
 from licet.orders.reading import BookError, Sheet, Source, kind_of, open_book

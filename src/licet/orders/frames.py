@@ -9,8 +9,10 @@ import polars as pl
 from licet.decision.decide import Decider, load_decider
 from licet.decision.outcome import OUTCOMES
 from licet.errors import LicetError
-from licet.orders.bench import UNREADABLE, Answer, Bench, Judged, Taken
+from licet.orders.answers import UNREADABLE, Answer
+from licet.orders.bench import Bench, Judged
 from licet.orders.layout import Layout
+from licet.orders.side_by_side import in_turn, until
 
 PREFIX = "licet_"
 _WORDS = pl.Enum([*OUTCOMES, UNREADABLE])
@@ -35,14 +37,11 @@ def decide_orders(frame: Any, *, as_of: date | None = None, decider: Decider | N
 def decide_by(bench: Bench, lines: pl.DataFrame) -> pl.DataFrame:
     """The lines with the answers of a bench that was made for their columns; the regimes that answer anywhere have one."""
     chunks: list[Judged] = []
-    taken: list[Taken] = []
-    for at in range(0, lines.height, CHUNK):
-        taken.append(bench.take(lines.slice(at, CHUNK)))
+    pieces = lines.iter_slices(CHUNK)
+    while len(chunks) * CHUNK < lines.height:
+        chunks += map(bench.judged, list(in_turn(bench.take, until(pieces, lambda: bench.full))))
         if bench.full:
-            chunks += map(bench.judged, taken)
-            taken = []
             bench.forget()
-    chunks += map(bench.judged, taken)
     bench.close()
     answering = {regime for answer in bench.answers for regime in answer.regimes}
     told = Told(bench.answers, [regime.id for regime in bench.regimes if regime.id in answering])
@@ -50,10 +49,17 @@ def decide_by(bench: Bench, lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def bench_for(
-    columns: list[str], *, as_of: date | None = None, decider: Decider | None = None, today: date | None = None
+    columns: list[str],
+    *,
+    as_of: date | None = None,
+    decider: Decider | None = None,
+    today: date | None = None,
+    lasting: bool | None = None,
 ) -> Bench:
-    """A bench for books with these columns; under the shipped law it recalls what earlier runs settled. Raises LicetError."""
-    bench = Bench(decider or load_decider(), columns, as_of, lasting=decider is None, today=today)
+    """A bench for books with these columns. lasting: whether it recalls what earlier runs settled under a law with the same
+    hash; under the shipped law, if left out. Raises LicetError."""
+    lasts = decider is None if lasting is None else lasting
+    bench = Bench(decider or load_decider(), columns, as_of, lasting=lasts, today=today)
     needs_facts(columns, bench.layout)
     return bench
 

@@ -5,7 +5,7 @@ chosen which of them counts. What the master would have said of a line it does n
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -73,6 +73,20 @@ class Lines(Struct):
             return pl.Series(name, [None], dtype=pl.String).new_from_index(0, self.facts.height)
         joined = pl.concat_str(parts, separator=", ", ignore_nulls=True)
         return pl.select(pl.when(joined != "").then(pl.concat_str(pl.lit("{"), joined, pl.lit("}"))).alias(name)).to_series()
+
+
+def refused(findings: Iterable[Finding]) -> list[int]:
+    """The places of lines that do not fit and so have no answer."""
+    return sorted({place for each in findings if each.refused for place in each.notes})
+
+
+def notes_of(findings: Iterable[Finding]) -> dict[int, list[str]]:
+    """By place what is said of a line, first what does not fit."""
+    notes: dict[int, list[str]] = {}
+    for each in sorted(findings, key=lambda finding: not finding.refused):
+        for place, text in each.notes.items():
+            notes.setdefault(place, []).append(text)
+    return notes
 
 
 def texts(cells: pl.Series) -> pl.Series:

@@ -10,7 +10,7 @@ from licet.deals.catalogue import load_catalogue
 from licet.deals.facts import DealError, plain_text, read_fact
 from licet.decision.decide import Decider
 from licet.law.provision import Version
-from licet.orders.cells import Asking, Tests
+from licet.orders.cells import Asking, Met, Tests
 from licet.orders.grids import Cells, starts
 from licet.orders.values import Scaled, Values, named_values
 from licet.rules.link import link
@@ -43,6 +43,7 @@ class Layout:
         self.published = _published(decider) if self.modelled else {}
         self.copying = {k.name: k.presumed_from for k in vocabulary.facts.values() if k.presumed_from}
         self.without = {k.name: k.presumed_without for k in vocabulary.facts.values() if k.presumed_without}
+        self.met: Met = {}
         self._fill = frozenset(name for facts in self.published.values() for name in facts)
         self.models = Values(MODEL, model_id)
         self.values = {name: self._values(name) for name in (*self.facts, *self.names)}
@@ -53,6 +54,7 @@ class Layout:
             raise ValueError("the values were not read for this law")
         other = copy(self)
         other.decider = decider
+        other.met = {}
         return other
 
     def admits(self, decider: Decider, days: Iterable[date] = ()) -> bool:

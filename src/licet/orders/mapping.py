@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib.resources import files
@@ -36,11 +36,19 @@ class Mapped(Struct, frozen=True):
     doubled: Mapping[str, str] = {}
 
 
-def mapped(head: Sequence[str], said: Mapping[str, str] | None = None, *, remember: bool = True) -> Mapped:
+def mapped(
+    head: Sequence[str],
+    said: Mapping[str, str] | None = None,
+    *,
+    remember: bool = True,
+    countries: Callable[[str], bool] = lambda column: False,
+) -> Mapped:
     """The mapping of some headings.
 
     said: by column the fact it names, or "-" for none; it goes before what was said of these headings earlier, which goes
-    before what their words suggest. Raises BookError for a column or fact that is not there, and for a fact that two name.
+    before what their words suggest. countries: whether nothing but countries stands in a column, so that `From` and `To` may be
+    the route where nothing else names it.
+    Raises BookError for a column or fact that is not there, and for a fact that two name.
     """
     earlier = _earlier(head) if remember else {}
     choice = {**earlier, **_checked(head, said or {})}
@@ -57,12 +65,22 @@ def mapped(head: Sequence[str], said: Mapping[str, str] | None = None, *, rememb
                 facts[fact] = column
             else:
                 doubled[column] = fact
+    if not {"from", "to"} & facts.keys():
+        facts |= _route([column for column in head if column not in {*choice, *facts.values()}], countries)
     told = {what: column for what in TOLD for column in reversed(head) if plain(column) in words("told").get(what, ())}
     told |= {fact: facts.pop(fact) for fact in TOLD if fact in facts}
     if "value" not in told and "value_usd" in facts:
         told["value_usd"] = facts["value_usd"]
     used = {*facts.values(), *told.values()}
     return Mapped(facts, told, tuple(column for column in head if column not in used), bool(earlier), doubled)
+
+
+def _route(columns: Sequence[str], countries: Callable[[str], bool]) -> dict[str, str]:
+    """Columns called `From` and `To`, by fact, where both are there and countries stand in both."""
+    route = {what: [column for column in columns if plain(column) in called] for what, called in words("route").items()}
+    if any(len(found) != 1 or not countries(found[0]) for found in route.values()):
+        return {}
+    return {what: column for what, (column,) in route.items()}
 
 
 def line_names(cells: pl.DataFrame, told: Mapping[str, str]) -> pl.Series | None:

@@ -26,21 +26,39 @@ def masks(column: Integers) -> dict[int, int]:
 class Prints:
     """A fingerprint of each lane: what was marked for it, in any order, in 128 bits.
 
-    sums: two columns of 64 bits each.
+    sums: two columns of 64 bits each. So many marks are added at once as a byte has bits: which of them a lane has is one look
+    into a table of their sums.
     """
 
     def __init__(self, count: int) -> None:
         self.count = count
         self._halves = np.zeros((2, count), dtype=np.uint64)
+        self._marks: list[tuple[int, bytes]] = []
 
     @property
     def sums(self) -> Integers:
+        self._add()
         return self._halves.T
 
     def mark(self, bits: int, what: bytes) -> None:
         """Mark lanes with something, given by 16 bytes that stand for it."""
-        if not bits:
+        if bits:
+            self._marks.append((bits, what))
+            if len(self._marks) == 8:
+                self._add()
+
+    def _add(self) -> None:
+        if not self._marks:
             return
-        on = lanes_of(bits, self.count).astype(np.uint64)
-        for half, value in zip(self._halves, np.frombuffer(what, dtype=np.uint64), strict=True):
-            half += on * value
+        marks, self._marks = self._marks, []
+        raw = b"".join(bits.to_bytes((self.count + 7) // 8, "little") for bits, _ in marks)
+        packed = np.frombuffer(raw, dtype=np.uint8).reshape(len(marks), -1)
+        lanes = np.unpackbits(packed, axis=1, count=self.count, bitorder="little")
+        has = lanes[0]
+        sums = np.zeros((2, 1 << len(marks)), dtype=np.uint64)
+        for place, (_, what) in enumerate(marks):
+            has = has | lanes[place] << np.uint8(place)
+            value = np.frombuffer(what, dtype=np.uint64)[:, None]
+            sums[:, 1 << place : 2 << place] = sums[:, : 1 << place] + value
+        for half, table in zip(self._halves, sums, strict=True):
+            half += table[has]

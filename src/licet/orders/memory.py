@@ -4,7 +4,9 @@ And the memory of the machine, of which deciding takes much at once and leaves m
 """
 
 import ctypes
-from contextlib import suppress
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.resources import files
 from itertools import islice
@@ -14,6 +16,8 @@ import msgspec
 from licet.cache import content_hash, keep, kept
 from licet.orders.chambers import Said
 
+#: So many objects are made between two looks.
+_MADE = 200_000
 _READERS = ("decision", "facts", "law", "orders", "rules")
 
 
@@ -31,6 +35,17 @@ def remember(said: Said, law: str, after: int = 0) -> None:
     """Keep what is settled for later runs. after: so many, the first ones, are kept under another law."""
     rows = [(regime, print_, *what) for (regime, print_), what in islice(said.settled.items(), after, None)]
     keep("orders", _key(law), msgspec.msgpack.encode(rows))
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Look for garbage in cycles less often, where much is made that stays and hardly any is left."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_MADE, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def give_back() -> None:

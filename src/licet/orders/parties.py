@@ -21,6 +21,7 @@ from licet.facts.vocabulary import load_vocabulary
 from licet.orders.joining import Finding, Lines, blank
 from licet.orders.layout import DAY
 from licet.orders.masters import OWNERS
+from licet.orders.preparing import FOUND
 from licet.screening.deals import screened
 from licet.screening.decisions import verify
 from licet.screening.entries import Entry
@@ -31,7 +32,6 @@ from licet.screening.store import versions
 
 #: The role under which a party is screened whatever its role: what is found does not hang on it.
 _ROLE = "end_user"
-SHARES = ("owned_by_listed_pct", "cn_listed_owner_pct")
 
 
 class Told(Struct, frozen=True):
@@ -86,7 +86,7 @@ class Parties:
                 told[at] = self._of(party, days[at])
             except LicetError as error:
                 faults[at] = f"{role}: {error.what}"
-        for fact in ("lists", *SHARES):
+        for fact in FOUND:
             found = {at: each.facts[fact] for at, each in told.items() if fact in each.facts}
             given = blank(lines.cells(f"{role}.{fact}"))
             taken = np.zeros(lines.facts.height, dtype=bool)
@@ -139,7 +139,7 @@ class Parties:
         owners = {_ROLE: _owners(party.owners)} if party.owners else {}
         deal, _ = screened(Deal(day, facts, owners=owners), lambda _: screener)
         found = {}
-        for fact in ("lists", *SHARES):
+        for fact in FOUND:
             given = deal.facts.get(f"{_ROLE}.{fact}")
             if given is not None and not (fact == "lists" and party.lists):
                 found[fact] = _cell(f"{_ROLE}.{fact}", given.value)

@@ -11,7 +11,10 @@ import polars as pl
 from msgspec import Struct
 from msgspec.structs import replace
 
+from licet.deals.facts import read_fact
 from licet.decision.decide import Decider, load_decider
+from licet.errors import LicetError
+from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
 from licet.orders.boms import FACTS as BOM_FACTS
 from licet.orders.boms import Boms
@@ -24,6 +27,10 @@ from licet.orders.reading import BookError, Sheet, Source, open_book
 if TYPE_CHECKING:
     from licet.orders.parties import Parties
 
+#: So many rows tell what stands in a column.
+_SOME = 200
+#: What screening finds out of a party.
+FOUND = ("lists", "owned_by_listed_pct", "cn_listed_owner_pct")
 Order = Literal["ymd", "dmy", "mdy"]
 PARTED = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})")
 SERIAL = re.compile(r"[2-6]\d{4}")
@@ -47,19 +54,13 @@ class Choices(Struct, frozen=True):
     encoding: str | None = None
 
 
-class Prepared:
-    """A book ready to be read. by: its columns; masters and how they are joined; columns: the facts its lines may come to."""
+class Reading:
+    """How rows of a book become facts. by: its columns; masters and how they are joined; columns: the facts its lines may come
+    to."""
 
     def __init__(
-        self,
-        source: Source,
-        by: Mapped,
-        choices: Choices,
-        masters: tuple[Master, ...],
-        made: tuple[Joint, ...],
-        decider: Decider,
+        self, by: Mapped, choices: Choices, masters: tuple[Master, ...], made: tuple[Joint, ...], decider: Decider
     ) -> None:
-        self.source = source
         self.by = by
         self.choices = choices
         self.masters = masters
@@ -80,8 +81,6 @@ class Prepared:
         return named or owned
 
     def _columns(self) -> Iterable[str]:
-        from licet.orders.parties import SHARES
-
         yield from self.by.facts
         for joint in self.joints:
             if joint.master.kind == "bom":
@@ -91,7 +90,7 @@ class Prepared:
                 yield from (f"{joint.role}.name",) if joint.names else ()
             else:
                 yield from joint.master.facts
-        yield from (f"{role}.{fact}" for role in self.roles for fact in ("lists", *SHARES))
+        yield from (f"{role}.{fact}" for role in self.roles for fact in FOUND)
 
     def lines(self, sheet: Sheet) -> Lines:
         """The facts of some rows, with those their masters, their parts and screening add."""
@@ -105,6 +104,22 @@ class Prepared:
             if name not in lines.facts.columns:
                 lines.facts = lines.facts.with_columns(lines.cells(name))
         return lines
+
+
+class Prepared(Reading):
+    """A book ready to be read."""
+
+    def __init__(
+        self,
+        source: Source,
+        by: Mapped,
+        choices: Choices,
+        masters: tuple[Master, ...],
+        made: tuple[Joint, ...],
+        decider: Decider,
+    ) -> None:
+        super().__init__(by, choices, masters, made, decider)
+        self.source = source
 
 
 def _parties() -> "Parties":
@@ -128,13 +143,29 @@ def prepare(
     source = open_book(file, sheet, head=choices.head, encoding=choices.encoding)
     if taken := [name for name in source.head if name.startswith("licet_")]:
         raise BookError(f"the column {taken[0]!r} has a name that answers are given", mend="name it otherwise")
-    by = mapped(source.head, said)
+    by = mapped(source.head, said, countries=lambda column: _countries(source, column))
     found = find_masters(source, masters or {})
     made = joints(source.head, by.facts, found)
     by = _without_models(by, said, made)
     if not by.facts and not found:
         raise BookError("no column names a fact", mend='`licet book map FILE` shows the columns; --map "Ship to=to" names one')
     return Prepared(source, by, choices, found, made, load_decider())
+
+
+def _countries(source: Source, column: str) -> bool:
+    """Whether in the first rows of a column that say anything all say a country."""
+    first = next(iter(source.batches(0, _SOME)), None)
+    cells = (
+        first.cells[column].cast(pl.String).drop_nulls().str.strip_chars()
+        if first is not None
+        else pl.Series([], dtype=pl.String)
+    )
+    kind, places = load_vocabulary()["to"], load_places()
+    said = cells.filter(cells != "").unique().to_list()
+    try:
+        return bool(said) and all(read_fact(kind, text, places).value is not None for text in said)
+    except LicetError:
+        return False
 
 
 def _without_models(by: Mapped, said: Mapping[str, str], made: Iterable[Joint]) -> Mapped:

@@ -1,10 +1,12 @@
 """A register of rows of small numbers: each distinct row gets a number, the same one for as long as the register is kept.
 
 A row is packed into words of 64 bits, each column into so many of them as its numbers need, and the words are looked up in
-one table, however many columns there are.
+one table, however many columns there are. Several threads may ask for numbers at once: what is there is found without waiting,
+what is new is entered by one of them after the other.
 """
 
 from collections.abc import Sequence
+from threading import RLock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +25,10 @@ class Column(NamedTuple):
     size: int
 
 
+class Closed(Exception):
+    """A register that takes no more rows."""
+
+
 class Register:
     """The rows met, in order: count of them."""
 
@@ -30,17 +36,39 @@ class Register:
         self.count = 0
         self._bits: list[int] = []
         self._words: _Words | None = None
+        self._lock = RLock()
+        self._closed = False
+
+    def close(self) -> None:
+        """Take no more rows."""
+        with self._lock:
+            self._closed = True
 
     def number(self, columns: Sequence[Column], rows: int) -> tuple[Integers, Integers]:
-        """The number of every row, and for each number given for the first time a row that has it, in order."""
+        """The number of every row, and for each number given for the first time a row that has it, in order. Raises Closed."""
         if not rows:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        with self._lock:
+            words, places = self._wide_enough(columns), self._places
+        packed = _packed(columns, rows, places)
+        numbers = words.find(packed)
+        with self._lock:
+            if self._closed:
+                raise Closed
+            if words is not self._words:  # it was rebuilt meanwhile
+                words = self._wide_enough(columns)
+                packed = _packed(columns, rows, self._places)
+                numbers = words.find(packed)
+            new = words.enter(packed, numbers)
+            self.count = words.count
+        return numbers, new
+
+    def _wide_enough(self, columns: Sequence[Column]) -> "_Words":
+        """The table, with room for the numbers of some columns."""
         bits = [max(size - 1, 1).bit_length() for _, _, size in columns]
         if self._words is None or any(needed > there for needed, there in zip(bits, self._bits, strict=True)):
             self._words = self._rebuilt([bit + 2 for bit in bits])
-        numbers, new = self._words.number(self._packed(columns, rows))
-        self.count = self._words.count
-        return numbers, new
+        return self._words
 
     def column(self, place: int, numbers: Integers | slice) -> Integers:
         """One column of some of the rows."""
@@ -54,10 +82,11 @@ class Register:
         """Room for larger numbers; rows keep theirs."""
         old = [self.column(place, slice(None)) for place in range(len(self._bits))]
         self._bits = bits
-        words = _Words(self._width)
+        words = _Words(_width(self._places))
         if old:
             every = [Column(column, np.arange(int(column.max(initial=0)) + 1), 0) for column in old]
-            words.number(self._packed(every, self.count))
+            packed = _packed(every, self.count, self._places)
+            words.enter(packed, np.full(self.count, -1, dtype=np.int32))
         return words
 
     @property
@@ -71,28 +100,31 @@ class Register:
             at += bits
         return found
 
-    @property
-    def _width(self) -> int:
-        return max((word for word, _ in self._places), default=0) + 1
 
-    def _packed(self, columns: Sequence[Column], rows: int) -> Any:
-        words = np.zeros((rows, self._width), dtype=np.uint64)
-        moved = [
-            (table.astype(np.uint64) << np.uint64(at), word)
-            for (_, table, _), (word, at) in zip(columns, self._places, strict=True)
-        ]
+def _width(places: Sequence[tuple[int, int]]) -> int:
+    return max((word for word, _ in places), default=0) + 1
 
-        def pack(first: int, last: int) -> None:
-            for (numbers, _, _), (table, word) in zip(columns, moved, strict=True):
-                words[first:last, word] |= table[numbers[first:last]]
 
-        in_parts(rows, pack)
-        return words
+def _packed(columns: Sequence[Column], rows: int, places: Sequence[tuple[int, int]]) -> Any:
+    """The rows as words. places: by column its word, and the bit it begins at."""
+    words = np.zeros((rows, _width(places)), dtype=np.uint64)
+    moved = [
+        (table.astype(np.uint64) << np.uint64(at), word) for (_, table, _), (word, at) in zip(columns, places, strict=True)
+    ]
+
+    def pack(first: int, last: int) -> None:
+        for (numbers, _, _), (table, word) in zip(columns, moved, strict=True):
+            words[first:last, word] |= table[numbers[first:last]]
+
+    in_parts(rows, pack)
+    return words
 
 
 def distinct(words: Any) -> tuple[Integers, Integers]:
     """Of rows of whole words the number of each distinct one, and of every number a row."""
-    return _Words(words.shape[1]).number(words)
+    numbers: Integers = np.full(len(words), -1, dtype=np.int32)
+    first = _Words(words.shape[1]).enter(words, numbers)
+    return numbers, first
 
 
 class _Words:
@@ -104,74 +136,104 @@ class _Words:
 
     def __init__(self, width: int) -> None:
         self.count = 0
-        self._keys = np.zeros((1 << 8, width), dtype=np.uint64)
-        self._slots = np.zeros(1 << 9, dtype=np.int32)
+        self._table = np.zeros((1 << 8, width), dtype=np.uint64), np.zeros(1 << 9, dtype=np.int32)  # rows and slots
 
-    def number(self, words: Any) -> tuple[Integers, Integers]:
-        """The number of every row, and for each number given for the first time a row that has it, in order."""
+    def rows(self) -> Any:
+        """The rows by number."""
+        return self._table[0][: self.count]
+
+    def find(self, words: Any) -> Integers:
+        """The numbers of rows, -1 for those that are not there."""
         numbers = np.empty(len(words), dtype=np.int32)
 
         def look(first: int, last: int) -> None:
             numbers[first:last] = self._found(words[first:last])
 
         in_parts(len(words), look)
-        missed = np.flatnonzero(numbers < 0)
-        known: dict[bytes, int] = {}
-        rows = np.ascontiguousarray(words[missed]).view(f"V{8 * words.shape[1]}").ravel().tolist()
-        new = np.array([known.setdefault(row, len(known)) for row in rows], dtype=np.int32)
-        first = missed[np.unique(new, return_index=True)[1]]
-        numbers[missed] = new + self.count
-        self._add(words[first])
-        return numbers, first
+        return numbers
 
-    def rows(self) -> Any:
-        """The rows by number."""
-        return self._keys[: self.count]
+    def enter(self, words: Any, numbers: Integers) -> Integers:
+        """Give numbers to rows that have none (-1): what is new is entered. Of each new number a row, in order."""
+        missed = np.flatnonzero(numbers < 0)
+        if not len(missed):
+            return missed
+        numbers[missed] = self._found(words[missed])  # another thread may have entered it
+        missed = missed[numbers[missed] < 0]
+        which, first = _alike(words[missed])
+        numbers[missed] = which + self.count
+        self._add(words[missed[first]])
+        return missed[first]
 
     def _found(self, words: Any) -> Integers:
-        """The numbers of rows, -1 for those that are not there."""
-        at = self._hashed(words)
-        numbers: Integers = self._slots[at] - 1
-        asking = np.flatnonzero(self._others(numbers, words))
+        keys, slots = self._table
+        at = _hashed(words, len(slots))
+        numbers: Integers = slots[at] - 1
+        asking = np.flatnonzero(_others(keys, numbers, words))
         at = at[asking]
         while len(asking):
-            at = at + 1 & len(self._slots) - 1
-            numbers[asking] = self._slots[at] - 1
-            on = self._others(numbers[asking], words[asking])
+            at = at + 1 & len(slots) - 1
+            numbers[asking] = slots[at] - 1
+            on = _others(keys, numbers[asking], words[asking])
             asking, at = asking[on], at[on]
         return numbers
 
-    def _others(self, numbers: Integers, words: Any) -> Any:
-        """Where the row of a number is there and is another one."""
-        there = self._keys[numbers]
-        same = there[:, 0] == words[:, 0]
-        for place in range(1, words.shape[1]):
-            same &= there[:, place] == words[:, place]
-        return ~same & (numbers >= 0)
-
-    def _hashed(self, words: Any) -> Any:
-        at = np.zeros(len(words), dtype=np.uint64)
-        for place in range(words.shape[1]):
-            at = (at ^ words[:, place]) * _MIX
-            at ^= at >> np.uint64(29)
-        return (at & np.uint64(len(self._slots) - 1)).astype(np.int64)
-
     def _add(self, words: Any) -> None:
         """Enter rows that are not there, and of which no two are the same, under the numbers that follow."""
+        keys, slots = self._table
         count = self.count + len(words)
-        if count > len(self._keys):
-            keys = np.zeros((1 << (count - 1).bit_length(), words.shape[1]), dtype=np.uint64)  # what no row fills takes no room
-            keys[: self.count] = self._keys[: self.count]
-            self._keys, self._slots = keys, np.zeros(2 * len(keys), dtype=np.int32)
-            self._enter(0, self.count)
-        self._keys[self.count : count] = words
-        self._enter(self.count, count)
+        if count > len(keys):
+            more = np.zeros((1 << (count - 1).bit_length(), words.shape[1]), dtype=np.uint64)  # what no row fills takes no room
+            more[: self.count] = keys[: self.count]
+            keys, slots = more, np.zeros(2 * len(more), dtype=np.int32)
+            _enter(keys, slots, 0, self.count)
+        keys[self.count : count] = words  # before its slot, for threads that look
+        _enter(keys, slots, self.count, count)
+        self._table = keys, slots
         self.count = count
 
-    def _enter(self, first: int, last: int) -> None:
-        numbers, at = np.arange(first + 1, last + 1, dtype=np.int32), self._hashed(self._keys[first:last])
-        while len(numbers):
-            free = self._slots[at] == 0
-            self._slots[at[free]] = numbers[free]  # where several come to one slot, one of them gets it
-            left = self._slots[at] != numbers
-            numbers, at = numbers[left], at[left] + 1 & len(self._slots) - 1
+
+def _others(keys: Any, numbers: Integers, words: Any) -> Any:
+    """Where the row of a number is there and is another one."""
+    there = keys[numbers]
+    same = there[:, 0] == words[:, 0]
+    for place in range(1, words.shape[1]):
+        same &= there[:, place] == words[:, place]
+    return ~same & (numbers >= 0)
+
+
+def _hashed(words: Any, slots: int) -> Any:
+    at = np.zeros(len(words), dtype=np.uint64)
+    for place in range(words.shape[1]):
+        at = (at ^ words[:, place]) * _MIX
+        at ^= at >> np.uint64(29)
+    return (at & np.uint64(slots - 1)).astype(np.int64)
+
+
+def _enter(keys: Any, slots: Any, first: int, last: int) -> None:
+    """Enter the rows of some numbers."""
+    numbers, at = np.arange(first + 1, last + 1, dtype=np.int32), _hashed(keys[first:last], len(slots))
+    while len(numbers):
+        free = slots[at] == 0
+        slots[at[free]] = numbers[free]  # where several come to one slot, one of them gets it
+        left = slots[at] != numbers
+        numbers, at = numbers[left], at[left] + 1 & len(slots) - 1
+
+
+def _alike(words: Any) -> tuple[Integers, Integers]:
+    """Of every row the number of those that are the same, in the order they come, and the first row of each number.
+
+    Rows take slots as in a table: the first of those that come to one has it, the same ones are its, the others go on.
+    """
+    slots: Integers = np.full(1 << max(2 * len(words) - 1, 1).bit_length(), -1, dtype=np.int32)
+    lead: Integers = np.empty(len(words), dtype=np.int32)
+    rows, at = np.arange(len(words), dtype=np.int32), _hashed(words, len(slots))
+    while len(rows):
+        free = slots[at] < 0
+        slots[at[free][::-1]] = rows[free][::-1]
+        lead[rows] = slots[at]
+        on = _others(words, lead[rows], words[rows])
+        rows, at = rows[on], at[on] + 1 & len(slots) - 1
+    first = np.flatnonzero(lead == np.arange(len(words)))
+    place = np.zeros(len(words), dtype=np.int32)
+    place[first] = np.arange(len(first))
+    return place[lead], first

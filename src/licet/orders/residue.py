@@ -22,7 +22,7 @@ from licet.orders.layout import Layout
 from licet.orders.masks import Prints
 from licet.orders.strands import Strand
 from licet.orders.verdicts import unsettled_duties
-from licet.rules.lanes import LaneRule, Lanes, lane_rule, lane_value
+from licet.rules.lanes import LaneRule, Lanes, Pair, lane_rule, lane_value
 from licet.rules.nodes import And, Arithmetic, Compare, Node, Not, Or, Parties, Within, children, facts_of, reference
 from licet.rules.printing import text
 
@@ -121,6 +121,7 @@ class _Walk:
         self._residue = residue
         self._lanes = lanes
         self._wanted: dict[str, int] = {}
+        self._truths: dict[int, Pair] = {}
 
     def need(self, key: str, where: int) -> None:
         """Ask for a step in some lanes."""
@@ -141,7 +142,7 @@ class _Walk:
             case Define(node=node):
                 self._values([given_key(key), presumed_key(key)], where, key)
                 self._node(node, where, (key,))
-                yes, no = self._residue.rule(node)(lanes)
+                yes, no = self._truth(node)
                 self.prints.mark(where & yes, token(key, "yes"))
                 self.prints.mark(where & no, token(key, "no"))
             case Entry(parts=parts):
@@ -181,7 +182,7 @@ class _Walk:
 
     def _node(self, node: Node, where: int, path: tuple[str, ...]) -> None:
         """A condition that is not fixed: its parts that are not."""
-        yes, no = self._residue.rule(node)(self._lanes)
+        yes, no = self._truth(node)
         where &= ~yes & ~no
         if not where:
             return
@@ -199,6 +200,35 @@ class _Walk:
             self.need(name, where)
         if isinstance(node, Compare) and (len(names) > 1 or any(isinstance(t, Arithmetic) for t in node.terms)):
             self._values(names, where, path[0])
+
+    def _truth(self, node: Node) -> Pair:
+        """The truth of a condition in all lanes, worked out once for all that it is a part of."""
+        found = self._truths.get(id(node))
+        if found is None:
+            found = self._truths[id(node)] = self._asked(node)
+        return found
+
+    def _asked(self, node: Node) -> Pair:
+        every = self._lanes.all
+        match node:
+            case Not(part=part):
+                yes, no = self._truth(part)
+                return no, yes
+            case And(parts=parts) | Parties(every=True, each=parts):
+                yes, no = every, 0
+                for holds, fails in map(self._truth, parts):
+                    yes, no = yes & holds, no | fails
+                    if no == every:
+                        break
+                return yes, no
+            case Or(parts=parts) | Parties(every=False, each=parts):
+                yes, no = 0, every
+                for holds, fails in map(self._truth, parts):
+                    yes, no = yes | holds, no & fails
+                    if yes == every:
+                        break
+                return yes, no
+        return self._residue.rule(node)(self._lanes)
 
     def _values(self, names: Iterable[str], where: int, key: str) -> None:
         """The values themselves, where they are held against each other."""

@@ -15,7 +15,7 @@ import polars as pl
 from msgspec import Struct
 
 from licet.decision.decide import Decider
-from licet.orders.bench import UNREADABLE
+from licet.orders.answers import UNREADABLE
 from licet.orders.explaining import manifest_of, result_cells
 from licet.orders.frames import decide_orders
 from licet.orders.joining import same_fact

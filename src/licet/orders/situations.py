@@ -11,7 +11,7 @@ from licet.orders.chambers import Chamber
 from licet.orders.dense import dense
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, MODEL, Layout
-from licet.orders.register import Column, Register
+from licet.orders.register import Closed, Column, Register
 from licet.orders.sorting import Classes
 from licet.orders.values import Values
 
@@ -68,13 +68,14 @@ class _Together:
 
     def table(self) -> Integers:
         """By number of a value its class."""
-        read, known = len(self._table), len(self._values.known)
-        if read < known:
-            every = [np.arange(known)] if self._under is None else [classes.table() for classes in self._under]
-            rows = np.stack(every, axis=1)[read:].tolist() if every else [()] * (known - read)
-            new = [self._class(tuple(row), number) for number, row in enumerate(rows, read)]
-            self._table = np.concatenate([self._table, np.array(new, dtype=np.uint32)])
-        return self._table
+        with self._values.lock:
+            read, known = len(self._table), len(self._values.known)
+            if read < known:
+                every = [np.arange(known)] if self._under is None else [classes.table() for classes in self._under]
+                rows = np.stack(every, axis=1)[read:].tolist() if every else [()] * (known - read)
+                new = [self._class(tuple(row), number) for number, row in enumerate(rows, read)]
+                self._table = np.concatenate([self._table, np.array(new, dtype=np.uint32)])
+            return self._table
 
     def _class(self, answers: tuple[int, ...], number: int) -> int:
         if answers not in self._classes:
@@ -100,9 +101,21 @@ class Situations:
         self._register = Register()
         self._before = len(self.answers)
 
-    def number(self, columns: Sequence[Column], rows: int) -> Integers:
-        """The situations of some lines."""
-        return self._register.number(columns, rows)[0] + self._before
+    def close(self) -> None:
+        """Take no more lines until they are told apart otherwise."""
+        self._register.close()
+
+    def numbering(self) -> Callable[[Sequence[Column], int], Integers | None]:
+        """What numbers lines by situation, as they are told apart now; it gives None once they are told apart otherwise."""
+        register, before = self._register, self._before
+
+        def number(columns: Sequence[Column], rows: int) -> Integers | None:
+            try:
+                return register.number(columns, rows)[0] + before
+            except Closed:
+                return None
+
+        return number
 
     def pending(self, joint: Joint, most: int) -> "Pending":
         """The first situations that are not decided."""

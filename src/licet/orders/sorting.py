@@ -68,7 +68,7 @@ class Sorting:
 
     def __init__(self, strand: Strand, layout: Layout) -> None:
         vocabulary = layout.decider.vocabulary
-        tests = tests_of(strand, vocabulary, layout.known)
+        tests = tests_of(strand, vocabulary, layout.known, layout.met)
         self.tests: dict[str, Tests] = {}
         for name in vocabulary.facts:
             followers = [tests[n] for n in layout.followers(name) if n in tests]

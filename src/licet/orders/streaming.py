@@ -9,14 +9,17 @@ from typing import Any
 import polars as pl
 
 from licet.decision.decide import Decider
-from licet.orders.bench import Bench, Taken
+from licet.orders.bench import Bench
 from licet.orders.frames import Told, bench_for, with_answers
+from licet.orders.side_by_side import in_turn, until
 
 #: So many lines are read at a time, and so many before they are decided, if not too many situations are met.
-CHUNK = 1 << 15
+CHUNK = 1 << 16
 _STRETCH = 1 << 24
 #: So many chunks are read at once: a part of a row group has the whole of it unpacked each time.
-_BLOCK = 2
+_BLOCK = 1
+#: Of results: small, and no dearer than less compression. Nobody looks for minima in lines that are in no order.
+_WRITE: dict[str, Any] = {"compression": "zstd", "compression_level": 1, "statistics": False, "row_group_size": CHUNK}
 
 
 def decide_chunks(bench: Bench, source: Path, rows: int = CHUNK) -> Iterator[pl.DataFrame]:
@@ -39,12 +42,9 @@ def _stretch(
     bench: Bench, lines: pl.LazyFrame, start: int, height: int, rows: int, told: Told
 ) -> Generator[pl.DataFrame, None, int]:
     """Decides some lines from one on; gives how many are done then."""
-    taken: list[Taken] = []
     facts = lines.select(sorted(bench.layout.given)).slice(start)
-    for chunk in _chunks(facts, min(_STRETCH, height - start), rows):
-        taken.append(bench.take(chunk))
-        if bench.full:
-            break
+    chunks = _chunks(facts, min(_STRETCH, height - start), rows)
+    taken = list(in_turn(bench.take, until(chunks, lambda: bench.full)))
     held = sum(len(some.situation) for some in taken)
     for chunk, some in zip(_chunks(lines.slice(start), held, rows), taken, strict=True):
         yield with_answers(chunk, told, [bench.judged(some)])
@@ -66,10 +66,18 @@ def _chunks(lines: pl.LazyFrame, count: int, rows: int) -> Iterator[pl.DataFrame
 
 
 def decide_parquet(
-    source: Path, target: Path, *, as_of: date | None = None, decider: Decider | None = None, rows: int = CHUNK
+    source: Path,
+    target: Path,
+    *,
+    as_of: date | None = None,
+    decider: Decider | None = None,
+    lasting: bool | None = None,
+    rows: int = CHUNK,
 ) -> Bench:
-    """Decide a Parquet file into another one, in bounded memory. Raises LicetError, as `decide_orders` does."""
-    bench = bench_for(pl.scan_parquet(source).collect_schema().names(), as_of=as_of, decider=decider)
+    """Decide a Parquet file into another one, in bounded memory. lasting: as for `bench_for`. Raises LicetError, as
+    `decide_orders` does."""
+    columns = pl.scan_parquet(source).collect_schema().names()
+    bench = bench_for(columns, as_of=as_of, decider=decider, lasting=lasting)
     decided = decide_chunks(bench, source, rows)
     first = next(decided)
 
@@ -79,6 +87,6 @@ def decide_parquet(
 
     from polars.io.plugins import register_io_source
 
-    register_io_source(frames, schema=first.schema).sink_parquet(target, compression="lz4")
+    register_io_source(frames, schema=first.schema).sink_parquet(target, **_WRITE)
     bench.close()
     return bench

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from licet.decision.decide import Decider
 from licet.decision.outcome import OUTCOMES
-from licet.orders.bench import UNREADABLE
+from licet.orders.answers import UNREADABLE
 from licet.orders.deciding import hidden
 from licet.orders.since import Since
 

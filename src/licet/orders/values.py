@@ -6,6 +6,7 @@ of one deal would be; a cell that cannot be read gets a number, too, under which
 
 from collections.abc import Callable
 from datetime import date, datetime
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ ABSENT, UNKNOWN, FIRST = 0, 1, 2
 _DIGITS = 15
 _NO_TEXT = "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
 _LONG = 900
+_NOT_READ = np.iinfo(np.uint32).max
 #: So many names tell whether most of them come again.
 _SOME = 2000
 
@@ -44,6 +46,7 @@ class Values:
             [], dtype=pl.Categorical(pl.Categories.random())
         )  # codes last as long as a column that has them
         self._by_code: Integers = np.zeros(0, dtype=np.uint32)
+        self.lock = RLock()  # held where something new is met, for columns are read by several threads
 
     def number(self, value: Any) -> int:
         """The number of a value, a new one if it was not met before."""
@@ -60,7 +63,8 @@ class Values:
         """The number of what stands in a cell."""
         key = (type(raw), raw)
         if key not in self._met:
-            self._met[key] = self._new(raw)
+            with self.lock:
+                self._met[key] = self._new(raw)
         return self._met[key]
 
     def _new(self, raw: Any) -> int:
@@ -98,18 +102,34 @@ class Values:
     def _by_text(self, cells: pl.Series) -> Integers:
         """By the codes of the texts, which are the same in every column that comes."""
         codes = cells.cast(self._texts.dtype).to_physical()
-        most, read = codes.max(), len(self._by_code)
-        if isinstance(most, int) and most >= read:
-            where = (codes >= read).arg_true()
-            new, first = np.unique(codes.gather(where).to_numpy(), return_index=True)
-            numbers = [self.cell(raw) for raw in cells.gather(where.gather(first)).to_list()]
-            self._by_code = np.append(self._by_code, np.zeros(int(new[-1]) + 1 - read, dtype=np.uint32))
-            self._by_code[new] = numbers
-        table = self._by_code
-        if codes.null_count():
-            table, codes = np.append(table, np.uint32(ABSENT)), codes.fill_null(len(table))
-        coded: Integers = table[codes.to_numpy()]
-        return coded
+        most = codes.max()
+        if not isinstance(most, int):
+            return np.full(len(codes), ABSENT, dtype=np.uint32)
+        if most < len(self._by_code):
+            coded = _looked_up(self._by_code, codes)
+            if not (coded == _NOT_READ).any():
+                return coded
+        return _looked_up(self._read_more(codes, cells), codes)
+
+    def _read_more(self, codes: pl.Series, cells: pl.Series) -> Integers:
+        """By code the numbers, with those of some cells. Codes that other columns gave meanwhile stay unread."""
+        with self.lock:
+            some, first = np.unique(codes.fill_null(pl.lit(_NOT_READ, pl.UInt32)).to_numpy(), return_index=True)
+            first = first[some != _NOT_READ]
+            some = some[some != _NOT_READ]
+            table = np.full(max(len(self._by_code), int(some[-1]) + 1), _NOT_READ, dtype=np.uint32)
+            table[: len(self._by_code)] = self._by_code
+            new = table[some] == _NOT_READ
+            table[some[new]] = [self.cell(raw) for raw in cells.gather(first[new]).to_list()]
+            self._by_code = table
+            return table
+
+
+def _looked_up(table: Integers, codes: pl.Series) -> Integers:
+    if codes.null_count():
+        table, codes = np.append(table, np.uint32(ABSENT)), codes.fill_null(len(table))
+    found: Integers = table[codes.to_numpy()]
+    return found
 
 
 def named_values(kind: FactKind, places: Places) -> Values:
@@ -203,8 +223,9 @@ def check_text(values: Values, cells: pl.Series) -> Integers:
         return values.column(cells)
     odd = (cells.str.contains(_NO_TEXT) | (cells.str.len_bytes() > _LONG)).fill_null(False)
     numbers = (cells.is_not_null() & (cells != "")).fill_null(False).to_numpy().astype(np.uint32) * FIRST
-    if len(values.known) == FIRST:
-        values.known.append("")  # any name
+    with values.lock:
+        if len(values.known) == FIRST:
+            values.known.append("")  # any name
     for row in np.flatnonzero(odd.to_numpy()):
         numbers[row] = values.cell(cells[int(row)])
     return numbers
@@ -214,8 +235,9 @@ def bad(values: Values, numbers: Integers) -> Any:
     """Where a column could not be read."""
     if not values.faults:
         return np.zeros(len(numbers), dtype=bool)
-    table = np.zeros(len(values.known), dtype=bool)
-    table[list(values.faults)] = True
+    with values.lock:
+        table = np.zeros(len(values.known), dtype=bool)
+        table[list(values.faults)] = True
     return table[numbers]
 
 
