@@ -210,5 +210,22 @@ points = [{{ {value} }}]
     assert says in str(fault.value)
 
 
+def test_a_series_of_a_kind_that_there_is_not_is_refused():
+    text = """
+sources.s = { title = "Somebody", year = 2025 }
+[[series]]
+id = "x"
+title = "X"
+unit = "%"
+of = "all"
+confidence = "low"
+kinds = ["scaner"]
+points = [{ year = 2024, value = "1", source = "s" }]
+"""
+    with pytest.raises(SupplyError, match="'scaner' is no kind of item") as fault:
+        read_evidence(text)
+    assert "scanner" in str(fault.value)
+
+
 def test_a_fab_error_is_a_fault_of_the_user():
     assert issubclass(FabError, LicetError)

@@ -10,8 +10,7 @@ from licet.decision.machine import Machine, given_key
 from licet.facts.vocabulary import EFFORTS, FactKind, Vocabulary
 from licet.law.edition import Apply, Define, Entry, Lookup, needs
 from licet.rules.ask import Rule, breakpoints, compile_rule, open_facts
-from licet.rules.nodes import Compare, Day, Fact, Has, Node, Number, OneOf, Within, facts_of, walk
-from licet.rules.printing import text
+from licet.rules.nodes import Compare, Day, Fact, Node, Number, facts_of
 
 #: Countries tried first as representatives of their class, so that an answer names places people trade with.
 _FAMILIAR = (
@@ -127,19 +126,18 @@ class Lookahead:
         if self._tested is None:
             self._tested = {}
             for node in self._nodes():
-                if isinstance(node, OneOf | Has) or (isinstance(node, Within) and node.members is not None):
-                    words = not isinstance(node, Within)
-                    self._tested.setdefault(node.what.name, {})[frozenset(node.members or ())] = words
+                for fact, members, words in self.machine.program.linker.tests(node).members:
+                    self._tested.setdefault(fact, {})[members] = words
         return self._tested
 
     def _nodes(self) -> Iterable[Node]:
         program = self.machine.program
         for step in program.steps:
             if isinstance(step, Apply | Define):
-                yield from walk(step.node)
+                yield step.node
         for _, covered, _ in program.regimes:
             if covered is not None:
-                yield from walk(covered)
+                yield covered
 
     def _paragraphs(self, fact: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The paragraphs below the control number given that some table tells apart."""
@@ -191,8 +189,11 @@ class Lookahead:
             affected = self.machine.affected(fact)
             moving = {fact, *affected}
             steps = [self.machine.steps[key] for key in affected]
-            nodes = [n for s in steps if isinstance(s, Apply | Define) for n in walk(s.node) if isinstance(n, Compare)]
-            self._comparing[fact] = list({text(n): n for n in nodes if not moving.isdisjoint(facts_of(n))}.values())
+            nodes = (step.node for step in steps if isinstance(step, Apply | Define))
+            compared = (each for node in nodes for each in self.machine.program.linker.tests(node).compared)
+            self._comparing[fact] = list(
+                {said: node for said, node, reads in compared if not moving.isdisjoint(reads)}.values()
+            )
         return self._comparing[fact]
 
     def _classes(self, kind: FactKind) -> tuple[Any, ...]:
