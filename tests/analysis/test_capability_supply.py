@@ -85,6 +85,7 @@ def test_a_tool_of_the_same_name_is_sent_within_the_country():
         ('id = "track"', 'id = "track"\ntakes = ["conventional"]', "is no set"),
         ("[[step]]", "[[step", "no TOML"),
         ('source = "s", since', 'source = "t", since', "is no source"),
+        ("since = 2020", "since = 20200", "20200 is no year"),
         ("[[supplier]]", '[[step]]\nid = "resist"\ntitle = "again"\n[[supplier]]', "two of the kind step"),
     ],
 )

@@ -45,6 +45,8 @@ class Linker:
         self._joined: dict[tuple[int, int], tuple[Node, Node, Node]] = {}
         self._rules: dict[int, tuple[Node, Rule]] = {}
         self._tests: dict[int, tuple[Node, Tests]] = {}
+        #: What was proved: by question the names of the rules that may hold.
+        self.proved: dict[object, frozenset[str]] = {}
 
     def sheet(self, table: Table, day: date) -> Sheet:
         """The table on a day; days on which it reads the same share one."""
