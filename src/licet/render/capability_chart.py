@@ -83,7 +83,9 @@ def _steps(alt: Any, found: Capability, scale: Any) -> Any:
     colour = alt.Color(
         "status:N",
         scale=alt.Scale(domain=[SIGNS[s].words for s in used], range=[SIGNS[s].fill for s in used]),
-        legend=alt.Legend(title=None, orient="bottom", columns=len(used), labelLimit=260, symbolStrokeColor=_EDGE),
+        legend=alt.Legend(
+            title=None, orient="bottom", columns=len(used), labelLimit=260, symbolStrokeColor=_EDGE, labelColor=INK
+        ),
     )
     base = alt.Chart(alt.Data(values=rows))
     bars = base.mark_rect(stroke=_EDGE, strokeWidth=0.4).encode(
@@ -182,7 +184,7 @@ def _panel(alt: Any, figures: Evidence, number: int, scale: Any) -> Any:
     points = base.mark_point(color=QUIET, filled=True, size=28)
     values = base.mark_text(fontSize=9, dy=-8, color=QUIET).encode(text="value:Q")
     title = alt.TitleParams(
-        heading, subtitle=note, anchor="start", fontSize=12, subtitleFontSize=10, color=INK, subtitleColor=QUIET
+        heading, subtitle=note, anchor="start", fontSize=12, subtitleFontSize=10, color=INK, subtitleColor=QUIET, frame="group"
     )
     return alt.layer(line, points, values).properties(width=_WIDTH, height=_PANEL, title=title)
 
