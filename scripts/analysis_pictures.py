@@ -1,10 +1,10 @@
-"""Draws docs/pictures/timeline.svg and compare.svg from what the law held really answers.
+"""Draws docs/pictures/timeline.svg, compare.svg and capability.svg from what the law held really answers.
 
     .venv/bin/python scripts/analysis_pictures.py            # draw them again
     .venv/bin/python scripts/analysis_pictures.py --check    # status 1 if they no longer say what the law says
 
 The day they are drawn for is written here, so that they change with the law only. Compared are the words of a picture: where
-they stand depends on the version of the renderer.
+they stand depends on the version of the renderer. The picture of a fab, which takes half a minute, is drawn but not compared.
 """
 
 import re
@@ -25,8 +25,14 @@ TODAY = date(2026, 11, 26)
 HASH = re.compile(r"law [0-9a-f]{12}")
 
 
+def fab() -> Any:
+    """The chart of what a fab can be supplied with."""
+    asked = {"name": "a fab in China on no list", "country": "CN", "process": "7 nm logic without EUV", "lists": []}
+    return licet.capability(asked, on=TODAY, from_year=2019, what_binds=False).chart()
+
+
 def drawn() -> dict[str, Any]:
-    """The charts by name."""
+    """The charts that are compared, by name."""
     decider = load_decider()
     deal = decider.deal({"from": "NL", "to": "CN", "item": {"model": "TWINSCAN NXT:1980Di"}})
     return {
@@ -42,6 +48,8 @@ def words(svg: str) -> list[str]:
 
 def main() -> int:
     old = []
+    if sys.argv[1:] != ["--check"]:
+        save(fab(), PICTURES / "capability.svg")
     for name, chart in drawn().items():
         out = PICTURES / f"{name}.svg"
         if sys.argv[1:] == ["--check"]:

@@ -10,11 +10,15 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
+
+#: Of some names there may be any number of keys (of settled situations one for each amended law): so many files are kept of
+#: them, in so many bytes, the ones used last.
+ROOM: Final[Mapping[str, tuple[int, int]]] = {"orders": (64, 64_000_000)}
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -40,6 +44,8 @@ def kept(name: str, key: str, make: Callable[[], bytes], read: Callable[[bytes],
         with suppress(OSError, ValueError):
             found = msgspec.msgpack.decode(where.read_bytes(), type=_Kept)
             if found.key == key:
+                if name in ROOM:
+                    os.utime(where)
                 return read(found.data)
     data = make()
     keep(name, key, data)
@@ -47,10 +53,13 @@ def kept(name: str, key: str, make: Callable[[], bytes], read: Callable[[bytes],
 
 
 def keep(name: str, key: str, data: bytes) -> None:
-    """Keep something for later runs, in place of what was kept under the same name and key."""
+    """Keep something for later runs, in place of what was kept under the same name and key, and what was used least lately of
+    a name of which there is too much."""
     where = cache_file(name, key)
     if where is not None:
         _write(where, msgspec.msgpack.encode(_Kept(key, data)))
+        if name in ROOM:
+            _make_room(where, name)
 
 
 def toml_tables(name: str, texts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
@@ -97,3 +106,15 @@ def _write(where: Path, data: bytes) -> None:
     except OSError:
         with suppress(OSError):
             scratch.unlink()
+
+
+def _make_room(own: Path, name: str) -> None:
+    """Delete what was used least lately of a name, until its room is kept; never the file just written."""
+    files, room = ROOM[name]
+    with suppress(OSError):
+        others = [(each.stat(), each) for each in own.parent.glob(f"{name}-*.msgpack") if each != own]
+        room -= own.stat().st_size
+        for place, (stat, each) in enumerate(sorted(others, key=lambda one: -one[0].st_mtime_ns), 2):
+            room -= stat.st_size
+            if place > files or room < 0:
+                each.unlink(missing_ok=True)

@@ -16,6 +16,7 @@ from licet.cli.main import app
 from licet.decision.decide import load_decider
 from licet.errors import LicetError
 from licet.render.capability import SIGNS, render
+from licet.render.charts import save
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = """
@@ -85,22 +86,24 @@ def test_colours_grow_darker_so_that_they_can_be_told_apart_without_hue():
 def test_the_picture_is_one_axis_with_the_figures_below(found):
     spec = found.chart().to_dict()
     panels = spec["vconcat"]
-    assert len(panels) == 1 + len(found.evidence.series)
+    figures = found.evidence.within(found.history.first, found.history.end)
+    assert 1 < len(panels) == 1 + len(figures.series) < 1 + len(found.evidence.series)  # none without a figure on the axis
+    assert all(panel["data"]["values"] for panel in panels[1:])
     domains = {json.dumps(layer["encoding"]["x"]["scale"]["domain"]) for panel in panels for layer in panel["layer"]}
     assert domains == {json.dumps(["2025-01-01", found.history.end.isoformat()])}
-    assert "not forecast" in panels[1]["title"]["subtitle"]
+    assert "no forecast" in panels[1]["title"]["subtitle"]
 
 
 @pytest.mark.parametrize(("ending", "begins"), [("svg", b"<svg"), ("png", b"\x89PNG"), ("html", b"<!DOCTYPE")])
 def test_a_picture_is_written(found, tmp_path, ending, begins):
     out = tmp_path / f"picture.{ending}"
-    found.chart().save(out)
+    save(found.chart(), out)
     assert out.read_bytes().lstrip().startswith(begins)
     assert [path.name for path in tmp_path.iterdir()] == [out.name]
 
 
 def test_the_page_has_the_table_twin_and_needs_no_network(found, tmp_path):
-    found.chart().save(tmp_path / "p.html")
+    save(found.chart(), tmp_path / "p.html")
     page = (tmp_path / "p.html").read_text(encoding="utf-8")
     assert "<td>Resist &lt;processing&gt;</td>" in page
     assert 'src="http' not in page
@@ -110,9 +113,9 @@ def test_the_page_has_the_table_twin_and_needs_no_network(found, tmp_path):
 
 def test_a_picture_of_another_kind_is_refused(found, tmp_path):
     with pytest.raises(LicetError, match="no kind of picture"):
-        found.chart().save(tmp_path / "p.gif")
+        save(found.chart(), tmp_path / "p.gif")
     with pytest.raises(LicetError, match="cannot be written"):
-        found.chart().save(tmp_path / "none" / "p.svg")
+        save(found.chart(), tmp_path / "none" / "p.svg")
 
 
 def test_without_the_extra_its_name_is_told(found, monkeypatch):

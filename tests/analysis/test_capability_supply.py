@@ -85,6 +85,7 @@ def test_a_tool_of_the_same_name_is_sent_within_the_country():
         ('id = "track"', 'id = "track"\ntakes = ["conventional"]', "is no set"),
         ("[[step]]", "[[step", "no TOML"),
         ('source = "s", since', 'source = "t", since', "is no source"),
+        ("since = 2020", "since = 20200", "20200 is no year"),
         ("[[supplier]]", '[[step]]\nid = "resist"\ntitle = "again"\n[[supplier]]', "two of the kind step"),
     ],
 )
@@ -208,6 +209,23 @@ points = [{{ {value} }}]
     with pytest.raises(SupplyError) as fault:
         read_evidence(text)
     assert says in str(fault.value)
+
+
+def test_a_series_of_a_kind_that_there_is_not_is_refused():
+    text = """
+sources.s = { title = "Somebody", year = 2025 }
+[[series]]
+id = "x"
+title = "X"
+unit = "%"
+of = "all"
+confidence = "low"
+kinds = ["scaner"]
+points = [{ year = 2024, value = "1", source = "s" }]
+"""
+    with pytest.raises(SupplyError, match="'scaner' is no kind of item") as fault:
+        read_evidence(text)
+    assert "scanner" in str(fault.value)
 
 
 def test_a_fab_error_is_a_fault_of_the_user():

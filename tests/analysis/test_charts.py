@@ -33,6 +33,19 @@ def test_a_timeline_says_in_words_what_its_colours_say(timeline):
     assert {"NL", "US"} <= set(said)
 
 
+def test_published_figures_are_drawn_on_the_axis_of_the_law_and_marked_as_data(timeline):
+    chart = timeline.chart().to_dict()
+    said = words(timeline.chart())
+    assert "Published figures: data of others, no forecast; no cause is claimed" in said
+    assert any(text.startswith("Lithography tools sent from the Netherlands to China") for text in said)
+    bars = {row["tip"]: row for layer in chart["layer"] for row in layer["data"]["values"] if "tip" in row}
+    (year,) = (row for tip, row in bars.items() if tip.startswith("2023: 176 tools"))
+    began = next(row for tip, row in bars.items() if tip.startswith("2024-09-07"))
+    assert year["x"] < year["x2"] < began["x"]  # the middle of 2023 lies before the day the Dutch law changed
+    assert "2022: 78, 2023: 176" in chart["description"]
+    assert "2019" not in "".join(tip for tip in bars if "tools" in tip)  # before the first day of the picture
+
+
 def test_every_answer_has_a_bar_of_its_own_form():
     """No two answers are told apart by colour alone: height, hatching or the words on them differ."""
     assert len({(look.height, look.hatch != "", look.words) for look in LOOKS.values()}) == len(LOOKS)

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 import licet
 from licet.analysis.daily import differences, every_day
+from licet.analysis.evidence import load_evidence
 from licet.analysis.intervals import held_back
 from licet.analysis.timeline import timeline
 from licet.cli.main import app
@@ -226,6 +227,35 @@ def test_json_is_what_python_gives_and_the_text_fits():
     assert "not encoded" in text
     assert "announced: from 2024-09-06" in text
     assert "On 2024-03-27: NL no requirement found; EU" in render(along(SCANNER | {"on": "2024-03-27"}), columns=200)
+
+
+def test_published_figures_stand_beside_the_deals_they_are_of():
+    found = along(SCANNER)
+    assert [series.id for series in found.evidence.series] == ["billings_china", "asml_china_share", "dutch_litho_units"]
+    text = " ".join(render(found, columns=200).split())
+    assert "PUBLISHED FIGURES data with their year, no forecast; no cause is claimed" in text
+    assert "Lithography tools sent from the Netherlands to China, tools (of: customs counts): 2019: 40" in text
+    assert "as told by DigiTimes (2024)" in text
+    later = along(SCANNER, since=date(2025, 7, 2)).evidence
+    assert {p.when for series in later.series for p in series.points} == {"2025 Q3", "2025 Q4", "2026 Q1", "2026 Q2"}
+    assert later.sources.keys() == {"asml_share"}
+    to_korea = along(SCANNER | {"to": "KR"})
+    assert to_korea.evidence.series == ()
+    assert "PUBLISHED FIGURES" not in render(to_korea)
+
+
+@pytest.mark.parametrize(
+    ("kind", "route", "series"),
+    [
+        ("scanner", ("JP", "CN"), ["billings_china"]),
+        ("dry_etcher", ("US", "CN"), ["billings_china"]),
+        ("dry_etcher", (None, "CN"), ["billings_china"]),
+        ("integrated_circuit", ("US", "CN"), []),
+        (None, ("NL", "CN"), []),
+    ],
+)
+def test_no_figure_of_something_else_stands_beside_a_deal(kind, route, series):
+    assert [each.id for each in load_evidence().of_deal(kind, *route).series] == series
 
 
 def test_faults_say_what_to_do():

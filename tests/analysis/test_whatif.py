@@ -224,6 +224,22 @@ def test_every_pair_of_outcomes_has_a_name():
     assert move("not_subject", "no_requirement_found") == ELSEWHERE
 
 
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (
+            {"add": [{"id": "us.x.mrf", "effect": "defines", "fact": "mrf", "when": "0.3 * wavelength / na"}]},
+            "two provisions define",
+        ),
+        ({"replace": [{"provision": "us.742.4.a.4", "when": "holds us.742.4.a.4"}]}, "refer to each other in a circle"),
+    ],
+)
+def test_a_law_that_cannot_be_put_together_is_told_of_the_amendment(change, says):
+    with pytest.raises(LicetError, match=says) as found:
+        whatif(amendment(date(2024, 3, 1), **change), scanners(["2024-03-05"]))
+    assert str(found.value.where).startswith(f"test, {next(iter(change))} 1")
+
+
 def test_what_is_no_scenario_is_told(tmp_path):
     with pytest.raises(LicetError, match="no scenario is called 'nl_servicing'"):
         scenario("nl_servicing")

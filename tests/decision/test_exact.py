@@ -25,6 +25,26 @@ def test_two_rules_that_together_leave_no_gap_decide():
     assert found.missing == ()
 
 
+def test_what_was_proved_holds_on_other_days_as_long_as_the_open_law_reads_the_same(monkeypatch):
+    monkeypatch.setattr("licet.decision.exact._TRIES", 0)  # no case is looked at: everything is asked of the prover
+    fine = provision("fine", "requires", ("2020-01-01", None, "dco <= 1.50 nm and wavelength >= 193 nm"))
+    coarse = provision(
+        "coarse",
+        "requires",
+        ("2020-01-01", "2026-01-01", "dco > 1.50 nm or wavelength < 193 nm"),
+        ("2026-01-01", None, "dco > 1.51 nm or wavelength < 193 nm"),
+    )
+    beside = provision("beside", "prohibits", ("2025-01-01", None, "to is RU"))
+    judge = decider(fine, coarse, beside)
+    proved = judge.library.linker.proved
+    assert outcome(judge, on="2024-01-15").outcome == "licence_required"
+    asked = len(proved)
+    assert asked > 0
+    assert outcome(judge, on="2025-01-15").outcome == "licence_required"
+    assert len(proved) == asked  # a ban that does not concern the deal asks nothing anew
+    assert outcome(judge, on="2026-01-15").outcome == "undetermined"
+
+
 def test_a_gap_keeps_it_open():
     fine = provision("fine", "requires", ("2020-01-01", None, "dco <= 1.50 nm and wavelength >= 193 nm"))
     coarse = provision("coarse", "requires", ("2020-01-01", None, "dco > 1.51 nm and wavelength >= 193 nm"))

@@ -103,6 +103,13 @@ def test_another_condition_must_be_well_typed_and_say_something_else():
     refused("frends", replace=[{"provision": "xx.need.a", "when": "to in xx.frends"}])
 
 
+def test_what_is_ill_typed_is_told_of_the_amendment_and_not_of_the_pack():
+    error = refused("length", replace=[{"provision": "xx.need.a", "when": "dco <= 3 kg"}])
+    assert (error.where or "").startswith("test, replace 1, xx.need.a")
+    error = refused("length", threshold=[{**LIMIT, "now": "2.40 kg"}])
+    assert (error.where or "").startswith("test, threshold 1, xx.list.a")
+
+
 def test_a_repeal_takes_a_whole_part_and_only_its_days():
     law, _ = amended(repeal=[{"provision": "xx.need", "until": "2025-02-01"}])
     for name in ("xx.need.a", "xx.need.b"):
@@ -160,6 +167,7 @@ def test_a_new_provision_needs_no_source_but_sound_rules():
     refused("no regime 'yy'", add=[{**new, "id": "yy.need.c"}])
     refused("'effect' is missing", add=[{"id": "xx.need.c", "when": "always"}])
     refused("is no effect", add=[{**new, "effect": "forbids"}])
+    refused("5 is no name of a provision", add=[{**new, "id": 5}])
 
 
 def test_countries_join_and_leave():
@@ -169,6 +177,11 @@ def test_countries_join_and_leave():
     refused("adds a member", members=[{"group": "xx.friends", "add": ["JP"]}])
     refused("no country group", members=[{"group": "xx.foes", "add": ["CN"]}])
     refused("no country is called", members=[{"group": "xx.friends", "add": ["Atlantis"]}])
+    refused("no country joins or leaves", members=[{"group": "xx.friends"}])
+    twice = [{"group": "xx.friends", "add": ["TW"]}, {"group": "xx.friends", "remove": ["Taiwan"]}]
+    refused("TW moved on 2025-01-01 already", members=twice)
+    _, places = amended(members=[twice[0], twice[1] | {"from": "2026-01-01"}])
+    assert [("TW" in places.members("xx.friends", day)) for day in (DAY, date(2026, 1, 1))] == [True, False]
 
 
 def test_changes_that_contradict_each_other_are_refused():
@@ -184,6 +197,10 @@ def test_what_is_no_amendment_is_refused():
         ({}, "has a title"),
         ({"amendment": {"title": "x"}}, "changes nothing"),
         ({"amendment": {"title": "x"}, "repeal": [{"provision": "xx.need.a"}]}, "no day is given"),
+        (
+            {"amendment": {"title": "x", "from": "9999-12-31"}, "repeal": [{"provision": "xx.need.a"}]},
+            "outside the days of any law",
+        ),
         ({"amendment": {"title": "x", "from": "soon"}, "repeal": [{"provision": "xx.need.a"}]}, "is no day"),
         ({"amendment": {"title": "x", "from": DAY}, "repeal": ["xx.need.a"]}, "is a table"),
         ({"amendment": {"title": "x", "from": DAY}, "abolish": [{}]}, "unknown key 'abolish'"),

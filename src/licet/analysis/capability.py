@@ -23,7 +23,7 @@ from licet.decision.decide import Decider, load_decider
 from licet.errors import LicetError
 
 if TYPE_CHECKING:
-    from licet.render.capability_chart import Chart
+    from altair import TopLevelMixin
 
 SCHEMA = "licet.capability/1"
 #: The status of a step for which the data names no supplier.
@@ -142,14 +142,15 @@ class Capability(Struct, frozen=True):
         found = named(name, {line.supplier: line.supplier for line in lines}, "supplier for this process")
         return tuple(line for line in lines if line.supplier == found)
 
-    def chart(self) -> "Chart":
-        """The history as a picture, with the published figures below on the same axis; needs the extra `charts`.
+    def chart(self) -> "TopLevelMixin":
+        """The history as a picture: an Altair chart, with the published figures below on the same axis.
 
         Raises LicetError if the extra is not installed, or if no history was asked for.
         """
         from licet.render.capability_chart import chart
 
-        return chart(self)
+        made: TopLevelMixin = chart(self)
+        return made
 
     def table(self) -> tuple[tuple[str, ...], ...]:
         """The picture as rows, headings first: step, from, until (exclusive), status, suppliers it rests on."""

@@ -237,6 +237,8 @@ def _offer(supplier: Supplier, offered: Offered, tools: Mapping[str, Tool], sour
     where = f"{title}, supplier {supplier.id}"
     _known(offered.tool, tools, "tool", where)
     _known(offered.source, sources, "source", where)
+    if offered.since is not None and not 1900 <= offered.since <= 2100:
+        raise SupplyError(f"{offered.since} is no year", where=f"{where}, {offered.tool}", mend="since = 2021")
     tool = tools[offered.tool]
     stated = offered.facts if offered.model else tool.facts | offered.facts
     return Offer(supplier, tool, offered.model, stated, offered.since, offered.source, offered.confidence)

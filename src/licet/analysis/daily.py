@@ -21,7 +21,7 @@ def every_day(decider: Decider, since: date, until: date) -> list[date]:
 def differences(decider: Decider, deal: Deal, found: Timeline, days: Iterable[date]) -> Iterator[str]:
     """Where a timeline says of a day otherwise than the determination of that day."""
     for day in days:
-        answers = {a.regime: a for a in decider.determine(on_day(deal, day), what_if=False).regimes}
+        answers = {a.regime: a for a in decider.determine(on_day(deal, day), what_if=False, trace=False).regimes}
         lanes = {lane.regime: lane.on(day) for lane in found.lanes}
         for regime in decider.book.regimes:
             answer, interval = answers.get(regime.id), lanes.get(regime.id)

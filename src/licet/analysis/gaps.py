@@ -174,7 +174,7 @@ class _Search:
         deal = self.deals[number]
         own = {n: Given(v) for n, v in facts.items() if n not in deal.facts}
         whole = Deal(deal.on, deal.facts | self.ordinary | own, deal.title)
-        return self.decider.determine(whole, what_if=False)
+        return self.decider.determine(whole, what_if=False, trace=False)
 
     def asks_under(self, entries: Entries, facts: Facts) -> bool:
         """Whether a machine lies in the gap, and under these very entries."""

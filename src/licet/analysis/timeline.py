@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from licet.analysis.causes import causes
+from licet.analysis.evidence import Evidence, load_evidence
 from licet.analysis.intervals import NOT_ENCODED, NOT_SHOWN, Interval, Lane, interval_of
 from licet.analysis.turning import Standing, Turning, within
 from licet.deals.deal import Deal
@@ -31,7 +32,8 @@ _DAY = timedelta(days=1)
 
 class Timeline(Struct, frozen=True):
     """What every regime answers of a deal along time. since, until: first and last day looked at; today: when it was made;
-    cursor: the day the deal itself gives, if it gives one; facts: of the deal, its day left out; law: the content hash."""
+    cursor: the day the deal itself gives, if it gives one; facts: of the deal, its day left out; law: the content hash;
+    evidence: published figures of such items on such a route, of these days: data of others, no forecast, no cause claimed."""
 
     schema: str
     item: str
@@ -45,6 +47,7 @@ class Timeline(Struct, frozen=True):
     law: str
     warnings: tuple[str, ...]
     days_decided: int
+    evidence: Evidence
 
     def lane(self, regime: str) -> Lane:
         """The lane of one regime. Raises KeyError."""
@@ -137,12 +140,17 @@ class _Walk:
             law=self.decider.book.hash,
             warnings=deal.warnings,
             days_decided=decided,
+            evidence=self._evidence(deal),
         )
 
     def _cursor(self, deal: Deal) -> date | None:
         given = deal.facts.get("on")
         known = given is not None and given.state == "known" and self.since <= deal.on <= self.until
         return deal.on if known else None
+
+    def _evidence(self, deal: Deal) -> Evidence:
+        kind, *route = (deal.facts[name].value if name in deal.facts else None for name in ("item.kind", "from", "to"))
+        return load_evidence().of_deal(kind, *route).within(self.since, self.until + _DAY)
 
     def _fixed(self) -> frozenset[date]:
         """The days that are looked at in any case, for the regimes that answer now."""
@@ -158,7 +166,7 @@ class _Walk:
 
     def _add(self, now: Standing, before: Standing | None, turn: Turn | None) -> None:
         """What each regime answers from a day on: another interval, or the same one going on."""
-        found = self.decider.determine(on_day(self.deal(now.day), now.day), what_if=False)
+        found = self.decider.determine(on_day(self.deal(now.day), now.day), what_if=False, trace=False)
         answers = {answer.regime: answer for answer in found.regimes}
         for regime in (r for r in self.decider.book.regimes if r.reported):
             interval = interval_of(regime, answers.get(regime.id), now)
@@ -174,7 +182,7 @@ class _Walk:
 
     def _facts(self, deal: Deal) -> dict[str, FactUsed]:
         """What was given or published, in words; the law makes the rest of it, day by day."""
-        found = self.decider.determine(deal, what_if=False).facts
+        found = self.decider.determine(deal, what_if=False, trace=False).facts
         return {n: f for n, f in found.items() if n in deal.facts and n != "on" and f.state != "assumed"}
 
 

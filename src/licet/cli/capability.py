@@ -77,7 +77,9 @@ def capability(
     raw = _fab(fab, {key: value for key, value in flags.items() if value is not None}, pairs(fact, "-f", "us_content_pct=0"))
     found = ask(raw, on=day_after("--on", on), from_year=from_year, supply=supply, what_binds=binding)
     if out is not None:
-        found.chart().save(out)
+        from licet.render.charts import save
+
+        save(found.chart(), out)
     if as_json:
         put_json(to_json(found), sys.stdout)
     else:

@@ -1,6 +1,6 @@
 """Looking ahead: which fact to ask first, and what would change the answer. Everything is found by running the law again."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from fractions import Fraction
 from itertools import chain, pairwise
@@ -9,9 +9,8 @@ from typing import Any
 from licet.decision.machine import Machine, given_key
 from licet.facts.vocabulary import EFFORTS, FactKind, Vocabulary
 from licet.law.edition import Apply, Define, Entry, Lookup, needs
-from licet.rules.ask import Rule, breakpoints, compile_rule, open_facts
-from licet.rules.nodes import Compare, Day, Fact, Has, Node, Number, OneOf, Within, facts_of, walk
-from licet.rules.printing import text
+from licet.rules.ask import breakpoints, open_facts
+from licet.rules.nodes import Compare, Day, Fact, Node, Number, facts_of
 
 #: Countries tried first as representatives of their class, so that an answer names places people trade with.
 _FAMILIAR = (
@@ -52,11 +51,22 @@ class Lookahead:
         self._whole: dict[str, bool] = {}
         self._comparing: dict[str, list[Compare]] = {}
         self._points: dict[str, tuple[Any, ...]] = {}
-        self._compiled: dict[int, tuple[Node, frozenset[str], Rule]] = {}
 
     def open(self, keys: Iterable[str], values: Mapping[str, Any]) -> list[str]:
         """The unknown facts that can still change one of the steps, through definitions and referenced law."""
-        found: dict[str, None] = {}
+        return list(dict.fromkeys(self._opening(keys, values)))
+
+    def first(self, keys: Iterable[str], values: Mapping[str, Any]) -> str | None:
+        """The first of them whose cells stand for all its values; where none's do, the first one."""
+        nearest = None
+        for fact in self._opening(keys, values):
+            if self.whole(fact):
+                return fact
+            nearest = nearest or fact
+        return nearest
+
+    def _opening(self, keys: Iterable[str], values: Mapping[str, Any]) -> Iterator[str]:
+        """The open facts as they are come upon, some more than once."""
         seen: set[str] = set()
         waiting = list(keys)
         while waiting:
@@ -67,9 +77,9 @@ class Lookahead:
             step = self.machine.steps.get(key)
             if step is None:
                 if key in self.vocabulary:
-                    found[key] = None
+                    yield key
             elif isinstance(step, Lookup):
-                found[step.code_fact] = None  # no number was given, or one that says too little
+                yield step.code_fact  # no number was given, or one that says too little
             elif isinstance(step, Entry):
                 waiting.extend(part for part in step.parts if values.get(part) is None)
             elif isinstance(step, Apply):
@@ -77,9 +87,8 @@ class Lookahead:
             elif values.get(given_key(key)) is None:
                 unknown = sorted(f for f in needs(step) if values.get(f) is None)
                 if unknown and all(self._said_all(need, values) for need in unknown):
-                    found[key] = None  # the number in full does not tell: whoever reads the entry can
+                    yield key  # the number in full does not tell: whoever reads the entry can
                 waiting.extend(need for need in unknown if not self._said_all(need, values))
-        return list(found)
 
     def _said_all(self, key: str, values: Mapping[str, Any]) -> bool:
         """Whether a look-up is open although the number given is known to its table and has no paragraphs left to choose."""
@@ -127,19 +136,18 @@ class Lookahead:
         if self._tested is None:
             self._tested = {}
             for node in self._nodes():
-                if isinstance(node, OneOf | Has) or (isinstance(node, Within) and node.members is not None):
-                    words = not isinstance(node, Within)
-                    self._tested.setdefault(node.what.name, {})[frozenset(node.members or ())] = words
+                for fact, members, words in self.machine.program.linker.tests(node).members:
+                    self._tested.setdefault(fact, {})[members] = words
         return self._tested
 
     def _nodes(self) -> Iterable[Node]:
         program = self.machine.program
         for step in program.steps:
             if isinstance(step, Apply | Define):
-                yield from walk(step.node)
+                yield step.node
         for _, covered, _ in program.regimes:
             if covered is not None:
-                yield from walk(covered)
+                yield covered
 
     def _paragraphs(self, fact: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The paragraphs below the control number given that some table tells apart."""
@@ -163,13 +171,10 @@ class Lookahead:
         return self._points[fact]
 
     def _turns(self, kind: FactKind, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        moving = {kind.name, *self.machine.affected(kind.name)}
+        moving, linker = {kind.name, *self.machine.affected(kind.name)}, self.machine.program.linker
 
         def known(node: Node) -> Any:
-            if id(node) not in self._compiled:
-                self._compiled[id(node)] = (node, facts_of(node), compile_rule(node))
-            _, reads, rule = self._compiled[id(node)]
-            return rule(values) if moving.isdisjoint(reads) else None
+            return linker.rule(node)(values) if moving.isdisjoint(linker.reads(node)) else None
 
         points: set[Any] = set()
         for comparison in self._comparisons(kind.name):
@@ -191,8 +196,11 @@ class Lookahead:
             affected = self.machine.affected(fact)
             moving = {fact, *affected}
             steps = [self.machine.steps[key] for key in affected]
-            nodes = [n for s in steps if isinstance(s, Apply | Define) for n in walk(s.node) if isinstance(n, Compare)]
-            self._comparing[fact] = list({text(n): n for n in nodes if not moving.isdisjoint(facts_of(n))}.values())
+            nodes = (step.node for step in steps if isinstance(step, Apply | Define))
+            compared = (each for node in nodes for each in self.machine.program.linker.tests(node).compared)
+            self._comparing[fact] = list(
+                {said: node for said, node, reads in compared if not moving.isdisjoint(reads)}.values()
+            )
         return self._comparing[fact]
 
     def _classes(self, kind: FactKind) -> tuple[Any, ...]:

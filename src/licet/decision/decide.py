@@ -28,6 +28,7 @@ from licet.law.linker import Linker
 from licet.law.load import load_book
 from licet.law.paragraphs import Paragraphs
 from licet.law.provision import Regime
+from licet.law.tables import LawError
 from licet.rules.nodes import Node
 
 #: So many programs, each the law of some days for one kind of item, are kept ready; one takes a few megabytes.
@@ -53,7 +54,14 @@ class Decider:
         book, places = amend(self.book, self.places, self.vocabulary, amendment)
         # What is bound to a day stays so, unless there are provisions of which the rules bound so far know nothing.
         linker = self.library.linker if book.by_id.keys() == self.book.by_id.keys() else None
-        return Decider(book, self.vocabulary, places, linker)
+        made = Decider(book, self.vocabulary, places, linker)
+        for day in sorted({change.start for change in amendment.changes}):
+            try:  # only where all is put together it is seen that a fact is defined twice, or by itself
+                made.library.on(day).program(None)
+            except LawError as error:
+                where = ", ".join(change.where for change in amendment.changes if change.start <= day)
+                raise LawError(error.what, where=f"{where}: the law of {day}", mend=error.mend) from None
+        return made
 
     def deal(self, raw: Mapping[str, Any], where: str = "the deal") -> Deal:
         """A deal from plain data. Raises DealError."""

@@ -9,7 +9,7 @@ from licet.facts.vocabulary import Vocabulary
 from licet.law.edition import Apply, Define, Entry
 from licet.rules.ask import Rule
 from licet.rules.link import all_of, any_of
-from licet.rules.nodes import Always, And, Holds, Node, Not, Or
+from licet.rules.nodes import Always, And, Holds, Node, Not, Or, facts_of
 
 if TYPE_CHECKING:
     from licet.decision.prepared import Prepared
@@ -108,8 +108,7 @@ class _Cases:
         if not doubtful:
             return True
         look, keys = self.prepared.look, self.prepared.outcomes(self.regime, values)
-        open_facts = look.open((keys[o] for o in doubtful), values)
-        fact = next((f for f in open_facts if look.whole(f)), open_facts[0] if open_facts else None)
+        fact = look.first((keys[o] for o in doubtful), values)
         cells = look.cells(fact, values) if fact else ()
         if fact is None or not cells or self.left < len(cells):
             return False
@@ -129,32 +128,53 @@ def _disproved(
     from licet.facts.places import load_countries
     from licet.rules.prove import Prover
 
-    known, definitions = settled_and_open(prepared, values)
-    prover = Prover(vocabulary, frozenset(load_countries()), definitions)
     said = (any_of(Holds(entry) for entry in coded),) if coded else ()
     keys = prepared.outcomes(regime, values)
     rules = {o: all_of((Holds(keys[o]), *said)) for o in outcomes}
-    return set(rules) - prover.possible(rules, known)
+    known, definitions = settled_and_open(prepared, values, frozenset().union(*map(facts_of, rules.values())))
+    question = (tuple(rules.items()), tuple(definitions.items()), tuple(known.items()))
+    answers = prepared.program.linker.proved
+    if question not in answers:
+        if len(answers) >= _MOST:
+            answers.clear()
+        answers[question] = Prover(vocabulary, frozenset(load_countries()), definitions).possible(rules, known)
+    return set(rules) - answers[question]
 
 
-def settled_and_open(prepared: "Prepared", values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Node]]:
-    """What is known of a deal, facts and law alike, and by key the rules of the law that is still open."""
-    known: dict[str, Any] = {
-        name: value
-        for name, value in values.items()
-        if value is not None and name not in prepared.machine.steps and not name.startswith("given ")
-    }
+def settled_and_open(
+    prepared: "Prepared", values: Mapping[str, Any], asked: Iterable[str] | None = None
+) -> tuple[dict[str, Any], dict[str, Node]]:
+    """What is known of a deal, facts and law alike, and by key the rules of the law that is still open.
+
+    asked: the keys of which it is asked, with all they rest on; everything if left out. Two days on which what comes out is the
+    same ask the same of the prover.
+    """
+    known: dict[str, Any] = {}
     definitions: dict[str, Node] = {}
-    for step in prepared.program.steps:
-        settled = values.get(step.key)
-        if settled is not None:
-            known[step.key] = settled
-        elif isinstance(step, Entry):
-            if code_truth(step, values) is None:
-                definitions[step.key] = any_of(Holds(part) for part in step.parts)
-        elif isinstance(step, Apply | Define) and values.get(given_key(step.key)) is None:
-            definitions[step.key] = _open(step.node, values, prepared.program.linker.rule)
+    every = (*(name for name in values if not name.startswith("given ")), *prepared.machine.steps)
+    waiting = sorted(every if asked is None else asked, reverse=True)
+    met: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in met:
+            continue
+        met.add(name)
+        if (value := values.get(name)) is not None:
+            known[name] = value
+        elif (rule := _open_rule(prepared, name, values)) is not None:
+            definitions[name] = rule
+            waiting += sorted(facts_of(rule) - met, reverse=True)
     return known, definitions
+
+
+def _open_rule(prepared: "Prepared", key: str, values: Mapping[str, Any]) -> Node | None:
+    """The rule of a step that is open, without what is settled of it; None for a plain fact, and where no rule tells."""
+    step = prepared.machine.steps.get(key)
+    if isinstance(step, Entry):
+        return any_of(Holds(part) for part in step.parts) if code_truth(step, values) is None else None
+    if isinstance(step, Apply | Define) and values.get(given_key(key)) is None:
+        return _open(step.node, values, prepared.program.linker.rule)
+    return None
 
 
 def _open(node: Node, values: Mapping[str, Any], rule: Callable[[Node], Rule]) -> Node:

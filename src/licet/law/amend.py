@@ -33,7 +33,7 @@ Edit = Callable[[Version], Version | None]
 
 def amend(book: Book, places: Places, vocabulary: Vocabulary, amendment: Amendment) -> tuple[Book, Places]:
     """The law and the country groups with an amendment. Raises LawError, PlaceError or RuleError, naming the change."""
-    _no_contradiction(amendment.changes)
+    _no_contradiction(amendment.changes, places)
     act = Instrument(f"amendment.{amendment.hash[:12]}", amendment.title, "", "")
     provisions = dict(book.by_id)
     for change in amendment.changes:
@@ -63,8 +63,17 @@ def amend(book: Book, places: Places, vocabulary: Vocabulary, amendment: Amendme
     return Book(records.provisions, records.instruments, book.regimes, book.tables, book.gaps, total), places
 
 
-def _no_contradiction(changes: Iterable[Kind]) -> None:
-    """Raise LawError for two changes that say different things of the same law at the same time."""
+def _no_contradiction(changes: Iterable[Kind], places: Places) -> None:
+    """Raise LawError for two changes that say different things of the same law at the same time, or move a country twice on one
+    day."""
+    joining: dict[tuple[str, date], set[str]] = {}
+    for change in (c for c in changes if isinstance(c, Members)):
+        moved = frozenset().union(*_countries(places, change))
+        there = joining.setdefault((change.group, change.start), set())
+        if twice := sorted(there & moved):
+            mend = "name each country of a group once for the same day"
+            raise LawError(f"{', '.join(twice)} moved on {change.start} already", where=change.where, mend=mend)
+        there |= moved
     for one, other in combinations((c for c in changes if not isinstance(c, Add | Members)), 2):
         same_limb = (
             isinstance(one, Threshold) and isinstance(other, Threshold) and (one.fact, one.was) != (other.fact, other.was)
@@ -101,7 +110,7 @@ def _amended(provision: Provision, change: Kind, act: Instrument) -> Provision:
         versions = tuple(_rescheduled(provision.versions, change, act))
     else:
         versions = tuple(_over(provision.versions, change, _edit(provision, change, act), act))
-    return provision if versions == provision.versions else replace(provision, versions=versions)
+    return provision if versions == provision.versions else replace(provision, versions=versions, file=change.where)
 
 
 def _rescheduled(versions: tuple[Version, ...], change: Reschedule, act: Instrument) -> Iterator[Version]:
@@ -246,9 +255,20 @@ def _add(change: Add, provisions: dict[str, Provision], act: Instrument, vocabul
 
 def _moved(places: Places, change: Members) -> Places:
     """Raises PlaceError for a group or country nobody knows, a member that joins, a stranger that leaves."""
+    add, remove = _countries(places, change)
     try:
-        add, remove = (frozenset(map(places.country, names)) for names in (change.add, change.remove))
         moved = places.amended(change.group, Moved(change.start, add, remove))
         return moved.amended(change.group, Moved(change.until, remove, add)) if change.until else moved
+    except PlaceError as error:
+        raise PlaceError(error.what, where=f"{change.where}, {error.where or change.group}", mend=error.mend) from None
+
+
+def _countries(places: Places, change: Members) -> tuple[frozenset[str], frozenset[str]]:
+    """Those that join and those that leave. Raises PlaceError for one nobody knows, LawError where there are none."""
+    if not (*change.add, *change.remove):
+        mend = f'add = ["NO"] or remove = ["NO"], for {change.group}'
+        raise LawError("it changes nothing: no country joins or leaves", where=change.where, mend=mend)
+    try:
+        return frozenset(map(places.country, change.add)), frozenset(map(places.country, change.remove))
     except PlaceError as error:
         raise PlaceError(error.what, where=f"{change.where}, {error.where or change.group}", mend=error.mend) from None

@@ -99,6 +99,9 @@ _KINDS: dict[str, type[Change]] = {
 }
 
 
+_FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
+
+
 class Amendment(Struct, frozen=True):
     """Changes of the law that belong together. hash: of what they say; the same changes have the same one."""
 
@@ -146,6 +149,8 @@ def _change(kind: type[Change], entry: Mapping[str, Any], where: str) -> Any:
 
 def _added(entry: Mapping[str, Any], own: Mapping[str, Any], where: str) -> Add:
     days = _days({**own, **entry}, where)
+    if not isinstance(entry.get("id", ""), str):
+        raise LawError(f"{entry['id']!r} is no name of a provision", where=where, mend='id = "nl.new.a"')
     version_keys = ("from", "until", "when", "published", "review", "conditions")
     provision = {key: value for key, value in entry.items() if key not in version_keys}
     if "version" not in provision:
@@ -170,6 +175,8 @@ def _days(entry: Mapping[str, Any], where: str) -> dict[str, Any]:
                 raise LawError(f"{day!r} is no day", where=where, mend=f"{key}: 2027-01-01") from None
         if isinstance(day, datetime) or not isinstance(day, date | None):
             raise LawError(f"{key!r} is no day", where=where, mend=f"{key} = 2027-01-01")
+        if day is not None and not _FIRST <= day <= _LAST:
+            raise LawError(f"{day} lies outside the days of any law", where=where, mend=f"a day from {_FIRST} to {_LAST}")
         found[name] = day
     return found
 

@@ -10,7 +10,23 @@ from licet.law.provision import Table
 from licet.law.tables import Sheet, on_day
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import all_of
-from licet.rules.nodes import Column, Fact, Holds, Meets, Needs, Node, Under, Within, reference, walk
+from licet.rules.nodes import (
+    Column,
+    Compare,
+    Fact,
+    Has,
+    Holds,
+    Meets,
+    Needs,
+    Node,
+    OneOf,
+    Under,
+    Within,
+    facts_of,
+    reference,
+    walk,
+)
+from licet.rules.printing import text
 
 T = TypeVar("T")
 #: What in a rule points to other steps of a program.
@@ -28,6 +44,9 @@ class Linker:
         self._named: dict[int, tuple[Node, Named]] = {}
         self._joined: dict[tuple[int, int], tuple[Node, Node, Node]] = {}
         self._rules: dict[int, tuple[Node, Rule]] = {}
+        self._tests: dict[int, tuple[Node, Tests]] = {}
+        #: What was proved: by question the names of the rules that may hold.
+        self.proved: dict[object, frozenset[str]] = {}
 
     def sheet(self, table: Table, day: date) -> Sheet:
         """The table on a day; days on which it reads the same share one."""
@@ -71,6 +90,12 @@ class Linker:
         """The country groups a rule names."""
         return self.named(node).groups
 
+    def tests(self, node: Node) -> "Tests":
+        """What a rule holds its facts against. Kept like what it names."""
+        if id(node) not in self._tests:
+            self._tests[id(node)] = (node, Tests.of(node))
+        return self._tests[id(node)][1]
+
 
 class Named(Struct, frozen=True):
     """What a rule names: country groups, other steps of a program, facts and keys; whole: a part of the law as a whole."""
@@ -97,3 +122,25 @@ class Named(Struct, frozen=True):
             elif isinstance(part, Needs):
                 whole = True
         return cls(tuple(sorted(groups)), tuple(references), frozenset(reads), whole)
+
+
+class Tests(Struct, frozen=True):
+    """What a rule holds its facts against.
+
+    compared: its comparisons, each with its text and the facts it reads; members: by fact a set it is tested against, and
+    whether the rule names the members in words (or a group that has them).
+    """
+
+    compared: tuple[tuple[str, Compare, frozenset[str]], ...]
+    members: tuple[tuple[str, frozenset[str], bool], ...]
+
+    @classmethod
+    def of(cls, node: Node) -> "Tests":
+        compared: list[tuple[str, Compare, frozenset[str]]] = []
+        members: list[tuple[str, frozenset[str], bool]] = []
+        for part in walk(node):
+            if isinstance(part, Compare):
+                compared.append((text(part), part, facts_of(part)))
+            elif isinstance(part, OneOf | Has) or (isinstance(part, Within) and part.members is not None):
+                members.append((part.what.name, frozenset(part.members or ()), not isinstance(part, Within)))
+        return cls(tuple(compared), tuple(members))

@@ -10,6 +10,7 @@ from licet.analysis.capability_binding import Binding, Closing
 from licet.analysis.capability_cut import Smallest
 from licet.analysis.capability_eto import Difference
 from licet.analysis.capability_reach import BARRED, DENIED, EXCEPTED, FREE, LICENSED, OPEN, Reach
+from licet.render.evidence import figures
 from licet.render.layout import Line, Run, beside, heading, indent, printed, wrap
 from licet.render.words import count, either
 
@@ -56,7 +57,7 @@ def render(found: Capability, *, columns: int = 80, colour: bool = False) -> str
         lines += _binding(found.binding, columns)
     if found.history is not None:
         lines += _history(found, columns)
-    lines += _evidence(found, columns)
+    lines += figures(found.evidence, columns)
     lines += heading("ASSUMED", found.supply, columns)
     for said in found.assumptions:
         lines += indent(wrap(f"- {said}", columns - 2), 2)
@@ -190,16 +191,6 @@ def _history(found: Capability, columns: int) -> list[Line]:
             before = span.counts
             names = f"{count(len(span.best), 'tool')} of {span.offers}" if span.offers else ""
             lines += indent(beside((12, f"{span.start}"), (32, said(span.status)), (columns - 52, names)), 4)
-    return lines
-
-
-def _evidence(found: Capability, columns: int) -> list[Line]:
-    lines = heading("PUBLISHED FIGURES", "data with their year, no forecast; no cause is claimed", columns)
-    for series in found.evidence.series:
-        told = ", ".join(f"{p.when}: {p.value}" for p in series.points)
-        lines += indent(wrap(f"{series.title}, {series.unit} (of: {series.of}): {told}", columns - 2), 2)
-        sources = dict.fromkeys(found.evidence.sources[p.source].title for p in series.points)
-        lines += indent(wrap((Run("; ".join(sources), "quiet"),), columns - 4), 4)
     return lines
 
 

@@ -7,70 +7,58 @@ without red and green; what is large enough bears a letter and a number, and the
 import json
 from datetime import date, timedelta
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from licet.analysis.capability import NO_SUPPLIER, Capability, StepSpan
+from licet.analysis.evidence import Evidence
 from licet.errors import LicetError
 from licet.render.capability import SIGNS, table
-from licet.render.charts import library, save
+from licet.render.charts import INK, QUIET, TWIN, framed, library
+from licet.render.evidence import CLAIM
+from licet.render.evidence import told as in_words
 
 _WIDTH, _ROW, _PANEL = 900, 36, 70
 #: The part of a row that is filled, and the least height in points of a box that bears a letter.
 _FULL, _LETTER = 0.88, 9
 #: A span shorter than this bears no text.
 _LEGIBLE = timedelta(days=110)
+_EDGE = "#555555"
+_AXIS = {
+    "labelFontSize": 11,
+    "titleFontSize": 11,
+    "domain": False,
+    "gridColor": "#eceff2",
+    "labelLimit": 230,
+    "labelColor": QUIET,
+    "titleColor": QUIET,
+}
 
 
-class Chart:
-    """A picture that can be saved, or shown in a notebook."""
+def chart(found: Capability) -> Any:
+    """An Altair chart of a history, with the table that says the same in words for a page it is written to.
 
-    def __init__(self, found: Capability, drawn: Any) -> None:
-        self._found = found
-        self._drawn = drawn
-
-    def to_dict(self) -> dict[str, Any]:
-        """The picture as a Vega-Lite specification."""
-        spec: dict[str, Any] = self._drawn.to_dict()
-        return spec
-
-    def save(self, path: Path | str) -> None:
-        """Write it as .svg, .png or .html (with the table twin; it needs no network). Raises LicetError for another ending or a
-        file that cannot be written."""
-        save(self._drawn, Path(path), dark=False, twin=_twin(self._found))
-
-    def _repr_mimebundle_(self, *args: Any, **more: Any) -> Any:
-        return self._drawn._repr_mimebundle_(*args, **more)
-
-
-def chart(found: Capability) -> Chart:
-    """The picture of a history. Raises LicetError if there is none, or if the extra `charts` is not installed."""
-    if found.history is None:
-        raise LicetError("there is no history to draw", mend="ask for one: from_year=2019, or --from-year 2019")
-    return Chart(found, _draw(library(), found))
-
-
-def _draw(alt: Any, found: Capability) -> Any:
+    Raises LicetError if there is none, or if the extra `charts` is not installed.
+    """
     history = found.history
-    assert history is not None
+    if history is None:
+        raise LicetError("there is no history to draw", mend="ask for one: from_year=2019, or --from-year 2019")
+    alt = library()
     end = history.end
     whose = found.fab.name or f"a fab in {found.fab.country}, headquarters in {found.fab.headquarters}"
     scale = alt.Scale(domain=[_iso(history.first), _iso(end)])
     steps = _steps(alt, found, scale)
-    panels = [_panel(alt, found, number, scale) for number in range(len(found.evidence.series))]
+    figures = found.evidence.within(history.first, end)
+    panels = [_panel(alt, figures, number, scale) for number in range(len(figures.series))]
     told = [
         "Each row: the tools on the market that can do the step, a part of the height for each, by what stands in its way.",
         "Legally obtainable: decided from the encoded law. Who could do the step, and all figures below: data of others. "
         "A model, not a forecast.",
     ]
-    title = alt.TitleParams(f"{found.process}: what {whose} can be supplied with", subtitle=told, anchor="start", fontSize=16)
-    return (
-        alt.vconcat(steps, *panels, spacing=14, title=title)
-        .resolve_scale(color="independent", x="independent")
-        .configure(font="Helvetica, Arial, sans-serif")
-        .configure_view(stroke="#cccccc")
-        .configure_axis(labelFontSize=11, titleFontSize=11, gridColor="#eeeeee", labelLimit=230)
-    )
+    title = f"{found.process}: what {whose} can be supplied with"
+    picture = alt.vconcat(steps, *panels, spacing=14).resolve_scale(color="independent", x="independent")
+    rows = (f"{row[0]}, {row[1]} to {row[2]}: {row[5]}" for row in table(found)[1:])
+    drawn = framed(picture, title, *told, told=(*rows, *in_words(figures)))
+    return drawn.configure_axis(**_AXIS).properties(usermeta={TWIN: _twin(found)})
 
 
 def _steps(alt: Any, found: Capability, scale: Any) -> Any:
@@ -95,10 +83,12 @@ def _steps(alt: Any, found: Capability, scale: Any) -> Any:
     colour = alt.Color(
         "status:N",
         scale=alt.Scale(domain=[SIGNS[s].words for s in used], range=[SIGNS[s].fill for s in used]),
-        legend=alt.Legend(title=None, orient="bottom", columns=len(used), labelLimit=260, symbolStrokeColor="#555555"),
+        legend=alt.Legend(
+            title=None, orient="bottom", columns=len(used), labelLimit=260, symbolStrokeColor=_EDGE, labelColor=INK
+        ),
     )
     base = alt.Chart(alt.Data(values=rows))
-    bars = base.mark_rect(stroke="#555555", strokeWidth=0.4).encode(
+    bars = base.mark_rect(stroke=_EDGE, strokeWidth=0.4).encode(
         x=x,
         x2="until:T",
         y=y,
@@ -150,7 +140,7 @@ def _marks(alt: Any, found: Capability, scale: Any) -> list[Any]:
     """The day asked for, and the day to which the law was checked: what lies after it may be another."""
     history = found.history
     assert history is not None
-    marks = [(found.on, "day asked for", "#000000", [1, 0])]
+    marks = [(found.on, "day asked for", INK, [1, 0])]
     if (checked := _checked(found)) is not None:
         marks.append((checked, "law checked to here", "#6a3d9a", [4, 3]))
     drawn = []
@@ -176,27 +166,26 @@ def _checked(found: Capability) -> date | None:
     return min(days, default=None)
 
 
-def _panel(alt: Any, found: Capability, number: int, scale: Any) -> Any:
+def _panel(alt: Any, figures: Evidence, number: int, scale: Any) -> Any:
     """A series of published figures, on the axis of the steps."""
-    series = found.evidence.series[number]
-    history = found.history
-    assert history is not None
+    series = figures.series[number]
     rows = [
-        {"day": _iso(p.middle), "value": float(p.value), "when": p.when, "source": found.evidence.sources[p.source].title}
+        {"day": _iso(p.middle), "value": float(p.value), "when": p.when, "source": figures.sources[p.source].title}
         for p in series.points
-        if history.first <= p.middle < history.end
     ]
     heading = f"{series.title}, {series.unit}"
-    note = ("Published figures (data, not forecast; no cause is claimed). " if number == 0 else "") + f"Of: {series.of}"
+    note = (f"{CLAIM}. " if number == 0 else "") + f"Of: {series.of}"
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=alt.X("day:T", scale=scale, axis=alt.Axis(title=None, format="%Y", tickCount="year")),
         y=alt.Y("value:Q", scale=alt.Scale(zero=True), axis=alt.Axis(title=series.unit, tickCount=3)),
         tooltip=["when:N", "value:Q", "source:N"],
     )
-    line = base.mark_line(color="#333333", strokeWidth=1.2, strokeDash=[2, 2])
-    points = base.mark_point(color="#333333", filled=True, size=28)
-    values = base.mark_text(fontSize=9, dy=-8, color="#333333").encode(text="value:Q")
-    title = alt.TitleParams(heading, subtitle=note, anchor="start", fontSize=12, subtitleFontSize=10)
+    line = base.mark_line(color=QUIET, strokeWidth=1.2, strokeDash=[2, 2])
+    points = base.mark_point(color=QUIET, filled=True, size=28)
+    values = base.mark_text(fontSize=9, dy=-8, color=QUIET).encode(text="value:Q")
+    title = alt.TitleParams(
+        heading, subtitle=note, anchor="start", fontSize=12, subtitleFontSize=10, color=INK, subtitleColor=QUIET, frame="group"
+    )
     return alt.layer(line, points, values).properties(width=_WIDTH, height=_PANEL, title=title)
 
 

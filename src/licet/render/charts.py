@@ -63,19 +63,22 @@ def check_ending(out: Path) -> None:
         raise LicetError(f"{quoted(out.name)} is no kind of picture", where="--out", mend="name it .svg, .png or .html")
 
 
-def save(chart: Any, out: Path, *, dark: bool = True, twin: str = "") -> None:
-    """Write a picture to a file by its ending: .svg, .png (twice the size) or .html (whole in itself).
+#: Under this name a chart keeps (in its `usermeta`) HTML that says the same in words, put below it on a page.
+TWIN = "twin"
 
-    dark: whether an SVG follows a reader's dark setting, for which its colours must be those of this module; twin: HTML that
-    says the same in words, put below it on a page. Raises LicetError for another ending, or a file that cannot be written.
-    """
+
+def save(chart: Any, out: Path) -> None:
+    """Write a picture to a file by its ending: .svg (which follows a reader's dark setting), .png (twice the size) or .html
+    (whole in itself, with its twin). Raises LicetError for another ending, or a file that cannot be written."""
     check_ending(out)
     ending = out.suffix.lower()
+    said = chart.to_dict()
+    twin = said.get("usermeta", {}).get(TWIN, "")
 
     def write(scratch: Path) -> None:
         chart.save(str(scratch), format=ending[1:], **_KINDS[ending])
-        if ending == ".svg" and dark:
-            scratch.write_text(_told(scratch.read_text(encoding="utf-8"), chart.to_dict()), encoding="utf-8")
+        if ending == ".svg":
+            scratch.write_text(_told(scratch.read_text(encoding="utf-8"), said), encoding="utf-8")
         elif ending == ".html" and twin:
             page, end, rest = scratch.read_text(encoding="utf-8").rpartition("</body>")
             scratch.write_text(f"{page}{twin}{end}{rest}", encoding="utf-8")

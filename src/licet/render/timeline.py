@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 from licet.analysis.causes import Cause
 from licet.analysis.intervals import NOT_ENCODED, NOT_SHOWN, Interval, Lane, held_back, severity
 from licet.analysis.timeline import Timeline
+from licet.render.evidence import figures
 from licet.render.layout import Line, Run, beside, fitted, heading, indent, printed, wrap
 from licet.render.words import OUTCOME_WORDS, either, said
 
@@ -44,6 +45,7 @@ def render(found: Timeline, *, columns: int = 80, colour: bool = False) -> str:
         lines += heading(f"{lane.regime.upper()}  {lane.title}", through, columns)
         for interval in lane.intervals:
             lines += _rows(interval, found, columns)
+    lines += figures(found.evidence, columns)
     for warning in found.warnings:
         lines += [(), *wrap((Run(warning, "unknown"),), columns)]
     lines += [(), *wrap(f"Law hash {found.law[:16]}. A record of facts and rules, not legal advice.", columns)]

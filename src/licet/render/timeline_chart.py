@@ -12,6 +12,7 @@ from licet.analysis.intervals import NOT_ENCODED, NOT_SHOWN, Interval, Lane, hel
 from licet.analysis.timeline import Timeline
 from licet.render.charts import INK, LOOKS, QUIET, Look, framed, hatching
 from licet.render.drawing import Mark, cut, drawn, rule, word
+from licet.render.evidence import DEEP, panels, told
 
 LEFT, WIDE, RIGHT, TOP, BAR, LINE, GAP = 150, 740, 90, 34, 24, 15, 26
 _SUSPENDED = Look("#ffffff", "#7c2d12", 24, "suspended or not enforced", "#c2410c")
@@ -27,8 +28,8 @@ def chart(found: Timeline) -> Any:
     """An Altair chart of the lanes along time, today marked. Raises LicetError without the extra `charts`."""
     drawing = _Drawing(found)
     picture = drawn(drawing.marks(), LEFT + WIDE + RIGHT, drawing.height)
-    told = (f"{lane.regime.upper()}: {_tip(i, found)}" for lane in drawing.lanes for i in lane.intervals)
-    return framed(picture, f"{found.item}, {found.route}", *_subtitle(found), told=told)
+    answers = (f"{lane.regime.upper()}: {_tip(i, found)}" for lane in drawing.lanes for i in lane.intervals)
+    return framed(picture, f"{found.item}, {found.route}", *_subtitle(found), told=(*answers, *told(found.evidence)))
 
 
 def _subtitle(found: Timeline) -> list[str]:
@@ -54,7 +55,9 @@ class _Drawing:
         self.labels = [self._placed(lane) for lane in self.lanes]
         deep = [max(BAR + LINE * (1 + max((line for _, line in labels), default=0)), 48) + GAP for labels in self.labels]
         self.tops = [TOP + sum(deep[:place]) for place in range(len(deep))]
-        self.legend_top = TOP + sum(deep) + 12
+        self.figures_top = TOP + sum(deep) + 30
+        figures = len(found.evidence.series)
+        self.legend_top = self.figures_top + DEEP * figures + 8 if figures else TOP + sum(deep) + 12
         self.height = self.legend_top + (76 if found.cursor else 62)
         self.used: dict[str, Look] = {}
 
@@ -66,7 +69,8 @@ class _Drawing:
         """Everything, from the ground up."""
         rows = zip(self.lanes, self.tops, self.labels, strict=True)
         lanes = [mark for lane, top, labels in rows for mark in self._lane(lane, top, labels)]
-        return [*self._years(), *lanes, *self._today(), *self._legend()]
+        figures = panels(self.found.evidence, self.x, LEFT, LEFT + WIDE, self.figures_top)
+        return [*self._years(), *lanes, *figures, *self._today(), *self._legend()]
 
     def _years(self) -> Iterator[Mark]:
         for year in range(self.found.since.year, self.found.until.year + 1):

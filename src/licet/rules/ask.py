@@ -76,19 +76,23 @@ def open_facts(node: Node, facts: Facts, rule: Callable[[Node], Rule] = compile_
 
     rule: gives the function of a rule; one that remembers them saves making them anew.
     """
-    if rule(node)(facts) is not None:
-        return frozenset()
+    return frozenset() if rule(node)(facts) is not None else frozenset(_left_open(node, facts, rule))
+
+
+def _left_open(node: Node, facts: Facts, rule: Callable[[Node], Rule]) -> set[str]:
+    """The same of a rule that is not settled."""
     match node:
         case Fact(name=name):
-            return frozenset((name,))
+            return {name}
         case Within(what=what, members=None):
-            return open_facts(what, facts, rule)
+            return {what.name} if rule(what)(facts) is None else set()
     if key := reference(node):
-        return frozenset((key,))
+        return {key}
     found: set[str] = set()
     for child in children(node):
-        found |= open_facts(child, facts, rule)
-    return frozenset(found)
+        if rule(child)(facts) is None:
+            found |= _left_open(child, facts, rule)
+    return found
 
 
 def breakpoints(node: Compare, fact: str, value: Callable[[Node], Any], definitions: Mapping[str, Node]) -> set[Any]:

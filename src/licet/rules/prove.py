@@ -197,9 +197,7 @@ def _solve(made: Formulas, formula: Formula) -> tuple[bool | None, Any]:
     if formula is False:
         return False, None
     solver = z3.Solver(ctx=made.context)
-    solver.set("timeout", MILLISECONDS)
-    solver.set("rlimit", EFFORT)
-    solver.set("random_seed", 0)
+    solver.set(timeout=MILLISECONDS, rlimit=EFFORT, random_seed=0)
     solver.add(*made.limits)
     if formula is not True:
         solver.add(formula)
