@@ -1,6 +1,6 @@
 """The tables, as they stand after the last migration. What a hash covers is kept as the text that was hashed."""
 
-from sqlalchemy import BigInteger, Column, Date, Index, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, LargeBinary, MetaData, String, Table, Text
 
 METADATA = MetaData()
 
@@ -50,4 +50,55 @@ DETERMINATIONS = Table(
     Column("answer_hash", String(64), nullable=False),
     Column("seal", String(64), nullable=False),
     Index("determinations_by_time", "saved_at"),
+)
+
+#: Accounts. key: the name folded, by which it is found; password: its argon2 hash, or empty; outside: issuer and subject of an
+#: OpenID provider, or null; roles: between spaces.
+USERS = Table(
+    "users",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("name", String(60), nullable=False),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("password", Text, nullable=False),
+    Column("outside", String(600), nullable=True, unique=True),
+    Column("roles", Text, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("made_at", String(40), nullable=False),
+)
+
+#: Who is signed in. hash: SHA-256 of what the browser holds; times in seconds since 1970.
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("hash", String(64), primary_key=True),
+    Column("user", String(40), ForeignKey("users.id"), nullable=False),
+    Column("began", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+    Index("sessions_by_user", "user"),
+)
+
+#: Keys for programs. hash: SHA-256 of the key; scopes: rights between spaces; ends, ended: seconds since 1970.
+TOKENS = Table(
+    "tokens",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("user", String(40), ForeignKey("users.id"), nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("scopes", Text, nullable=False),
+    Column("made_at", String(40), nullable=False),
+    Column("ends", BigInteger, nullable=False),
+    Column("ended", BigInteger, nullable=True),
+    Column("used_on", Date, nullable=True),
+    Index("tokens_by_user", "user"),
+)
+
+#: Tries to sign in that failed or are under way. hash: of the account or address tried; since: seconds since 1970.
+TRIES = Table(
+    "sign_in_tries",
+    METADATA,
+    Column("hash", String(64), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False),
 )

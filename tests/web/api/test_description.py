@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from licet.web.api import deciding, install_problems, law, router
+from licet.web.api import deciding, install_problems, law, me, router
 from licet.web.api.describe import EXAMPLE, description
 
 #: Requests made for each address; SCHEMATHESIS_EXAMPLES asks for more.
@@ -124,7 +124,7 @@ def test_a_key_that_stands_nowhere_in_the_description_is_no_deal() -> None:
 
 def test_every_route_and_every_error_is_described() -> None:
     document = description()
-    routes = {route.path for part in (deciding, law) for route in part.router.routes}  # type: ignore[attr-defined]
+    routes = {route.path for part in (deciding, law, me) for route in part.router.routes}  # type: ignore[attr-defined]
     assert set(document["paths"]) == routes | {"/v1/openapi.json"}
     operations = [one for methods in document["paths"].values() for one in methods.values()]
     assert len({one["operationId"] for one in operations}) == len(operations)

@@ -17,7 +17,7 @@ from licet.decision.gate import Gate
 from licet.facts.vocabulary import load_vocabulary
 from licet.law.coverage import Part
 from licet.screening.screener import Screening
-from licet.web.api import deciding, law, told
+from licet.web.api import deciding, law, me, told
 from licet.web.api.bodies import JSON, NDJSON, no_strangers
 from licet.web.api.problems import KINDS, MEDIA_TYPE, Problem
 
@@ -49,6 +49,8 @@ _EXTRA: Mapping[str, Mapping[str, Any]] = {
 }
 #: By path: the schema of the body with an example, the schema of the answer, and the statuses of errors.
 _BODY = (413, 415, 422, 500)
+#: Where there are accounts, any address may answer so.
+_ACCESS = (401, 403, 429)
 _SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
     "/v1/determine": ("Deal", EXAMPLE, "Determination", _BODY),
     "/v1/gate": ("GateDeal", EXAMPLE, "Gate", _BODY),
@@ -66,8 +68,10 @@ _SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
     "/v1/law/regimes": (None, None, "Regimes", (422, 500)),
     "/v1/facts": (None, None, "Facts", (422, 500)),
     "/v1/catalogue": (None, None, "Models", (422, 500)),
+    "/v1/me": (None, None, "Me", (422, 500)),
     "/v1/openapi.json": (None, None, "Description", (422, 500)),
 }
+_KEY = {"type": "http", "scheme": "bearer", "description": "A key of an account; none is needed while there are no accounts"}
 _ABOUT = (
     "The doors of Licet over HTTP. Answers of `/v1/determine`, `/v1/screen` and `/v1/timeline` are the bytes that `--json` "
     "prints on the command line. No answer is leave to ship, and none is legal advice."
@@ -88,12 +92,13 @@ def _bytes() -> bytes:
 @cache
 def description() -> dict[str, Any]:
     """The OpenAPI document, version 3.1, of every address under /v1."""
-    routes = [*deciding.router.routes, *law.router.routes, *router.routes]
+    routes = [*deciding.router.routes, *law.router.routes, *me.router.routes, *router.routes]
     made = get_openapi(title="Licet", version=version("licet"), description=_ABOUT, routes=routes)
     for path, methods in made["paths"].items():
         for method, operation in methods.items():
             _complete(path, method, operation)
-    made["components"] = {"schemas": _schemas()}
+    made["components"] = {"schemas": _schemas(), "securitySchemes": {"key": _KEY}}
+    made["security"] = [{"key": []}, {}]
     return made
 
 
@@ -121,12 +126,12 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     if lines:
         good["description"] = f"A line for each line that is not blank, in order, every one an object as {answer} describes it"
     responses = {"200": good}
-    if method == "get" and path != "/v1/openapi.json":
+    if method == "get" and path not in ("/v1/openapi.json", "/v1/me"):
         good["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "Send it back as If-None-Match"}}
         responses["304"] = {"description": "The client has this answer already"}
         header = {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
         operation.setdefault("parameters", []).append(header | {"description": "ETags of answers the client holds"})
-    for status in errors:
+    for status in (*_ACCESS, *errors):
         word, title = KINDS[status]
         told_as = {"type": f"urn:licet:problem:{word}", "title": title, "status": status, "detail": "what was wrong"}
         responses[str(status)] = {
@@ -144,7 +149,7 @@ def _schemas() -> dict[str, Any]:
     """The schemas of all bodies and answers."""
     records: tuple[Any, ...] = (
         tuple[Part, ...],
-        *(Determination, Gate, Screening, Timeline, Problem, deciding.NameAsked),
+        *(Determination, Gate, Screening, Timeline, Problem, deciding.NameAsked, me.Me),
         *(told.Provisions, told.ProvisionTold, told.Regimes, told.Facts, told.Models),
     )
     (parts, *_), found = msgspec.json.schema_components(records, ref_template="#/components/schemas/{name}")
