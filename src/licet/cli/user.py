@@ -90,11 +90,12 @@ def disable(name: str, undo: bool, who: str | None, database: str | None) -> Non
 @who_option
 @database_option
 def password(name: str, stdin: bool, who: str | None, database: str | None) -> None:
-    """Give an account another password; its sessions end."""
-    from licet.records import people
+    """Give an account another password; its sessions end, and it is locked no longer."""
+    from licet.records import people, tries
 
     with opened(database) as store:
         changed = people.set_password(store, people.found(store, name).id, _password(stdin), who=acting(who))
+        tries.forgotten(store, changed.name)
     put(f"{changed.name}: another password, and signed out everywhere\n", sys.stdout)
 
 

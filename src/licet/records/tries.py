@@ -55,6 +55,12 @@ def succeeded(store: Store, name: str, address: str) -> None:
         connection.execute(update(TRIES).where(TRIES.c.hash == _address(address)).values(count=fewer))
 
 
+def forgotten(store: Store, name: str) -> None:
+    """Tries on the account are forgotten, as its password is another now."""
+    with store.writing() as connection:
+        connection.execute(delete(TRIES).where(TRIES.c.hash == _account(name)))
+
+
 def _limits(name: str, address: str) -> Mapping[str, int]:
     return {_account(name): ON_ACCOUNT, _address(address): FROM_ADDRESS}
 
