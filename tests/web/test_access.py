@@ -16,32 +16,23 @@ from licet.web.app import create_app
 from licet.web.forms import FIELD, HEADER
 from licet.web.login import local_path
 from licet.web.settings import Settings, serving
+from signed_in import PASSWORD, SECRET, browser, form_token, hidden, house, send, sign_in, signed_in
 
-PASSWORD = "six green boats sail"
-SECRET = "0123456789abcdef" * 4
 DEAL = {"model": "NXT:1980Di", "from": "NL", "to": "CN", "on": "2026-11-02"}
 #: Doors that ask and change nothing, though a body is sent to them.
 ASKING = re.compile(r"/(check|timeline|screen)(\.json)?|/v1/(determine|determine/batch|gate|screen|timeline)")
-#: The way in and one's own account, which take no right but to be who one is.
-OWN = re.compile(r"/login|/logout|/account(/.*)?")
+#: The way in, one's own account and what one proposed oneself: they take no right but to be who one is.
+OWN = re.compile(r"/login|/logout|/account(/.*)?|/proposals/{proposal_id}/withdraw")
 
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Records with five accounts, each named for its role."""
-    file = str(tmp_path_factory.mktemp("access") / "records.sqlite")
-    with open_store(file) as store:
-        people.add(store, "admin", ["admin"], who="test", password=PASSWORD)
-        for role in ("viewer", "analyst", "approver", "law_editor"):
-            people.add(store, role, [role], who="test", password=PASSWORD)
-    return file
+    return str(tmp_path_factory.mktemp("access") / "records.sqlite")
 
 
 @pytest.fixture(scope="module")
 def app(database: str) -> Any:
-    return create_app(
-        Settings(hosts=("licet.example",), alone=False, secure=True, database=database, secret=SECRET, rate=1e6, burst=10**6)
-    )
+    return house(database)
 
 
 @pytest.fixture(scope="module")
@@ -51,42 +42,9 @@ def running(app: Any) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def store(database: str, running: TestClient) -> Iterator[Store]:
+def store(database: str, app: Any) -> Iterator[Store]:
     with open_store(database) as opened:
         yield opened
-
-
-def browser(app: Any, address: str = "192.0.2.1") -> TestClient:
-    """A browser at an address, with cookies of its own, that sees what a browser sees."""
-    return TestClient(
-        app, base_url="https://licet.example", raise_server_exceptions=False, client=(address, 50000), follow_redirects=False
-    )
-
-
-def hidden(client: TestClient, address: str = "/login") -> dict[str, str]:
-    """What a page has written into its forms."""
-    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', client.get(address).text))
-
-
-def sign_in(client: TestClient, name: str, password: str = PASSWORD, onward: str = "") -> Any:
-    told = hidden(client) | {"name": name, "password": password, "next": onward}
-    return client.post("/login", data=told)
-
-
-def signed_in(app: Any, name: str, address: str = "192.0.2.1") -> TestClient:
-    client = browser(app, address)
-    assert sign_in(client, name).status_code == 303
-    return client
-
-
-def form_token(client: TestClient) -> str:
-    """What the forms of a page carry."""
-    return hidden(client, "/account")[FIELD]
-
-
-def send(client: TestClient, address: str, told: dict[str, Any] | None = None) -> Any:
-    """Send a form as its page does."""
-    return client.post(address, data={FIELD: form_token(client)} | (told or {}))
 
 
 # The way in
@@ -386,7 +344,7 @@ def test_guessing_from_an_address_is_stopped(app: Any, running: TestClient, stor
     assert tries.counted(store, "another", "2001:db8::4", now=10_000_000_000)
 
 
-def test_many_requests_at_once_are_slowed(database: str) -> None:
+def test_many_requests_at_once_are_slowed(database: str, app: Any) -> None:
     slow = create_app(
         Settings(hosts=("licet.example",), alone=False, secure=True, database=database, secret=SECRET, rate=1, burst=3)
     )
@@ -434,7 +392,7 @@ def test_others_are_served_only_with_all_it_takes(
         serving(host, 8377, database=str(tmp_path / "none.sqlite"), environment=environment, **more)
 
 
-def test_others_are_served(database: str) -> None:
+def test_others_are_served(database: str, app: Any) -> None:
     for host, more in (("0.0.0.0", {"tls": True}), ("127.0.0.1", {"proxy": True})):
         found = serving(host, 8377, names=["licet.example"], database=database, environment={"LICET_SECRET": SECRET}, **more)
         assert (found.alone, found.secure, found.hosts) == (False, True, ("licet.example",))

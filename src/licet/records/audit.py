@@ -24,6 +24,7 @@ SAVED, DELETED = "determination.saved", "determination.deleted"
 TRIGGERS = (
     *("audit_stays", "audit_remains", "audit_follows", "head_moves_on", "head_remains", "head_is_one"),
     *("determination_stays", "determination_remains"),
+    *("proposal_opens", "proposal_stays", "proposal_ends_once", "proposal_takes_two", "proposal_remains"),
 )
 
 

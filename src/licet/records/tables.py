@@ -102,3 +102,22 @@ TRIES = Table(
     Column("count", BigInteger, nullable=False),
     Column("since", BigInteger, nullable=False),
 )
+
+#: What one proposes and another approves. detail: canonical JSON of what is to be done; seal: SHA-256 of what was proposed.
+PROPOSALS = Table(
+    "proposals",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("author", String(40), ForeignKey("users.id"), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("made_at", String(40), nullable=False),
+    Column("seal", String(64), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("decider", String(40), ForeignKey("users.id"), nullable=True),
+    Column("decided_at", String(40), nullable=True),
+    Column("decided_why", Text, nullable=True),
+    Index("proposals_by_state", "state", "made_at"),
+)
