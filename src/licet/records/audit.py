@@ -25,6 +25,8 @@ TRIGGERS = (
     *("audit_stays", "audit_remains", "audit_follows", "head_moves_on", "head_remains", "head_is_one"),
     *("determination_stays", "determination_remains"),
     *("proposal_opens", "proposal_stays", "proposal_ends_once", "proposal_takes_two", "proposal_remains"),
+    *("licence_stays", "licence_remains", "draw_stays", "draw_remains", "draw_is_sound"),
+    *("draw_within_value", "draw_within_quantity"),
 )
 
 

@@ -121,3 +121,47 @@ PROPOSALS = Table(
     Column("decided_why", Text, nullable=True),
     Index("proposals_by_state", "state", "made_at"),
 )
+
+#: Licences held. value, quantity: what may be shipped under it, in ten-thousandths, or null for no limit; items, countries,
+#: parties: what it is for, canonical JSON lists, empty for any.
+LICENCES = Table(
+    "licences",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("number", String(100), nullable=False),
+    Column("authority", String(200), nullable=False),
+    Column("items", Text, nullable=False),
+    Column("countries", Text, nullable=False),
+    Column("parties", Text, nullable=False),
+    Column("conditions", Text, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("value", BigInteger, nullable=True),
+    Column("unit", String(40), nullable=False),
+    Column("quantity", BigInteger, nullable=True),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date, nullable=False),
+    Column("made_at", String(40), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("ended_at", String(40), nullable=True),
+    Index("licences_by_number", "authority", "number", unique=True),
+)
+
+#: What was drawn from a licence, and given back: then `of` names the draw, and value and quantity are below zero.
+DRAWS = Table(
+    "licence_draws",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("licence", String(40), ForeignKey("licences.id"), nullable=False),
+    Column("shipment", String(100), nullable=False),
+    Column("on", Date, nullable=False),
+    Column("item", String(200), nullable=False),
+    Column("country", String(10), nullable=False),
+    Column("party", Text, nullable=False),
+    Column("value", BigInteger, nullable=False),
+    Column("quantity", BigInteger, nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("of", String(40), ForeignKey("licence_draws.id"), nullable=True, unique=True),
+    Index("draws_by_shipment", "licence", "shipment", unique=True),
+)

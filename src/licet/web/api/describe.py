@@ -1,6 +1,7 @@
 """The OpenAPI description of the API, made from what answers: the vocabulary (deals), the records (answers), the routes."""
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
@@ -16,8 +17,9 @@ from licet.decision.determination import Determination
 from licet.decision.gate import Gate
 from licet.facts.vocabulary import load_vocabulary
 from licet.law.coverage import Part
+from licet.records.licence_terms import Draw, Licence
 from licet.screening.screener import Screening
-from licet.web.api import deciding, law, me, told
+from licet.web.api import deciding, law, licences, me, told
 from licet.web.api.bodies import JSON, NDJSON, no_strangers
 from licet.web.api.problems import KINDS, MEDIA_TYPE, Problem
 
@@ -49,6 +51,9 @@ _EXTRA: Mapping[str, Mapping[str, Any]] = {
 }
 #: By path: the schema of the body with an example, the schema of the answer, and the statuses of errors.
 _BODY = (413, 415, 422, 500)
+#: What is told anew each time, without an ETag.
+_NEVER_THE_SAME = ("/v1/openapi.json", "/v1/me", "/v1/licences", "/v1/licences/{licence_id}")
+_SHIPMENT = {"shipment": "SO-10071/2", "on": "2026-11-26", "why": "delivery 4", "country": "CN", "value": "1"}
 #: Where there are accounts, any address may answer so.
 _ACCESS = (401, 403, 429)
 _SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
@@ -68,6 +73,9 @@ _SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
     "/v1/law/regimes": (None, None, "Regimes", (422, 500)),
     "/v1/facts": (None, None, "Facts", (422, 500)),
     "/v1/catalogue": (None, None, "Models", (422, 500)),
+    "/v1/licences": (None, None, "Licences", (422, 500)),
+    "/v1/licences/{licence_id}": (None, None, "Licence", (422, 500)),
+    "/v1/licences/{licence_id}/draws": ("ShipmentAsked", _SHIPMENT, "Draw", (409, *_BODY)),
     "/v1/me": (None, None, "Me", (422, 500)),
     "/v1/openapi.json": (None, None, "Description", (422, 500)),
 }
@@ -92,7 +100,7 @@ def _bytes() -> bytes:
 @cache
 def description() -> dict[str, Any]:
     """The OpenAPI document, version 3.1, of every address under /v1."""
-    routes = [*deciding.router.routes, *law.router.routes, *me.router.routes, *router.routes]
+    routes = [*deciding.router.routes, *law.router.routes, *licences.router.routes, *me.router.routes, *router.routes]
     made = get_openapi(title="Licet", version=version("licet"), description=_ABOUT, routes=routes)
     for path, methods in made["paths"].items():
         for method, operation in methods.items():
@@ -105,9 +113,7 @@ def description() -> dict[str, Any]:
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     """The operation with its body, its answers and its errors."""
     body, example, answer, errors = _SAYS[path]
-    operation["operationId"] = (
-        path.removeprefix("/v1/").replace("/{provision_id}", "/one").replace("/", "_").removesuffix(".json")
-    )
+    operation["operationId"] = re.sub(r"/\{\w+\}", "/one", path.removeprefix("/v1/")).replace("/", "_").removesuffix(".json")
     operation["summary"], _, operation["description"] = operation["description"].partition(": ")
     operation["description"] = operation["description"] or operation["summary"]
     for parameter in operation.get("parameters", []):
@@ -126,7 +132,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     if lines:
         good["description"] = f"A line for each line that is not blank, in order, every one an object as {answer} describes it"
     responses = {"200": good}
-    if method == "get" and path not in ("/v1/openapi.json", "/v1/me"):
+    if method == "get" and path not in _NEVER_THE_SAME:
         good["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "Send it back as If-None-Match"}}
         responses["304"] = {"description": "The client has this answer already"}
         header = {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
@@ -148,12 +154,13 @@ def _ref(name: str) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     """The schemas of all bodies and answers."""
     records: tuple[Any, ...] = (
-        tuple[Part, ...],
+        *(tuple[Part, ...], tuple[Licence, ...]),
         *(Determination, Gate, Screening, Timeline, Problem, deciding.NameAsked, me.Me),
+        *(Licence, Draw, licences.ShipmentAsked),
         *(told.Provisions, told.ProvisionTold, told.Regimes, told.Facts, told.Models),
     )
-    (parts, *_), found = msgspec.json.schema_components(records, ref_template="#/components/schemas/{name}")
-    found["Coverage"] = parts
+    (parts, held, *_), found = msgspec.json.schema_components(records, ref_template="#/components/schemas/{name}")
+    found["Coverage"], found["Licences"] = parts, held
     found["Description"] = {"type": "object", "required": ["openapi", "info", "paths"], "description": "An OpenAPI document"}
     found["BatchLine"] = {
         "type": "object",

@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from licet.errors import LicetError
+from licet.records.licence_terms import Refusal
 from licet.records.rights import NotAllowed
 
 BEGINS = "/v1/"
@@ -70,7 +71,9 @@ class Refused(LicetError):
 
 def status_of(error: LicetError) -> int:
     """The status of HTTP that a user's error has."""
-    return error.status if isinstance(error, Refused) else 403 if isinstance(error, NotAllowed) else 422
+    if isinstance(error, Refused):
+        return error.status
+    return 403 if isinstance(error, NotAllowed) else 409 if isinstance(error, Refusal) else 422
 
 
 def problem_of(error: LicetError) -> Problem:
