@@ -22,6 +22,9 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "--behind", metavar="ADDRESS", help="The address of what speaks TLS in front of it, and is believed whom it serves."
 )
+@click.option("--log", "logs", is_flag=True, help="Log requests to the error stream, a line of JSON each; no facts, no names.")
+@click.option("--metrics", metavar="ADDRESS:PORT", help="Let a Prometheus server read what is counted, there alone.")
+@click.option("--demo", is_flag=True, help="With records of invented deals, kept in a folder that is gone when it ends.")
 @database_option
 def serve(
     host: str,
@@ -30,6 +33,9 @@ def serve(
     certificate: Path | None,
     key: Path | None,
     behind: str | None,
+    logs: bool,
+    metrics: str | None,
+    demo: bool,
     database: str | None,
 ) -> None:
     """Serve the workbench. To this machine alone unless told otherwise; to others only with accounts (`licet user add`), TLS,
@@ -41,17 +47,21 @@ def serve(
     import uvicorn
 
     from licet.web.app import create_app
+    from licet.web.operations import count_for, log_to
     from licet.web.settings import serving
 
     if (certificate is None) != (key is None):
         raise LicetError("a certificate goes with its key", where="--certificate and --key", mend="name both")
     tls = certificate is not None
+    if demo:
+        database = _demonstration(host, database)
     settings = serving(host, port, names=names, tls=tls, proxy=behind is not None, database=database)
     shown = f"{'https' if tls else 'http'}://{settings.host}:{settings.port}/"
     put(f"Licet's workbench: {shown}  (Ctrl+C ends it)\n", sys.stdout)
     # Addresses hold the facts of deals: they are not logged.
+    tells = (*([log_to()] if logs else []), *([count_for(metrics)] if metrics else []))
     uvicorn.run(
-        create_app(settings),
+        create_app(settings, tells),
         host=settings.host,
         port=settings.port,
         access_log=False,
@@ -61,4 +71,27 @@ def serve(
         proxy_headers=behind is not None,
         forwarded_allow_ips=behind or "",
         server_header=False,
+        timeout_graceful_shutdown=10,
     )
+
+
+def _demonstration(host: str, database: str | None) -> str:
+    """A database of invented deals, for this machine alone; gone with the process."""
+    from atexit import register
+    from shutil import rmtree
+    from tempfile import mkdtemp
+
+    from licet.records.demonstration import fill
+    from licet.records.store import open_store
+    from licet.web.settings import loopback
+
+    if database or not loopback(host):
+        raise LicetError(
+            "a demonstration has records of its own, on this machine alone", mend="leave --database and --host out"
+        )
+    folder = Path(mkdtemp(prefix="licet-demo-"))
+    register(rmtree, folder, ignore_errors=True)
+    url = f"sqlite:///{folder / 'records.db'}"
+    with open_store(url) as store:
+        put(f"{fill(store)} invented deals are kept.\n", sys.stdout)
+    return url

@@ -19,9 +19,10 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.staticfiles import StaticFiles
 
 from licet.errors import LicetError
-from licet.web import account, check, law, licences, login, people, proposals, screening, timeline
+from licet.web import account, check, law, licences, login, operations, people, proposals, screening, timeline
 from licet.web.access import Access, may
 from licet.web.forms import sent_by_us
+from licet.web.operations import Tell, Watched
 from licet.web.pages import STATIC
 from licet.web.refusals import refusal, refused
 from licet.web.safety import Guard
@@ -37,8 +38,8 @@ _SAID = {
 _USUAL = ("scanner", "dry_etcher", "ald_tool", "cvd_tool", "metrology_tool", "wafer_inspection_tool", "integrated_circuit")
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The application. What it answers is what the command line answers: both call the same doors."""
+def create_app(settings: Settings, tells: tuple[Tell, ...] = ()) -> FastAPI:
+    """The application. What it answers is what the command line answers: both call the same doors. tells: of each request."""
     app = FastAPI(
         title="Licet",
         openapi_url=None,
@@ -50,6 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings, app.state.records = settings, Records(settings.database)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(login.router)
+    app.include_router(operations.router)
     for part in (check, law, timeline, screening):
         app.include_router(part.router, dependencies=[may("ask")])
     for part in (account, people, proposals, licences):
@@ -71,6 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
         https_only=settings.secure,
     )
     app.add_middleware(Guard, hosts=settings.hosts, secure=settings.secure)
+    app.add_middleware(Watched, tells=tells)
     return app
 
 
