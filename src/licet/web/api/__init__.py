@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from licet.web.api import deciding, describe, law, licences, me
-from licet.web.api.problems import install_problems
+from licet.web.problems import install_problems
 
 __all__ = ["install_problems", "router"]
 

@@ -21,7 +21,7 @@ from licet.records.licence_terms import Draw, Licence
 from licet.screening.screener import Screening
 from licet.web.api import deciding, law, licences, me, told
 from licet.web.api.bodies import JSON, NDJSON, no_strangers
-from licet.web.api.problems import KINDS, MEDIA_TYPE, Problem
+from licet.web.problems import KINDS, MEDIA_TYPE, Problem
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(no_strangers)])
 
