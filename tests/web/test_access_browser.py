@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from sqlalchemy import text
+from sqlalchemy import text as sql
 
 from licet.records import keeping, licences, people, proposals, watches
 from licet.records.licence_terms import Shipment, Terms
@@ -46,7 +46,7 @@ def _something_kept(store: Any, ada: Any, bo: Any) -> None:
     made = [proposals.propose(store, who, "hold.release", detail, why="closed").id for who in (ada, bo)]
     watches.add(store, ada, "record", {"record": kept.id}, title="order 10071")
     with store.writing() as connection:
-        connection.execute(text("UPDATE watches SET answer = replace(answer, 'licence required', 'undetermined')"))
+        connection.execute(sql("UPDATE watches SET answer = replace(answer, 'licence required', 'undetermined')"))
     assert watches.run(store, every=True)
     KEPT.extend([f"/licences/{held.id}", *(f"/proposals/{each}" for each in made)])
 
