@@ -1,5 +1,6 @@
 """Licences held: what is left after every draw, and every reason against one; two at once never take more than there is."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
@@ -139,6 +140,24 @@ def test_the_database_refuses_one_who_goes_around_the_doors(store, licence):
     ):
         with pytest.raises(LicetError, match=why), store.writing() as connection:
             connection.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    ("trigger", "statement", "why"),
+    [
+        ("draw_stays", "UPDATE licence_draws SET value = 1", "not what was written"),
+        ("draw_remains", "DELETE FROM licence_draws WHERE of IS NOT NULL", "gave back draw .* is gone"),
+        ("draw_remains", "DELETE FROM licence_draws", "is gone"),
+    ],
+)
+def test_draws_changed_unseen_do_not_verify(store, licence, trigger, statement, why):
+    licences.draw(store, LOCAL, licence.id, GOOD, why="x")
+    licences.give_back(store, LOCAL, licence.id, "SO-1", why="x")
+    assert verify(store).fault is None
+    with store.writing() as connection:
+        connection.execute(text(f"DROP TRIGGER {trigger}{' ON licence_draws' if store.file is None else ''}"))
+        connection.execute(text(statement))
+    assert re.search(why, verify(store).fault.why)
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,24 @@ def test_a_proposal_that_was_changed_unseen_is_not_approved(house, held):
         connection.execute(text("UPDATE proposals SET author = (SELECT id FROM users WHERE name = 'cy')"))
     with pytest.raises(LicetError, match="not what was proposed"):
         proposals.approve(house, actor(house, "an"), made.id, why="yes")
-    assert "proposal_stays" in verify(house).fault.why
+    assert "not what was written" in verify(house).fault.why
+
+
+@pytest.mark.parametrize(
+    ("trigger", "statement", "why"),
+    [
+        ("proposal_takes_two", "UPDATE proposals SET state = 'approved', decider = author", "the log says otherwise"),
+        ("proposal_remains", "DELETE FROM proposals", "is gone"),
+        ("proposal_stays", "UPDATE proposals SET why = 'other'", "not what was written"),
+    ],
+)
+def test_what_was_changed_unseen_does_not_verify(house, held, trigger, statement, why):
+    proposals.propose(house, actor(house, "an"), *release_of(held), why="closed")
+    assert verify(house).fault is None
+    with house.writing() as connection:
+        connection.execute(text(f"DROP TRIGGER {trigger}{' ON proposals' if house.file is None else ''}"))
+        connection.execute(text(statement))
+    assert why in verify(house).fault.why
 
 
 def test_a_change_of_the_law(house):

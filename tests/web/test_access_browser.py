@@ -1,6 +1,8 @@
 """Signing in, keys and people in a browser: without a script, by keyboard, axe in light and dark. Skipped without a browser."""
 
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from socket import socket
 from threading import Thread
@@ -9,8 +11,10 @@ from typing import Any
 
 import pytest
 import uvicorn
+from sqlalchemy import text as sql
 
-from licet.records import people
+from licet.records import keeping, licences, people, proposals, watches
+from licet.records.licence_terms import Shipment, Terms
 from licet.records.store import open_store
 from licet.web.app import create_app
 from licet.web.settings import Settings
@@ -25,13 +29,36 @@ PASSWORD = "six green boats sail"
 DEAL = "/check?model=NXT%3A1980Di&from=NL&to=CN&on=2026-11-02"
 
 
+#: Pages of what is kept; each id is found on the first.
+KEPT = ["/proposals", "/licences", "/watches"]
+
+
+def _something_kept(store: Any, ada: Any, bo: Any) -> None:
+    """A licence drawn from, a hold whose release is proposed by each, a watch with news."""
+    terms = Terms("NL-1", "CDIU", date(2026, 1, 1), date(2027, 12, 31), value=Decimal(10), currency="EUR", conditions="none")
+    held = licences.add(store, ada, terms)
+    took = Shipment("SO-1", date(2026, 5, 6), country="CN", value=Decimal(3), currency="EUR")
+    licences.draw(store, ada, held.id, took, why="delivery 4")
+    kept = keeping.save(
+        store, {"on": "2026-11-02", "from": "NL", "to": "CN", "item": {"model": "NXT:1980Di"}}, who="bo", why="x"
+    )
+    detail = {"record": kept.id, "hold": keeping.hold(store, kept.id, who="bo", why="a subpoena").holds[0].number}
+    made = [proposals.propose(store, who, "hold.release", detail, why="closed").id for who in (ada, bo)]
+    watches.add(store, ada, "record", {"record": kept.id}, title="order 10071")
+    with store.writing() as connection:
+        connection.execute(sql("UPDATE watches SET answer = replace(answer, 'licence required', 'undetermined')"))
+    assert watches.run(store, every=True)
+    KEPT.extend([f"/licences/{held.id}", *(f"/proposals/{each}" for each in made)])
+
+
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The workbench with two accounts, on a free port."""
     file = str(tmp_path_factory.mktemp("browser") / "records.sqlite")
     with open_store(file) as store:
-        people.add(store, "ada", ["admin"], who="test", password=PASSWORD)
-        people.add(store, "bo", ["analyst", "approver"], who="test", password=PASSWORD)
+        people.add(store, "ada", ["admin", "analyst", "law_editor"], who="test", password=PASSWORD)
+        bo = people.actor(people.add(store, "bo", ["analyst", "approver"], who="test", password=PASSWORD), "session")
+        _something_kept(store, people.actor(people.found(store, "ada"), "session"), bo)
     with socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -85,6 +112,24 @@ def test_without_a_script_one_signs_in_makes_a_key_and_signs_out(browser: Any, b
     context.close()
 
 
+def test_a_licence_is_drawn_from_without_a_script(browser: Any, base: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, base, "bo", "/licences")
+    page.click("text=NL-1")
+    for field, written in (("shipment", "SO-2"), ("on", "2026-06-01"), ("value", "8"), ("why", "delivery 5")):
+        page.fill(f"#f-{field}", written)
+    page.click("text=Draw it")
+    assert "value 8 is more than the 7 EUR that are left" in page.inner_text(".fault")
+    page.fill("#f-shipment", "SO-2")
+    page.fill("#f-on", "2026-06-01")
+    page.fill("#f-value", "2,5")
+    page.fill("#f-why", "delivery 5")
+    page.click("text=Draw it")
+    assert "4.5 of 10 EUR" in page.inner_text("dl")
+    context.close()
+
+
 def test_live_answers_under_a_session(browser: Any, base: str) -> None:
     page = browser.new_context().new_page()
     faults: list[str] = []
@@ -105,7 +150,7 @@ def test_live_answers_under_a_session(browser: Any, base: str) -> None:
 def test_axe_finds_nothing_and_no_page_is_wider_than_a_telephone(browser: Any, base: str, scheme: str) -> None:
     context = browser.new_context(color_scheme=scheme, viewport={"width": 375, "height": 800})
     page = context.new_page()
-    addresses = ["/login", "/account", "/people"]
+    addresses = ["/login", "/account", "/people", *KEPT]
     for address in addresses:
         if address == "/account":
             sign_in(page, base, "ada")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from licet.records import keeping, people
+from licet.records import keeping, people, tokens
 from licet.records.rights import ROLES
 from licet.records.store import open_store
 from signed_in import browser, house, send, signed_in
@@ -94,6 +94,34 @@ def test_what_was_written_is_shown_as_text(app: Any) -> None:
         assert "<script>alert" not in editor.get(address).text
     assert editor.get("/proposals/none").status_code == 422
     assert send(editor, f"{at}/withdraw", {"why": "a slip"}).status_code == 303
+
+
+def test_over_the_api_as_on_the_page(app: Any, file: str, held: Any) -> None:
+    with open_store(file) as store:
+        again = keeping.hold(store, held.id, who="test", why="another subpoena")
+        scopes = ["ask", "read", "record", "approve"]
+        keys = {}
+        for name, roles in (("approver", ["approver"]), ("viewer", ["viewer", "approver"]), ("analyst", ["analyst"])):
+            user = people.set_roles(store, people.found(store, name).id, roles, who="test")
+            granted = [right for right in scopes if right in user.rights]
+            keys[name] = {"Authorization": f"Bearer {tokens.add(store, user.id, 'k', granted, 1, who='test')[1]}"}
+    client = browser(app)
+    detail = {"record": held.id, "hold": next(h for h in again.holds if not h.until).number}
+    asked = {"kind": "hold.release", "detail": detail, "why": "closed"}
+    made = client.post("/v1/proposals", json=asked, headers=keys["approver"]).json()
+    at = f"/v1/proposals/{made['id']}"
+    assert made["state"] == "open"
+    assert client.get(at, headers=keys["analyst"]).json() == made
+    own = client.post(f"{at}/approve", json={"why": "mine"}, headers=keys["approver"])
+    assert (own.status_code, own.json()["type"]) == (403, "urn:licet:problem:not-allowed")
+    assert client.post(f"{at}/approve", json={"why": "x"}, headers=keys["analyst"]).status_code == 403
+    assert client.post(f"{at}/withdraw", json={"why": "x"}, headers=keys["viewer"]).status_code == 403
+    assert client.post(f"{at}/approve", json={}, headers=keys["viewer"]).status_code == 422
+    assert client.post(f"{at}/approve", json={"why": "read"}, headers=keys["viewer"]).json()["decider"] == "viewer"
+    assert client.post("/v1/proposals", json=asked | {"kind": "law.change"}, headers=keys["analyst"]).status_code == 403
+    assert client.get("/v1/proposals", headers=keys["viewer"]).json()[0]["state"] == "approved"
+    with open_store(file) as store:
+        people.set_roles(store, people.found(store, "viewer").id, ["viewer"], who="test")
 
 
 def test_forms_are_shown_to_those_who_may(app: Any) -> None:

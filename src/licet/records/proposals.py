@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from licet.errors import LicetError, quoted
 from licet.records import audit
-from licet.records.canonical import canonical, sha256
+from licet.records.accounted import seal_of
+from licet.records.canonical import canonical
 from licet.records.effects import KINDS
 from licet.records.keeping import new_id
 from licet.records.people import person_in
@@ -62,7 +63,7 @@ def propose(store: Store, actor: Actor, kind: str, detail: Mapping[str, Any], *,
             "made_at": audit.now_utc(),
             "state": "open",
         }
-        row["seal"] = _seal(row)
+        row["seal"] = seal_of(row)
         connection.execute(insert(PROPOSALS).values(row))
         audit.append(connection, actor.name, MADE, row["id"], {"kind": kind, "author": actor.id, "seal": row["seal"]})
         return _proposal(connection, _row(connection, row["id"]))
@@ -148,14 +149,9 @@ def _has(connection: Connection, actor: Actor, right: Right) -> None:
 def _as_it_was_made(connection: Connection, row: Row[Any]) -> None:
     """Raises LicetError where the row is not what the log says was proposed."""
     told = [act.detail for act in audit.acts_in(connection, row.id) if act.action == MADE]
-    sealed = {"kind": row.kind, "author": row.author, "seal": _seal(row._asdict())}
+    sealed = {"kind": row.kind, "author": row.author, "seal": seal_of(row._asdict())}
     if told != [sealed] or row.seal != sealed["seal"]:
         raise LicetError("it is not what was proposed", where=f"proposal {row.id}", mend="`licet audit verify` tells more")
-
-
-def _seal(row: Mapping[str, Any]) -> str:
-    names = ("id", "kind", "subject", "author", "why", "detail", "made_at")
-    return sha256(canonical({name: row[name] for name in names}))
 
 
 def _row(connection: Connection, proposal: str) -> Row[Any]:

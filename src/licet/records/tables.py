@@ -165,3 +165,41 @@ DRAWS = Table(
     Column("of", String(40), ForeignKey("licence_draws.id"), nullable=True, unique=True),
     Index("draws_by_shipment", "licence", "shipment", unique=True),
 )
+
+#: What people watch. owner: an account, or empty for whoever works alone; asks: canonical JSON of what is asked; answer: that
+#: of the last time; checked, next: seconds since 1970.
+WATCHES = Table(
+    "watches",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("owner", String(40), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("asks", Text, nullable=False),
+    Column("every", BigInteger, nullable=False),
+    Column("webhook", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("fault", Text, nullable=False),
+    Column("checked", BigInteger, nullable=False),
+    Column("next", BigInteger, nullable=False),
+    Column("made_at", String(40), nullable=False),
+    Column("ended_at", String(40), nullable=True),
+    Index("watches_by_time", "next"),
+)
+
+#: What watches told. because: law, lists or facts, between spaces; told: canonical JSON of what changed; sent: when the webhook
+#: took it (seconds since 1970), 0 while it has not; retry: when it is sent again, 0 for never.
+NEWS = Table(
+    "watch_news",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("watch", String(40), ForeignKey("watches.id"), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("because", String(40), nullable=False),
+    Column("told", Text, nullable=False),
+    Column("sent", BigInteger, nullable=False),
+    Column("tries", BigInteger, nullable=False),
+    Column("retry", BigInteger, nullable=False),
+    Index("news_by_watch", "watch", "at"),
+    Index("news_to_send", "retry"),
+)

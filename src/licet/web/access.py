@@ -18,8 +18,8 @@ from licet.errors import LicetError
 from licet.records import sessions, tokens
 from licet.records.people import any_accounts
 from licet.records.rights import LOCAL, Actor, Right
-from licet.web.api.problems import BEGINS, Refused
 from licet.web.pages import partial
+from licet.web.problems import BEGINS, Refused
 from licet.web.rate import Rate
 from licet.web.refusals import refusal, refused
 from licet.web.settings import Settings

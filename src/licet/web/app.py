@@ -19,7 +19,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.staticfiles import StaticFiles
 
 from licet.errors import LicetError
-from licet.web import account, check, law, licences, login, operations, people, proposals, screening, timeline
+from licet.web import account, check, law, licences, login, operations, people, proposals, screening, timeline, watches
 from licet.web.access import Access, may
 from licet.web.forms import sent_by_us
 from licet.web.operations import Tell, Watched
@@ -54,7 +54,7 @@ def create_app(settings: Settings, tells: tuple[Tell, ...] = ()) -> FastAPI:
     app.include_router(operations.router)
     for part in (check, law, timeline, screening):
         app.include_router(part.router, dependencies=[may("ask")])
-    for part in (account, people, proposals, licences):
+    for part in (account, people, proposals, licences, watches):
         app.include_router(part.router)
     app.add_api_route("/", _home, include_in_schema=False)
     app.add_exception_handler(LicetError, _licet_error)
@@ -93,7 +93,10 @@ def _home() -> Response:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(_make_ready, _USUAL[:1])
     Thread(target=_make_ready, args=(_USUAL[1:],), daemon=True).start()
+    watching = watches.Watching(app.state.records)
+    watching.start()
     yield
+    await run_in_threadpool(watching.end)
     app.state.records.close()
 
 

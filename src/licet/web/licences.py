@@ -15,9 +15,9 @@ from licet.records.licence_terms import Licence, Shipment, Terms, amount
 from licet.records.rights import Actor
 from licet.records.store import Store
 from licet.web.access import actor_of, may
-from licet.web.api.problems import status_of
 from licet.web.forms import FORM, Form, Sent
 from licet.web.pages import fault, json, page
+from licet.web.problems import status_of
 from licet.web.store import records_of
 
 router = APIRouter(prefix="/licences", dependencies=[may("read")])

@@ -12,9 +12,9 @@ from licet.records.effects import KINDS
 from licet.records.proposals import Proposal
 from licet.records.store import Store
 from licet.web.access import actor_of, may
-from licet.web.api.problems import status_of
 from licet.web.forms import FORM, Sent
 from licet.web.pages import fault, json, page
+from licet.web.problems import status_of
 from licet.web.store import records_of
 
 router = APIRouter(prefix="/proposals", dependencies=[may("read")])

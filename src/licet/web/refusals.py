@@ -4,8 +4,8 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from licet.errors import LicetError
-from licet.web.api.problems import BEGINS, answer, problem, status_of
 from licet.web.pages import fault, page, partial
+from licet.web.problems import BEGINS, answer, problem, status_of
 
 
 def refusal(request: Request, status: int, error: LicetError, headers: dict[str, str] | None = None) -> Response:

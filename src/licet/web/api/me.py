@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from licet.render.as_json import to_json
 from licet.web.api.bodies import no_strangers
-from licet.web.api.problems import Refused
+from licet.web.problems import Refused
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(no_strangers)])
 
