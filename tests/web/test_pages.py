@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -14,10 +15,11 @@ from licet.law.load import load_book
 from licet.web.app import create_app
 from licet.web.asked import Asked
 from licet.web.pages import HTMX, STATIC
-from licet.web.settings import Settings, local
+from licet.web.settings import Settings, serving
 
 DEAL = {"model": "NXT:1980Di", "from": "NL", "to": "CN", "on": "2026-11-02"}
 FLAGS = ["--item", "NXT:1980Di", "--from", "NL", "--to", "CN", "--on", "2026-11-02"]
+SECRET = {"LICET_SECRET": "0123456789abcdef" * 4}
 HTMX_REQUEST = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
@@ -168,7 +170,7 @@ def test_guards(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org"])
-def test_it_listens_to_this_machine_alone(host: str) -> None:
+def test_it_listens_to_this_machine_alone(host: str, tmp_path: Path) -> None:
     with pytest.raises(LicetError, match="no accounts"):
-        local(host, 8377)
-    assert local("127.0.0.1", 8377) == Settings()
+        serving(host, 8377, names=("licet.example.org",), tls=True, database=str(tmp_path / "none"), environment=SECRET)
+    assert serving("127.0.0.1", 8377, environment={}) == Settings()

@@ -48,6 +48,7 @@ def record(
     from licet.screening.screener import Asked, as_party
     from licet.screening.standing import lists_on
 
+    _not_alone()
     list_id, _, entry_id = entry.partition("/")
     entries = {each.id: each for of in lists_on(date.today()) if of.id == list_id for each in of.entries}
     if entry_id not in entries:
@@ -56,6 +57,16 @@ def record(
     code = load_places().country(country) if country else ""
     made = keep(as_party(Asked(name, code, alias, address, {}, key)), entries[entry_id], verdict, reason, author)  # type: ignore[arg-type]
     put(f"kept: {name} and {entries[entry_id].id} on {list_id}: {made.verdict}\n", sys.stdout)
+
+
+def _not_alone() -> None:
+    """Raises NotAllowed where there are accounts: then one proposes a decision and another approves it."""
+    from importlib.util import find_spec
+
+    if find_spec("sqlalchemy") is not None:
+        from licet.records.proposals import refuse_alone
+
+        refuse_alone("a decision on a possible match", "propose it: licet proposal match NAME LIST/ENTRY VERDICT --why TEXT")
 
 
 @decisions.command("list")

@@ -50,6 +50,11 @@ def _completion(ctx: click.Context, _param: click.Parameter, shell: str | None) 
         "record": "licet.cli.record:record",
         "audit": "licet.cli.audit:audit",
         "db": "licet.cli.db:db",
+        "watch": "licet.cli.watch:watch",
+        "licence": "licet.cli.licence:licence",
+        "proposal": "licet.cli.proposal:proposal",
+        "user": "licet.cli.user:user",
+        "token": "licet.cli.token:token",
     },
     no_args_is_help=True,
 )

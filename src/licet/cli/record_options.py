@@ -8,6 +8,7 @@ import click
 from licet.errors import LicetError
 
 if TYPE_CHECKING:
+    from licet.records.rights import Actor
     from licet.records.store import Store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -44,6 +45,26 @@ def acting(who: str | None) -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         raise LicetError("who acts is not known", mend="say it with --who") from None
+
+
+def account(store: "Store", who: str | None = None) -> "Actor":
+    """Whose key LICET_TOKEN is; who sits at the machine, where there are no accounts. A name given is no proof. Raises
+    NotAllowed for a key that is worth nothing, and for none where there are accounts."""
+    import os
+
+    from msgspec.structs import replace
+
+    from licet.records import people, tokens
+    from licet.records.rights import LOCAL, NotAllowed
+
+    key = os.environ.get("LICET_TOKEN", "")
+    if not key and not people.any_accounts(store):
+        return replace(LOCAL, name=acting(who))
+    found = tokens.actor_of(store, key) if key else None
+    if found is None:
+        what = "the key in LICET_TOKEN is worth nothing" if key else "it is not known who acts"
+        raise NotAllowed(what, where="LICET_TOKEN", mend="make a key: licet token add ACCOUNT --name cli --scope record")
+    return found
 
 
 def opened(database: str | None, *, create: bool = False) -> "Store":

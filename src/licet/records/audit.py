@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, insert, literal_column, select
 
 from licet.deals.facts import plain_text
 from licet.errors import LicetError
+from licet.records.accounted import Accounts
 from licet.records.canonical import canonical, sha256
 from licet.records.store import Store
 from licet.records.tables import AUDIT, DETERMINATIONS, HEAD
@@ -24,6 +25,9 @@ SAVED, DELETED = "determination.saved", "determination.deleted"
 TRIGGERS = (
     *("audit_stays", "audit_remains", "audit_follows", "head_moves_on", "head_remains", "head_is_one"),
     *("determination_stays", "determination_remains"),
+    *("proposal_opens", "proposal_stays", "proposal_ends_once", "proposal_takes_two", "proposal_remains"),
+    *("licence_stays", "licence_remains", "draw_stays", "draw_remains", "draw_is_sound"),
+    *("draw_within_value", "draw_within_quantity"),
 )
 
 
@@ -140,6 +144,7 @@ def _walk(connection: Connection, noted: Head | None) -> Verified:
     previous, rows = GENESIS, 0
     sealed: dict[str, tuple[int, str]] = {}
     gone: set[str] = set()
+    accounts = Accounts()
     if noted is not None and noted.number == 0 and noted.hash != GENESIS:
         return Verified(0, Head(0, GENESIS), Fault(None, "the head noted is of no log"))
     for row in _rows(connection):
@@ -149,12 +154,15 @@ def _walk(connection: Connection, noted: Head | None) -> Verified:
         if why:
             return Verified(rows, Head(rows, previous), Fault(rows + 1, why))
         rows, previous = rows + 1, row["hash"]
+        accounts.tell(rows, row["action"], row["subject"], json.loads(row["detail"]))
         if row["action"] == SAVED:
             sealed[row["subject"]] = (rows, json.loads(row["detail"]).get("seal", ""))
         elif row["action"] == DELETED:
             gone.add(row["subject"])
     found = Head(rows, previous)
-    return Verified(rows, found, _end(connection, found, noted) or _kept(connection, sealed, gone) or _guarded(connection))
+    fault = _end(connection, found, noted) or _kept(connection, sealed, gone)
+    fault = fault or next((Fault(*wrong) for wrong in accounts.wrong(connection)), None) or _guarded(connection)
+    return Verified(rows, found, fault)
 
 
 def _rows(connection: Connection) -> Iterator[Mapping[str, Any]]:

@@ -165,18 +165,34 @@ def hold(store: Store, record: str, *, who: str, why: str) -> Kept:
 
 
 def release(store: Store, record: str, *, who: str, why: str, number: int | None = None) -> Kept:
-    """Release a legal hold. number: which one, where several stand. Raises LicetError."""
+    """Release a legal hold. number: which one, where several stand. Raises LicetError; NotAllowed where there are accounts:
+    then one proposes it and another approves (`licet.records.proposals`)."""
+    from licet.records.proposals import takes_two
+
     why = said("reason", why)
     with store.writing() as connection:
-        row = _row(connection, record)
-        standing = [h for h in _holds(audit.acts_in(connection, record)) if not h.until]
-        chosen = [h for h in standing if number in (None, h.number)]
-        if len(chosen) != 1:
-            mend = f"holds that stand: {', '.join(str(h.number) for h in standing)}" if standing else None
-            what = f"{len(chosen)} holds stand: say which" if chosen else "no such hold stands"
-            raise LicetError(what, where=f"record {record}", mend=mend)
-        audit.append(connection, who, RELEASED, record, {"hold": chosen[0].number, "why": why})
-        return _kept(row, audit.acts_in(connection, record))
+        takes_two(connection, "the release of a hold", f"propose it: licet proposal release {record} --why TEXT")
+        return release_in(connection, record, number, who=who, why=why)
+
+
+def release_in(connection: Connection, record: str, number: int | None, *, who: str, why: str, approver: str = "") -> Kept:
+    """The same, in a transaction that is open, after somebody approved it."""
+    row, chosen = _row(connection, record), standing_hold(connection, record, number)
+    detail: dict[str, Any] = {"hold": chosen.number, "why": why} | ({"approver": approver} if approver else {})
+    audit.append(connection, who, RELEASED, record, detail)
+    return _kept(row, audit.acts_in(connection, record))
+
+
+def standing_hold(connection: Connection, record: str, number: int | None) -> Hold:
+    """The hold that stands and has that number, or the only one. Raises LicetError."""
+    _row(connection, record)
+    standing = [h for h in _holds(audit.acts_in(connection, record)) if not h.until]
+    chosen = [h for h in standing if number in (None, h.number)]
+    if len(chosen) != 1:
+        mend = f"holds that stand: {', '.join(str(h.number) for h in standing)}" if standing else None
+        what = f"{len(chosen)} holds stand: say which" if chosen else "no such hold stands"
+        raise LicetError(what, where=f"record {record}", mend=mend)
+    return chosen[0]
 
 
 def remove(store: Store, record: str, *, who: str, why: str, today: date | None = None, asked_elsewhere: bool = False) -> Act:

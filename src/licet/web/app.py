@@ -7,20 +7,27 @@ from datetime import date
 from functools import partial as partial_of
 from importlib import import_module
 from importlib.util import find_spec
+from secrets import token_hex
 from threading import Thread
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware.sessions import SessionMiddleware
 from starlette.staticfiles import StaticFiles
 
 from licet.errors import LicetError
-from licet.web import check, law, screening, timeline
-from licet.web.pages import STATIC, fault, page, partial
+from licet.web import account, check, law, licences, login, operations, people, proposals, screening, timeline, watches
+from licet.web.access import Access, may
+from licet.web.forms import sent_by_us
+from licet.web.operations import Tell, Watched
+from licet.web.pages import STATIC
+from licet.web.refusals import refusal, refused
 from licet.web.safety import Guard
 from licet.web.settings import Settings
+from licet.web.store import Records
 from licet.web.turns import alone
 
 _SAID = {
@@ -31,11 +38,23 @@ _SAID = {
 _USUAL = ("scanner", "dry_etcher", "ald_tool", "cvd_tool", "metrology_tool", "wafer_inspection_tool", "integrated_circuit")
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The application. What it answers is what the command line answers: both call the same doors."""
-    app = FastAPI(title="Licet", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
+def create_app(settings: Settings, tells: tuple[Tell, ...] = ()) -> FastAPI:
+    """The application. What it answers is what the command line answers: both call the same doors. tells: of each request."""
+    app = FastAPI(
+        title="Licet",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        dependencies=[Depends(sent_by_us)],
+    )
+    app.state.settings, app.state.records = settings, Records(settings.database)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.include_router(login.router)
+    app.include_router(operations.router)
     for part in (check, law, timeline, screening):
+        app.include_router(part.router, dependencies=[may("ask")])
+    for part in (account, people, proposals, licences, watches):
         app.include_router(part.router)
     app.add_api_route("/", _home, include_in_schema=False)
     app.add_exception_handler(LicetError, _licet_error)
@@ -43,7 +62,18 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _fault)
     _with_api(app)
-    app.add_middleware(Guard, hosts=settings.hosts)
+    # The last one added sees a request first.
+    app.add_middleware(Access, settings=settings, records=app.state.records)
+    app.add_middleware(
+        SessionMiddleware,
+        secret_key=settings.secret or token_hex(32),
+        session_cookie="__Secure-licet-login" if settings.secure else "licet-login",
+        path="/login",
+        max_age=15 * 60,
+        https_only=settings.secure,
+    )
+    app.add_middleware(Guard, hosts=settings.hosts, secure=settings.secure)
+    app.add_middleware(Watched, tells=tells)
     return app
 
 
@@ -51,7 +81,7 @@ def _with_api(app: FastAPI) -> None:
     """The doors over HTTP, where that part is installed."""
     if find_spec("licet.web.api") is not None:
         api = import_module("licet.web.api")
-        app.include_router(api.router)
+        app.include_router(api.router, dependencies=[may("ask")])
         api.install_problems(app)
 
 
@@ -60,10 +90,14 @@ def _home() -> Response:
 
 
 @asynccontextmanager
-async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(_make_ready, _USUAL[:1])
     Thread(target=_make_ready, args=(_USUAL[1:],), daemon=True).start()
+    watching = watches.Watching(app.state.records)
+    watching.start()
     yield
+    await run_in_threadpool(watching.end)
+    app.state.records.close()
 
 
 def _make_ready(kinds: tuple[str, ...]) -> None:
@@ -76,27 +110,21 @@ def _make_ready(kinds: tuple[str, ...]) -> None:
 
 async def _licet_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, LicetError)
-    return _told(request, 422, fault(error))
+    return refused(request, error)
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:
-    return _told(request, 422, {"what": "the request cannot be read", "where": None, "mend": "start again at /check"})
+    return refusal(request, 422, LicetError("the request cannot be read", mend="start again at /check"))
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     what, mend = _SAID.get(error.status_code, (str(error.detail), None))
-    return _told(request, error.status_code, {"what": what, "where": request.url.path, "mend": mend})
+    return refusal(request, error.status_code, LicetError(what, where=request.url.path, mend=mend))
 
 
 async def _fault(request: Request, error: Exception) -> Response:
     """A fault of ours: the log has it, the page does not."""
     logging.getLogger("licet").error("a page could not be made: %s", request.url.path, exc_info=error)
     what, mend = "the workbench has a fault of its own, and gives no answer here", "tell whoever runs it; its log has the rest"
-    return _told(request, 500, {"what": what, "where": None, "mend": mend})
-
-
-def _told(request: Request, status: int, error: dict[str, str | None]) -> Response:
-    if request.url.path.endswith(".json"):
-        return JSONResponse({"error": error}, status)
-    return page(request, "_fault.html" if partial(request) else "fault.html", status, error=error)
+    return refusal(request, 500, LicetError(what, mend=mend))

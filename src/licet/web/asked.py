@@ -16,8 +16,8 @@ from licet.deals.facts import DealError
 from licet.decision.decide import Decider
 from licet.errors import nearest, quoted
 from licet.facts.vocabulary import Vocabulary, load_vocabulary
+from licet.web.forms import FORM, fields_of
 
-FORM = "the form"
 _CODE = "item.code."
 #: In this order the command line gives them, and a determination lists its facts as they were given.
 _FIRST = ("on", "from", "to", "end_use", "end_user.name", "end_user.lists")
@@ -91,8 +91,7 @@ async def asked_of(request: Request, own: Iterable[str] = ()) -> Asked:
             mend="leave it out, and write the name in the form",
         )
     if request.method == "POST":
-        async with request.form(max_files=0, max_fields=_MOST_FACTS, max_part_size=4096) as form:
-            pairs = [(name, str(value)) for name, value in form.multi_items()]
+        pairs = await fields_of(request, _MOST_FACTS)
     return _asked(pairs, frozenset(own), load_vocabulary())
 
 

@@ -13,7 +13,8 @@ from licet.doors import determine
 from licet.errors import LicetError
 from licet.facts.vocabulary import load_vocabulary
 from licet.web.answers import told
-from licet.web.asked import FORM, Asked, asked_of
+from licet.web.asked import Asked, asked_of
+from licet.web.forms import FORM
 from licet.web.pages import fault, json, page, partial, work
 
 router = APIRouter()

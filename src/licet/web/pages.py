@@ -18,6 +18,7 @@ from licet.facts.vocabulary import load_vocabulary
 from licet.render.as_json import to_json
 from licet.render.reasons import joint
 from licet.render.words import OUTCOME_WORDS, either, said
+from licet.web.forms import with_proof
 from licet.web.strip import standings
 from licet.web.turns import alone
 
@@ -33,13 +34,12 @@ async def work(task: Callable[[], Done]) -> Done:
 
 
 def page(request: Request, template: str, status: int = 200, headers: dict[str, str] | None = None, **told: Any) -> Response:
-    """A page, or a part of one."""
-    text = (
-        _environment()
-        .get_template(template)
-        .render(path=request.url.path, today=date.today(), strip=standings(load_decider().book, date.today()), **told)
-    )
-    return HTMLResponse(text, status, headers=headers)
+    """A page, or a part of one. Every form in it that is sent as POST carries the proof that we made it."""
+    today = date.today()
+    told |= {"path": request.url.path, "today": today, "strip": standings(load_decider().book, today)}
+    told |= {"actor": getattr(request.state, "actor", None), "proof": getattr(request.state, "form_token", "")}
+    text = _environment().get_template(template).render(**told)
+    return HTMLResponse(with_proof(text, told["proof"]), status, headers=headers)
 
 
 def json(value: Any) -> Response:

@@ -1,7 +1,6 @@
 """The screening page: one name in, the possible matches with every part of their scores out. Names come in a form's body."""
 
 from datetime import date
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -10,7 +9,7 @@ from licet.doors import screen
 from licet.errors import LicetError, quoted
 from licet.facts.places import load_places
 from licet.screening.screener import Screening
-from licet.web.asked import FORM
+from licet.web.forms import FORM, fields_of
 from licet.web.pages import fault, json, page, work
 
 router = APIRouter()
@@ -46,12 +45,11 @@ async def screening_json(request: Request) -> Response:
 
 
 async def _told(request: Request) -> dict[str, str]:
-    async with request.form(max_files=0, max_fields=20, max_part_size=4096) as form:
-        pairs: list[tuple[str, Any]] = form.multi_items()
+    pairs = await fields_of(request, 20)
     for name, _ in pairs:
         if name not in _FIELDS:
             raise LicetError(f"{quoted(name)} is no field of this form", where=FORM, mend="one of " + ", ".join(_FIELDS))
-    return {name: plain_text(str(value)) for name, value in pairs if str(value).strip()}
+    return {name: plain_text(value) for name, value in pairs if value.strip()}
 
 
 def _screened(told: dict[str, str]) -> Screening:

@@ -15,8 +15,9 @@ from licet.decision.decide import load_decider
 from licet.doors import timeline as along
 from licet.errors import LicetError
 from licet.render.timeline import told
-from licet.web.asked import FORM, Asked, asked_of
+from licet.web.asked import Asked, asked_of
 from licet.web.check import MAIN
+from licet.web.forms import FORM
 from licet.web.pages import fault, json, page, work
 
 router = APIRouter()

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from licet.web.api import install_problems, router
-from licet.web.api.problems import KINDS
+from licet.web.problems import KINDS
 
 DEAL = {"item": {"model": "TWINSCAN NXT:1980Di"}, "from": "NL", "to": "CN", "on": "2026-11-20"}
 DOORS = ("determine", "gate", "timeline", "screen")

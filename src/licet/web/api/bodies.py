@@ -9,7 +9,7 @@ from fastapi import Request
 from licet.deals.facts import DealError, read_day
 from licet.deals.files import MAX_BYTES, load_text
 from licet.errors import LicetError, quoted
-from licet.web.api.problems import Refused
+from licet.web.problems import Refused
 
 JSON = ("application/json",)
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")

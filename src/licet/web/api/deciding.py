@@ -20,7 +20,7 @@ from licet.decision.decide import load_decider
 from licet.errors import LicetError, quoted
 from licet.render.as_json import to_json
 from licet.web.api.bodies import NDJSON, check_type, json_body, lines, no_strangers, plain, taken_day, taken_texts, too_large
-from licet.web.api.problems import fault, problem_of
+from licet.web.problems import fault, problem_of
 from licet.web.turns import alone
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(no_strangers)])

@@ -1,6 +1,7 @@
 """The OpenAPI description of the API, made from what answers: the vocabulary (deals), the records (answers), the routes."""
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
@@ -16,10 +17,12 @@ from licet.decision.determination import Determination
 from licet.decision.gate import Gate
 from licet.facts.vocabulary import load_vocabulary
 from licet.law.coverage import Part
+from licet.records.licence_terms import Draw, Licence
+from licet.records.proposals import Proposal
 from licet.screening.screener import Screening
-from licet.web.api import deciding, law, told
+from licet.web.api import deciding, law, licences, me, proposals, told
 from licet.web.api.bodies import JSON, NDJSON, no_strangers
-from licet.web.api.problems import KINDS, MEDIA_TYPE, Problem
+from licet.web.problems import KINDS, MEDIA_TYPE, Problem
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(no_strangers)])
 
@@ -49,6 +52,20 @@ _EXTRA: Mapping[str, Mapping[str, Any]] = {
 }
 #: By path: the schema of the body with an example, the schema of the answer, and the statuses of errors.
 _BODY = (413, 415, 422, 500)
+#: What is told anew each time, without an ETag.
+_NEVER_THE_SAME = (
+    "/v1/openapi.json",
+    "/v1/me",
+    "/v1/licences",
+    "/v1/licences/{licence_id}",
+    "/v1/proposals",
+    "/v1/proposals/{proposal_id}",
+)
+_SHIPMENT = {"shipment": "SO-10071/2", "on": "2026-11-26", "why": "delivery 4", "country": "CN", "value": "1"}
+_PROPOSED = {"kind": "hold.release", "detail": {"record": "abcdefgh23456789", "hold": 12}, "why": "the case is closed"}
+_DECIDED = {"why": "seen the letter"}
+#: Where there are accounts, any address may answer so.
+_ACCESS = (401, 403, 429)
 _SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
     "/v1/determine": ("Deal", EXAMPLE, "Determination", _BODY),
     "/v1/gate": ("GateDeal", EXAMPLE, "Gate", _BODY),
@@ -66,8 +83,19 @@ _SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
     "/v1/law/regimes": (None, None, "Regimes", (422, 500)),
     "/v1/facts": (None, None, "Facts", (422, 500)),
     "/v1/catalogue": (None, None, "Models", (422, 500)),
+    "/v1/licences": (None, None, "Licences", (422, 500)),
+    "/v1/licences/{licence_id}": (None, None, "Licence", (422, 500)),
+    "/v1/licences/{licence_id}/draws": ("ShipmentAsked", _SHIPMENT, "Draw", (409, *_BODY)),
+    "/v1/me": (None, None, "Me", (422, 500)),
+    "/v1/proposals": (None, None, "Proposals", (422, 500)),
+    "post /v1/proposals": ("Proposed", _PROPOSED, "Proposal", _BODY),
+    "/v1/proposals/{proposal_id}": (None, None, "Proposal", (422, 500)),
+    "/v1/proposals/{proposal_id}/approve": ("WhySo", _DECIDED, "Proposal", _BODY),
+    "/v1/proposals/{proposal_id}/refuse": ("WhySo", _DECIDED, "Proposal", _BODY),
+    "/v1/proposals/{proposal_id}/withdraw": ("WhySo", _DECIDED, "Proposal", _BODY),
     "/v1/openapi.json": (None, None, "Description", (422, 500)),
 }
+_KEY = {"type": "http", "scheme": "bearer", "description": "A key of an account; none is needed while there are no accounts"}
 _ABOUT = (
     "The doors of Licet over HTTP. Answers of `/v1/determine`, `/v1/screen` and `/v1/timeline` are the bytes that `--json` "
     "prints on the command line. No answer is leave to ship, and none is legal advice."
@@ -88,21 +116,29 @@ def _bytes() -> bytes:
 @cache
 def description() -> dict[str, Any]:
     """The OpenAPI document, version 3.1, of every address under /v1."""
-    routes = [*deciding.router.routes, *law.router.routes, *router.routes]
+    routes = [
+        *deciding.router.routes,
+        *law.router.routes,
+        *licences.router.routes,
+        *me.router.routes,
+        *proposals.router.routes,
+        *router.routes,
+    ]
     made = get_openapi(title="Licet", version=version("licet"), description=_ABOUT, routes=routes)
     for path, methods in made["paths"].items():
         for method, operation in methods.items():
             _complete(path, method, operation)
-    made["components"] = {"schemas": _schemas()}
+    made["components"] = {"schemas": _schemas(), "securitySchemes": {"key": _KEY}}
+    made["security"] = [{"key": []}, {}]
     return made
 
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     """The operation with its body, its answers and its errors."""
-    body, example, answer, errors = _SAYS[path]
-    operation["operationId"] = (
-        path.removeprefix("/v1/").replace("/{provision_id}", "/one").replace("/", "_").removesuffix(".json")
-    )
+    body, example, answer, errors = _SAYS.get(f"{method} {path}") or _SAYS[path]
+    operation["operationId"] = re.sub(r"/\{\w+\}", "/one", path.removeprefix("/v1/")).replace("/", "_").removesuffix(".json")
+    if f"{method} {path}" in _SAYS:
+        operation["operationId"] += "_new"
     operation["summary"], _, operation["description"] = operation["description"].partition(": ")
     operation["description"] = operation["description"] or operation["summary"]
     for parameter in operation.get("parameters", []):
@@ -121,12 +157,12 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     if lines:
         good["description"] = f"A line for each line that is not blank, in order, every one an object as {answer} describes it"
     responses = {"200": good}
-    if method == "get" and path != "/v1/openapi.json":
+    if method == "get" and path not in _NEVER_THE_SAME:
         good["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "Send it back as If-None-Match"}}
         responses["304"] = {"description": "The client has this answer already"}
         header = {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
         operation.setdefault("parameters", []).append(header | {"description": "ETags of answers the client holds"})
-    for status in errors:
+    for status in (*_ACCESS, *errors):
         word, title = KINDS[status]
         told_as = {"type": f"urn:licet:problem:{word}", "title": title, "status": status, "detail": "what was wrong"}
         responses[str(status)] = {
@@ -143,12 +179,13 @@ def _ref(name: str) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     """The schemas of all bodies and answers."""
     records: tuple[Any, ...] = (
-        tuple[Part, ...],
-        *(Determination, Gate, Screening, Timeline, Problem, deciding.NameAsked),
+        *(tuple[Part, ...], tuple[Licence, ...], tuple[Proposal, ...]),
+        *(Determination, Gate, Screening, Timeline, Problem, deciding.NameAsked, me.Me),
+        *(Licence, Draw, licences.ShipmentAsked, Proposal, proposals.Proposed, proposals.WhySo),
         *(told.Provisions, told.ProvisionTold, told.Regimes, told.Facts, told.Models),
     )
-    (parts, *_), found = msgspec.json.schema_components(records, ref_template="#/components/schemas/{name}")
-    found["Coverage"] = parts
+    (parts, held, proposed, *_), found = msgspec.json.schema_components(records, ref_template="#/components/schemas/{name}")
+    found["Coverage"], found["Licences"], found["Proposals"] = parts, held, proposed
     found["Description"] = {"type": "object", "required": ["openapi", "info", "paths"], "description": "An OpenAPI document"}
     found["BatchLine"] = {
         "type": "object",

@@ -22,7 +22,7 @@ from licet.law.tables import LawError
 from licet.render.as_json import to_json
 from licet.web.api import told
 from licet.web.api.bodies import day_in_query, no_strangers
-from licet.web.api.problems import Refused
+from licet.web.problems import Refused
 
 Item = TypeVar("Item")
 

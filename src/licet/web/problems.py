@@ -15,6 +15,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from licet.errors import LicetError
+from licet.records.licence_terms import Refusal
+from licet.records.rights import NotAllowed
 
 BEGINS = "/v1/"
 MEDIA_TYPE = "application/problem+json"
@@ -26,11 +28,15 @@ Handler: TypeAlias = Callable[[Request, Any], Awaitable[Response] | Response]
 #: By status: the word that ends the `type`, and the title.
 KINDS: Mapping[int, tuple[str, str]] = {
     400: ("bad-request", "The request cannot be read"),
+    401: ("unknown-caller", "It is not known who asks"),
+    403: ("not-allowed", "The caller may not do this"),
     404: ("not-found", "There is no such thing here"),
     405: ("method-not-allowed", "This address does not take that method"),
+    409: ("conflict", "What is kept stands against it"),
     413: ("too-large", "The body is too large"),
     415: ("unsupported-media-type", "The body is of a type that is not read here"),
     422: ("cannot-be-read", "What was sent cannot be used"),
+    429: ("too-many", "Too many requests at once"),
     500: ("fault", "The server has a fault"),
 }
 
@@ -63,10 +69,16 @@ class Refused(LicetError):
         self.headers = dict(headers or {})
 
 
+def status_of(error: LicetError) -> int:
+    """The status of HTTP that a user's error has."""
+    if isinstance(error, Refused):
+        return error.status
+    return 403 if isinstance(error, NotAllowed) else 409 if isinstance(error, Refusal) else 422
+
+
 def problem_of(error: LicetError) -> Problem:
     """The problem a user's error is."""
-    status = error.status if isinstance(error, Refused) else 422
-    return problem(status, error.what, where=error.where, mend=error.mend)
+    return problem(status_of(error), error.what, where=error.where, mend=error.mend)
 
 
 def problem(status: int, detail: str, *, where: str | None = None, mend: str | None = None) -> Problem:

@@ -1,0 +1,89 @@
+"""What takes two people, for programs: proposed under one key, approved under that of another account."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from licet.errors import LicetError
+from licet.records import proposals
+from licet.records.proposals import Proposal
+from licet.render.as_json import to_json
+from licet.web.access import actor_of, may
+from licet.web.api.bodies import json_body, no_strangers
+from licet.web.store import records_of
+
+router = APIRouter(prefix="/v1/proposals", dependencies=[Depends(no_strangers), may("read")])
+Decide = Callable[..., Proposal]
+
+
+class Proposed(msgspec.Struct, forbid_unknown_fields=True):
+    """What is proposed. kind: hold.release, match.decide or law.change; detail: what that kind takes; why: the reason."""
+
+    kind: str
+    detail: dict[str, Any]
+    why: str
+
+
+class WhySo(msgspec.Struct, forbid_unknown_fields=True):
+    """Why it is decided so."""
+
+    why: str
+
+
+@router.get("")
+def every(request: Request) -> Response:
+    """List proposals, the newest first."""
+    store = records_of(request).found()
+    return _told(proposals.listed(store) if store is not None else [])
+
+
+@router.get("/{proposal_id}")
+def one(request: Request, proposal_id: str) -> Response:
+    """Show a proposal: what would be done, by whom it was proposed, and how it was decided."""
+    return _told(proposals.read(records_of(request).made(), proposal_id))
+
+
+@router.post("")
+async def propose(request: Request) -> Response:
+    """Propose something that takes two people; the right it takes depends on its kind."""
+    asked = _read(await json_body(request), Proposed)
+    store, me = records_of(request).made(), actor_of(request)
+    return await run_in_threadpool(lambda: _told(proposals.propose(store, me, asked.kind, asked.detail, why=asked.why)))
+
+
+@router.post("/{proposal_id}/approve", dependencies=[may("approve")])
+async def approve(request: Request, proposal_id: str) -> Response:
+    """Approve what another account proposed: it takes effect."""
+    return await _decided(request, proposal_id, proposals.approve)
+
+
+@router.post("/{proposal_id}/refuse", dependencies=[may("approve")])
+async def refuse(request: Request, proposal_id: str) -> Response:
+    """Refuse what another account proposed."""
+    return await _decided(request, proposal_id, proposals.refuse)
+
+
+@router.post("/{proposal_id}/withdraw")
+async def withdraw(request: Request, proposal_id: str) -> Response:
+    """Take back what this account proposed."""
+    return await _decided(request, proposal_id, proposals.withdraw)
+
+
+async def _decided(request: Request, proposal_id: str, decide: Decide) -> Response:
+    asked = _read(await json_body(request), WhySo)
+    store, me = records_of(request).made(), actor_of(request)
+    return await run_in_threadpool(lambda: _told(decide(store, me, proposal_id, why=asked.why)))
+
+
+def _read(raw: dict[str, Any], shape: type[Any]) -> Any:
+    try:
+        return msgspec.convert(raw, shape)
+    except msgspec.ValidationError as error:
+        raise LicetError(str(error), where="the request body", mend="/v1/openapi.json describes it") from None
+
+
+def _told(value: Any) -> Response:
+    return Response(to_json(value).encode() + b"\n", media_type="application/json")
