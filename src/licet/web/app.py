@@ -19,7 +19,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.staticfiles import StaticFiles
 
 from licet.errors import LicetError
-from licet.web import account, check, law, login, people, screening, timeline
+from licet.web import account, check, law, login, people, records, screening, timeline
 from licet.web.access import Access, may
 from licet.web.forms import sent_by_us
 from licet.web.pages import STATIC
@@ -52,7 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(login.router)
     for part in (check, law, timeline, screening):
         app.include_router(part.router, dependencies=[may("ask")])
-    for part in (account, people):
+    for part in (account, people, records):
         app.include_router(part.router)
     app.add_api_route("/", _home, include_in_schema=False)
     app.add_exception_handler(LicetError, _licet_error)
