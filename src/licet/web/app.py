@@ -19,8 +19,9 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.staticfiles import StaticFiles
 
 from licet.errors import LicetError
-from licet.web import account, check, law, login, people, records, screening, timeline
+from licet.web import account, book_lines, books, check, law, login, people, records, screening, timeline
 from licet.web.access import Access, may
+from licet.web.book_jobs import Jobs
 from licet.web.forms import sent_by_us
 from licet.web.pages import STATIC
 from licet.web.refusals import refusal, refused
@@ -48,11 +49,12 @@ def create_app(settings: Settings) -> FastAPI:
         dependencies=[Depends(sent_by_us)],
     )
     app.state.settings, app.state.records = settings, Records(settings.database)
+    app.state.jobs = Jobs(app.state.records)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(login.router)
     for part in (check, law, timeline, screening):
         app.include_router(part.router, dependencies=[may("ask")])
-    for part in (account, people, records):
+    for part in (account, people, records, book_lines, books):
         app.include_router(part.router)
     app.add_api_route("/", _home, include_in_schema=False)
     app.add_exception_handler(LicetError, _licet_error)
@@ -90,7 +92,9 @@ def _home() -> Response:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(_make_ready, _USUAL[:1])
     Thread(target=_make_ready, args=(_USUAL[1:],), daemon=True).start()
+    await run_in_threadpool(app.state.jobs.resume)
     yield
+    await run_in_threadpool(app.state.jobs.close)
     app.state.records.close()
 
 
