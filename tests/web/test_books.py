@@ -330,7 +330,7 @@ def _served(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     until = monotonic() + 120
     while monotonic() < until:
         try:
-            httpx2.get(f"http://127.0.0.1:{port}/books")
+            httpx2.get(f"http://127.0.0.1:{port}/books", timeout=60)
             return started
         except httpx2.TransportError:
             sleep(0.2)
@@ -342,9 +342,9 @@ def test_a_job_outlives_the_workbench_that_is_killed(tmp_path: Path) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = os.environ | {"LICET_DATA": str(tmp_path), "LICET_DATABASE": str(tmp_path / "records.sqlite")}
-    write_sample(tmp_path / "orders.csv", 12_000)
+    write_sample(tmp_path / "orders.csv", 7_000)
     first = _served(port, environment)
-    with httpx2.Client(base_url=f"http://127.0.0.1:{port}") as client:
+    with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
         address = handed_over(client, (tmp_path / "orders.csv").read_bytes())
         client.post(f"{address}/run", data={"screen": "no"})
         until = monotonic() + 120
@@ -361,7 +361,7 @@ def test_a_job_outlives_the_workbench_that_is_killed(tmp_path: Path) -> None:
     assert not (folder / "result.parquet").exists()
     second = _served(port, environment)
     try:
-        with httpx2.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
             told = client.get(f"{waited(client, address)}.json").json()
     finally:
         second.terminate()

@@ -105,13 +105,56 @@ def test_a_record_is_saved_by_keyboard_alone(browser: Any, base: str) -> None:
     page.close()
 
 
+@pytest.fixture(scope="module")
+def book(browser: Any, base: str) -> str:
+    """The address of the shipped book, handed over and run without a script."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{base}/books")
+    page.click("text=Try the example")
+    address: str = page.url
+    _when(page, "text=What each column names")
+    page.select_option("#f-screen", "no")
+    page.click("button.main")
+    _when(page, "#pivot")
+    page.click("#pivot td a >> nth=0")
+    assert page.url.startswith(f"{address}/lines?regime=")
+    page.click("tbody a >> nth=0")
+    assert "Facts" in page.inner_text("main")
+    context.close()
+    return address
+
+
+def _when(page: Any, wanted: str) -> None:
+    """Wait for something on a page that loads itself again, or is loaded again."""
+    for _ in range(300):
+        if page.locator(wanted).count():
+            return
+        page.wait_for_timeout(400)
+        page.reload()
+    raise AssertionError(f"{wanted} does not come")
+
+
+def test_a_job_is_followed_without_loading_the_page_again(browser: Any, base: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{base}/books")
+    page.click("text=Try the example")
+    page.evaluate("window.kept = true")
+    page.wait_for_selector("text=What each column names", timeout=60_000)
+    assert page.evaluate("window.kept"), "the page was not loaded again"
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_no_page_is_wider_than_a_telephone(browser: Any, base: str, record: str, scheme: str) -> None:
+def test_axe_finds_nothing_and_no_page_is_wider_than_a_telephone(
+    browser: Any, base: str, record: str, book: str, scheme: str
+) -> None:
     context = browser.new_context(color_scheme=scheme, viewport={"width": 375, "height": 800})
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    for address in (record, f"{record}?on=2022-01-01", f"{base}/records", f"{base}/records?words=nothing"):
+    kept = (record, f"{record}?on=2022-01-01", f"{base}/records", f"{base}/records?words=nothing")
+    for address in (*kept, f"{base}/books", book, f"{book}?by=customer", f"{book}/lines", f"{book}/lines/1"):
         page.goto(address)
         _accessible(page, address)
     page.goto(base + DEAL)

@@ -154,3 +154,22 @@ def test_who_may_look_and_who_may_save(tmp_path: Path) -> None:
         assert "/records/new" not in viewer.get("/check", params=DEAL).text
         assert "/records/new" in analyst.get("/check", params=DEAL).text
         assert json.loads(viewer.get(f"{made.headers['location']}.json").content)["kept"]["who"] == "analyst"
+
+
+def test_memo_and_worksheets_are_downloads(client: TestClient, database: str, kept: str) -> None:
+    pytest.importorskip("typst", reason="typst is not installed")
+    from licet.records.memo import memo
+    from licet.records.paper import as_pdf
+
+    with open_store(database) as store:
+        record = keeping.read(store, kept)
+    answer = client.get(f"/records/{kept}/memo.pdf")
+    assert answer.content == as_pdf(memo(record), record)
+    assert answer.headers["content-disposition"] == f'attachment; filename="memo-{kept}.pdf"'
+    assert "LICENCE REQUIRED" in client.get(f"/records/{kept}/memo.txt").text
+    page = client.get(f"/records/{kept}/worksheets").text
+    for sheet in client.get(f"/records/{kept}/worksheets.json").json():
+        assert f"{len(sheet['missing'])} missing" in page
+        assert client.get(f"/records/{kept}/worksheets/{sheet['form']}.pdf").content.startswith(b"%PDF")
+    for wrong in ("memo.doc", "worksheets/zz.pdf", "worksheets/bis-748p.doc"):
+        assert client.get(f"/records/{kept}/{wrong}").status_code == 422

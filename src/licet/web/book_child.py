@@ -113,7 +113,8 @@ def _lines(result: Result) -> pl.DataFrame:
     named = line_names(cells, by.told)
     number = pl.Series("number", range(1, cells.height + 1), dtype=pl.Int64)
     name = named if named is not None else pl.Series([f"row {n}" for n in number], dtype=pl.String)
-    item = next((by.facts[fact] for fact in (MODEL, "item.kind") if fact in by.facts), None)
+    parts = [column for master in by.masters if master.kind == "items" for column in master.joined]
+    item = next(iter([*(by.facts[fact] for fact in (MODEL, "item.kind") if fact in by.facts), *parts]), None)
     answers = [n for n in result.columns() if n.startswith("licet_") and n not in ("licet_situation", "licet_added")]
     made = pl.DataFrame(
         [

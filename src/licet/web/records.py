@@ -14,9 +14,12 @@ from licet.deals.facts import plain_text, read_day
 from licet.decision.decide import load_decider
 from licet.errors import LicetError, quoted
 from licet.records import keeping
-from licet.records.keeping import Kept, Wanted
+from licet.records.keeping import Kept, Record, Wanted
+from licet.records.memo import memo
+from licet.records.paper import Paper, as_pdf, as_text
 from licet.records.replay import Replayed, replay
 from licet.records.retention import TOLD
+from licet.records.worksheets import FORMS, paper_of, worksheet
 from licet.render.words import OUTCOME_WORDS
 from licet.web.access import actor_of, may
 from licet.web.asked import Asked, asked_of
@@ -24,7 +27,7 @@ from licet.web.check import decided
 from licet.web.forms import FORM, Sent
 from licet.web.pages import fault, json, page, work
 from licet.web.store import records_of
-from licet.web.tables import csv_table
+from licet.web.tables import csv_table, download
 
 router = APIRouter(prefix="/records")
 OWN = ("as_of", "every_limb", "why")
@@ -128,6 +131,43 @@ def whole(request: Request, record: str) -> Response:
 def answer(request: Request, record: str) -> Response:
     """The determination as it was kept, byte for byte: canonical JSON, whose SHA-256 the record names."""
     return Response(keeping.read(_store(request), record).answer, media_type="application/json")
+
+
+@router.get("/{record}/memo.{kind}", dependencies=_READ)
+def memo_of(request: Request, record: str, kind: str) -> Response:
+    """The memo: PDF/A-3 with the record's JSON inside, or text."""
+    found = keeping.read(_store(request), record)
+    return _paper(memo(found), found, f"memo-{found.kept.id}", kind)
+
+
+@router.get("/{record}/worksheets", dependencies=_READ)
+def worksheets(request: Request, record: str) -> Response:
+    """The worksheets for applications, filled with what the record knows, with what is missing for each."""
+    found = keeping.read(_store(request), record)
+    return page(request, "worksheets.html", kept=found.kept, sheets=[worksheet(found, form) for form in FORMS])
+
+
+@router.get("/{record}/worksheets.json", dependencies=_READ)
+def worksheets_json(request: Request, record: str) -> Response:
+    """The same as data."""
+    found = keeping.read(_store(request), record)
+    sheets = [worksheet(found, form) for form in FORMS]
+    return json([msgspec.to_builtins(s) | {"missing": [f.label for f in s.missing]} for s in sheets])
+
+
+@router.get("/{record}/worksheets/{form}.{kind}", dependencies=_READ)
+def worksheet_of(request: Request, record: str, form: str, kind: str) -> Response:
+    """One worksheet as PDF or text."""
+    found = keeping.read(_store(request), record)
+    return _paper(paper_of(found, worksheet(found, form)), found, f"{form}-{found.kept.id}", kind)
+
+
+def _paper(paper: Paper, record: Record, name: str, kind: str) -> Response:
+    if kind == "pdf":
+        return download(as_pdf(paper, record), f"{name}.pdf", "application/pdf")
+    if kind == "txt":
+        return download(as_text(paper).encode(), f"{name}.txt", "text/plain; charset=utf-8")
+    raise LicetError(f"there is no paper as {quoted(kind)}", mend="pdf or txt")
 
 
 @router.get("/{record}/again.json", dependencies=_READ)
