@@ -21,7 +21,7 @@ PASSWORD = "six green boats sail"
 SECRET = "0123456789abcdef" * 4
 DEAL = {"model": "NXT:1980Di", "from": "NL", "to": "CN", "on": "2026-11-02"}
 #: Doors that ask and change nothing, though a body is sent to them.
-ASKING = re.compile(r"/(check|timeline|screen)(\.json)?|/v1/(determine|determine/batch|gate|screen|timeline)")
+ASKING = re.compile(r"/(check|timeline|screen|whatif)(\.json)?|/v1/(determine|determine/batch|gate|screen|timeline)")
 #: The way in and one's own account, which take no right but to be who one is.
 OWN = re.compile(r"/login|/logout|/account(/.*)?")
 

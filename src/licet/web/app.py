@@ -19,7 +19,21 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.staticfiles import StaticFiles
 
 from licet.errors import LicetError
-from licet.web import account, book_lines, books, check, law, login, people, records, screening, timeline
+from licet.web import (
+    account,
+    book_lines,
+    books,
+    capability,
+    check,
+    law,
+    login,
+    people,
+    records,
+    screening,
+    switches,
+    timeline,
+    whatif,
+)
 from licet.web.access import Access, may
 from licet.web.book_jobs import Jobs
 from licet.web.forms import sent_by_us
@@ -52,9 +66,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.jobs = Jobs(app.state.records)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(login.router)
-    for part in (check, law, timeline, screening):
+    for part in (check, law, timeline, screening, whatif, capability):
         app.include_router(part.router, dependencies=[may("ask")])
-    for part in (account, people, records, book_lines, books):
+    for part in (account, people, records, book_lines, books, switches):
         app.include_router(part.router)
     app.add_api_route("/", _home, include_in_schema=False)
     app.add_exception_handler(LicetError, _licet_error)
