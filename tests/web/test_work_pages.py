@@ -21,7 +21,7 @@ from licet.web.app import create_app
 from licet.web.forms import FIELD
 from licet.web.settings import Settings
 
-SERVICING = "nl_servicing_ban"
+SERVICING, MOVING = "nl_servicing_ban", "japan_without_its_list"
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,17 @@ def test_a_scenario_against_the_shipped_book(client: TestClient) -> None:
         assert client.get("/whatif", params=strange).status_code == 422, strange
     assert client.get("/whatif").status_code == 200
     assert client.get("/whatif.json").status_code == 422
+
+
+def test_a_scenario_that_moves_lines(client: TestClient) -> None:
+    found = client.get("/whatif.json", params={"scenario": MOVING}).json()
+    moved = sum(total["lines"] for total in found["totals"] if total["move"] != "unchanged")
+    assert moved
+    page = client.get("/whatif", params={"scenario": MOVING}).text
+    assert f"{moved} of {sum(total['lines'] for total in found['totals'])} lines move" in page
+    assert "From outcome to outcome" in page
+    table = client.get("/whatif/lines.csv", params={"scenario": MOVING}).text
+    assert len(table.splitlines()) == 1 + sum(total["lines"] for total in found["totals"])
 
 
 def test_an_amendment_of_ones_own_against_a_book_of_ones_own(client: TestClient) -> None:

@@ -27,7 +27,7 @@ async def capability(request: Request) -> Response:
     except LicetError as mendable:
         error = fault(mendable)
     lists = load_vocabulary()["end_user.lists"].choices
-    more = {"query": urlencode(told), "lists": lists, "signs": SIGNS}
+    more: dict[str, Any] = {"query": urlencode(told), "lists": lists, "signs": SIGNS}
     return page(request, "capability.html", 422 if error else 200, told=told, found=found, error=error, **more)
 
 

@@ -131,7 +131,14 @@ def _read(data: bytes, name: str) -> Amendment:
 def _plain(change: Any) -> dict[str, Any]:
     """A change as plain data; whatever is no plain data of its own as text."""
     told: dict[str, Any] = msgspec.to_builtins(change, enc_hook=str)
-    return {"kind": type(change).__name__, "told": {name: value for name, value in told.items() if value}}
+    kind = told.pop("type")
+    told.pop("where", None)
+    if kind == "add":
+        new = told.pop("provision")
+        forms = [str(form.get("when", "")) for form in new.get("version", [new])]
+        told = {name: new.get(name) for name in ("id", "regime", "effect", "title", "says")} | {"when": "; ".join(forms)} | told
+    lists = {name: ", ".join(value) for name, value in told.items() if isinstance(value, list | tuple)}
+    return {"kind": kind, "told": {name: value for name, value in (told | lists).items() if value}}
 
 
 def _told(request: Request) -> dict[str, str]:
