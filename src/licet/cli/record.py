@@ -1,6 +1,7 @@
 """`licet record`: determinations saved, shown, decided again, held and deleted."""
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -68,6 +69,37 @@ def show(record_id: str, database: str | None, as_json: bool) -> None:
         put_json(found.answer.decode(), sys.stdout)
     else:
         put(kept_text(found.kept) + acts_text(found.acts), sys.stdout)
+
+
+@record.command("memo")
+@_ID
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Where it goes: .pdf or .txt.")
+@click.option("--form", metavar="FORM", help="A worksheet in its place: bis-748p, eu-annex-iii, jp-comparison.")
+@database_option
+def memo(record_id: str, out: Path, form: str | None, database: str | None) -> None:
+    """Write the memo of a record, or a worksheet filled with what it knows. A PDF holds the record as JSON, and the same
+    record gives the same bytes."""
+    from licet.errors import LicetError
+    from licet.records import keeping
+    from licet.records.memo import memo as of
+    from licet.records.paper import as_pdf, as_text
+    from licet.records.worksheets import paper_of, worksheet
+    from licet.whole_files import write_whole
+
+    if out.suffix.lower() not in (".pdf", ".txt"):
+        raise LicetError(f"no memo is written as {out.suffix or 'a file without ending'}", where="--out", mend=".pdf or .txt")
+    with opened(database) as store:
+        found = keeping.read(store, record_id)
+    paper = paper_of(found, worksheet(found, form)) if form else of(found)
+    data = as_pdf(paper, found) if out.suffix.lower() == ".pdf" else as_text(paper).encode()
+    try:
+        write_whole(out, lambda scratch: _written(scratch, data))
+    except OSError as error:
+        raise LicetError(f"it cannot be written: {error.strerror or error}", where=str(out)) from None
+
+
+def _written(file: Path, data: bytes) -> None:
+    file.write_bytes(data)
 
 
 @record.command("replay")

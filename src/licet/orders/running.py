@@ -96,11 +96,13 @@ def run(
     since: Path | None = None,
     progress: Progress = lambda done, lines: None,
     rows: int = ROWS,
+    also: Callable[[Result], None] = lambda result: None,
 ) -> Ran:
     """Decide a book and write the result and its manifest.
 
     said: by column the fact it names; as_of: the day whose law is applied, each line's own day if left out; masters: by kind a
-    file, a sheet of the same workbook, or "-" for none; since: an earlier result, or its manifest; rows: lines of a part.
+    file, a sheet of the same workbook, or "-" for none; since: an earlier result, or its manifest; rows: lines of a part;
+    also: what else is made of the result while its parts are there, anew if a run was cut off in the middle of it.
     Raises LicetError. What was done before a fault or an interruption is kept beside the result.
     """
     ending(out)
@@ -115,7 +117,9 @@ def run(
     told = compared(parts, book.by, choices, decider, as_of, before, manifest) if before is not None else None
     valued = bool({"value", "value_usd"} & book.by.told.keys())
     found = summary(parts.scan(), decider, valued=valued, since=told)
-    write_result(Result(book.source.head, parts, found, told, manifest), out)
+    result = Result(book.source.head, parts, found, told, manifest)
+    also(result)
+    write_result(result, out)
     beside(out).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
     parts.clear()
     return Ran(manifest, found, resumed)

@@ -6,13 +6,13 @@ read from there.
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import zstandard
 from msgspec import Struct
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, true
 
 from licet.deals.deal import Deal
 from licet.decision.decide import load_decider
@@ -138,10 +138,36 @@ def read_in(connection: Connection, record: str) -> Record:
     return Record(_kept(row, acts), json.loads(_unpacked(row.facts)), _unpacked(row.answer), tuple(acts))
 
 
-def listed(store: Store, *, limit: int = 100, before: str = "") -> list[Kept]:
-    """Saved determinations, the newest first. before: those saved before that one (an id), for the next page."""
+class Wanted(Struct, frozen=True):
+    """Which records are asked for. words: all of which stand in the item, the author or the id; since, until: the days (UTC)
+    it was saved on. What is empty does not matter."""
+
+    words: str = ""
+    outcome: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """As conditions on rows."""
+        told = DETERMINATIONS.c
+        for word in self.words.split():
+            yield or_(*(column.icontains(word, autoescape=True) for column in (told.item, told.who, told.id)))
+        if self.outcome:
+            yield told.outcome == self.outcome
+        if self.since is not None:
+            yield told.saved_at >= self.since.isoformat()
+        if self.until is not None:
+            yield told.saved_at < (self.until + timedelta(days=1)).isoformat() if self.until < date.max else true()
+
+
+_ANY = Wanted()
+
+
+def listed(store: Store, *, limit: int = 100, before: str = "", wanted: Wanted = _ANY) -> list[Kept]:
+    """Saved determinations, the newest first. before: those saved before that one (an id), for the next page; wanted: which."""
     with store.reading() as connection:
         query = select(DETERMINATIONS).order_by(DETERMINATIONS.c.saved_at.desc(), DETERMINATIONS.c.id.desc()).limit(limit)
+        query = query.where(*wanted.conditions())
         if before:
             last = _row(connection, before)
             query = query.where(

@@ -20,7 +20,7 @@ from licet.records.tables import HEAD
 from licet.user_data import data_folder
 
 #: The last step of the schema that this version knows.
-REVISION = "0005"
+REVISION = "0006"
 #: Seconds a writer waits for another one.
 PATIENCE = 60
 _WRITING = "licet_writing"

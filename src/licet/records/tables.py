@@ -203,3 +203,21 @@ NEWS = Table(
     Index("news_by_watch", "watch", "at"),
     Index("news_to_send", "retry"),
 )
+
+#: Order books handed over. user: the account whose book it is, empty for who works alone; done, lines: how far a job is; asked,
+#: error: JSON of how it is read, and of what went wrong.
+BOOKS = Table(
+    "books",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("user", String(40), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("made_at", String(40), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("done", BigInteger, nullable=False),
+    Column("lines", BigInteger, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Index("books_by_user", "user", "made_at"),
+)

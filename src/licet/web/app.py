@@ -19,8 +19,27 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.staticfiles import StaticFiles
 
 from licet.errors import LicetError
-from licet.web import account, check, law, licences, login, operations, people, proposals, screening, timeline, watches
+from licet.web import (
+    account,
+    book_lines,
+    books,
+    capability,
+    check,
+    law,
+    licences,
+    login,
+    operations,
+    people,
+    proposals,
+    records,
+    screening,
+    switches,
+    timeline,
+    watches,
+    whatif,
+)
 from licet.web.access import Access, may
+from licet.web.book_jobs import Jobs
 from licet.web.forms import sent_by_us
 from licet.web.operations import Tell, Watched
 from licet.web.pages import STATIC
@@ -49,12 +68,13 @@ def create_app(settings: Settings, tells: tuple[Tell, ...] = ()) -> FastAPI:
         dependencies=[Depends(sent_by_us)],
     )
     app.state.settings, app.state.records = settings, Records(settings.database)
+    app.state.jobs = Jobs(app.state.records)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(login.router)
     app.include_router(operations.router)
-    for part in (check, law, timeline, screening):
+    for part in (check, law, timeline, screening, whatif, capability):
         app.include_router(part.router, dependencies=[may("ask")])
-    for part in (account, people, proposals, licences, watches):
+    for part in (account, people, proposals, licences, watches, records, book_lines, books, switches):
         app.include_router(part.router)
     app.add_api_route("/", _home, include_in_schema=False)
     app.add_exception_handler(LicetError, _licet_error)
@@ -93,10 +113,12 @@ def _home() -> Response:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(_make_ready, _USUAL[:1])
     Thread(target=_make_ready, args=(_USUAL[1:],), daemon=True).start()
+    await run_in_threadpool(app.state.jobs.resume)
     watching = watches.Watching(app.state.records)
     watching.start()
     yield
     await run_in_threadpool(watching.end)
+    await run_in_threadpool(app.state.jobs.close)
     app.state.records.close()
 
 

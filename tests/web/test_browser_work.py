@@ -1,0 +1,181 @@
+"""The pages that keep something, in a browser: without a script, without a mouse, axe in light and dark. Skipped where there is
+no browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from socket import socket
+from threading import Thread
+from time import sleep
+from typing import Any
+
+import pytest
+import uvicorn
+
+from licet.web.app import create_app
+from licet.web.settings import Settings
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+CHROMIUM = Path("/usr/bin/chromium")
+if not CHROMIUM.exists():
+    pytest.skip(f"there is no browser at {CHROMIUM}", allow_module_level=True)
+
+DEAL = "/check?model=NXT%3A1980Di&from=NL&to=CN&on=2026-11-02"
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The workbench on a free port, with records of its own."""
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    database = str(tmp_path_factory.mktemp("work") / "records.sqlite")
+    server = uvicorn.Server(uvicorn.Config(create_app(Settings(port=port, database=database)), port=port, log_level="error"))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=str(CHROMIUM))
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def record(browser: Any, base: str) -> str:
+    """The address of a record that was saved from the determination page, as typed and clicked."""
+    page = browser.new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.goto(base + DEAL)
+    page.fill("#f-end_user\\.name", "Very Secret Fab")
+    page.wait_for_selector("button[name=set]")
+    page.click("text=Save this determination")
+    page.wait_for_selector("#f-why")
+    assert "Secret" not in page.url
+    assert "Very Secret Fab" in page.inner_text("main")
+    page.fill("#f-why", "order 10071")
+    page.click("button.main")
+    page.wait_for_url("**/records/*")
+    assert "order 10071" in page.inner_text("main")
+    assert not faults
+    address: str = page.url
+    page.close()
+    return address
+
+
+def test_a_record_is_saved_without_a_script(browser: Any, base: str, record: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(base + DEAL)
+    page.click("text=Save this determination")
+    assert page.url == f"{base}/records/new"
+    page.fill("#f-why", "without a script")
+    page.click("button.main")
+    assert page.url.startswith(f"{base}/records/")
+    assert "without a script" in page.inner_text("main")
+    page.click("text=Decide again")
+    assert "#again" in page.url
+    assert "as it is encoded today, this is" in page.inner_text("#again [role=status]")
+    page.goto(f"{base}/records")
+    page.fill("#f-words", "1980")
+    page.click("button.main")
+    assert "without a script" in page.inner_text("main")
+    context.close()
+
+
+def test_a_record_is_saved_by_keyboard_alone(browser: Any, base: str) -> None:
+    page = browser.new_page()
+    page.goto(base + DEAL)
+    _tab_to(page, "button[formaction]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#f-why")
+    _tab_to(page, "#f-why")
+    page.keyboard.type("by keyboard")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/records/*")
+    assert "by keyboard" in page.inner_text("main")
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def book(browser: Any, base: str) -> str:
+    """The address of the shipped book, handed over and run without a script."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{base}/books")
+    page.click("text=Try the example")
+    address: str = page.url
+    _when(page, "text=What each column names")
+    page.select_option("#f-screen", "no")
+    page.click("button.main")
+    _when(page, "#pivot")
+    page.click("#pivot td a >> nth=0")
+    assert page.url.startswith(f"{address}/lines?regime=")
+    page.click("tbody a >> nth=0")
+    assert "Facts" in page.inner_text("main")
+    context.close()
+    return address
+
+
+def _when(page: Any, wanted: str) -> None:
+    """Wait for something on a page that loads itself again, or is loaded again."""
+    for _ in range(300):
+        if page.locator(wanted).count():
+            return
+        page.wait_for_timeout(400)
+        page.reload()
+    raise AssertionError(f"{wanted} does not come")
+
+
+def test_a_job_is_followed_without_loading_the_page_again(browser: Any, base: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{base}/books")
+    page.click("text=Try the example")
+    page.evaluate("window.kept = true")
+    page.wait_for_selector("text=What each column names", timeout=60_000)
+    assert page.evaluate("window.kept"), "the page was not loaded again"
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_no_page_is_wider_than_a_telephone(
+    browser: Any, base: str, record: str, book: str, scheme: str
+) -> None:
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 375, "height": 800})
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    kept = (record, f"{record}?on=2022-01-01", f"{base}/records", f"{base}/records?words=nothing")
+    more = [f"{base}{path}" for path in ("/whatif?scenario=nl_servicing_ban", "/capability", "/settings")]
+    more.append(f"{record}/worksheets")
+    for address in (*kept, f"{base}/books", book, f"{book}?by=customer", f"{book}/lines", f"{book}/lines/1", *more):
+        page.goto(address)
+        _accessible(page, address)
+    page.goto(base + DEAL)
+    page.click("text=Save this determination")
+    page.wait_for_selector("#f-why")
+    _accessible(page, "a review before saving")
+    assert not [url for url in asked if not url.startswith((base, "data:"))]
+    context.close()
+
+
+def _tab_to(page: Any, wanted: str) -> None:
+    for _ in range(300):
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"TAB does not reach {wanted}")
+
+
+def _accessible(page: Any, address: str) -> None:
+    found = [(each["id"], each["nodes"][0]["html"]) for each in axe.Axe().run(page).response["violations"]]
+    assert not found, address
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} is too wide"
