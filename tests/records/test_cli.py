@@ -92,4 +92,4 @@ def test_a_copy_that_does_not_verify_is_refused(run, record, tmp_path):
 
 def test_the_schema_is_said(run):
     assert "schema 0003" in run("db", "upgrade")
-    assert "schema 0002" in run("db", "upgrade")
+    assert "schema 0003" in run("db", "upgrade")
