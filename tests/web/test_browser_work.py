@@ -20,6 +20,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 if not CHROMIUM.exists():
     pytest.skip(f"there is no browser at {CHROMIUM}", allow_module_level=True)
 
+_FAB = "/capability?country=CN&process=28+nm+logic&on=2026-11-02"
 DEAL = "/check?model=NXT%3A1980Di&from=NL&to=CN&on=2026-11-02"
 
 
@@ -135,6 +136,23 @@ def _when(page: Any, wanted: str) -> None:
     raise AssertionError(f"{wanted} does not come")
 
 
+def test_an_order_book_is_run_by_keyboard_alone(browser: Any, base: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{base}/books")
+    _tab_to(page, "button[name=example]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#f-screen", timeout=60_000)
+    _tab_to(page, "#f-screen")
+    page.keyboard.type("are not")
+    _tab_to(page, "button.main")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#pivot", timeout=60_000)
+    _tab_to(page, "#pivot td a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lines?**")
+    page.close()
+
+
 def test_a_job_is_followed_without_loading_the_page_again(browser: Any, base: str) -> None:
     page = browser.new_page()
     page.goto(f"{base}/books")
@@ -154,7 +172,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_a_telephone(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     kept = (record, f"{record}?on=2022-01-01", f"{base}/records", f"{base}/records?words=nothing")
-    more = [f"{base}{path}" for path in ("/whatif?scenario=nl_servicing_ban", "/capability", "/settings")]
+    more = [f"{base}{path}" for path in ("/whatif?scenario=japan_without_its_list", _FAB, "/settings")]
     more.append(f"{record}/worksheets")
     for address in (*kept, f"{base}/books", book, f"{book}?by=customer", f"{book}/lines", f"{book}/lines/1", *more):
         page.goto(address)
