@@ -142,11 +142,12 @@ def _look(store: Store, row: Row[Any], moment: int, alone: Alone) -> News | None
         logging.getLogger("licet").error("watch %s could not be asked: %s", row.id, type(error).__name__)
         fault = "it could not be answered; the log of the workbench says why"
     kept = {"checked": moment, "next": moment + row.every, "fault": fault}
-    as_it_was = (WATCHES.c.id == row.id) & (WATCHES.c.checked == row.checked) & (WATCHES.c.ended_at.is_(None))
+    # Two looks may end in one second: what was told last must be what it was, too.
+    as_it_was = (WATCHES.c.id == row.id) & (WATCHES.c.checked == row.checked) & (WATCHES.c.answer == row.answer)
     with store.writing() as connection:
         if found is not None:
             kept["answer"] = canonical(found).decode()
-        if not connection.execute(update(WATCHES).where(as_it_was).values(kept)).rowcount:
+        if not connection.execute(update(WATCHES).where(as_it_was, WATCHES.c.ended_at.is_(None)).values(kept)).rowcount:
             return None  # another runner was quicker
         then = msgspec.json.decode(row.answer, type=Answer)
         turned = changes(then, found) if found is not None else ()

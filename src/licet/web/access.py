@@ -27,7 +27,7 @@ from licet.web.store import Records
 
 PUBLIC = ("/login", "/static/")
 #: Answered to anybody before anything is looked up, for they tell whether it could be.
-_SIGNS = ("/health", "/ready")
+SIGNS = ("/health", "/ready")
 #: Seconds after which it is looked again whether there are accounts by now.
 _LOOK = 2.0
 _LONGEST = 200
@@ -42,7 +42,7 @@ class Access:
         self._alone, self._looked = settings.alone, -_LOOK
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in _SIGNS:
+        if scope["type"] != "http" or scope["path"] in SIGNS:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
