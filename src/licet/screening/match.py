@@ -26,6 +26,7 @@ from licet.screening.index import Attributes, Index, Keys, build_index, keys_of_
 from licet.screening.names.reading import Reading, read_name
 from licet.screening.names.spellings import spellings
 from licet.screening.names.words import Word
+from licet.screening.names.written import Sums, Written, sums
 from licet.screening.score import FULL, Part, score
 from licet.screening.search import Likeness, resolved, search
 from licet.screening.stored import read_index, write_index
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from licet.screening.batch import Search
 
 #: Scores at which so many of a hundred innocent counterparties alert, from the curve in docs/screening-quality.md.
-ALERT_RATES = {0.002: 0.69, 0.01: 0.59, 0.05: 0.48}
+ALERT_RATES = {0.002: 0.71, 0.01: 0.59, 0.05: 0.49}
 #: The score of a hit unless another is asked for: one innocent counterparty in a hundred alerts.
 THRESHOLD = ALERT_RATES[0.01]
 #: Queries taken to the kernel at once.
@@ -80,9 +81,9 @@ class Found(Struct, frozen=True, gc=False):
 class Matcher:
     """Entries and the index over their names. Never changed once made; what it remembers beside them only saves time."""
 
-    def __init__(self, entries: Sequence[Entry], names: NDArray[np.int64], index: Index) -> None:
-        """names: how many of the index each entry has, which are those of `spelt` in turn."""
-        self.entries, self.index, self._names = entries, index, names
+    def __init__(self, entries: Sequence[Entry], names: NDArray[np.int64], written: Sums, index: Index) -> None:
+        """names: how many of the index each entry has, which are those of `spelt` in turn; written: their check sums."""
+        self.entries, self.index, self._names, self._written = entries, index, names, written
         self._owner = np.repeat(np.arange(len(names), dtype=np.int32), names)
         self._first = np.cumsum(names) - names
         self._resolve = lru_cache(maxsize=1 << 16)(self._resolved)
@@ -96,7 +97,8 @@ class Matcher:
             texts = [[text for _, text in spelt(entry)] for entry in kept]
             readings = (read_name(text, entry.kind) for entry, of in zip(kept, texts, strict=True) for text in of)
             index = build_index(readings, _keyed())
-        return cls(kept, np.array([len(of) for of in texts], np.int64), index)
+            written = _summed()([text for of in texts for text in of])
+        return cls(kept, np.array([len(of) for of in texts], np.int64), written, index)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -105,7 +107,7 @@ class Matcher:
 
     def save(self, path: Path) -> None:
         """One file of arrays and msgpack; reading it runs no code."""
-        write_index(path, self.entries, self._names, self.index)
+        write_index(path, self.entries, self._names, self._written, self.index)
 
     def search(self, query: Query, limit: int = 10, threshold: float = THRESHOLD) -> tuple[Hit, ...]:
         """The entries at or over the threshold, the likeliest first; each entry once, by its best name."""
@@ -141,37 +143,45 @@ class Matcher:
 
         return Kernel(self.index)
 
+    @cached_property
+    def written(self) -> Written:
+        return Written(self._written)
+
     def _in_python(self, queries: Sequence[Query], limit: int, threshold: float) -> Iterator[Found]:
         points = _points(threshold)
         for query in queries:
             best: dict[int, tuple[int, int, Reading]] = {}
             faults = []
-            for text in (query.name, *query.aliases):
-                for spelling in spellings(text):
-                    reading = read_name(spelling, query.kind or "unknown")
-                    if reading.fault:
-                        faults += [f"{_quoted(text)}: {reading.fault}"] if spelling == text else []
-                        continue
-                    for reached, number in search(self.index, self._reading, self._resolve, reading, points):
-                        self._keep(best, reached, number, reading)
+            given = [(text, spelling) for text in (query.name, *query.aliases) for spelling in spellings(text)]
+            readings = [read_name(spelling, query.kind or "unknown") for _, spelling in given]
+            for (text, spelling), reading in zip(given, readings, strict=True):
+                if reading.fault:
+                    faults += [f"{_quoted(text)}: {reading.fault}"] if spelling == text else []
+                    continue
+                for reached, number in search(self.index, self._reading, self._resolve, reading, points):
+                    self._keep(best, reached, number, reading)
+            for at, number in self.written.alike(sums([spelling for _, spelling in given])):
+                self._keep_written(best, number, readings[at], points)
             yield self._found(query, best, tuple(faults), limit)
 
     def _by_kernel(self, queries: Sequence[Query], limit: int, threshold: float) -> Iterator[Found]:
         asked = self._asked(queries)
-        return self._answers(asked, self.kernel.begin(asked.batch, _points(threshold)).hits(), limit)
+        points = _points(threshold)
+        return self._answers(asked, self.kernel.begin(asked.batch, points).hits(), points, limit)
 
     def _ahead(self, chunks: Iterator[list[Query]], limit: int, threshold: float, threads: int) -> Iterator[Found]:
         """While others search for the names of one chunk, those of the next are read here, before the rest is searched for."""
         earlier: tuple[_Asked, Search] | None = None
+        points = _points(threshold)
         with ThreadPoolExecutor(max(1, threads - 1)) as pool:
             for chunk in chunks:
                 asked = self._asked(chunk)
                 done = earlier and (earlier[0], earlier[1].hits())
-                earlier = asked, self.kernel.begin(asked.batch, _points(threshold), pool, threads - 1)
+                earlier = asked, self.kernel.begin(asked.batch, points, pool, threads - 1)
                 if done:
-                    yield from self._answers(*done, limit)
+                    yield from self._answers(*done, points, limit)
             if earlier:
-                yield from self._answers(earlier[0], earlier[1].hits(), limit)
+                yield from self._answers(earlier[0], earlier[1].hits(), points, limit)
 
     def _asked(self, queries: Sequence[Query]) -> "_Asked":
         texts, owner, given = [], [], []
@@ -183,14 +193,19 @@ class Matcher:
                     given.append(text)
         return _Asked(queries, texts, owner, given, self.kernel.read(texts, [queries[at].kind == "person" for at in owner]))
 
-    def _answers(self, asked: "_Asked", hits: Any, limit: int) -> Iterator[Found]:
+    def _answers(self, asked: "_Asked", hits: Any, points: int, limit: int) -> Iterator[Found]:
         best: dict[int, dict[int, tuple[int, int, Reading]]] = {}
         readings: dict[int, Reading] = {}
-        for q, number, reached in zip(*(column.tolist() for column in hits), strict=True):
-            at = asked.owner[q]
+
+        def reading(q: int) -> Reading:
             if q not in readings:
-                readings[q] = read_name(asked.texts[q], asked.queries[at].kind or "unknown")
-            self._keep(best.setdefault(at, {}), reached, number, readings[q])
+                readings[q] = read_name(asked.texts[q], asked.queries[asked.owner[q]].kind or "unknown")
+            return readings[q]
+
+        for q, number, reached in zip(*(column.tolist() for column in hits), strict=True):
+            self._keep(best.setdefault(asked.owner[q], {}), reached, number, reading(q))
+        for q, number in self.written.alike(asked.batch.sums):
+            self._keep_written(best.setdefault(asked.owner[q], {}), number, reading(q), points)
         faults: dict[int, tuple[str, ...]] = {}
         for q, fault in asked.batch.faults.items():
             if asked.texts[q] == asked.given[q]:
@@ -198,13 +213,19 @@ class Matcher:
                 faults[at] = (*faults.get(at, ()), f"{_quoted(asked.given[q])}: {fault}")
         for at, query in enumerate(asked.queries):
             of = faults.get(at, ())
-            yield self._found(query, best[at], of, limit) if at in best else Found(query, (), of)
+            yield self._found(query, best[at], of, limit) if best.get(at) else Found(query, (), of)
 
     def _keep(self, best: dict[int, tuple[int, int, Reading]], points: int, number: int, reading: Reading) -> None:
         """Of each entry the name with the most points, the first of those in the order of the list."""
         at = int(self._owner[number])
         if at not in best or points > best[at][0]:
             best[at] = (points, number, reading)
+
+    def _keep_written(self, best: dict[int, tuple[int, int, Reading]], number: int, reading: Reading, threshold: int) -> None:
+        """The same of a name that may be written the same, which the search may have passed by for the little it tells."""
+        reached, _ = score(reading, self._reading(number))
+        if reached >= threshold:
+            self._keep(best, reached, number, reading)
 
     def _found(self, query: Query, best: dict[int, tuple[int, int, Reading]], faults: tuple[str, ...], limit: int) -> Found:
         if not best:
@@ -269,6 +290,15 @@ def _keyed() -> Callable[[Sequence[str], Attributes], Keys]:
     from licet.screening import kernel_index
 
     return kernel_index.keys_of_words
+
+
+def _summed() -> Callable[[Sequence[str]], Sums]:
+    """What gives the check sums of names: the compiled function where numba is installed."""
+    if not available():
+        return sums
+    from licet.screening import kernel_written
+
+    return kernel_written.sums
 
 
 @contextmanager

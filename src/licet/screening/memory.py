@@ -15,6 +15,7 @@ from licet.screening import kernel_read as kr
 from licet.screening import kernel_words as kw
 from licet.screening.index import FAMILIES, KIND_NUMBERS, RULE_NUMBERS, forms_mask
 from licet.screening.kernel_tokens import read as read_tokens
+from licet.screening.kernel_written import sums_of
 from licet.screening.names import forms, tables
 from licet.screening.names.letters import in_ascii
 from licet.screening.names.reading import (
@@ -28,10 +29,13 @@ from licet.screening.names.reading import (
 )
 from licet.screening.names.tokens import BROKEN, Token, lighter, token
 from licet.screening.names.words import is_common
+from licet.screening.names.written import Sums
 from licet.screening.word_tables import flags_of, form_tables, plain_tables
 
 #: So many words are entered between two looks at the room there is.
 STEP: Final = 4096
+#: What stands for a name in other letters than Latin ones, which is read in Python.
+_OTHER: Final = "\x01"
 _TOLD: Final = np.array((kw.JOINED, kw.COMMON, kw.BARE, *range(kw.FAMILY0, kw.COLUMNS)))
 
 #: What a word may be beside its letters, as a mark behind them: what stands under JOINED, and whether vowels are unwritten.
@@ -42,13 +46,14 @@ _MARK_OF: Final = dict.fromkeys(RULE_NUMBERS, "") | dict.fromkeys((*SPOKEN, "ini
 
 class Batch(Struct, frozen=True):
     """Names read. names: a row for each, as `kernel_tokens.read` fills it, then whether it is a human being's and which units
-    are its own; tokens: of all; units: word, rule, at, span, quality; faults: by name, why it cannot be searched for; words:
-    what was known of them then, and size: how many they were."""
+    are its own; tokens: of all; units: word, rule, at, span, quality; faults: by name, why it cannot be searched for; sums: of
+    each, as it is written; words: what was known of them then, and size: how many they were."""
 
     names: Any
     tokens: Any
     units: Any
     faults: dict[int, str]
+    sums: Sums
     memory: "Memory"
     words: tuple[Any, ...]
     size: int
@@ -95,6 +100,7 @@ class Memory:
         bounds = np.zeros(len(latin) + 1, np.int64)
         np.cumsum([len(text) for text in latin], out=bounds[1:])
         text = np.frombuffer("".join(latin).encode("ascii") or b" ", np.uint8)
+        sums = sums_of(names, text, bounds, [at for at, own in enumerate(latin) if own == _OTHER])
         words, starts = self._split(text, bounds, np.array(persons, np.bool_))
         held, found = np.empty(len(words), np.int32), np.zeros((len(names), 7), np.int64)
         count = read_tokens(
@@ -106,7 +112,7 @@ class Memory:
         words_now = (self._token_words, self._token_rows, self._texts, self._rows, self._word_hashes)
         every = np.concatenate([held[:count], np.array(more, np.int32)])
         own = np.array(units, np.int32).reshape(-1, 5)
-        return Batch(found, every, own, faults, self, words_now, int(self.counts[kr.WORDS]))
+        return Batch(found, every, own, faults, sums, self, words_now, int(self.counts[kr.WORDS]))
 
     def _split(self, text: Any, bounds: Any, persons: Any) -> tuple[Any, Any]:
         """The words of all names as they are written, with all of them learnt."""
@@ -274,8 +280,8 @@ def put(held: Any, at: int, fresh: Any) -> Any:
 def _in_ascii(name: str) -> str:
     """A name without its marks; for one in other letters, or that is too long, a text that the kernel does not read."""
     if len(name) > MOST_LETTERS:
-        return "\x01"
-    return name if name.isascii() else in_ascii(name) or "\x01"
+        return _OTHER
+    return name if name.isascii() else in_ascii(name) or _OTHER
 
 
 def _as_rows(texts: Sequence[bytes]) -> Any:

@@ -12,6 +12,7 @@ from licet.screening.names.likeness import EXACT, RULES, alike
 from licet.screening.names.reading import Reading, Unit, letter_for_letter
 from licet.screening.names.tokens import LEFT_OUT, STOP, Token
 from licet.screening.names.words import Word, word
+from licet.screening.names.written import written
 
 FULL: Final = 10_000
 #: Of a hundred parts of its weight, what a word costs that only the query has, that only the list has, and what words
@@ -29,12 +30,17 @@ WHOLE, NEARLY = 500, 20
 STEEP: Final = 2
 #: Per mille lost for numbers, places and legal forms that contradict one another, and for words in another order.
 NUMBERS, PLACES, FORMS, NO_COMPANY, ORDER = 300, 150, 20, 100, 5
+#: The least points of a name that stands on the list as it is written, however little its words tell; that they tell more
+#: still counts, for namesakes.
+SAME: Final = 6500
 #: Per mille lost where only one name has a legal form, or both have one of the same class in other words.
 FORM_DROPPED, FORM_RESPELT = 4, 2
 #: An initial for a word: per mille of likeness, and the most it can weigh.
 INITIAL_LIKE, INITIAL_WEIGHT = 700, 30
 
-PartKind = Literal["word", "only in query", "only in list", "thin", "whole", "numbers", "places", "forms", "order"]
+PartKind = Literal[
+    "word", "only in query", "only in list", "thin", "whole", "numbers", "places", "forms", "order", "written the same"
+]
 
 
 class Part(Struct, frozen=True, gc=False):
@@ -60,7 +66,20 @@ class Pair(Struct, frozen=True, gc=False):
 
 def score(query: Reading, listed: Reading) -> tuple[int, tuple[Part, ...]]:
     """The points of two names and the parts that add up to them; (0, ()) where they share nothing."""
-    return add_up(query, listed, chosen(query, listed, all_pairs(query, listed)))
+    points, parts = add_up(query, listed, chosen(query, listed, all_pairs(query, listed)))
+    same = _written_the_same(query, listed)
+    if not same:
+        return points, parts
+    lifted = SAME + points * (FULL - SAME) // FULL
+    return lifted, (*parts, Part("written the same", "", "", same, 0, lifted - points))
+
+
+def _written_the_same(query: Reading, listed: Reading) -> str:
+    """How two names are the same as they are written; "" where they are not."""
+    (words, letters), (their_words, their_letters) = written(query.text), written(listed.text)
+    if words and words == their_words:
+        return "the same words"
+    return "the same letters, parted otherwise" if letters and letters == their_letters else ""
 
 
 def all_pairs(query: Reading, listed: Reading) -> list[Pair]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from licet.errors import LicetError
 from licet.screening.entries import Entry
 from licet.screening.index import Index
+from licet.screening.names.written import Sums
 
 _ARRAYS = tuple(name for name in Index.__struct_fields__ if name != "words")
 
@@ -51,22 +52,25 @@ class Packed(Sequence[Entry]):
         return self._read(self.packed[self.ends[at - 1] if at else 0 : self.ends[at]].tobytes())
 
 
-def write_index(path: Path, entries: Sequence[Entry], names: NDArray[np.int64], index: Index) -> None:
-    """names: how many of the index each entry has."""
+def write_index(path: Path, entries: Sequence[Entry], names: NDArray[np.int64], written: Sums, index: Index) -> None:
+    """names: how many of the index each entry has; written: the check sums of each."""
     head = msgspec.msgpack.encode(_Head(tables_hash(), "\n".join(index.words)))
     arrays = {name: getattr(index, name) for name in _ARRAYS}
     packed = entries if isinstance(entries, Packed) else Packed.of(entries)
     with path.open("wb") as file:
-        np.savez(file, head=np.frombuffer(head, np.uint8), names=names, entries=packed.packed, ends=packed.ends, **arrays)
+        np.savez(
+            file, head=np.frombuffer(head, np.uint8), names=names, written=written, entries=packed.packed, ends=packed.ends,
+            **arrays,
+        )  # fmt: skip
 
 
-def read_index(path: Path) -> tuple[Packed, NDArray[np.int64], Index]:
-    """The entries, how many names each has, and the index over them."""
+def read_index(path: Path) -> tuple[Packed, NDArray[np.int64], Sums, Index]:
+    """The entries, how many names each has, the check sums of these, and the index over them."""
     try:
         with np.load(path, allow_pickle=False) as held:
             arrays = {name: held[name] for name in _ARRAYS}
             head = msgspec.msgpack.decode(held["head"].tobytes(), type=_Head)
-            entries, names = Packed(_mapped(path, "entries"), held["ends"]), held["names"]
+            entries, names, written = Packed(_mapped(path, "entries"), held["ends"]), held["names"], held["written"]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, msgspec.MsgspecError) as fault:
         raise LicetError(
             "This file holds no index of names.", where=str(path), mend="Build it again from the lists."
@@ -74,7 +78,7 @@ def read_index(path: Path) -> tuple[Packed, NDArray[np.int64], Index]:
     if head.tables != tables_hash():
         what = "This index was made with other tables of letters and words than those installed."
         raise LicetError(what, where=str(path), mend="Build it again from the lists.")
-    return entries, names, Index(words=tuple(head.words.split("\n")) if head.words else (), **arrays)
+    return entries, names, written, Index(words=tuple(head.words.split("\n")) if head.words else (), **arrays)
 
 
 def _mapped(path: Path, name: str) -> NDArray[np.uint8]:
