@@ -13,7 +13,7 @@ import numpy as np
 
 from licet.screening import kernel
 from licet.screening import kernel_words as kw
-from licet.screening.index import Attributes, Index
+from licet.screening.index import BITS, KEPT, LAST, Attributes, Index
 from licet.screening.kernel_index import described, family_keys
 from licet.screening.kernel_read import WORDS
 from licet.screening.memory import Batch, Memory, put, with_room
@@ -21,7 +21,7 @@ from licet.screening.names import tables
 
 _WAYS: Final = {"short": 1, "same": 2, "nick": 3}
 #: Words remembered before all are forgotten.
-MOST_WORDS: Final = 160_000
+MOST_WORDS: Final = 60_000
 #: The fewest names searched for at a time.
 FEWEST: Final = 128
 #: Queries, names of the list and points.
@@ -50,7 +50,9 @@ def word_facts(index: Index) -> Any:
 def marks_of(index: Index, listed: tuple[Any, Any, Any]) -> tuple[Any, Any]:
     """A bit for each key of a list, and for each by which a word of a query that joins several may be found."""
     every, single = np.zeros(1 << 22, np.uint8), np.zeros(1 << 19, np.uint8)
-    kernel.mark(index.keys, 0, len(index.keys), every)
+    buckets = np.repeat(np.arange(1 << BITS, dtype=np.uint64), np.diff(index.heads))
+    kept = buckets << np.uint64(KEPT - BITS) | index.keys >> np.uint32(LAST)
+    kernel.mark(kept << np.uint64(64 - KEPT), 0, len(kept), every)
     kernel.mark_single(*listed, kernel.new_room(), single)
     return every, single
 

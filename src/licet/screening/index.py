@@ -31,8 +31,10 @@ SPELT, SOUND, BONES, FAMILY, BEGINNING, WHOLE, CONTRACTED = range(7)
 #: Beginnings of a word are kept at these lengths; a longer one is found by its first letters.
 SHORTEST, LONGEST = 3, 8
 BITS: Final = 20
-#: The last bits of a key are not kept; the number of a word stands in their place. Keys that differ in these alone are taken
-#: for one, which at worst proposes a word in vain.
+#: Of a key its first bits are kept, BITS of them as the bucket it lies in; behind the others stands the number of a word. Keys
+#: that differ in the rest alone are taken for one, which at worst proposes a word in vain: one look in seventy, for four keys
+#: lie in a bucket.
+KEPT: Final = BITS + 8
 LAST: Final = 24
 #: The most families a word may belong to.
 FAMILIES: Final = 4
@@ -156,10 +158,10 @@ def _mixed_all(total: Keys, kind: int) -> Keys:
 class Index(Struct, frozen=True):
     """Words, keys and names of a list as columns.
 
-    words: every way a run of tokens is written, once; joined: whether it is several tokens; bare: written
-    without vowels; common, families: as `Word` has them. keys: sorted, the number of its word in the LAST bits of each;
-    heads: where the keys of each first BITS bits begin. unit_*: the units of each name, from unit_start[name]; token_*: its
-    tokens.
+    words: every way a run of tokens is written, once; joined: whether it is several tokens; bare: written without vowels;
+    common, families: as `Word` has them. keys: sorted, of each what is KEPT without the first BITS bits, then the number of its
+    word in the LAST bits; heads: where the keys of each first BITS bits begin. unit_*: the units of each name, from
+    unit_start[name]; token_*: its tokens.
     post_names: the names that hold a word, from post_start[word]; word_weight: the most a word weighs in any name;
     word_quality: the best quality of its units; word_whole: whether it is more than the initials of names; name_cost: what
     the words of a name count together if all are left out, but for single letters, and how many of those it has.
@@ -170,7 +172,7 @@ class Index(Struct, frozen=True):
     bare: NDArray[np.bool_]
     common: NDArray[np.bool_]
     families: NDArray[np.int16]
-    keys: Keys
+    keys: NDArray[np.uint32]
     heads: Ints
     unit_start: Ints
     unit_words: Ints
@@ -202,8 +204,9 @@ class Index(Struct, frozen=True):
         found: set[int] = set()
         for key in query_keys(mine):
             at, end = self.heads[(key >> (64 - BITS)) : (key >> (64 - BITS)) + 2].tolist()
+            rest = key >> (64 - KEPT) & ((1 << (KEPT - BITS)) - 1)
             for held in self.keys[at:end].tolist():
-                if held >> LAST == key >> LAST:
+                if held >> LAST == rest:
                     found.add(held & ((1 << LAST) - 1))
         return found
 
@@ -324,7 +327,7 @@ def _bytes(data: bytearray) -> NDArray[np.uint8]:
 
 
 def keys_of_words(texts: Sequence[str], of: Attributes) -> Keys:
-    """The keys of words, with the number of its word in the last bits of each."""
+    """What is kept of the keys of words, with the number of its word in the last bits of each."""
     words = [word(text, joined, bare) for text, joined, bare in zip(texts, of.joined.tolist(), of.bare.tolist(), strict=True)]
     keys: list[Keys] = []
     owners: list[Ints] = []
@@ -344,19 +347,20 @@ def keys_of_words(texts: Sequence[str], of: Attributes) -> Keys:
         found, owner = keys_of(texts, kind)
         keys.append(found)
         owners.append(np.array(held, np.int32)[owner])
-    last = np.uint64(LAST)
-    return np.concatenate(keys) >> last << last | np.concatenate(owners).astype(np.uint64)
+    kept, last = np.uint64(64 - KEPT), np.uint64(LAST)
+    return np.concatenate(keys) >> kept << last | np.concatenate(owners).astype(np.uint64)
 
 
-def _in_order(every: Keys) -> tuple[Keys, Ints]:
-    """Keys in their order, each once, and where those of each first bits begin."""
+def _in_order(every: Keys) -> tuple[NDArray[np.uint32], Ints]:
+    """Keys in their order, each once, without the first bits; and where those of each first bits begin."""
     every = np.sort(every)
     fresh = np.ones(len(every), bool)
     fresh[1:] = every[1:] != every[:-1]
     every = every[fresh]
     heads = np.zeros((1 << BITS) + 1, np.int32)
-    np.cumsum(np.bincount((every >> np.uint64(64 - BITS)).astype(np.int64), minlength=1 << BITS), out=heads[1:])
-    return every, heads
+    buckets = (every >> np.uint64(KEPT - BITS + LAST)).astype(np.int64)
+    np.cumsum(np.bincount(buckets, minlength=1 << BITS), out=heads[1:])
+    return every.astype(np.uint32), heads
 
 
 def _weights(

@@ -7,11 +7,11 @@ import numpy as np
 
 from licet.screening import kernel_words as kw
 from licet.screening.compiled import borrowed, compiled
-from licet.screening.index import FAMILY, LAST, Attributes, Keys, hashed
+from licet.screening.index import FAMILY, KEPT, LAST, Attributes, Keys, hashed
 from licet.screening.kernel_units import slips, write_slips
 from licet.screening.names import tables
 
-_LAST = np.uint64(LAST)
+_KEPT, _LAST = np.uint64(64 - KEPT), np.uint64(LAST)
 _BEGINNING, _CONTRACTED_KEY = kw._BEGINNING, kw._CONTRACTED_KEY
 #: The most keys of a word beside those with letters left out: families, sound, consonants, and its beginnings twice.
 _OTHERS = 32
@@ -48,7 +48,7 @@ def keys_of_words(words: Sequence[str], of: Attributes) -> Keys:
 
 @compiled
 def write_keys(texts: Any, rows: Any, hashes: Any, families: Any, head: Any, some: Any, keys: Any) -> int:
-    """Writes the keys of all words, with the number of each in their last bits; gives how many they are."""
+    """Writes what is kept of the keys of all words, with the number of each in their last bits; gives how many they are."""
     texts, rows, hashes, families, head, some, keys = borrowed((texts, rows, hashes, families, head, some, keys))
     one, two = np.zeros(2 * kw.WIDTH, np.uint8), np.zeros(2 * kw.WIDTH, np.uint8)
     total = 0
@@ -68,7 +68,7 @@ def write_keys(texts: Any, rows: Any, hashes: Any, families: Any, head: Any, som
         if not joined:
             count = write_beginnings(texts[n], row, head, one, two, some, count)
         for at in range(count):
-            keys[total] = some[at] >> _LAST << _LAST | np.uint64(n)
+            keys[total] = some[at] >> _KEPT << _LAST | np.uint64(n)
             total += 1
     return total
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from licet.screening import kernel_words as kw
 from licet.screening.compiled import borrowed, compiled
-from licet.screening.index import BITS, KIND_NUMBERS, LAST, RULE_NUMBERS
+from licet.screening.index import BITS, KEPT, KIND_NUMBERS, LAST, RULE_NUMBERS
 from licet.screening.names.reading import INITIALS_LIKE
 
 UNITS: Final = 255
@@ -15,14 +15,15 @@ _NUMBER, _STOP = KIND_NUMBERS["number"], KIND_NUMBERS["stop"]
 _INITIALS: Final = RULE_NUMBERS["initials"]
 _TOP: Final = np.uint64(64 - BITS)
 _THREE, _SEVEN = np.uint64(3), np.uint64(7)
-_LAST, _NUMBER_OF = np.uint64(LAST), np.uint64((1 << LAST) - 1)
+_KEPT, _REST = np.uint64(64 - KEPT), np.uint64((1 << (KEPT - BITS)) - 1)
+_LAST, _NUMBER_OF = np.uint32(LAST), np.uint32((1 << LAST) - 1)
 
 
 @compiled
 def mark(keys: Any, first: int, last: int, marks: Any) -> None:
     """Sets a bit for each key, by which nearly every key that leads to no word is told without a look at the table."""
     for n in range(first, last):
-        bit = (keys[n] >> _LAST) & np.uint64(8 * len(marks) - 1)
+        bit = (keys[n] >> _KEPT) & np.uint64(8 * len(marks) - 1)
         marks[bit >> _THREE] |= np.uint8(1 << np.int64(bit & _SEVEN))
 
 
@@ -33,7 +34,7 @@ def marked(keys: Any, first: int, last: int, marks: Any) -> Any:
     most = np.uint64(8 * len(marks) - 1)
     for n in range(first, last):
         key = keys[n]
-        bit = (key >> _LAST) & most
+        bit = (key >> _KEPT) & most
         keys[count] = key
         count += np.int64((marks[bit >> _THREE] >> np.uint8(bit & _SEVEN)) & np.uint8(1))
     return count
@@ -48,12 +49,12 @@ def look(keys: Any, last: int, table: Any, seen: Any, serial: int, found: Any) -
         keys[last + n] = every[min(np.int64(heads[np.int64(keys[n] >> _TOP)]), len(every) - 1)]
     count = 0
     for n in range(last):
-        key = keys[n] >> _LAST
+        rest = (keys[n] >> _KEPT) & _REST
         bucket = np.int64(keys[n] >> _TOP)
         for at in range(heads[bucket], heads[bucket + 1]):
             held = every[at]
-            if held >> _LAST >= key:
-                if held >> _LAST > key:
+            if held >> _LAST >= rest:
+                if held >> _LAST > rest:
                     break
                 number = np.int64(held & _NUMBER_OF)
                 if seen[number] != serial and count < len(found):
