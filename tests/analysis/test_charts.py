@@ -7,7 +7,9 @@ import pytest
 
 import licet
 from licet.errors import LicetError
+from licet.facts.vocabulary import load_vocabulary
 from licet.render.charts import LOOKS, hatching, save
+from licet.render.compare_chart import _asked
 
 altair = pytest.importorskip("altair", reason="the extra `charts` is not installed")
 pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
@@ -90,3 +92,17 @@ def test_hatching_stays_in_its_bar():
         assert 10 <= x1 < x2 <= 47
         assert 5 <= y2 < y1 <= 29
         assert x2 - x1 == pytest.approx(y1 - y2)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "said"),
+    [
+        (("< 193 nm", "≥ 193 nm"), "wavelength on either side of 193 nm"),
+        (("≥ 193 nm", "< 193 nm"), "wavelength on either side of 193 nm"),
+        (("≤ 193 nm", "≥ 193 nm"), "wavelength ≤ 193 nm or ≥ 193 nm"),
+        (("< 193 nm", "≥ 248 nm"), "wavelength < 193 nm or ≥ 248 nm"),
+        (("< 193 nm",), "wavelength < 193 nm"),
+    ],
+)
+def test_two_ranges_that_meet_are_told_by_where_they_do(bounds: tuple[str, ...], said: str) -> None:
+    assert _asked(load_vocabulary()["wavelength"], bounds) == said

@@ -1,6 +1,6 @@
 """Pictures of comparisons: a deal before every regime, what each list asks of a class of machines, two forms of a rule."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from textwrap import fill
 from typing import Any
@@ -85,12 +85,24 @@ def class_chart(found: ClassTable) -> Any:
     for fact in told_apart or facts:
         marks += _panel(load_vocabulary()[fact], found.entries, top)
         top += 74 + ROW * sum(any(limb.fact == fact for limb in entry.limbs) for entry in found.entries)
-    alike = [f"{fact} {' or '.join(next(iter(by.values())))}" for fact, by in facts.items() if fact not in told_apart]
+    alike = [_asked(load_vocabulary()[fact], next(iter(by.values()))) for fact, by in facts.items() if fact not in told_apart]
     subtitle = ["Where each entry holds, if its other conditions are met. A filled end is included."]
     if alike and told_apart:
         subtitle += fill(f"Asked alike by all that ask for it: {'; '.join(alike)}.", 150).split("\n")
     told = [f"{fact}: {r.upper()} {' or '.join(b)}" for fact in told_apart or facts for r, b in facts[fact].items()]
     return framed(drawn(marks, WIDE, top), f"{found.title}: what each list asks, {found.on}", *subtitle, told=told)
+
+
+def _asked(kind: FactKind, bounds: Sequence[str]) -> str:
+    """The bounds of a number; two that meet, as one entry takes what lies below and another the rest, by where they do."""
+    ranges = [_range(kind, bound) for bound in bounds]
+    if len(ranges) == 2 and kind.unit is not None:
+        lower, upper = sorted(ranges, key=lambda each: each[0] is not None)
+        parts_at = lower[1]
+        if lower[0] is upper[1] is None and parts_at is not None and parts_at == upper[0] and lower[3] != upper[2]:
+            unit = f" {kind.unit.name}" if kind.unit.name else ""
+            return f"{kind.name} on either side of {_written(kind, parts_at)}{unit}"
+    return f"{kind.name} {' or '.join(bounds)}"
 
 
 def _panel(kind: FactKind, entries: Iterable[EntryText], top: float) -> Iterator[Mark]:
