@@ -59,3 +59,20 @@ def test_what_cannot_be_done_is_told(words, says):
     found = run(*words)
     assert found.exit_code != 0
     assert says in str(found.exception)
+
+
+def test_lines_of_which_nothing_could_be_told_do_not_pass_for_unchanged_ones(tmp_path):
+    file = tmp_path / "orders.csv"
+    file.write_text(
+        "Order,Ship to,Ship from,Model,Ship date\n"
+        "SO-1,CN,NL,TWINSCAN NXT:2050i,2027-02-01\n"
+        "SO-2,,,,2027-02-01\n"
+        "SO-3,Atlantis,NL,TWINSCAN NXT:1980Di,2027-02-01\n"
+        "SO-4,CN,NL,TWINSCAN NXT:1980Di,2027-13-45\n",
+        encoding="utf-8",
+    )
+    found = run("us_affiliates_rule_returns", "--orders", str(file), "--no-screen")
+    assert found.exit_code == 0, found.output
+    told = {line.split("  ")[2]: line for line in found.output.splitlines() if "before and after" in line}
+    assert "2  `licet book check FILE` says where" in told["unreadable before and after"]
+    assert "facts are missing" in told["undetermined before and after"]

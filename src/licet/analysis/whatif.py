@@ -105,6 +105,13 @@ class WhatIf(Struct, frozen=True):
         """How many lines have another answer."""
         return sum(total.lines for total in self.totals if total.move != SAME)
 
+    @property
+    def untold(self) -> dict[str, int]:
+        """Of the lines that did not move, how many could not: undetermined before and after, or never read. No line among them
+        was found to be the same."""
+        stayed = {step.before: step.lines for step in self.steps if step.before == step.after}
+        return {outcome: stayed[outcome] for outcome in ("undetermined", "unreadable") if outcome in stayed}
+
     def chart(self) -> "TopLevelMixin":
         """The picture: lines that move, by regime and by whatever the book tells. Raises LicetError where the extra `charts` is
         missing."""

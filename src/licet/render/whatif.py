@@ -14,6 +14,11 @@ from licet.render.words import count, said
 from licet.whole_files import write_whole
 
 _SHOWN = 8
+#: What to do about lines of which nothing could be told.
+_UNTOLD = {
+    "undetermined": "facts are missing: `licet book run FILE` names them",
+    "unreadable": "`licet book check FILE` says where and why",
+}
 
 
 def whatif_text(found: WhatIf) -> str:
@@ -23,6 +28,7 @@ def whatif_text(found: WhatIf) -> str:
     lines += [f"law {found.before[:12]} -> {found.after[:12]}, amendment {of.hash[:12]}", ""]
     lines += [f"{count(found.count, 'line')}, {found.moved:,} with another answer"]
     lines += [_row(total.move, total) for total in found.totals]
+    lines += [f"    {said(o) + ' before and after':<42} {n:>10,}  {_UNTOLD[o]}" for o, n in found.untold.items()]
     if found.moved:
         lines += ["", "newly restricted, for certain and at most", *_bands(found)] if found.band else []
         lines += ["", "from outcome to outcome"]
