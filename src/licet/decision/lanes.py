@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeAlias
 
-from licet.decision.machine import Machine, Values, code_truth, given_key, looked_up, merge, presumed_key
-from licet.law.edition import Apply, Define, Entry, Lookup, Step
+from licet.decision.machine import Machine, Values
+from licet.decision.runners import code_truth, given_key, looked_up, merge, presumed_key
+from licet.law.program import Apply, Define, Entry, Lookup, Step
 from licet.rules.lanes import LaneRule, Lanes, Pair, Variants, crossed, lane_rule, lane_value
 from licet.rules.nodes import Node
 
@@ -45,7 +47,8 @@ class LaneMachine:
         """Work out the steps at these places, which are in the order of the program."""
         for place in places:
             if place not in self._runners:
-                self._runners[place] = self._runner(self.machine.program.steps[place])
+                step = self.machine.program.steps[place]
+                self._runners[place] = self.machine.program.linker.of(step, "lanes", partial(self._runner, step))
             self._runners[place](lanes)
 
     def _order(self, facts: frozenset[str]) -> list[int]:

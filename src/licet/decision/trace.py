@@ -8,7 +8,7 @@ from msgspec import Struct
 from licet.deals.facts import write_fact
 from licet.decision.determination import Limb, Step
 from licet.facts.vocabulary import Vocabulary
-from licet.law.edition import Apply, Define, Program
+from licet.law.program import Apply, Define, Program
 from licet.rules.explain import Finding, explain
 from licet.rules.nodes import And, Fact, Node, Not, Or, Parties, reference, walk
 from licet.rules.printing import sentence, text

@@ -14,8 +14,9 @@ from licet.decision.decide import Decider
 from licet.decision.lanes import LaneMachine
 from licet.decision.outcome import Words
 from licet.decision.prepared import Prepared
-from licet.law.edition import Apply, Define, Entry, Lookup, Step, can_hold
+from licet.law.kinds import can_hold
 from licet.law.paragraphs import Paragraphs
+from licet.law.program import Apply, Define, Entry, Lookup, Step
 from licet.law.provision import Regime
 from licet.orders.amended import AmendedStrands
 from licet.rules.nodes import Node, Within, facts_of, walk
