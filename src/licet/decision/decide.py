@@ -33,8 +33,8 @@ from licet.law.provision import Regime
 from licet.law.tables import LawError
 from licet.rules.nodes import Node
 
-#: So many programs, each the law of some days for one kind of item, are kept ready; one takes a few megabytes.
-_MOST = 128
+#: Of so many editions and kinds of item the law is kept ready. Many share one program; one of its own takes some 0.4 MB.
+_MOST = 1024
 
 
 class Decider:

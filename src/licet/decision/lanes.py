@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from typing import Any, TypeAlias
 
 from licet.decision.machine import Machine, Values
@@ -30,15 +31,16 @@ class LaneMachine:
         places: dict[Trial, int] = {}
         for trial in trials:
             places.setdefault(trial, len(places))
-        varied: dict[str, Variants] = {}
-        every = (1 << len(places)) - 1
+        changed: dict[str, Variants] = {}
         for (fact, value), lane in places.items():
+            here = 1 << lane
             for name in (fact, *following.get(fact, ())):
                 key = given_key(name) if name in self.machine.program.definitions else name
-                variants = varied.setdefault(key, [(values.get(key), every)])
-                base, lanes = variants[0]
-                variants[0] = (base, lanes & ~(1 << lane))
-                variants.append((value, 1 << lane))
+                changed.setdefault(key, []).append((value, here))
+        every = (1 << len(places)) - 1
+        varied = {
+            key: [(values.get(key), every & ~reduce(or_, [here for _, here in new])), *new] for key, new in changed.items()
+        }
         lanes_ = Lanes(len(places), values, varied)
         self.settle(lanes_, self._order(frozenset(varied)))
         return Outlook(lanes_, places)

@@ -17,7 +17,7 @@ from licet.law.book import Book
 from licet.law.linker import Linker
 from licet.law.program import NEVER, Apply, Entry, Piece, Program, Step, in_order
 from licet.law.provision import Provision
-from licet.law.standing import Ground, Standing, beginnings
+from licet.law.standing import Ground, Standing, beginnings, turned
 from licet.law.tables import LawError
 from licet.rules.nodes import Node
 
@@ -93,7 +93,7 @@ class _Drafting:
         self.ground = drafts.ground
         self.edition = edition
         self.near = near
-        self.standing = self.ground.for_kind(edition.standing, kind)
+        self.standing = self.ground.for_kind(edition.standing, kind, near.whole, near.standing)
         self.paused = edition.paused(kind)
 
     def draft(self) -> Draft:
@@ -118,7 +118,7 @@ class _Drafting:
 
     def _touched(self) -> list[int]:
         """The places of the provisions that read otherwise: another version, or another group that it names."""
-        found = set(_turned(self.near.standing, self.standing))
+        found = set(turned(self.near.standing, self.standing))
         if self.near.edition is not None:
             there, here = self.near.edition.groups, self.edition.groups
             for group in here.keys() | there.keys():
@@ -157,7 +157,7 @@ class _Drafting:
         if there is None:
             return set()
         stale: set[str] = set()
-        for place in {*_turned(self.near.whole, here.standing), *_turned(self.near.standing, self.standing)}:
+        for place in {*turned(self.near.whole, here.standing), *turned(self.near.standing, self.standing)}:
             if ground.provisions[place].effect == "lists":
                 above = beginnings(ground.provisions[place].id)
                 stale.update(f"{how} {entry}" for how in ("under", "meets") for entry in above)
@@ -236,11 +236,6 @@ class _Drafting:
         for place in self.ground.defining:
             if (piece := pieces[place]) is not None:
                 yield piece.steps[0].key, piece.steps[0].node
-
-
-def _turned(before: Standing, now: Standing) -> list[int]:
-    """The places at which another version stands, or none."""
-    return [place for place, (was, stands) in enumerate(zip(before, now, strict=True)) if was is not stands]
 
 
 def _count(named: dict[str, int], names: Iterable[str], by: int) -> None:

@@ -53,15 +53,19 @@ class Ground:
         found = sorted((day, place) for place, p in places for version in p.versions for day in changes_of(version))
         return [day for day, _ in found], [place for _, place in found]
 
-    def for_kind(self, standing: Standing, kind: str | None) -> Standing:
-        """What of it can matter for a kind of item; of a definition that cannot hold the fact is "no", and not unknown."""
+    def for_kind(self, standing: Standing, kind: str | None, whole: Standing, near: Standing) -> Standing:
+        """What of it can matter for a kind of item; of a definition that cannot hold the fact is "no", and not unknown.
+
+        whole: what stands on another day; near: what of that can matter for the kind.
+        """
         if kind is None:
             return standing
-        both = zip(self.provisions, standing, strict=True)
-        return tuple(
-            version if version is not None and (provision.fact or self._holds(version, kind)) else None
-            for provision, version in both
-        )
+        found = list(near)
+        for place in turned(whole, standing):
+            version, provision = standing[place], self.provisions[place]
+            matters = version is not None and (provision.fact or self._holds(version, kind))
+            found[place] = version if matters else None
+        return tuple(found)
 
     def _holds(self, version: Version, kind: str) -> bool:
         key = (id(version), kind)
@@ -127,3 +131,8 @@ def beginnings(entry: str) -> list[str]:
     """An entry and all above it: a.b.c gives a, a.b, a.b.c."""
     pieces = entry.split(".")
     return [".".join(pieces[:length]) for length in range(1, len(pieces) + 1)]
+
+
+def turned(before: Standing, now: Standing) -> list[int]:
+    """The places at which another version stands, or none."""
+    return [place for place, (was, stands) in enumerate(zip(before, now, strict=True)) if was is not stands]
