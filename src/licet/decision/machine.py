@@ -87,12 +87,17 @@ class Machine:
         changed += near.steps.keys() - self.steps.keys()
         self.unlike_near = frozenset(changed)
         readers = dict(near._readers)
+        gone: dict[str, set[str]] = {}
+        new: dict[str, list[str]] = {}
         for key in changed:
             before, now = _reads(near.steps.get(key)), _reads(self.steps.get(key))
             for need in before - now:
-                readers[need] = tuple([reader for reader in readers[need] if reader != key])
+                gone.setdefault(need, set()).add(key)
             for need in now - before:
-                readers[need] = (*readers.get(need, ()), key)
+                new.setdefault(need, []).append(key)
+        for need in gone.keys() | new.keys():
+            left = [reader for reader in readers.get(need, ()) if reader not in gone.get(need, _NOTHING)]
+            readers[need] = (*left, *new.get(need, ()))
         self._resting = {keys: rest for keys, rest in near._resting.items() if rest.isdisjoint(changed)}
         return readers
 

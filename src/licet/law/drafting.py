@@ -33,7 +33,7 @@ class Draft(Struct, frozen=True):
 
     whole: what stands that day, whatever the kind of item; standing: of that, what can matter for the kind; pieces: by place of
     the provision; named: how many pieces name a key of other law; own: the steps of the pieces and of what is not applied;
-    more: those that others refer to and that are no provision in force.
+    more: those that others refer to and that are no provision in force; links: the keys of steps that each of them reads.
     """
 
     edition: "Edition | None"
@@ -43,6 +43,7 @@ class Draft(Struct, frozen=True):
     named: dict[str, int]
     own: Mapping[str, Step]
     more: Mapping[str, Step]
+    links: Mapping[str, tuple[str, ...]]
     program: Program | None
 
 
@@ -62,7 +63,7 @@ class Drafts:
 
     def _make(self, edition: "Edition", kind: str | None) -> Program:
         none = (None,) * len(self.ground.provisions)
-        near = self._last.get(kind) or Draft(None, none, none, none, {}, {}, {}, None)
+        near = self._last.get(kind) or Draft(None, none, none, none, {}, {}, {}, {}, None)
         made = _Drafting(self, edition, kind, near).draft()
         assert made.program is not None
         self._last[kind] = made
@@ -111,10 +112,10 @@ class _Drafting:
         own = self._own(pieces)
         more = self._more(named, own)
         parts = [*pieces, *more.values(), edition.frame, *self.paused, *edition.lists.values()]
-        order = self._order(own, more)
+        order, links = self._order(own, more)
         made = self._program(touched, pieces, own, [own.get(key) or more[key] for key in order])
         program = self.drafts.alike(parts, made)
-        return Draft(edition, edition.standing, self.standing, tuple(pieces), named, own, more, program)
+        return Draft(edition, edition.standing, self.standing, tuple(pieces), named, own, more, links, program)
 
     def _touched(self) -> list[int]:
         """The places of the provisions that read otherwise: another version, or another group that it names."""
@@ -199,14 +200,20 @@ class _Drafting:
             lambda: Entry(key, entry, parts, listed, reads, fact, code, other, codes, paragraphs),
         )
 
-    def _order(self, own: Mapping[str, Step], more: Mapping[str, Step]) -> list[str]:
-        """The keys of all steps, each after those it reads; that of the program before if nothing reads other law."""
-        near, links = self.near, self.drafts.links
-        if near.program is not None and list(own) == list(near.own) and list(more) == list(near.more):
-            pairs = [*zip(own.values(), near.own.values(), strict=True), *zip(more.values(), near.more.values(), strict=True)]
-            if all(links(one) == links(other) for one, other in pairs if one is not other):
-                return [step.key for step in near.program.steps]
-        return in_order({key: links(step) for steps in (own, more) for key, step in steps.items()})
+    def _order(self, own: Mapping[str, Step], more: Mapping[str, Step]) -> tuple[list[str], Mapping[str, tuple[str, ...]]]:
+        """The keys of all steps, each after those it reads, and what each reads. Where no step reads other law than in the
+        program before, its order is taken over."""
+        near, links = self.near, dict(self.near.links)
+        for key in (near.own.keys() | near.more.keys()) - own.keys() - more.keys():
+            del links[key]
+        for steps in (own, more):
+            for key, step in steps.items():
+                if step is not near.own.get(key) and step is not near.more.get(key):
+                    links[key] = self.drafts.links(step)
+        keys = [*own, *more]
+        if near.program is not None and links == near.links and keys == [*near.own, *near.more]:
+            return [step.key for step in near.program.steps], links
+        return in_order(keys, links), links
 
     def _program(self, touched: list[int], pieces: list[Piece | None], own: Mapping[str, Step], steps: list[Step]) -> Program:
         book, edition, frame, near = self.ground.book, self.edition, self.edition.frame, self.near.program

@@ -152,9 +152,9 @@ class Program(Struct, frozen=True, weakref=True):
         )
 
 
-def in_order(links: Mapping[str, Iterable[str]]) -> list[str]:
-    """The keys of steps, each after those it reads. links: by key of every step what it reads, in a fixed order; what is no key
-    of a step is passed over.
+def in_order(keys: Iterable[str], links: Mapping[str, Iterable[str]]) -> list[str]:
+    """The keys of steps, each after those it reads, otherwise as they are given. links: by key what its step reads, in a fixed
+    order; what is no key of a step is passed over.
 
     Raises LawError where steps read each other in a circle.
     """
@@ -179,7 +179,7 @@ def in_order(links: Mapping[str, Iterable[str]]) -> list[str]:
         done[key] = True
         order.append(key)
 
-    for key in links:
+    for key in keys:
         if key not in done:
             visit(key)
     return order
