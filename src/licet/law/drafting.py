@@ -16,7 +16,6 @@ from msgspec import Struct
 from licet.law.book import Book
 from licet.law.linker import Linker
 from licet.law.program import NEVER, Apply, Entry, Piece, Program, Step, in_order
-from licet.law.provision import Provision
 from licet.law.standing import Ground, Standing, beginnings, turned
 from licet.law.tables import LawError
 from licet.rules.nodes import Node
@@ -219,14 +218,15 @@ class _Drafting:
         book, edition, frame, near = self.ground.book, self.edition, self.edition.frame, self.near.program
         standing = [piece for piece in pieces if piece is not None]
         moved = {self.ground.provisions[place].regime for place in touched}
-        held: dict[str, list[Provision]] = {regime: [] for regime in moved}
-        for piece in standing:
-            if piece.provision.regime in moved:
-                held[piece.provision.regime].append(piece.provision)
+        held = dict(near.held) if near else {}
+        for regime in moved:
+            held[regime] = tuple([piece.provision for piece in standing if piece.provision.regime == regime])
+            if not held[regime]:
+                del held[regime]
         return Program(
             steps=tuple(steps),
             provisions={piece.provision.id: piece.provision for piece in standing},
-            held=dict(near.held if near else {}) | {regime: tuple(found) for regime, found in held.items()},
+            held=held,
             versions={piece.provision.id: piece.version for piece in standing},
             reviews={piece.provision.id: piece.reviews for piece in standing if piece.reviews},
             regimes=frame.regimes,
