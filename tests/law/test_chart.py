@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from licet.decision.decide import load_decider
 from licet.facts.places import load_places
-from licet.law.edition import Define, Lookup
+from licet.law.program import Define, Lookup
 from licet.rules.tabulate import tabulate
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "ecfr"

@@ -15,8 +15,9 @@ from licet.decision.outcome import reach_key
 from licet.decision.prepared import Prepared
 from licet.facts.vocabulary import Vocabulary
 from licet.law.book import Book, current, pause_on
-from licet.law.edition import Apply, Define, can_hold
+from licet.law.kinds import can_hold
 from licet.law.library import Turn
+from licet.law.program import Apply, Define
 from licet.law.provision import Provision, Regime
 from licet.rules.nodes import Node, facts_of
 

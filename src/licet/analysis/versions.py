@@ -13,7 +13,7 @@ from licet.analysis.witness import Facts, beyond_published, fit, plausible
 from licet.deals.facts import read_day, write_fact
 from licet.decision.decide import Decider
 from licet.law.book import current, in_force
-from licet.law.edition import kinds_of
+from licet.law.kinds import kinds_of
 from licet.law.provision import Provision, Version
 from licet.law.tables import LawError
 from licet.rules.explain import explain

@@ -24,7 +24,7 @@ from licet.decision.outcome import (
 from licet.decision.prepared import Ahead, Prepared
 from licet.decision.trace import Tracer, word
 from licet.facts.vocabulary import Vocabulary
-from licet.law.edition import Paused, Program
+from licet.law.program import Paused, Program
 from licet.law.provision import Provision, Regime, Scheduled
 from licet.law.read import POLICIES
 from licet.rules.nodes import Node

@@ -6,9 +6,10 @@ from fractions import Fraction
 from itertools import chain, pairwise
 from typing import Any
 
-from licet.decision.machine import Machine, given_key
+from licet.decision.machine import Machine
+from licet.decision.runners import given_key
 from licet.facts.vocabulary import EFFORTS, FactKind, Vocabulary
-from licet.law.edition import Apply, Define, Entry, Lookup, needs
+from licet.law.program import Apply, Define, Entry, Lookup
 from licet.rules.ask import breakpoints, open_facts
 from licet.rules.nodes import Compare, Day, Fact, Node, Number, facts_of
 
@@ -85,7 +86,7 @@ class Lookahead:
             elif isinstance(step, Apply):
                 waiting.extend(sorted(open_facts(step.node, values, self.machine.program.linker.rule)))
             elif values.get(given_key(key)) is None:
-                unknown = sorted(f for f in needs(step) if values.get(f) is None)
+                unknown = sorted(f for f in step.reads if values.get(f) is None)
                 if unknown and all(self._said_all(need, values) for need in unknown):
                     yield key  # the number in full does not tell: whoever reads the entry can
                 waiting.extend(need for need in unknown if not self._said_all(need, values))

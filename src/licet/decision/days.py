@@ -13,12 +13,14 @@ from typing import Any
 from msgspec import Struct
 
 from licet.decision.determination import Change
-from licet.decision.machine import Values, given_key, merge, presumed_key
+from licet.decision.machine import Values
 from licet.decision.outcome import UNDETERMINED
 from licet.decision.prepared import Prepared
+from licet.decision.runners import given_key, merge, presumed_key
 from licet.facts.vocabulary import Vocabulary
 from licet.law.book import in_force
-from licet.law.edition import Edition, can_hold
+from licet.law.edition import Edition
+from licet.law.kinds import can_hold
 from licet.law.library import Library, Turn
 from licet.law.provision import Provision, Regime, Version
 from licet.rules.ask import Rule

@@ -5,6 +5,7 @@ from copy import copy
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
+from weakref import WeakValueDictionary
 
 from licet.deals.deal import Deal, read_deal
 from licet.deals.facts import Given, presume, write_fact
@@ -12,9 +13,10 @@ from licet.decision.answer import Case, not_encoded
 from licet.decision.changes import Changes
 from licet.decision.days import Days, Passing
 from licet.decision.determination import SCHEMA, Change, Determination, FactUsed, Law, RegimeAnswer
-from licet.decision.machine import Sitting, Values, presumed_key
+from licet.decision.machine import Sitting, Values
 from licet.decision.outcome import NOT_COVERED, OUTCOMES
 from licet.decision.prepared import Prepared
+from licet.decision.runners import presumed_key
 from licet.decision.strangers import of_other_kinds, strangers
 from licet.decision.trace import Tracer
 from licet.facts.places import Places, load_places
@@ -22,17 +24,17 @@ from licet.facts.vocabulary import Vocabulary, load_vocabulary
 from licet.law.amend import amend
 from licet.law.amendment import Amendment
 from licet.law.book import Book
-from licet.law.edition import Define
 from licet.law.library import Library
 from licet.law.linker import Linker
 from licet.law.load import load_book
 from licet.law.paragraphs import Paragraphs
+from licet.law.program import Define
 from licet.law.provision import Regime
 from licet.law.tables import LawError
 from licet.rules.nodes import Node
 
-#: So many programs, each the law of some days for one kind of item, are kept ready; one takes a few megabytes.
-_MOST = 128
+#: Of so many editions and kinds of item the law is kept ready. Many share one program; one of its own takes some 0.4 MB.
+_MOST = 1024
 
 
 class Decider:
@@ -44,6 +46,8 @@ class Decider:
         self.places = places
         self.library = Library(book, places, linker)
         self._prepared = lru_cache(maxsize=_MOST)(self._made_ready)
+        self._of_program: WeakValueDictionary[int, Prepared] = WeakValueDictionary()
+        self._near: WeakValueDictionary[str, Prepared] = WeakValueDictionary()
         self._defined = frozenset(p.fact for p in book.provisions if p.fact)
         self._copying = tuple(k for k in vocabulary.facts.values() if k.presumed_from and k.name not in self._defined)
         self._known = {r.id: _known(book, r) for r in book.regimes}
@@ -165,12 +169,12 @@ class Decider:
     def without(self, struck: frozenset[str]) -> "Decider":
         """The same law as if these provisions were not in force, to see what hangs on them."""
         other = copy(self)
-        prepared = lru_cache(maxsize=_MOST)(
-            lambda number, kind: Prepared.of(
-                self.library.edition(number).program(kind).without(struck), self.vocabulary, self._known
-            )
-        )
-        other._prepared = prepared
+
+        def prepared(number: int, kind: str | None) -> Prepared:
+            base = self.prepared_edition(number, kind)
+            return Prepared.of(base.made_of.without(struck), self.vocabulary, self._known, base)
+
+        other._prepared = lru_cache(maxsize=_MOST)(prepared)
         return other
 
     @property
@@ -184,7 +188,13 @@ class Decider:
         return self._defined
 
     def _made_ready(self, number: int, kind: str | None) -> Prepared:
-        return Prepared.of(self.library.edition(number).program(kind), self.vocabulary, self._known)
+        program = self.library.edition(number).program(kind)
+        found = self._of_program.get(id(program))
+        if found is None:
+            found = Prepared.of(program, self.vocabulary, self._known, self._near.get(kind or ""))
+            self._of_program[id(program)] = found  # it keeps the program, whose identity stays its own
+        self._near[kind or ""] = found
+        return found
 
     def following(self, facts: Mapping[str, Given]) -> dict[str, tuple[str, ...]]:
         """For every fact those that were presumed to be as it is (or would be, were it known), directly or through others."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from licet.law.edition import Program
+from licet.law.program import Program
 from licet.law.provision import Provision
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from licet.decision.machine import code_truth, given_key
 from licet.decision.outcome import undetermined
+from licet.decision.runners import code_truth, given_key
 from licet.facts.vocabulary import Vocabulary
-from licet.law.edition import Apply, Define, Entry
+from licet.law.program import Apply, Define, Entry
 from licet.rules.ask import Rule
 from licet.rules.link import all_of, any_of
 from licet.rules.nodes import Always, And, Holds, Node, Not, Or, facts_of

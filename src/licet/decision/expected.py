@@ -10,8 +10,8 @@ from licet.decision.trace import word
 from licet.errors import LicetError
 from licet.facts.membership import load_memberships
 from licet.law.book import state
-from licet.law.edition import paused_key
 from licet.law.expect import NO_POLICY, Expectation, RegimeExpectation, load_expectations, load_regime_expectations
+from licet.law.program import paused_key
 from licet.law.provision import Provision, Regime
 from licet.rules.ask import compile_rule
 from licet.rules.nodes import Node

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import partial, reduce
+from operator import or_
 from typing import Any, TypeAlias
 
-from licet.decision.machine import Machine, Values, code_truth, given_key, looked_up, merge, presumed_key
-from licet.law.edition import Apply, Define, Entry, Lookup, Step
+from licet.decision.machine import Machine, Values
+from licet.decision.runners import code_truth, given_key, looked_up, merge, presumed_key
+from licet.law.program import Apply, Define, Entry, Lookup, Step
 from licet.rules.lanes import LaneRule, Lanes, Pair, Variants, crossed, lane_rule, lane_value
 from licet.rules.nodes import Node
 
@@ -28,15 +31,16 @@ class LaneMachine:
         places: dict[Trial, int] = {}
         for trial in trials:
             places.setdefault(trial, len(places))
-        varied: dict[str, Variants] = {}
-        every = (1 << len(places)) - 1
+        changed: dict[str, Variants] = {}
         for (fact, value), lane in places.items():
+            here = 1 << lane
             for name in (fact, *following.get(fact, ())):
                 key = given_key(name) if name in self.machine.program.definitions else name
-                variants = varied.setdefault(key, [(values.get(key), every)])
-                base, lanes = variants[0]
-                variants[0] = (base, lanes & ~(1 << lane))
-                variants.append((value, 1 << lane))
+                changed.setdefault(key, []).append((value, here))
+        every = (1 << len(places)) - 1
+        varied = {
+            key: [(values.get(key), every & ~reduce(or_, [here for _, here in new])), *new] for key, new in changed.items()
+        }
         lanes_ = Lanes(len(places), values, varied)
         self.settle(lanes_, self._order(frozenset(varied)))
         return Outlook(lanes_, places)
@@ -45,7 +49,8 @@ class LaneMachine:
         """Work out the steps at these places, which are in the order of the program."""
         for place in places:
             if place not in self._runners:
-                self._runners[place] = self._runner(self.machine.program.steps[place])
+                step = self.machine.program.steps[place]
+                self._runners[place] = self.machine.program.linker.of(step, "lanes", partial(self._runner, step))
             self._runners[place](lanes)
 
     def _order(self, facts: frozenset[str]) -> list[int]:

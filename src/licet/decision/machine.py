@@ -3,48 +3,42 @@
 A flipped fact re-runs only the steps that read what it changed, so many what-ifs cost little.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from heapq import heapify, heappop, heappush
-from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from msgspec import Struct
 
-from licet.law.edition import Apply, Define, Entry, Lookup, Program, Step, needs
-from licet.rules.ask import Rule, compile_rule
-from licet.rules.nodes import And, Compare, Day, Fact, Has, Node, Not, Number, OneOf, Or, Parties, Within, children, facts_of
+from licet.decision.runners import given_key, runner, tests_of
+from licet.law.program import Apply, Define, Entry, Lookup, Program, Step
+from licet.rules.ask import Rule
+from licet.rules.nodes import Node
 
 Values: TypeAlias = dict[str, Any]
-
-
-def given_key(fact: str) -> str:
-    """Where the value given for a fact that law defines is kept beside the merged one."""
-    return f"given {fact}"
-
-
-def presumed_key(fact: str) -> str:
-    """Where the ordinary case of a fact that law defines is kept: it counts only where the law cannot tell."""
-    return f"presumed {fact}"
+_NOTHING: frozenset[str] = frozenset()
 
 
 class Machine:
     """A program made ready to run. Immutable but for what it remembers of itself.
 
-    grids: for numbers that law defines, the step in which the vocabulary gives them.
+    grids: for numbers that law defines, the step in which the vocabulary gives them; near: the machine of a program that has
+    most steps in common, of which is taken over what is the same; unlike_near: the keys of the steps that are others there.
     """
 
-    def __init__(self, program: Program, grids: Mapping[str, Fraction] | None = None) -> None:
+    def __init__(self, program: Program, grids: Mapping[str, Fraction] | None = None, near: Self | None = None) -> None:
         self.program = program
         self.grids = grids or {}
         self.steps = {step.key: step for step in program.steps}
-        self.place = {step.key: place for place, step in enumerate(program.steps)}
-        self._keys = [step.key for step in program.steps]
+        self.place = {key: place for place, key in enumerate(self.steps)}
+        self._keys = list(self.steps)
         self._some: dict[int, Rule] = {}
-        self._resting: dict[frozenset[str], tuple[int, ...]] = {}
-        self._tests: dict[tuple[int, str], tuple[Rule, ...] | None] = {}
+        self._resting: dict[frozenset[str], frozenset[str]] = {}
+        self.unlike_near: frozenset[str] = _NOTHING
+        self._running: dict[frozenset[str], tuple[int, ...]] = {}
+        self._readers = self._read_by() if near is None else self._take_over(near)
         self._look_at(None)
 
     def focused(self, roots: Iterable[str]) -> "Machine":
@@ -56,42 +50,56 @@ class Machine:
     def _look_at(self, roots: frozenset[str] | None) -> None:
         self._roots = roots
         self._turning = lru_cache(maxsize=10_000)(self._read_by_tests)
-        self._after: dict[str, frozenset[int]] = {}
-        for made in ("_focus", "_readers"):
-            self.__dict__.pop(made, None)
+        self._after: dict[str, frozenset[str]] = {}
+        self.__dict__.pop("_focus", None)
 
     @cached_property
     def _rules(self) -> list[Rule]:
         return [self._rule(place) for place in range(len(self._keys))]
 
     def _rule(self, place: int) -> Rule:
-        """The function of one step."""
-        if place not in self._some:
-            self._some[place] = _runner(self.program.steps[place], self.program.linker.rule, self.grids)
-        return self._some[place]
+        """The function of one step, which all machines that have the step share."""
+        found = self._some.get(place)
+        if found is None:
+            step, linker = self.program.steps[place], self.program.linker
+            found = self._some[place] = linker.of(step, "runner", lambda: runner(step, linker.rule, self.grids))
+        return found
 
     @cached_property
-    def _focus(self) -> tuple[int, ...]:
-        return tuple(range(len(self._keys))) if self._roots is None else self._places(self._roots)
+    def _focus(self) -> dict[str, int]:
+        """The places of the steps that are looked at, in order."""
+        if self._roots is None:
+            return self.place
+        rest = self.resting(self._roots)
+        return {key: place for key, place in self.place.items() if key in rest}
 
-    @cached_property
-    def _readers(self) -> dict[str, tuple[int, ...]]:
-        return self._read_by(self._focus)
-
-    def _places(self, roots: Iterable[str]) -> tuple[int, ...]:
-        """Places of the steps that the given keys rest on."""
-        return tuple(sorted(self.place[key] for key in self._closure(roots) if key in self.place))
-
-    def _read_by(self, places: Iterable[int]) -> dict[str, tuple[int, ...]]:
-        """For every key the places of the steps among these that read it; a given value is read by its definition."""
-        found: dict[str, list[int]] = {}
-        for place in places:
-            step = self.program.steps[place]
-            for need in needs(step):
-                found.setdefault(need, []).append(place)
-            if isinstance(step, Define):
-                found.setdefault(given_key(step.key), []).append(place)
+    def _read_by(self) -> dict[str, tuple[str, ...]]:
+        """For every key the steps that read it; a given value is read by its definition."""
+        found: dict[str, list[str]] = {}
+        for key, step in self.steps.items():
+            for need in _reads(step):
+                found.setdefault(need, []).append(key)
         return {need: tuple(reading) for need, reading in found.items()}
+
+    def _take_over(self, near: "Machine") -> dict[str, tuple[str, ...]]:
+        """The same, from a machine near by; and what rests on no step that is another one there."""
+        changed = [key for key, step in self.steps.items() if near.steps.get(key) is not step]
+        changed += near.steps.keys() - self.steps.keys()
+        self.unlike_near = frozenset(changed)
+        readers = dict(near._readers)
+        gone: dict[str, set[str]] = {}
+        new: dict[str, list[str]] = {}
+        for key in changed:
+            before, now = _reads(near.steps.get(key)), _reads(self.steps.get(key))
+            for need in before - now:
+                gone.setdefault(need, set()).add(key)
+            for need in now - before:
+                new.setdefault(need, []).append(key)
+        for need in gone.keys() | new.keys():
+            left = [reader for reader in readers.get(need, ()) if reader not in gone.get(need, _NOTHING)]
+            readers[need] = (*left, *new.get(need, ()))
+        self._resting = {keys: rest for keys, rest in near._resting.items() if rest.isdisjoint(changed)}
+        return readers
 
     def base(self, facts: Mapping[str, Any]) -> Values:
         """Values to start from: facts as given, those that law defines moved aside."""
@@ -110,10 +118,11 @@ class Machine:
 
     def run_for(self, facts: Mapping[str, Any], keys: frozenset[str]) -> Values:
         """As `run`, but only of what the given keys rest on."""
-        if keys not in self._resting:
-            self._resting[keys] = self._places(keys)
+        if keys not in self._running:
+            rest = self.resting(keys)
+            self._running[keys] = tuple(place for key, place in self.place.items() if key in rest)
         values = self.base(facts)
-        for place in self._resting[keys]:
+        for place in self._running[keys]:
             values[self._keys[place]] = self._rule(place)(values)
         return values
 
@@ -153,20 +162,21 @@ class Machine:
 
         coded: whether control numbers are given for the item; if none is, what an entry makes of numbers is left aside.
         """
-        theirs = {other.program.steps[place].key: other.program.steps[place] for place in other._focus}
+        theirs, steps = other._focus, self.program.steps
 
-        def same(mine: Step, his: Step | None) -> bool:
+        def same(mine: Step, his: Step) -> bool:
             if not coded and isinstance(mine, Entry) and isinstance(his, Entry):
                 return mine.parts == his.parts
             if not coded and isinstance(mine, Lookup) and isinstance(his, Lookup):
                 return mine.by_item == his.by_item
             return mine == his
 
-        return tuple(p for p in self._focus if not same(self.program.steps[p], theirs.get(self._keys[p])))
+        pairs = ((place, steps[place], other.steps[key] if key in theirs else None) for key, place in self._focus.items())
+        return tuple(place for place, mine, his in pairs if mine is not his and (his is None or not same(mine, his)))
 
     def _settle(self, values: Values, waiting: set[int]) -> Values:
         """Compute the waiting steps, in the order of the program, and those that read what changed by it."""
-        keys, rules, readers = self._keys, self._some, self._readers
+        keys, rules, readers, focus = self._keys, self._some, self._readers, self._focus
         queue = list(waiting)
         heapify(queue)
         while queue:
@@ -176,18 +186,22 @@ class Machine:
             before, now = values.get(key), rule(values)
             if before is not now and before != now:
                 values[key] = now
-                turned = readers.get(key, ()) if now is None or isinstance(now, bool) else self._turning(key, before, now)
+                turned: Iterable[int | None]
+                if now is None or isinstance(now, bool):
+                    turned = [focus.get(reader) for reader in readers.get(key, ())]
+                else:
+                    turned = self._turning(key, before, now)
                 for reader in turned:
-                    if reader not in waiting:
+                    if reader is not None and reader not in waiting:
                         waiting.add(reader)
                         heappush(queue, reader)
         return values
 
     def _read_by_tests(self, key: str, before: Any, now: Any) -> tuple[int, ...]:
         """Places of the steps that read a fact and can turn when it changes so: of most steps no test tells the two apart."""
-        readers = self._readers.get(key, ())
+        readers = [place for reader in self._readers.get(key, ()) if (place := self._focus.get(reader)) is not None]
         if before is None or now is None:
-            return readers
+            return tuple(readers)
         then, after = {key: before}, {key: now}
         return tuple(
             place
@@ -197,37 +211,35 @@ class Machine:
 
     def _tests_of(self, place: int, key: str) -> tuple[Rule, ...] | None:
         """The tests of a fact in a step; None where it is read otherwise than by comparing it with what is written there."""
-        if (place, key) not in self._tests:
-            step = self.program.steps[place]
-            self._tests[place, key] = tests_of(step.node, key) if isinstance(step, Define | Apply) else None
-        return self._tests[place, key]
-
-    def reads(self, key: str) -> Iterable[str]:
-        """What a step reads; nothing for a plain fact."""
-        step = self.steps.get(key)
-        return () if step is None else needs(step)
+        step = self.program.steps[place]
+        if not isinstance(step, Define | Apply):
+            return None
+        return self.program.linker.of(step, f"tests of {key}", lambda: tests_of(step.node, key))
 
     def resting(self, keys: Iterable[str]) -> frozenset[str]:
         """All keys and facts that the given keys can depend on."""
-        return frozenset(self._closure(keys))
+        roots = frozenset(keys)
+        if roots not in self._resting:
+            self._resting[roots] = self._closure(roots)
+        return self._resting[roots]
 
     def support(self, keys: Iterable[str]) -> frozenset[str]:
         """The plain and defined facts that the given keys can depend on."""
-        return frozenset(k for k in self._closure(keys) if k not in self.steps or isinstance(self.steps[k], Define))
+        return frozenset(k for k in self.resting(keys) if k not in self.steps or isinstance(self.steps[k], Define))
 
     def truth(self, node: Node, values: Mapping[str, Any]) -> Any:
         """The value of a rule under values of this program."""
         return self.program.linker.rule(node)(values)
 
-    def _closure(self, keys: Iterable[str]) -> set[str]:
-        seen: set[str] = set()
-        waiting = list(keys)
+    def _closure(self, roots: frozenset[str]) -> frozenset[str]:
+        seen, waiting, steps = set(roots), list(roots), self.steps
         while waiting:
-            key = waiting.pop()
-            if key not in seen:
-                seen.add(key)
-                waiting.extend(self.reads(key))
-        return seen
+            step = steps.get(waiting.pop())
+            if step is not None:
+                new = step.reads - seen
+                seen |= new
+                waiting += new
+        return frozenset(seen)
 
     def affected(self, fact: str) -> tuple[str, ...]:
         """Keys of the steps in focus that can change when the fact does, in the order of the program."""
@@ -235,18 +247,26 @@ class Machine:
 
     def downstream(self, facts: Iterable[str]) -> list[int]:
         """Places of the steps in focus that can change when one of the facts does, in the order of the program."""
-        return sorted(frozenset().union(*(self._after_one(fact) for fact in facts)))
+        return sorted(self._focus[key] for key in frozenset().union(*(self._after_one(fact) for fact in facts)))
 
-    def _after_one(self, fact: str) -> frozenset[int]:
+    def _after_one(self, fact: str) -> frozenset[str]:
         if fact not in self._after:
-            found: set[int] = set()
+            found: set[str] = set()
             waiting = [fact, given_key(fact)]
             while waiting:
-                new = set(self._readers.get(waiting.pop(), ())) - found
-                found |= new
-                waiting += [self._keys[place] for place in new]
+                readers = self._readers.get(waiting.pop(), ())
+                new = [reader for reader in readers if reader in self._focus and reader not in found]
+                found.update(new)
+                waiting += new
             self._after[fact] = frozenset(found)
         return self._after[fact]
+
+
+def _reads(step: Step | None) -> frozenset[str]:
+    """What a step reads; a definition also the value given for its fact."""
+    if step is None:
+        return _NOTHING
+    return step.reads | {given_key(step.key)} if isinstance(step, Define) else step.reads
 
 
 class Sitting(Struct, frozen=True):
@@ -254,119 +274,3 @@ class Sitting(Struct, frozen=True):
 
     values: Values
     following: Mapping[str, tuple[str, ...]]
-
-
-def tests_of(node: Node, fact: str) -> tuple[Rule, ...] | None:
-    """The rules in `node` that test a fact against what is written there; None if the fact is also read in another way."""
-    found: list[Rule] = []
-    for part in children(node) if isinstance(node, And | Or | Not | Parties) else (node,):
-        if isinstance(part, And | Or | Not | Parties):
-            tests = tests_of(part, fact)
-            if tests is None:
-                return None
-            found += tests
-        elif isinstance(part, OneOf | Within | Has):
-            found += [compile_rule(part)] if part.what.name == fact else []
-        elif isinstance(part, Compare):
-            for (left, right), op in zip(pairwise(part.terms), part.ops, strict=True):
-                if fact in facts_of(left) | facts_of(right):
-                    if not any(isinstance(term, Number | Day) for term in (left, right)) or not (
-                        isinstance(left, Fact) or isinstance(right, Fact)
-                    ):
-                        return None
-                    found.append(compile_rule(Compare((left, right), (op,))))
-        elif fact in facts_of(part):
-            return None
-    return tuple(found)
-
-
-def _runner(step: Step, rule: Callable[[Node], Rule], grids: Mapping[str, Fraction]) -> Rule:
-    match step:
-        case Define(key=key, node=node):
-            return _merged(key, rule(node), grids.get(key))
-        case Apply(node=node):
-            return rule(node)
-        case Entry():
-            return _entry(step)
-        case Lookup(by_item=by_item):
-            return _looked_up(step, None if by_item is None else rule(by_item))
-
-
-def _looked_up(step: Lookup, by_item: Rule | None) -> Rule:
-    def run(values: Mapping[str, Any]) -> bool | None:
-        code = values.get(step.code_fact)
-        if not isinstance(code, str):
-            return False if by_item is not None and by_item(values) is True else None
-        return looked_up(step, code)
-
-    return run
-
-
-def looked_up(step: Lookup, code: str) -> bool | None:
-    """Whether a control number stands in the column."""
-    if not step.sheet.knows(code) and (code in step.uncontrolled or any(each.knows(code) for each in step.encoded)):
-        return False
-    return step.sheet.stands(code, step.column)
-
-
-def _merged(key: str, rule: Rule, grid: Fraction | None) -> Rule:
-    given, presumed = given_key(key), presumed_key(key)
-
-    def run(values: Mapping[str, Any]) -> Any:
-        stated, computed = values.get(given), rule(values)
-        if stated is None and computed is None:
-            return values.get(presumed)
-        return merge(stated, computed, grid)
-
-    return run
-
-
-def merge(stated: Any, computed: Any, grid: Fraction | None = None) -> Any:
-    """What is known from two sources: the one that knows, both when they agree, unknown when they conflict."""
-    if stated is None:
-        return computed
-    return (stated if computed is None else computed) if agree(stated, computed, grid) else None
-
-
-def agree(stated: Any, computed: Any, grid: Fraction | None = None) -> bool:
-    """Whether two sources do not conflict. A number stated in so many decimals agrees with what it is rounded from."""
-    if stated is None or computed is None or stated == computed:
-        return True
-    return grid is not None and isinstance(computed, Fraction) and bool(round(computed / grid) * grid == stated)
-
-
-def _entry(step: Entry) -> Rule:
-    parts = step.parts
-
-    def run(values: Mapping[str, Any]) -> bool | None:
-        truth: bool | None = False
-        for part in parts:
-            held = values.get(part)
-            if held is True:
-                truth = True
-                break
-            if held is None:
-                truth = None
-        merged: bool | None = merge(code_truth(step, values), truth)
-        return merged
-
-    return run
-
-
-def code_truth(step: Entry, values: Mapping[str, Any]) -> bool | None:
-    """What the code given for the item says of an entry: at or below it, beside it, or nothing (a coarser code, or one whose
-    paragraph is not law that day)."""
-    if not step.code_fact or not step.listed:
-        return None
-    code = values.get(step.code_fact)
-    if not isinstance(code, str):
-        return None
-    if code in step.uncontrolled:
-        return False
-    if step.paragraphs is not None and step.paragraphs.dormant(code):
-        return None
-    if step.codes is not None and not any(code == c or code.startswith(c + ".") for c in step.codes):
-        return None
-    if code == step.code or not step.code or code.startswith(step.code + "."):
-        return True
-    return None if step.code.startswith(code + ".") else False

@@ -14,9 +14,9 @@ from msgspec.structs import replace
 
 from licet.decision.decide import Decider, load_decider
 from licet.decision.expected import RegimeTrial, Trial, faults, names, regime_faults, truth_of
-from licet.decision.machine import given_key, merge, presumed_key
 from licet.decision.mutants import provision_mutants, regime_mutants, scope_mutants
 from licet.decision.outcome import first_policy, reach_key
+from licet.decision.runners import given_key, merge, presumed_key
 from licet.facts.group_mutants import mutated_places
 from licet.facts.membership import load_memberships
 from licet.law.book import current, in_force, state

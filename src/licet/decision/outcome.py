@@ -4,12 +4,12 @@ They are mutually exclusive and one of them always holds, so under unknown facts
 set of possible outcomes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
-from licet.law.edition import Apply, Program
+from licet.law.program import Apply, Program
 from licet.law.provision import Provision, Regime
 from licet.law.read import POLICIES
 from licet.rules.ask import Rule
@@ -62,22 +62,24 @@ class Words(Struct, frozen=True):
         return (key for told in self.outcomes.values() for key in told.values())
 
 
-def words(program: Program, regime: Regime, covered: Node | None, of_deal: Node, said: Node | None) -> Words:
+def words(
+    program: Program, regime: Regime, covered: Node | None, of_deal: Callable[[Node | None], Node], said: Node | None
+) -> Words:
     """The outcome rules of an encoded regime; days on which it has the same provisions share them.
 
-    covered: where "no requirement found" may be said; of_deal: what of it does not ask of the item, for which a code stands;
-    said: where "not subject" may be said (None: everywhere).
+    covered: where "no requirement found" may be said; of_deal: gives what of it does not ask of the item, for which a code
+    stands; said: where "not subject" may be said (None: everywhere).
     """
-    provisions = (i for i, p in program.provisions.items() if p.regime == regime.id)
+    provisions = (p.id for p in program.held.get(regime.id, ()))
     key = (regime.id, id(covered), id(said), *provisions)
-    return program.linker.kept(key, lambda: _words(program, regime, covered, of_deal, said))
+    return program.linker.kept(key, lambda: _words(program, regime, covered, of_deal(covered), said))
 
 
 def _words(program: Program, regime: Regime, covered: Node | None, of_deal: Node, said: Node | None) -> Words:
     steps: list[Apply] = []
 
     def named(key: str, node: Node) -> Node:
-        steps.append(Apply(key, node, "", facts_of(node)))
+        steps.append(program.linker.kept(("word", key, node), lambda: Apply(key, node, "", facts_of(node))))
         return Holds(key)
 
     reach = named(reach_key(regime.id), any_of(Holds(p.id) for p in program.of(regime.id, "reaches")))

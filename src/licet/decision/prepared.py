@@ -12,12 +12,13 @@ from msgspec.structs import replace
 from licet.deals.facts import write_fact
 from licet.decision.consider import Lookahead
 from licet.decision.lanes import LaneMachine, Outlook, Trial
-from licet.decision.machine import Machine, Values, agree, code_truth, given_key
+from licet.decision.machine import Machine, Values
 from licet.decision.outcome import EXCEPTION, LICENCE, PROHIBITED, Words, first_policy, words
+from licet.decision.runners import agree, code_truth, given_key
 from licet.decision.trace import Remembered
 from licet.facts.vocabulary import Vocabulary
-from licet.law.edition import Apply, Define, Entry, Program, Step, needs
 from licet.law.paragraphs import Paragraphs
+from licet.law.program import Apply, Define, Entry, Program, Step
 from licet.law.provision import Provision
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import all_of
@@ -39,22 +40,29 @@ class Reading(Struct, frozen=True):
 
 
 class Prepared:
-    """A program with everything about it that does not depend on the deal."""
+    """A program with everything about it that does not depend on the deal. made_of: the program without the outcome rules;
+    near: one that has most in common with it."""
 
     def __init__(
-        self, program: Program, spoken: dict[str, Words], vocabulary: Vocabulary, known: Mapping[str, Paragraphs]
+        self,
+        program: Program,
+        spoken: dict[str, Words],
+        vocabulary: Vocabulary,
+        known: Mapping[str, Paragraphs],
+        near: "Prepared | None" = None,
     ) -> None:
-        self.program = program
+        self.program = self.made_of = program
         self.known = known
         self.remembered = Remembered()
-        self.reviews: dict[str, tuple[tuple[str, Rule], ...]] = {
-            i: tuple((r.policy, compile_rule(node)) for r, node in zip(program.versions[i].reviews, nodes, strict=True))
-            for i, nodes in program.reviews.items()
-        }
         self._vocabulary = vocabulary
-        self._shown = {regime_id: compile_rule(node) for regime_id, node in program.shown.items()}
+        self._reviews: dict[str, tuple[tuple[str, Rule], ...]] = {}
         self._without: dict[frozenset[str], Prepared] = {}
-        self._listen(spoken, Machine(program, _grids(program, vocabulary)))
+        machine = Machine(program, _grids(program, vocabulary), near.machine if near else None)
+        same = near._readings.items() if near else ()
+        self._readings: dict[frozenset[str], Reading] = {
+            rest: reading for rest, reading in same if rest.isdisjoint(machine.unlike_near)
+        }
+        self._listen(spoken, machine)
 
     def _listen(self, spoken: dict[str, Words], machine: Machine) -> None:
         """Look ahead for these regimes only."""
@@ -62,20 +70,20 @@ class Prepared:
         self.machine = machine.focused(key for words_ in spoken.values() for key in words_.every_key())
         self.look = Lookahead(self.machine, self._vocabulary)
         self._supports: dict[str, frozenset[str]] = {}
-        self._readings: dict[str, Reading] = {}
         self.proved: dict[tuple[object, ...], set[str]] = {}
         self._lanes = LaneMachine(self.machine, lambda name: self._vocabulary[name].type in ("number", "date"))
         self._unlike: dict[tuple[int, bool], tuple[Prepared, tuple[int, ...]]] = {}
 
     def reading(self, regime: str) -> "Reading":
         """What the answer of a regime rests on."""
-        if regime not in self._readings:
-            self._readings[regime] = self._reading(regime)
-        return self._readings[regime]
+        rest = self.machine.resting(self.words[regime].every_key())
+        if rest not in self._readings:
+            self._readings[rest] = self._reading(regime, rest)
+        return self._readings[rest]
 
-    def _reading(self, regime: str) -> "Reading":
+    def _reading(self, regime: str, rest: frozenset[str]) -> "Reading":
         program, linker = self.program, self.program.linker
-        provisions = [p for key in self.machine.resting(self.words[regime].every_key()) if (p := self._behind(key))]
+        provisions = [p for key in rest if (p := self._behind(key))]
         nodes = [program.versions[p.id].when for p in provisions] + [p.scope for p in provisions if p.scope is not None]
         own = [node for node in (self.words[regime].regime.covered, self.words[regime].regime.reach) if node is not None]
         outright = frozenset(group for node in own for group in linker.groups(node))
@@ -94,16 +102,17 @@ class Prepared:
         return self._supports[regime]
 
     @classmethod
-    def of(cls, program: Program, vocabulary: Vocabulary, known: Mapping[str, Paragraphs]) -> Self:
-        """A program with the outcome rules of all its regimes."""
-        by_key = {step.key: step for step in program.steps}
-        spoken = {
-            r.id: words(program, r, covered, _of_deal(covered, by_key, vocabulary), said)
-            for r, covered, said in program.regimes
-            if r.encoded
-        }
+    def of(cls, program: Program, vocabulary: Vocabulary, known: Mapping[str, Paragraphs], near: Self | None = None) -> Self:
+        """A program with the outcome rules of all its regimes. near: one that has most in common with it."""
+
+        def of_deal(covered: Node | None) -> Node:
+            return _of_deal(covered, {step.key: step for step in program.steps}, vocabulary)
+
+        spoken = {r.id: words(program, r, covered, of_deal, said) for r, covered, said in program.regimes if r.encoded}
         steps = (*program.steps, *(step for words_ in spoken.values() for step in words_.steps))
-        return cls(replace(program, steps=steps), spoken, vocabulary, known)
+        made = cls(replace(program, steps=steps), spoken, vocabulary, known, near)
+        made.made_of = program
+        return made
 
     def without(self, regimes: frozenset[str]) -> "Prepared":
         """The same, looking ahead for the other regimes only."""
@@ -130,7 +139,9 @@ class Prepared:
         answers whatever `shown` says.
         """
         return frozenset(
-            regime for regime, shown in self._shown.items() if shown(values) is False and self._silent(regime, values)
+            regime
+            for regime, shown in self.program.shown.items()
+            if self.machine.truth(shown, values) is False and self._silent(regime, values)
         )
 
     def _silent(self, regime: str, values: Values) -> bool:
@@ -162,7 +173,11 @@ class Prepared:
 
     def policy(self, requirement: str, values: Mapping[str, Any]) -> str | None:
         """The review policy a requirement gives; None where none applies."""
-        return first_policy(self.reviews.get(requirement, ()), values)
+        if requirement not in self._reviews:
+            nodes, rule = self.program.reviews.get(requirement, ()), self.program.linker.rule
+            policies = (review.policy for review in self.program.versions[requirement].reviews) if nodes else ()
+            self._reviews[requirement] = tuple((policy, rule(node)) for policy, node in zip(policies, nodes, strict=True))
+        return first_policy(self._reviews[requirement], values)
 
     def by_code(self, regime_id: str, values: Mapping[str, Any]) -> bool | None:
         """Whether the code given for the item is one whose law is encoded; None where no code of that day's law was given."""
@@ -250,7 +265,7 @@ def _of_deal(covered: Node | None, steps: Mapping[str, Step], vocabulary: Vocabu
 
     def asks_of_item(key: str) -> bool:
         if key in steps:
-            return any(asks_of_item(need) for need in needs(steps[key]))
+            return any(asks_of_item(need) for need in steps[key].reads)
         return vocabulary[key].subject == "item"
 
     parts = covered.parts if isinstance(covered, And) else (covered,)

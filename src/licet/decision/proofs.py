@@ -10,7 +10,8 @@ from msgspec import Struct
 from licet.decision.decide import Decider
 from licet.facts.places import load_countries
 from licet.law.book import changes_of, in_force
-from licet.law.edition import Edition, Entry, Lookup
+from licet.law.edition import Edition
+from licet.law.program import Entry, Lookup
 from licet.law.provision import Provision, Version
 from licet.rules.link import all_of, any_of
 from licet.rules.nodes import Always, Holds, Node, Within, walk

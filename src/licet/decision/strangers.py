@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from licet.errors import nearest
-from licet.law.edition import Edition, Program, can_hold, kinds_of
+from licet.law.edition import Edition
+from licet.law.kinds import can_hold, kinds_of
+from licet.law.program import Program
 from licet.law.tables import Sheet
 
 

@@ -8,7 +8,8 @@ from msgspec import Struct
 from licet.deals.facts import write_fact
 from licet.decision.determination import Limb, Step
 from licet.facts.vocabulary import Vocabulary
-from licet.law.edition import Apply, Define, Program
+from licet.law.program import Apply, Define, Program
+from licet.law.provision import Provision
 from licet.rules.explain import Finding, explain
 from licet.rules.nodes import And, Fact, Node, Not, Or, Parties, reference, walk
 from licet.rules.printing import sentence, text
@@ -63,11 +64,11 @@ class Tracer:
         self._said = remembered.said
         self._shown: dict[tuple[str, ...], str] = {}
 
-    def label(self, key: str) -> str | None:
-        """Words for a fact, choice, group or provision."""
+    def label(self, key: str, looked_up: dict[str, Provision | None]) -> str | None:
+        """Words for a fact, choice, group or provision. looked_up: where it is noted which provision was looked for."""
         if found := self.vocabulary.label(key):
             return found
-        provision = self.program.provisions.get(key)
+        provision = looked_up[key] = self.program.provisions.get(key)
         return f"{provision.cite} ({provision.title})" if provision else None
 
     def step(self, provision_id: str, keys: Mapping[str, Any]) -> Step:
@@ -106,12 +107,25 @@ class Tracer:
         return Limb(said.sentence, said.text, self.facts(said.reads), word(finding.value), ())
 
     def _say(self, node: Node) -> Said:
+        """The words of a rule: those of another program where every provision they name is the same."""
+        provisions = self.program.provisions
+        shared: list[tuple[Said, dict[str, Provision | None]]] = self.program.linker.of(node, "said", list)
+        fitting = (said for said, looked_up in shared if all(provisions.get(i) is p for i, p in looked_up.items()))
+        if (said := next(fitting, None)) is None:
+            said, looked_up = self._worded(node)
+            shared.append((said, looked_up))
+        self._said[id(node)] = said
+        return said
+
+    def _worded(self, node: Node) -> tuple[Said, dict[str, Provision | None]]:
+        """The words of a rule, and the provisions that were looked for to find them."""
         joins = node.part if isinstance(node, Not) else node
         compound = isinstance(joins, And | Or | Parties | Not)
         key = reference(node)
         reads = (key,) if key else tuple(dict.fromkeys(n.name for n in walk(node) if isinstance(n, Fact)))
-        said = self._said[id(node)] = Said(sentence(node, self.label), text(node), None if compound else reads)
-        return said
+        looked_up: dict[str, Provision | None] = {}
+        words = sentence(node, lambda key: self.label(key, looked_up))
+        return Said(words, text(node), None if compound else reads), looked_up
 
     def facts(self, names: tuple[str, ...]) -> str:
         """Our facts that a simple condition read: `dco = 1.6 nm`."""

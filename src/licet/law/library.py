@@ -9,7 +9,9 @@ from msgspec import Struct
 
 from licet.facts.places import Places
 from licet.law.book import Book, changes_of
-from licet.law.edition import Edition, can_hold
+from licet.law.drafting import Drafts
+from licet.law.edition import Edition
+from licet.law.kinds import can_hold
 from licet.law.linker import Linker
 from licet.law.provision import Provision
 from licet.law.tables import changes
@@ -41,6 +43,7 @@ class Library:
         starts = {group.since for group in places.groups.values()}
         self.days = tuple(sorted(set(book.change_days) | days | starts))
         self.linker = linker or Linker()
+        self._drafts = Drafts(book, self.linker)
         self._at = lru_cache(maxsize=256)(self._make)
         self._turning = lru_cache(maxsize=64)(self._turning_days)
 
@@ -53,7 +56,8 @@ class Library:
         return self._at(number)
 
     def _make(self, index: int) -> Edition:
-        return Edition(self.book, self.places, self.days[index - 1] if index else date(1900, 1, 1), self.linker)
+        day = self.days[index - 1] if index else date(1900, 1, 1)
+        return Edition(self.book, self.places, day, self.linker, self._drafts)
 
     def turns(self, index: int) -> "Turn":
         """What changes between the edition of that number (see `number`) and the next."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -11,16 +11,12 @@ from licet.law.tables import Sheet, on_day
 from licet.rules.ask import Rule, compile_rule
 from licet.rules.link import all_of
 from licet.rules.nodes import (
-    Column,
     Compare,
     Fact,
     Has,
-    Holds,
-    Meets,
     Needs,
     Node,
     OneOf,
-    Under,
     Within,
     facts_of,
     reference,
@@ -29,8 +25,6 @@ from licet.rules.nodes import (
 from licet.rules.printing import text
 
 T = TypeVar("T")
-#: What in a rule points to other steps of a program.
-Reference: TypeAlias = Holds | Column | Under | Meets
 
 
 class Linker:
@@ -41,6 +35,7 @@ class Linker:
         self.linked: dict[tuple[int, tuple[frozenset[str] | None, ...]], tuple[Node, Node]] = {}
         self._sheets: dict[tuple[int, ...], Sheet] = {}
         self._kept: dict[tuple[object, ...], Any] = {}
+        self._of: dict[tuple[int, str], tuple[object, Any]] = {}
         self._named: dict[int, tuple[Node, Named]] = {}
         self._joined: dict[tuple[int, int], tuple[Node, Node, Node]] = {}
         self._rules: dict[int, tuple[Node, Rule]] = {}
@@ -61,6 +56,14 @@ class Linker:
         if key not in self._kept:
             self._kept[key] = make()
         found: T = self._kept[key]
+        return found
+
+    def of(self, what: object, name: str, make: Callable[[], T]) -> T:
+        """What is known under a name of a step or rule, or is made now. It is kept beside it: its identity is its key."""
+        key = (id(what), name)
+        if key not in self._of:
+            self._of[key] = (what, make())
+        found: T = self._of[key][1]
         return found
 
     def named(self, node: Node) -> "Named":
@@ -98,17 +101,17 @@ class Linker:
 
 
 class Named(Struct, frozen=True):
-    """What a rule names: country groups, other steps of a program, facts and keys; whole: a part of the law as a whole."""
+    """What a rule names: country groups, keys of other law, facts and keys; whole: a part of the law as a whole."""
 
     groups: tuple[str, ...]
-    references: "tuple[Reference, ...]"
+    keys: tuple[str, ...]
     reads: frozenset[str]
     whole: bool
 
     @classmethod
     def of(cls, node: Node) -> "Named":
         groups: set[str] = set()
-        references: list[Reference] = []
+        keys: dict[str, None] = {}
         reads: set[str] = set()
         whole = False
         for part in walk(node):
@@ -116,12 +119,11 @@ class Named(Struct, frozen=True):
                 reads.add(part.name)
             elif isinstance(part, Within):
                 groups.add(part.group)
-            elif isinstance(part, Holds | Column | Under | Meets):
-                references.append(part)
-                reads.add(reference(part) or "")
             elif isinstance(part, Needs):
                 whole = True
-        return cls(tuple(sorted(groups)), tuple(references), frozenset(reads), whole)
+            elif key := reference(part):
+                keys[key] = None
+        return cls(tuple(sorted(groups)), tuple(keys), frozenset(reads | keys.keys()), whole)
 
 
 class Tests(Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from licet.facts.places import Places
 from licet.law.book import changes_of
-from licet.law.edition import Apply, Define, Entry, Lookup, Step
+from licet.law.program import Apply, Define, Entry, Lookup, Step
 from licet.law.provision import Provision
 from licet.rules.nodes import Node, Within, walk
 

@@ -12,10 +12,10 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from licet.decision.machine import code_truth, looked_up
 from licet.decision.prepared import Prepared
+from licet.decision.runners import code_truth, looked_up
 from licet.facts.vocabulary import Vocabulary
-from licet.law.edition import Apply, Define, Entry, Lookup
+from licet.law.program import Apply, Define, Entry, Lookup
 from licet.orders.strands import Strand
 from licet.rules.ask import compile_rule
 from licet.rules.nodes import Compare, Day, Fact, Has, Node, Number, OneOf, Within, facts_of, walk

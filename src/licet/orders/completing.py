@@ -7,7 +7,7 @@ with the situations (lanes) that have it.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from licet.decision.machine import given_key, presumed_key
+from licet.decision.runners import given_key, presumed_key
 from licet.orders.grids import Integers
 from licet.orders.layout import MODEL, Layout
 from licet.orders.masks import masks

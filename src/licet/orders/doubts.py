@@ -17,8 +17,8 @@ from licet.decision.decide import Decider
 from licet.decision.prepared import Prepared
 from licet.decision.strangers import of_other_kinds, strangers
 from licet.errors import LicetError
-from licet.law.edition import Apply, Define, Entry, Lookup, Step
 from licet.law.paragraphs import Paragraphs
+from licet.law.program import Apply, Define, Entry, Lookup, Step
 from licet.law.provision import Scheduled
 from licet.orders.explaining import deal_of
 from licet.orders.joining import blank, texts

@@ -13,8 +13,8 @@ from hashlib import blake2b
 from typing import Any
 
 from licet.decision.lanes import LaneMachine
-from licet.decision.machine import code_truth, given_key, presumed_key
-from licet.law.edition import Apply, Define, Entry, Lookup, Step
+from licet.decision.runners import code_truth, given_key, presumed_key
+from licet.law.program import Apply, Define, Entry, Lookup, Step
 from licet.orders.cells import plain
 from licet.orders.completing import Completing
 from licet.orders.grids import Integers

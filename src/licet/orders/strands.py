@@ -6,6 +6,7 @@ So a law that changes often in one regime leaves the others alone, and every reg
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from hashlib import blake2b
+from operator import is_
 
 from msgspec.structs import replace
 
@@ -14,8 +15,9 @@ from licet.decision.decide import Decider
 from licet.decision.lanes import LaneMachine
 from licet.decision.outcome import Words
 from licet.decision.prepared import Prepared
-from licet.law.edition import Apply, Define, Entry, Lookup, Step, can_hold
+from licet.law.kinds import can_hold
 from licet.law.paragraphs import Paragraphs
+from licet.law.program import Apply, Define, Entry, Lookup, Step
 from licet.law.provision import Regime
 from licet.orders.amended import AmendedStrands
 from licet.rules.nodes import Node, Within, facts_of, walk
@@ -33,15 +35,30 @@ class Strand:
         self.regime = regime
         self.prepared = decider.prepared_edition(number, None)
         self.shown = self.prepared.program.shown.get(regime.id)
-        self.reach = next(reach for r, _, reach in self.prepared.program.regimes if r.id == regime.id)
+        self.reach = _reach(self.prepared, regime)
         self.words: Words | None = self.prepared.words.get(regime.id)
         vocabulary = self._vocabulary = decider.vocabulary
         machine = self.prepared.machine
-        rest = machine.resting(self._roots())
-        self.places = sorted(machine.place[key] for key in rest if key in machine.place)
+        self._rest = tuple(machine.resting(self._roots()))
+        self.places = sorted(machine.place[key] for key in self._rest if key in machine.place)
         self.steps: list[Step] = [self.prepared.program.steps[place] for place in self.places]
-        self.facts = frozenset(key for key in rest if key in vocabulary) | self._asked_of_codes()
+        self.facts = frozenset(key for key in self._rest if key in vocabulary) | self._asked_of_codes()
         self.lanes = LaneMachine(machine, lambda name: vocabulary[name].type in ("number", "date"))
+
+    def serves(self, other: Prepared) -> bool:
+        """Whether the law of another edition is the very same, as far as the answer rests on it."""
+        regime, mine, theirs = self.regime.id, self.prepared.machine.steps, other.machine.steps
+        if other.words.get(regime) is not self.words or other.program.shown.get(regime) is not self.shown:
+            return False
+        if _reach(other, self.regime) is not self.reach:
+            return False
+        one, two = (
+            [*program.held.get(regime, ()), *program.lists.get(self.regime.code_fact, ())]
+            for program in (self.prepared.program, other.program)
+        )
+        if len(one) != len(two) or any(a is not b for a, b in zip(one, two, strict=True)):
+            return False
+        return all(map(is_, map(theirs.get, self._rest), map(mine.get, self._rest)))
 
     def _roots(self) -> list[str]:
         roots = [*self.basis.values()]
@@ -77,6 +94,10 @@ class Strand:
         return [program.versions[p.id].when for p in program.of(self.regime.id, "reaches")]
 
 
+def _reach(prepared: Prepared, regime: Regime) -> Node | None:
+    return next(reach for r, _, reach in prepared.program.regimes if r.id == regime.id)
+
+
 class Strands:
     """The strands of a book of law, made when asked for."""
 
@@ -84,6 +105,7 @@ class Strands:
         self._decider = decider
         self._seen: dict[tuple[str, int], Strand] = {}
         self._alike: dict[object, Strand] = {}
+        self._last: dict[str, Strand] = {}
         self._names: dict[object, int] = {}
         self._nodes: dict[int, tuple[Node, int]] = {}
         self._digests: dict[int, bytes] = {}
@@ -105,8 +127,11 @@ class Strands:
     def one(self, regime: Regime, number: int) -> Strand:
         """The strand of a regime in an edition."""
         if (regime.id, number) not in self._seen:
-            strand = Strand(self._decider, number, regime)
-            self._seen[regime.id, number] = self._alike.setdefault(self._text(strand), strand)
+            found = self._last.get(regime.id)
+            if found is None or not found.serves(self._decider.prepared_edition(number, None)):
+                strand = Strand(self._decider, number, regime)
+                found = self._alike.setdefault(self._text(strand), strand)
+            self._seen[regime.id, number] = self._last[regime.id] = found
         return self._seen[regime.id, number]
 
     def _text(self, strand: Strand) -> object:

@@ -15,10 +15,11 @@ import polars as pl
 
 from licet.deals.catalogue import load_catalogue
 from licet.decision.decide import Decider
-from licet.decision.machine import code_truth, given_key, looked_up, merge, presumed_key
 from licet.decision.outcome import EXCEPTION, LICENCE, NOT_COVERED, PROHIBITED, UNDETERMINED
 from licet.decision.prepared import Prepared
-from licet.law.edition import Apply, Define, Entry, Lookup, Step, can_hold, needs
+from licet.decision.runners import code_truth, given_key, looked_up, merge, presumed_key
+from licet.law.kinds import can_hold
+from licet.law.program import Apply, Define, Entry, Lookup, Step
 from licet.law.provision import Regime
 from licet.orders.layout import DAY, MODEL, Layout
 from licet.orders.values import reader
@@ -158,7 +159,7 @@ class _Edition:
         level: dict[str, int] = {}
         groups: list[list[Step]] = []
         for step in self.prepared.program.steps:
-            level[step.key] = at = 1 + max((level.get(need, -1) for need in needs(step)), default=-1)
+            level[step.key] = at = 1 + max((level.get(need, -1) for need in step.reads), default=-1)
             groups += [[]] if at == len(groups) else []
             groups[at].append(step)
         return groups

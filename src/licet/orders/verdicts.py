@@ -6,7 +6,7 @@ Situations that three values settle are done here; what is left open goes to `re
 from msgspec import Struct
 
 from licet.decision.outcome import DUTY, EXCEPTION, LICENCE, NOT_SUBJECT, PROHIBITED
-from licet.law.edition import can_hold
+from licet.law.kinds import can_hold
 from licet.orders.strands import Strand
 from licet.rules.lanes import Lanes, lane_rule
 from licet.rules.nodes import Node

@@ -4,18 +4,19 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
 
 from licet.deals.catalogue import load_catalogue
 from licet.deals.facts import read_day
 from licet.decision.decide import load_decider
 from licet.decision.determination import Determination
-from licet.doors import determine
 from licet.errors import LicetError
 from licet.facts.vocabulary import load_vocabulary
 from licet.web.answers import told
 from licet.web.asked import Asked, asked_of
+from licet.web.determined import determined
 from licet.web.forms import FORM
-from licet.web.pages import fault, json, page, partial, work
+from licet.web.pages import fault, json, page, partial, written
 
 router = APIRouter()
 OWN = ("as_of", "every_limb")
@@ -31,16 +32,21 @@ async def check(request: Request) -> Response:
     if request.method == "POST" and not asked.named and not partial(request):
         return RedirectResponse(asked.address("/check"), 303)
     headers = {"HX-Replace-Url": asked.address("/check")} if partial(request) else {}
+    template = "_check.html" if partial(request) else "check.html"
+    same = None if asked.named else (*asked.facts.items(), asked.model, *asked.own.items())
+    if same is not None and (again := written(request, template, same, headers)) is not None:
+        return again
     found, error = None, None
     try:
-        found = None if asked.empty else await work(lambda: decided(asked))
+        found = None if asked.empty else await run_in_threadpool(decided, asked)
     except LicetError as mendable:
         error = fault(mendable)
     return page(
         request,
-        "_check.html" if partial(request) else "check.html",
+        template,
         422 if error else 200,
         headers,
+        same=None if error else same,
         asked=asked,
         fields=fields(asked, found),
         models=load_catalogue().models,
@@ -54,14 +60,14 @@ async def check(request: Request) -> Response:
 async def check_json(request: Request) -> Response:
     """The determination, byte for byte as `licet check --json` prints it."""
     asked = await asked_of(request, OWN)
-    return json(await work(lambda: decided(asked)))
+    return json(await run_in_threadpool(decided, asked))
 
 
 def decided(asked: Asked) -> Determination:
     """What every regime answers. Raises LicetError."""
     as_of = asked.own.get("as_of")
     day = read_day(as_of, f"{FORM}, as_of") if as_of else None
-    return determine(asked.deal(load_decider()), on=day)
+    return determined(asked.deal(load_decider()), day)
 
 
 def fields(asked: Asked, found: Determination | None) -> list[dict[str, Any]]:

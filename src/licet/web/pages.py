@@ -1,6 +1,6 @@
 """What all pages share: the templates, the words in them, and answers as HTML or as JSON."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,12 +19,15 @@ from licet.render.as_json import to_json
 from licet.render.reasons import joint
 from licet.render.words import OUTCOME_WORDS, either, said
 from licet.web.forms import with_proof
+from licet.web.kept import Kept
 from licet.web.strip import standings
 from licet.web.turns import alone
 
 STATIC = Path(__file__).parent / "static"
 HTMX = "htmx-4.0.1.min.js"
 Done = TypeVar("Done")
+#: Texts of pages, some 130 kB each.
+_WRITTEN: Kept[str] = Kept(200)
 
 
 async def work(task: Callable[[], Done]) -> Done:
@@ -33,13 +36,39 @@ async def work(task: Callable[[], Done]) -> Done:
     return await run_in_threadpool(alone, task)
 
 
-def page(request: Request, template: str, status: int = 200, headers: dict[str, str] | None = None, **told: Any) -> Response:
-    """A page, or a part of one. Every form in it that is sent as POST carries the proof that we made it."""
+def page(
+    request: Request,
+    template: str,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    *,
+    same: Hashable = None,
+    **told: Any,
+) -> Response:
+    """A page, or a part of one. Every form in it that is sent as POST carries the proof that we made it.
+
+    same: what stands for all that is told, where the page is to be kept for `written`.
+    """
     today = date.today()
-    told |= {"path": request.url.path, "today": today, "strip": standings(load_decider().book, today)}
-    told |= {"actor": getattr(request.state, "actor", None), "proof": getattr(request.state, "form_token", "")}
-    text = _environment().get_template(template).render(**told)
-    return HTMLResponse(with_proof(text, told["proof"]), status, headers=headers)
+    told |= {"path": request.url.path, "today": today, "strip": standings(load_decider().book, today)} | _asker(request)
+    text = with_proof(_environment().get_template(template).render(**told), told["proof"])
+    if same is not None:
+        _WRITTEN.put(_key(request, template, same), text)
+    return HTMLResponse(text, status, headers=headers)
+
+
+def written(request: Request, template: str, same: Hashable, headers: dict[str, str]) -> Response | None:
+    """The page as it was written for the same person, asked for the same today; None if it was not or is not kept."""
+    text = _WRITTEN.get(_key(request, template, same))
+    return None if text is None else HTMLResponse(text, headers=headers)
+
+
+def _key(request: Request, template: str, same: Hashable) -> Hashable:
+    return (template, same, request.url.path, date.today(), *_asker(request).values())
+
+
+def _asker(request: Request) -> dict[str, Any]:
+    return {"actor": getattr(request.state, "actor", None), "proof": getattr(request.state, "form_token", "")}
 
 
 def json(value: Any) -> Response:

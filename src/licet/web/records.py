@@ -9,6 +9,7 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from msgspec import Struct
+from starlette.concurrency import run_in_threadpool
 
 from licet.deals.facts import plain_text, read_day
 from licet.decision.decide import load_decider
@@ -87,7 +88,7 @@ async def save(request: Request) -> Response:
 async def _review(request: Request, asked: Asked, error: LicetError | None = None) -> Response:
     found = None
     try:
-        found = await work(lambda: decided(asked))
+        found = await run_in_threadpool(decided, asked)
     except LicetError as mendable:
         error = error or mendable
     given = {"model": asked.model} if asked.model else {}

@@ -17,9 +17,11 @@ from licet import doors
 from licet.deals.deal import Deal
 from licet.deals.facts import plain_text
 from licet.decision.decide import load_decider
+from licet.decision.gate import gate as gate_of
 from licet.errors import LicetError, quoted
 from licet.render.as_json import to_json
 from licet.web.api.bodies import NDJSON, check_type, json_body, lines, no_strangers, plain, taken_day, taken_texts, too_large
+from licet.web.determined import determined
 from licet.web.problems import fault, problem_of
 from licet.web.turns import alone
 
@@ -58,7 +60,7 @@ async def gate(request: Request, screen: Screened = True) -> Response:
 
     def found() -> Any:
         day, kept = taken_day(raw, "as_of", _BODY), taken_texts(raw, "conditions_kept", _BODY)
-        return doors.gate(_deal(raw, _BODY), on=day, screen=screen, conditions_kept=kept)
+        return gate_of(determined(_deal(raw, _BODY), day, screen=screen), kept)
 
     return await _json(found)
 
@@ -83,7 +85,7 @@ async def batch(
 async def screen_name(request: Request) -> Response:
     """Look a party up in the lists kept and shipped. A name that was not found is not a person cleared."""
     raw = await json_body(request)
-    return await _json(lambda: _screening(raw))
+    return await _json(lambda: alone(lambda: _screening(raw)))
 
 
 @router.post("/timeline")
@@ -93,7 +95,7 @@ async def timeline(request: Request, screen: Screened = True) -> Response:
 
     def found() -> Any:
         since, until = (taken_day(raw, key, _BODY) for key in ("since", "until"))
-        return doors.timeline(_deal(raw, _BODY), since=since, until=until, screen=screen)
+        return alone(lambda: doors.timeline(_deal(raw, _BODY), since=since, until=until, screen=screen))
 
     return await _json(found)
 
@@ -106,8 +108,8 @@ class _Answering(StreamingResponse):
 
 
 async def _json(question: Callable[[], Any]) -> Response:
-    """The answer as `--json` prints it, its last line ended too."""
-    text = await run_in_threadpool(lambda: to_json(alone(question)))
+    """The answer as `--json` prints it, its last line ended too. A question that takes long asks in its turn."""
+    text = await run_in_threadpool(lambda: to_json(question()))
     return Response(text.encode() + b"\n", media_type="application/json")
 
 
@@ -117,7 +119,7 @@ def _deal(raw: dict[str, Any], where: str) -> Deal:
 
 def _determination(raw: dict[str, Any], where: str, screen: bool, what_if: bool) -> Any:
     day = taken_day(raw, "as_of", where)
-    return doors.determine(_deal(raw, where), on=day, screen=screen, what_if=what_if)
+    return determined(_deal(raw, where), day, screen=screen, what_if=what_if)
 
 
 def _line(number: int, line: bytes | None, screen: bool, what_if: bool) -> bytes:
@@ -128,7 +130,7 @@ def _line(number: int, line: bytes | None, screen: bool, what_if: bool) -> bytes
         if line is None:
             raise too_large("the line", where)
         raw = plain(line, where)
-        told["determination"] = alone(lambda: _determination(raw, where, screen, what_if))
+        told["determination"] = _determination(raw, where, screen, what_if)
     except LicetError as error:
         told["problem"] = problem_of(error)
     except Exception as error:

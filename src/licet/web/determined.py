@@ -1,0 +1,24 @@
+"""Determinations, each worked out once: a deal asked for again, as a page, over the API or at the gate, is answered at once.
+
+An answer is a value that rests on nothing but the facts of the deal, the day and the law, and the law stays as long as the
+process. Parties are screened every time, as lists and decisions change; what screening found is among the facts.
+"""
+
+from datetime import date
+
+from licet import doors
+from licet.deals.deal import Deal
+from licet.decision.determination import Determination
+from licet.web.kept import Kept
+from licet.web.turns import alone
+
+_KEPT: Kept[Determination] = Kept(500)
+
+
+def determined(deal: Deal, on: date | None = None, *, screen: bool = True, what_if: bool = True) -> Determination:
+    """What `licet.determine` gives. Not to be called in a turn of one's own (see `alone`)."""
+    if screen:
+        deal = alone(lambda: doors.screened(deal))
+    key = (on or deal.on, what_if, deal.on, deal.title, deal.model, deal.warnings, deal.lists, *deal.facts.items())
+    found = _KEPT.get(key)
+    return found or _KEPT.put(key, alone(lambda: doors.determine(deal, on=on, screen=False, what_if=what_if)))
