@@ -221,3 +221,16 @@ BOOKS = Table(
     Column("error", Text, nullable=False),
     Index("books_by_user", "user", "made_at"),
 )
+
+#: Answers of writes that were sent with a key. user: the account, empty for who works alone; asked: SHA-256 of the request;
+#: ends: seconds since 1970.
+ANSWERS = Table(
+    "write_answers",
+    METADATA,
+    Column("user", String(40), primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("asked", String(64), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("ends", BigInteger, nullable=False),
+    Index("answers_by_end", "ends"),
+)

@@ -6,29 +6,14 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from problem_shape import refused
 
 from licet.web.api import install_problems, router
-from licet.web.problems import KINDS
 
 DEAL = {"item": {"model": "TWINSCAN NXT:1980Di"}, "from": "NL", "to": "CN", "on": "2026-11-20"}
 DOORS = ("determine", "gate", "timeline", "screen")
 NDJSON = {"content-type": "application/x-ndjson"}
 PLAIN = {"content-type": "application/json"}
-
-
-def refused(answer: Any, status: int) -> dict[str, Any]:
-    """The problem told, after a look at its shape."""
-    assert answer.status_code == status, answer.text[:300]
-    assert answer.headers["content-type"] == "application/problem+json"
-    told: dict[str, Any] = answer.json()
-    assert told["status"] == status
-    assert told["title"] == KINDS[status][1]
-    assert told["type"] == f"urn:licet:problem:{KINDS[status][0]}"
-    assert told["detail"]
-    assert set(told) <= {"type", "title", "status", "detail", "where", "mend"}
-    assert "Traceback" not in answer.text
-    assert len(answer.content) < 4000
-    return told
 
 
 @pytest.mark.parametrize("door", DOORS)

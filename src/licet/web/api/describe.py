@@ -22,6 +22,7 @@ from licet.records.proposals import Proposal
 from licet.screening.screener import Screening
 from licet.web.api import deciding, law, licences, me, proposals, told
 from licet.web.api.bodies import JSON, NDJSON, no_strangers
+from licet.web.api.writes import KEY, REPLAYED
 from licet.web.problems import KINDS, MEDIA_TYPE, Problem
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(no_strangers)])
@@ -61,6 +62,21 @@ _NEVER_THE_SAME = (
     "/v1/proposals",
     "/v1/proposals/{proposal_id}",
 )
+#: What changes something that is kept.
+_WRITES = (
+    "/v1/licences/{licence_id}/draws",
+    "/v1/proposals",
+    "/v1/proposals/{proposal_id}/approve",
+    "/v1/proposals/{proposal_id}/refuse",
+    "/v1/proposals/{proposal_id}/withdraw",
+)
+_KEY_OF_A_WRITE: Mapping[str, Any] = {
+    "name": KEY,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    "description": "Your name for this write, such as a UUID: sent again within a week it is answered as before",
+}
 _SHIPMENT = {"shipment": "SO-10071/2", "on": "2026-11-26", "why": "delivery 4", "country": "CN", "value": "1"}
 _PROPOSED = {"kind": "hold.release", "detail": {"record": "abcdefgh23456789", "hold": 12}, "why": "the case is closed"}
 _DECIDED = {"why": "seen the letter"}
@@ -147,13 +163,16 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
             parameter["schema"] = schema.pop("anyOf")[0] | schema
     lines = path.endswith("/batch")
     media = NDJSON[0] if lines else JSON[0]
+    told_so = {"schema": {"type": "string"}} if lines else {"schema": _ref(answer)}
+    good: dict[str, Any] = {"description": "The answer", "content": {media: told_so}}
+    if path in _WRITES and body is not None:
+        operation.setdefault("parameters", []).append(dict(_KEY_OF_A_WRITE))
+        good["headers"] = {REPLAYED: {"schema": {"const": "true"}, "description": "Where the answer is that of an earlier one"}}
     if body is not None:
         held: dict[str, Any] = {"schema": {"type": "string"} if lines else _ref(body)}
         held["example"] = json.dumps(example) + "\n" if lines else example
         says = f"A line for each deal, every one an object as {body} describes it" if lines else "One object"
         operation["requestBody"] = {"description": says, "required": True, "content": {media: held}}
-    told_so = {"schema": {"type": "string"}} if lines else {"schema": _ref(answer)}
-    good: dict[str, Any] = {"description": "The answer", "content": {media: told_so}}
     if lines:
         good["description"] = f"A line for each line that is not blank, in order, every one an object as {answer} describes it"
     responses = {"200": good}
