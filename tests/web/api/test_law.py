@@ -3,8 +3,8 @@
 from copy import copy
 
 import pytest
+from api_shapes import refused
 from fastapi.testclient import TestClient
-from problem_shape import refused
 
 from licet.law.load import load_book
 

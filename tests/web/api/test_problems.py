@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import pytest
+from api_shapes import refused
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from problem_shape import refused
 
 from licet.web.api import install_problems, router
 

@@ -1,4 +1,4 @@
-"""The doors that decide: a deal, a gate, many deals, a name, a deal along time. Each answers the bytes that the command line
+"""The doors that decide: a deal, many deals, a name, a deal along time. Each answers the bytes that the command line
 and Python give, as all come from one value."""
 
 import logging
@@ -19,7 +19,7 @@ from licet.deals.facts import plain_text
 from licet.decision.decide import load_decider
 from licet.errors import LicetError, quoted
 from licet.render.as_json import to_json
-from licet.web.api.bodies import NDJSON, check_type, json_body, lines, no_strangers, plain, taken_day, taken_texts, too_large
+from licet.web.api.bodies import NDJSON, check_type, json_body, lines, no_strangers, plain, taken_day, too_large
 from licet.web.problems import fault, problem_of
 from licet.web.turns import alone
 
@@ -49,18 +49,6 @@ async def determine(request: Request, screen: Screened = True) -> Response:
     """Decide a deal: what every regime answers, why, what is missing, and what would change it."""
     raw = await json_body(request)
     return await _json(lambda: _determination(raw, _BODY, screen, True))
-
-
-@router.post("/gate")
-async def gate(request: Request, screen: Screened = True) -> Response:
-    """Ask before a delivery: go, hold, or needs_facts, with every reason against go."""
-    raw = await json_body(request)
-
-    def found() -> Any:
-        day, kept = taken_day(raw, "as_of", _BODY), taken_texts(raw, "conditions_kept", _BODY)
-        return doors.gate(_deal(raw, _BODY), on=day, screen=screen, conditions_kept=kept)
-
-    return await _json(found)
 
 
 @router.post("/determine/batch")

@@ -17,10 +17,13 @@ from licet.decision.determination import Determination
 from licet.decision.gate import Gate
 from licet.facts.vocabulary import load_vocabulary
 from licet.law.coverage import Part
+from licet.records import keeping
+from licet.records.audit import Act
 from licet.records.licence_terms import Draw, Licence
 from licet.records.proposals import Proposal
 from licet.screening.screener import Screening
-from licet.web.api import deciding, law, licences, me, proposals, told
+from licet.web import kept
+from licet.web.api import deciding, law, licences, me, proposals, records, told
 from licet.web.api.bodies import JSON, NDJSON, no_strangers
 from licet.web.api.writes import KEY, REPLAYED
 from licet.web.problems import KINDS, MEDIA_TYPE, Problem
@@ -45,6 +48,11 @@ _EXTRA: Mapping[str, Mapping[str, Any]] = {
             "items": {"type": "string"},
             "description": "Conditions that are kept, word for word as an answer named them",
         },
+        "why": {"type": "string", "description": "Where said, the determination is kept under this reason; `record` names it"},
+    },
+    "KeptDeal": {
+        "as_of": _DAY | {"description": "The day whose law is applied; the day of the deal if left out"},
+        "why": {"type": "string", "description": "The reason the determination is kept under; it must be there"},
     },
     "TimelineDeal": {
         "since": _DAY | {"description": "First day; 2019-01-01 if left out"},
@@ -61,9 +69,17 @@ _NEVER_THE_SAME = (
     "/v1/licences/{licence_id}",
     "/v1/proposals",
     "/v1/proposals/{proposal_id}",
+    "/v1/records",
+    "/v1/records/{record_id}",
+    "/v1/records/{record_id}/determination",
+    "/v1/records/{record_id}/memo.{kind}",
+    "/v1/records/{record_id}/worksheets",
+    "/v1/records/{record_id}/worksheets/{form}.{kind}",
 )
 #: What changes something that is kept.
 _WRITES = (
+    "/v1/gate",
+    "/v1/records",
     "/v1/licences/{licence_id}/draws",
     "/v1/proposals",
     "/v1/proposals/{proposal_id}/approve",
@@ -84,7 +100,7 @@ _DECIDED = {"why": "seen the letter"}
 _ACCESS = (401, 403, 429)
 _SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
     "/v1/determine": ("Deal", EXAMPLE, "Determination", _BODY),
-    "/v1/gate": ("GateDeal", EXAMPLE, "Gate", _BODY),
+    "/v1/gate": ("GateDeal", EXAMPLE, "GateAnswer", _BODY),
     "/v1/determine/batch": ("Deal", EXAMPLE, "BatchLine", (415, 422, 500)),
     "/v1/screen": ("NameAsked", {"name": "Huawei Technologies", "country": "CN", "on": "2026-11-20"}, "Screening", _BODY),
     "/v1/timeline": (
@@ -109,7 +125,18 @@ _SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
     "/v1/proposals/{proposal_id}/approve": ("WhySo", _DECIDED, "Proposal", _BODY),
     "/v1/proposals/{proposal_id}/refuse": ("WhySo", _DECIDED, "Proposal", _BODY),
     "/v1/proposals/{proposal_id}/withdraw": ("WhySo", _DECIDED, "Proposal", _BODY),
+    "/v1/records": (None, None, "KeptRecords", (422, 500)),
+    "post /v1/records": ("KeptDeal", dict(EXAMPLE) | {"why": "order 10071"}, "Kept", _BODY),
+    "/v1/records/{record_id}": (None, None, "KeptRecord", (422, 500)),
+    "/v1/records/{record_id}/determination": (None, None, "Determination", (422, 500)),
+    "/v1/records/{record_id}/memo.{kind}": (None, None, "paper", (422, 500)),
+    "/v1/records/{record_id}/worksheets": (None, None, "Sheets", (422, 500)),
+    "/v1/records/{record_id}/worksheets/{form}.{kind}": (None, None, "paper", (422, 500)),
     "/v1/openapi.json": (None, None, "Description", (422, 500)),
+}
+_PAPERS: Mapping[str, Any] = {
+    "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+    "text/plain": {"schema": {"type": "string"}},
 }
 _KEY = {"type": "http", "scheme": "bearer", "description": "A key of an account; none is needed while there are no accounts"}
 _ABOUT = (
@@ -138,6 +165,7 @@ def description() -> dict[str, Any]:
         *licences.router.routes,
         *me.router.routes,
         *proposals.router.routes,
+        *records.router.routes,
         *router.routes,
     ]
     made = get_openapi(title="Licet", version=version("licet"), description=_ABOUT, routes=routes)
@@ -163,8 +191,9 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
             parameter["schema"] = schema.pop("anyOf")[0] | schema
     lines = path.endswith("/batch")
     media = NDJSON[0] if lines else JSON[0]
-    told_so = {"schema": {"type": "string"}} if lines else {"schema": _ref(answer)}
-    good: dict[str, Any] = {"description": "The answer", "content": {media: told_so}}
+    good: dict[str, Any] = {"description": "The answer", "content": _PAPERS}
+    if answer != "paper":
+        good["content"] = {media: {"schema": {"type": "string"} if lines else _ref(answer)}}
     if path in _WRITES and body is not None:
         operation.setdefault("parameters", []).append(dict(_KEY_OF_A_WRITE))
         good["headers"] = {REPLAYED: {"schema": {"const": "true"}, "description": "Where the answer is that of an earlier one"}}
@@ -197,14 +226,31 @@ def _ref(name: str) -> dict[str, Any]:
 
 def _schemas() -> dict[str, Any]:
     """The schemas of all bodies and answers."""
-    records: tuple[Any, ...] = (
-        *(tuple[Part, ...], tuple[Licence, ...], tuple[Proposal, ...]),
+    shapes: tuple[Any, ...] = (
+        *(tuple[Part, ...], tuple[Licence, ...], tuple[Proposal, ...], tuple[kept.Sheet, ...]),
+        *(kept.Listed, keeping.Kept, records.KeptGate, Act),
         *(Determination, Gate, Screening, Timeline, Problem, deciding.NameAsked, me.Me),
         *(Licence, Draw, licences.ShipmentAsked, Proposal, proposals.Proposed, proposals.WhySo),
         *(told.Provisions, told.ProvisionTold, told.Regimes, told.Facts, told.Models),
     )
-    (parts, held, proposed, *_), found = msgspec.json.schema_components(records, ref_template="#/components/schemas/{name}")
-    found["Coverage"], found["Licences"], found["Proposals"] = parts, held, proposed
+    (parts, held, proposed, sheets, *_), found = msgspec.json.schema_components(
+        shapes, ref_template="#/components/schemas/{name}"
+    )
+    found["Coverage"], found["Licences"], found["Proposals"], found["Sheets"] = parts, held, proposed, sheets
+    found["KeptRecords"] = found.pop("Listed")
+    found["GateAnswer"] = {"anyOf": [_ref("Gate"), _ref("KeptGate")]}
+    found["KeptRecord"] = {
+        "type": "object",
+        "required": ["schema", "kept", "facts", "determination", "acts"],
+        "additionalProperties": False,
+        "properties": {
+            "schema": {"type": "string"},
+            "kept": _ref("Kept"),
+            "facts": {"type": "object", "description": "The deal as it was pinned"},
+            "determination": _ref("Determination"),
+            "acts": {"type": "array", "items": _ref("Act")},
+        },
+    }
     found["Description"] = {"type": "object", "required": ["openapi", "info", "paths"], "description": "An OpenAPI document"}
     found["BatchLine"] = {
         "type": "object",

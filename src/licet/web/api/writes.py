@@ -22,18 +22,23 @@ Shape = TypeVar("Shape")
 
 
 async def written(request: Request, shape: type[Shape], write: Callable[[Store, Actor, Shape], Any]) -> Response:
-    """The answer to a write. Sent again under the same header Idempotency-Key it is the answer that was given, and nothing is
-    done; without the header it is done as often as it is sent. Raises LicetError as `write` does, and for a body that is none.
-    """
+    """The answer to a write whose body has a shape; see `answered`. Raises LicetError for a body that has not, too."""
     raw = await json_body(request)
     asked = read_as(raw, shape)
+    return await answered(request, raw, lambda store, me: write(store, me, asked))
+
+
+async def answered(request: Request, raw: dict[str, Any], write: Callable[[Store, Actor], Any]) -> Response:
+    """The answer to a write. Sent again under the same header Idempotency-Key it is the answer that was given, and nothing is
+    done; without the header it is done as often as it is sent. raw: the body as it was sent. Raises LicetError as `write` does.
+    """
     store, me, keys = records_of(request).made(), actor_of(request), request.headers.getlist(KEY)
     if not keys:
-        return await run_in_threadpool(lambda: told(write(store, me, asked)))
+        return await run_in_threadpool(lambda: told(write(store, me)))
     if len(keys) > 1:
         raise LicetError("two keys are sent", where=f"the header {KEY}", mend="send one")
     key, of = read_key(keys[0]), [request.method, request.url.path, request.url.query, raw]
-    body, before = await run_in_threadpool(once, store, me, key, of, lambda: _bytes(write(store, me, asked)))
+    body, before = await run_in_threadpool(once, store, me, key, of, lambda: _bytes(write(store, me)))
     return Response(body, media_type="application/json", headers={REPLAYED: "true"} if before else None)
 
 

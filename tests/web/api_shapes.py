@@ -1,7 +1,11 @@
-"""The one shape of an error of the API."""
+"""The shapes of what the API answers: those it describes, and the one of an error."""
 
 from typing import Any
 
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from licet.web.api.describe import description
 from licet.web.problems import KINDS
 
 
@@ -18,3 +22,12 @@ def refused(answer: Any, status: int) -> dict[str, Any]:
     assert "Traceback" not in answer.text
     assert len(answer.content) < 4000
     return told
+
+
+def validator(name: str) -> Draft202012Validator:
+    """What holds a value against a schema of the description."""
+    document = description()
+    registry: Registry[Any] = Registry().with_resource(
+        "urn:api", Resource.from_contents({"$schema": "https://json-schema.org/draft/2020-12/schema", **document})
+    )
+    return Draft202012Validator({"$ref": f"urn:api#/components/schemas/{name}"}, registry=registry)
