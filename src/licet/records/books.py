@@ -24,7 +24,8 @@ MOST = 20
 
 class Reading(Struct, frozen=True):
     """How a book is read and run. file: its name in its folder; masters: by kind theirs; said: by column the fact it names;
-    choices: those of `licet.orders.preparing.Choices` that were made; as_of: a day, or empty."""
+    choices: those of `licet.orders.preparing.Choices` that were made; as_of: a day, or empty; since: the book whose result the
+    run is held against, its own id for its last run, or empty."""
 
     file: str
     masters: dict[str, str] = {}
@@ -32,6 +33,7 @@ class Reading(Struct, frozen=True):
     said: dict[str, str] = {}
     choices: dict[str, Any] = {}
     as_of: str = ""
+    since: str = ""
 
 
 class Book(Struct, frozen=True):

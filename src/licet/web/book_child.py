@@ -25,7 +25,8 @@ from licet.records.books import READING, Reading
 
 #: Files of a book's folder, beside those that were handed over.
 ASKED, CHECKED, RAN, ERROR = "asked.json", "checked.json", "ran.json", "error.json"
-RESULT, LINES = "result.parquet", "lines.parquet"
+RESULT, LINES, BEFORE = "result.parquet", "lines.parquet", "before.parquet"
+_NOT_SHOWN = ("licet_situation", "licet_added")
 #: Lines of a part: what a job that is cut off loses at most.
 ROWS = 2_000
 #: More lines than these are no work for pages, and more than those no workbook is written of.
@@ -87,7 +88,8 @@ def _run(folder: Path, asked: Reading) -> None:
 
     def also(result: Result) -> None:
         _lines(result).write_parquet(folder / LINES)
-        write_result(result, folder / "result.csv")
+        for kind in ("csv", "jsonl"):
+            write_result(result, folder / f"result.{kind}")
         if result.manifest.lines <= MOST_IN_WORKBOOK:
             write_result(result, folder / "result.xlsx")
 
@@ -99,11 +101,19 @@ def _run(folder: Path, asked: Reading) -> None:
         sheet=asked.sheet or None,
         as_of=read_day(asked.as_of, "as of") if asked.as_of else None,
         masters={kind: str(folder / name) for kind, name in asked.masters.items()},  # type: ignore[misc]
+        since=_earlier(folder, asked.since),
         progress=_progress,
         rows=ROWS,
         also=also,
     )
     (folder / RAN).write_bytes(msgspec.json.encode(ran))
+
+
+def _earlier(folder: Path, since: str) -> Path | None:
+    """The result a run is held against: of this book, laid aside when the run was asked for, or of another one."""
+    if not since:
+        return None
+    return folder / BEFORE if since == folder.name else folder.parent / since / RESULT
 
 
 def _lines(result: Result) -> pl.DataFrame:
@@ -115,7 +125,7 @@ def _lines(result: Result) -> pl.DataFrame:
     name = named if named is not None else pl.Series([f"row {n}" for n in number], dtype=pl.String)
     parts = [column for master in by.masters if master.kind == "items" for column in master.joined]
     item = next(iter([*(by.facts[fact] for fact in (MODEL, "item.kind") if fact in by.facts), *parts]), None)
-    answers = [n for n in result.columns() if n.startswith("licet_") and n not in ("licet_situation", "licet_added")]
+    answers = [n for n in result.columns() if n in cells.columns and n.startswith("licet_") and n not in _NOT_SHOWN]
     made = pl.DataFrame(
         [
             number,
@@ -123,6 +133,7 @@ def _lines(result: Result) -> pl.DataFrame:
             (cells[item].cast(pl.String) if item else pl.Series([""] * cells.height, dtype=pl.String)).alias("item"),
             *(cells[hidden(name)].alias(name) for name in ("on", "value", "currency", "customer")),
             *(cells[name].alias(name.removeprefix("licet_")) for name in answers),
+            *((pl.concat(result.since.columns).alias("since"),) if result.since else ()),
         ]
     )
     return as_texts(made)

@@ -26,8 +26,8 @@ from licet.web.tables import csv_table
 router = APIRouter(prefix="/books/{book}", dependencies=READ)
 BY = ("regime", "customer", "item", "outcome")
 _PAGE = 100
-_PLAIN = ("number", "name", "item", "customer", "on", "value", "currency", "outcome", "missing", "note")
-_FACETS = ("outcome", "regime", "answer", "quarter", "customer", "item", "missing", "stake", "after")
+_PLAIN = ("number", "name", "item", "customer", "on", "value", "currency", "outcome", "missing", "note", "since")
+_FACETS = ("outcome", "regime", "answer", "quarter", "customer", "item", "missing", "stake", "since", "after")
 
 
 class Cell(Struct, frozen=True):
@@ -116,6 +116,7 @@ def lines(request: Request, book: str) -> Response:
         quarters=sorted(every["quarter"].drop_nulls().unique()),
         customers=_named(every, "customer"),
         items=_named(every, "item"),
+        sinces=sorted(every.select(_became()).to_series().unique()) if "since" in every.columns else (),
         count=wanted.height,
         rows=rows.to_dicts(),
         query=urlencode(rest),
@@ -202,11 +203,22 @@ def _wanted(lines: pl.DataFrame, told: Mapping[str, str]) -> pl.DataFrame:
     for name in ("outcome", "quarter"):
         if name in told:
             lines = lines.filter(pl.col(name) == told[name])
+    if "since" in told:
+        if "since" not in lines.columns:
+            raise LicetError(
+                "this run was held against nothing", where="the address, since", mend="choose an earlier run, then run"
+            )
+        lines = lines.filter(_became() == told["since"])
     for name, value in named.items():
         lines = lines.filter(pl.col(name) == value)
     if "missing" in told:
         lines = lines.filter(pl.col("missing").str.split(" ").list.contains(told["missing"]))
     return lines
+
+
+def _became() -> pl.Expr:
+    """What became of a line, without how: new, same, changed by law."""
+    return pl.col("since").str.split(":").list.first()
 
 
 def _at(names: list[str], place: str, what: str) -> str:
