@@ -234,3 +234,22 @@ ANSWERS = Table(
     Column("ends", BigInteger, nullable=False),
     Index("answers_by_end", "ends"),
 )
+
+#: Holds on deliveries and order lines. key: the reference folded; released: when, or empty; proposal: the one that was
+#: approved for it, where there are accounts.
+STOPS = Table(
+    "delivery_holds",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("reference", String(100), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("placed_at", String(40), nullable=False),
+    Column("released", String(40), nullable=False, server_default=""),
+    Column("released_by", Text, nullable=False, server_default=""),
+    Column("released_why", Text, nullable=False, server_default=""),
+    Column("approver", Text, nullable=False, server_default=""),
+    Column("proposal", String(40), ForeignKey("proposals.id"), nullable=True),
+    Index("delivery_holds_by_key", "key", "released"),
+)

@@ -33,6 +33,7 @@ from licet.web import (
     proposals,
     records,
     screening,
+    stops,
     switches,
     timeline,
     watches,
@@ -74,7 +75,7 @@ def create_app(settings: Settings, tells: tuple[Tell, ...] = ()) -> FastAPI:
     app.include_router(operations.router)
     for part in (check, law, timeline, screening, whatif, capability):
         app.include_router(part.router, dependencies=[may("ask")])
-    for part in (account, people, proposals, licences, watches, records, book_lines, books, switches):
+    for part in (account, people, proposals, licences, stops, watches, records, book_lines, books, switches):
         app.include_router(part.router)
     app.add_api_route("/", _home, include_in_schema=False)
     app.add_exception_handler(LicetError, _licet_error)

@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
 
 from licet.deals.catalogue import load_catalogue
 from licet.deals.facts import read_day
@@ -16,6 +17,7 @@ from licet.web.answers import told
 from licet.web.asked import Asked, asked_of
 from licet.web.forms import FORM
 from licet.web.pages import fault, json, page, partial, work
+from licet.web.store import approved_changes
 
 router = APIRouter()
 OWN = ("as_of", "every_limb")
@@ -46,8 +48,15 @@ async def check(request: Request) -> Response:
         models=load_catalogue().models,
         found=found,
         answer=told(found, asked, "/check") if found else None,
+        changes=await run_in_threadpool(_changes, request, found) if found else [],
         error=error,
     )
+
+
+def _changes(request: Request, found: Determination) -> list[Any]:
+    """Approved changes of the law that the answer does not have."""
+    reached = [answer.regime for answer in found.regimes if answer.possible != ("not_subject",)]
+    return approved_changes(request, found.as_of, (), reached)
 
 
 @router.api_route("/check.json", methods=["GET", "POST"])

@@ -14,8 +14,11 @@ from licet.decision.decide import load_decider
 from licet.errors import LicetError, quoted
 from licet.records import keeping
 from licet.records.keeping import Kept
+from licet.records.people import any_accounts
 from licet.records.replay import Replayed, replay
 from licet.records.retention import TOLD
+from licet.records.rights import Actor
+from licet.records.store import Store
 from licet.records.worksheets import FORMS, worksheet
 from licet.web import kept
 from licet.web.access import actor_of, may
@@ -24,6 +27,7 @@ from licet.web.check import decided
 from licet.web.forms import FORM, Sent
 from licet.web.kept import Listed, store_of
 from licet.web.pages import fault, json, page, work
+from licet.web.stops import let_go
 from licet.web.store import records_of
 from licet.web.tables import csv_table
 
@@ -164,6 +168,22 @@ async def hold(request: Request, record: str, sent: Sent) -> Response:
     return await _acted(request, record, lambda store, who: keeping.hold(store, record, who=who, why=why))
 
 
+@router.post("/{record}/release", dependencies=_RECORD)
+async def release(request: Request, record: str, sent: Sent) -> Response:
+    """Release a legal hold, or propose that."""
+    number, why = sent.one("hold").strip(), sent.one("why")
+    hold = int(number) if number.isdecimal() and len(number) < 16 else -1
+
+    def alone(store: Store, me: Actor) -> object:
+        return keeping.release(store, record, who=me.name, why=why, number=hold)
+
+    try:
+        at = let_go(request, "hold.release", {"record": record, "hold": hold}, why, alone, f"/records/{record}")
+    except LicetError as error:
+        return await _one(request, record, "", error)
+    return RedirectResponse(at, 303)
+
+
 @router.post("/{record}/event", dependencies=_RECORD)
 async def event(request: Request, record: str, sent: Sent) -> Response:
     """Tell of an event that the time of keeping counts from."""
@@ -201,6 +221,7 @@ async def _one(request: Request, record: str, on: str, error: LicetError | None 
         again=again,
         on=on or str(date.today()),
         events=TOLD,
+        two=any_accounts(store_of(request)),
         error=fault(error) if error else None,
     )
 

@@ -21,9 +21,10 @@ from licet.records import keeping
 from licet.records.audit import Act
 from licet.records.licence_terms import Draw, Licence
 from licet.records.proposals import Proposal
+from licet.records.stops import Stop
 from licet.screening.screener import Screening
 from licet.web import kept
-from licet.web.api import deciding, law, licences, me, proposals, records, told
+from licet.web.api import deciding, law, licences, me, proposals, records, stops, told
 from licet.web.api.bodies import JSON, NDJSON, no_strangers
 from licet.web.api.writes import KEY, REPLAYED
 from licet.web.problems import KINDS, MEDIA_TYPE, Problem
@@ -48,6 +49,12 @@ _EXTRA: Mapping[str, Mapping[str, Any]] = {
             "items": {"type": "string"},
             "description": "Conditions that are kept, word for word as an answer named them",
         },
+        "references": {
+            "type": "array",
+            "items": {"type": "string", "maxLength": 100},
+            "maxItems": 500,
+            "description": "The delivery and its order lines as your house names them: a hold on any of them means hold",
+        },
         "why": {"type": "string", "description": "Where said, the determination is kept under this reason; `record` names it"},
     },
     "KeptDeal": {
@@ -67,6 +74,7 @@ _NEVER_THE_SAME = (
     "/v1/me",
     "/v1/licences",
     "/v1/licences/{licence_id}",
+    "/v1/holds",
     "/v1/proposals",
     "/v1/proposals/{proposal_id}",
     "/v1/records",
@@ -79,6 +87,7 @@ _NEVER_THE_SAME = (
 #: What changes something that is kept.
 _WRITES = (
     "/v1/gate",
+    "/v1/holds",
     "/v1/records",
     "/v1/licences/{licence_id}/draws",
     "/v1/proposals",
@@ -118,6 +127,8 @@ _SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
     "/v1/licences": (None, None, "Licences", (422, 500)),
     "/v1/licences/{licence_id}": (None, None, "Licence", (422, 500)),
     "/v1/licences/{licence_id}/draws": ("ShipmentAsked", _SHIPMENT, "Draw", (409, *_BODY)),
+    "/v1/holds": (None, None, "Holds", (422, 500)),
+    "post /v1/holds": ("HoldAsked", {"references": ["SO-10071/2"], "why": "asked the ministry"}, "Holds", _BODY),
     "/v1/me": (None, None, "Me", (422, 500)),
     "/v1/proposals": (None, None, "Proposals", (422, 500)),
     "post /v1/proposals": ("Proposed", _PROPOSED, "Proposal", _BODY),
@@ -166,6 +177,7 @@ def description() -> dict[str, Any]:
         *me.router.routes,
         *proposals.router.routes,
         *records.router.routes,
+        *stops.router.routes,
         *router.routes,
     ]
     made = get_openapi(title="Licet", version=version("licet"), description=_ABOUT, routes=routes)
@@ -227,16 +239,17 @@ def _ref(name: str) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     """The schemas of all bodies and answers."""
     shapes: tuple[Any, ...] = (
-        *(tuple[Part, ...], tuple[Licence, ...], tuple[Proposal, ...], tuple[kept.Sheet, ...]),
+        *(tuple[Part, ...], tuple[Licence, ...], tuple[Proposal, ...], tuple[kept.Sheet, ...], tuple[Stop, ...]),
         *(kept.Listed, keeping.Kept, records.KeptGate, Act),
         *(Determination, Gate, Screening, Timeline, Problem, deciding.NameAsked, me.Me),
-        *(Licence, Draw, licences.ShipmentAsked, Proposal, proposals.Proposed, proposals.WhySo),
+        *(Licence, Draw, licences.ShipmentAsked, stops.HoldAsked, Proposal, proposals.Proposed, proposals.WhySo),
         *(told.Provisions, told.ProvisionTold, told.Regimes, told.Facts, told.Models),
     )
-    (parts, held, proposed, sheets, *_), found = msgspec.json.schema_components(
+    (parts, held, proposed, sheets, holds, *_), found = msgspec.json.schema_components(
         shapes, ref_template="#/components/schemas/{name}"
     )
     found["Coverage"], found["Licences"], found["Proposals"], found["Sheets"] = parts, held, proposed, sheets
+    found["Holds"] = holds
     found["KeptRecords"] = found.pop("Listed")
     found["GateAnswer"] = {"anyOf": [_ref("Gate"), _ref("KeptGate")]}
     found["KeptRecord"] = {

@@ -1,5 +1,6 @@
 """Determinations kept, for programs: one kept, found again, and its papers."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -7,10 +8,11 @@ from starlette.concurrency import run_in_threadpool
 
 from licet import doors
 from licet.decision.decide import load_decider
-from licet.decision.gate import Gate, gate
+from licet.decision.gate import Gate, doubted, gate, held
 from licet.errors import LicetError, quoted
-from licet.records import keeping
+from licet.records import keeping, stops
 from licet.records.keeping import Made
+from licet.records.law_changes import pending
 from licet.records.store import Store
 from licet.web import kept
 from licet.web.access import actor_of, may
@@ -61,25 +63,45 @@ async def keep(request: Request, screen: Screened = True) -> Response:
 
 @router.post("/gate")
 async def ask_gate(request: Request, screen: Screened = True) -> Response:
-    """Ask before a delivery: go, hold, or needs_facts, with every reason against go. With `why` the determination is kept under
-    that reason, which takes the right to keep records, and the answer names the record."""
+    """Ask before a delivery: go, hold, or needs_facts, with every reason against go. With `references` holds on them are
+    looked up, which takes the right to read. With `why` the determination is kept under that reason, which takes the right to
+    keep records, and the answer names the record."""
     raw = await json_body(request)
     asked = dict(raw)
-    conditions, why = taken_texts(asked, "conditions_kept", _BODY), _taken_why(asked)
+    conditions, references = (taken_texts(asked, name, _BODY) for name in ("conditions_kept", "references"))
+    why = _taken_why(asked)
+    if references:
+        actor_of(request).must("read")
     if why is None:
         day = taken_day(asked, "as_of", _BODY)
-        ask = lambda: doors.gate(load_decider().deal(asked, _BODY), on=day, screen=screen, conditions_kept=conditions)  # noqa: E731
-        return await run_in_threadpool(lambda: told(alone(ask)))
+
+        def verdict() -> Gate:
+            return doors.gate(load_decider().deal(asked, _BODY), on=day, screen=screen, conditions_kept=conditions)
+
+        return await run_in_threadpool(lambda: told(_held(request, alone(verdict), references)))
     actor_of(request).must("record")
     made = await _made(request, asked, why, screen)
 
     def keep_and_tell(store: Store, _: Any) -> KeptGate:
-        verdict = gate(made.found, conditions)
-        return KeptGate(
-            **{name: getattr(verdict, name) for name in Gate.__struct_fields__}, record=keeping.keep(store, made).id
-        )
+        found = _held(request, gate(made.found, conditions), references)
+        return KeptGate(**{name: getattr(found, name) for name in Gate.__struct_fields__}, record=keeping.keep(store, made).id)
 
     return await answered(request, raw, keep_and_tell)
+
+
+def _held(request: Request, verdict: Gate, references: Sequence[str]) -> Gate:
+    """The verdict with what the records hold against it: holds on what is delivered, and approved changes of the law that are
+    not encoded yet. Raises LicetError."""
+    store = records_of(request).found()
+    if store is None:
+        return verdict
+    found = stops.standing(store, references) if references else []
+    words = [f"{each.reference} is held since {each.placed_at[:10]} by {each.who}: {each.why}" for each in found]
+    reached = [answer.regime for answer in verdict.regimes]
+    changes = [each for each in pending(store) if each.concerns(verdict.as_of, regimes=reached)]
+    return doubted(
+        held(verdict, words), [f"a change of the law was approved and is not encoded yet: {c.title}" for c in changes]
+    )
 
 
 async def _made(request: Request, asked: dict[str, Any], why: str, screen: bool) -> Made:
