@@ -443,3 +443,66 @@ def test_lines_of_json(client: TestClient, book: str) -> None:
     assert [row["licet_outcome"] for row in rows] == table["licet_outcome"].cast(pl.String).to_list()
     assert [row["=note"] for row in rows] == ["=1+1", "@x", "fine"], "JSON is no spreadsheet: as it was told"
     assert set(rows[0]) == set(table.columns)
+
+
+# Two workbenches, and one that runs out of memory
+
+
+def test_two_workbenches_on_one_database_do_a_job_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from licet.web import book_jobs
+
+    started: list[str] = []
+    begin = subprocess.Popen
+
+    def counted(command: list[str], **more: Any) -> Any:
+        started.append(command[-1])
+        return begin(command, **more)
+
+    monkeypatch.setattr(book_jobs.subprocess, "Popen", counted)
+    monkeypatch.setattr(book_jobs, "_LOOK", 0.05)
+    settings = Settings(database=str(tmp_path / "records.sqlite"))
+    one, other = (TestClient(create_app(settings), base_url="http://127.0.0.1") for _ in range(2))
+    with one, other:
+        address = handed_over(one, SMALL)
+        one.post(f"{address}/run", data={"screen": "no"})
+        told = other.get(f"{waited(other, address)}.json").json()
+        assert told["state"] == "done"
+        sleep(0.5)
+    assert started == ["reading", "running"]
+
+
+def test_a_job_of_another_machine_is_left_to_it(tmp_path: Path) -> None:
+    """Its files are not here."""
+    from licet.records import books
+
+    file = str(tmp_path / "records.sqlite")
+    with open_store(file) as store:
+        made = books.add(store, user="", who="ann", name="o.csv", asked=books.Reading("o.csv"))
+    with TestClient(create_app(Settings(database=file)), base_url="http://127.0.0.1") as client:
+        sleep(1)
+        assert client.get(f"/books/{made.id}.json").json()["state"] == "reading"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux alone")
+def test_a_job_that_takes_too_much_memory_ends_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "asked.json").write_text('{"file": "o.csv"}')
+    code = (
+        "import sys; from licet.web import book_child; book_child._read = lambda *_: bytearray(3 << 30);"
+        f" sys.argv = ['x', {str(tmp_path)!r}, 'reading']; book_child.main()"
+    )
+    environment = os.environ | {"LICET_BOOK_MEMORY": "1024"}
+    ran = subprocess.run([sys.executable, "-c", code], env=environment, stdin=subprocess.PIPE, timeout=120, check=False)
+    assert ran.returncode == 1
+    told = json.loads((tmp_path / "error.json").read_bytes())
+    assert told["what"] == "the job takes more than 1,024 MB of memory"
+    assert "LICET_BOOK_MEMORY" in told["mend"]
+
+
+@pytest.mark.parametrize("wrong", ["x", "1", "-5", "1e9", "99999999"])
+def test_what_is_no_amount_of_memory(wrong: str) -> None:
+    from licet.errors import LicetError
+    from licet.web.book_child import MEMORY, most_memory
+
+    with pytest.raises(LicetError):
+        most_memory({MEMORY: wrong})
+    assert most_memory({}) > 1 << 28

@@ -21,7 +21,7 @@ from licet.records.tables import HEAD
 from licet.user_data import data_folder
 
 #: The last step of the schema that this version knows.
-REVISION = "0008"
+REVISION = "0009"
 #: Seconds a writer waits for another one.
 PATIENCE = 60
 _WRITING = "licet_writing"

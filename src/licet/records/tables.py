@@ -205,7 +205,8 @@ NEWS = Table(
 )
 
 #: Order books handed over. user: the account whose book it is, empty for who works alone; done, lines: how far a job is; asked,
-#: error: JSON of how it is read, and of what went wrong.
+#: error: JSON of how it is read, and of what went wrong; worker: the workbench that does its job; lease: until when (seconds
+#: since 1970), unless it says so again.
 BOOKS = Table(
     "books",
     METADATA,
@@ -219,6 +220,8 @@ BOOKS = Table(
     Column("lines", BigInteger, nullable=False),
     Column("asked", Text, nullable=False),
     Column("error", Text, nullable=False),
+    Column("worker", String(40), nullable=False, server_default=""),
+    Column("lease", BigInteger, nullable=False, server_default="0"),
     Index("books_by_user", "user", "made_at"),
 )
 

@@ -42,6 +42,7 @@ from licet.web import (
 from licet.web.access import Access, may
 from licet.web.book_jobs import Jobs
 from licet.web.forms import sent_by_us
+from licet.web.fresh import Fresh
 from licet.web.operations import Tell, Watched
 from licet.web.pages import STATIC
 from licet.web.refusals import refusal, refused
@@ -69,7 +70,7 @@ def create_app(settings: Settings, tells: tuple[Tell, ...] = ()) -> FastAPI:
         dependencies=[Depends(sent_by_us)],
     )
     app.state.settings, app.state.records = settings, Records(settings.database)
-    app.state.jobs = Jobs(app.state.records)
+    app.state.jobs, app.state.fresh = Jobs(app.state.records), Fresh()
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(login.router)
     app.include_router(operations.router)
@@ -117,7 +118,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(app.state.jobs.resume)
     watching = watches.Watching(app.state.records)
     watching.start()
+    app.state.fresh.start()
     yield
+    await run_in_threadpool(app.state.fresh.end)
     await run_in_threadpool(watching.end)
     await run_in_threadpool(app.state.jobs.close)
     app.state.records.close()

@@ -5,6 +5,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -13,7 +14,7 @@ import msgspec
 import polars as pl
 
 from licet.deals.facts import read_day
-from licet.errors import LicetError
+from licet.errors import LicetError, quoted
 from licet.orders.checking import check
 from licet.orders.deciding import hidden
 from licet.orders.layout import MODEL
@@ -27,6 +28,8 @@ from licet.records.books import READING, Reading
 ASKED, CHECKED, RAN, ERROR = "asked.json", "checked.json", "ran.json", "error.json"
 RESULT, LINES, BEFORE = "result.parquet", "lines.parquet", "before.parquet"
 _NOT_SHOWN = ("licet_situation", "licet_added")
+#: MB of memory a job may take.
+MEMORY = "LICET_BOOK_MEMORY"
 #: Lines of a part: what a job that is cut off loses at most.
 ROWS = 2_000
 #: More lines than these are no work for pages, and more than those no workbook is written of.
@@ -36,15 +39,42 @@ MOST_LINES, MOST_IN_WORKBOOK = 2_000_000, 200_000
 def main() -> None:
     """Do the job; the status is 1 where something was wrong, which stands in ERROR."""
     folder, state = Path(sys.argv[1]), sys.argv[2]
+    limit_memory(most_memory())
     Thread(target=_end_with_parent, daemon=True).start()
     asked = msgspec.json.decode((folder / ASKED).read_bytes(), type=Reading)
     (folder / ERROR).unlink(missing_ok=True)
     try:
         (_read if state == READING else _run)(folder, asked)
+    except MemoryError:
+        mend = f"use `licet book run`, or have whoever runs Licet raise {MEMORY}"
+        error = LicetError(f"the job takes more than {most_memory() >> 20:,} MB of memory", where=asked.file, mend=mend)
+        (folder / ERROR).write_bytes(msgspec.json.encode({"what": error.what, "where": error.where, "mend": error.mend}))
+        raise SystemExit(1) from None
     except LicetError as error:
         told = {"what": error.what, "where": (error.where or "").replace(f"{folder}{os.sep}", ""), "mend": error.mend}
         (folder / ERROR).write_bytes(msgspec.json.encode(told))
         raise SystemExit(1) from None
+
+
+def most_memory(environment: Mapping[str, str] = os.environ) -> int:
+    """Bytes of memory a job may take: as MEMORY says in MB, else three quarters of the machine's. Raises LicetError."""
+    told = environment.get(MEMORY, "")
+    if told:
+        if not told.isdecimal() or not 512 <= int(told) < 1 << 24:
+            raise LicetError(f"{quoted(told)} is no number of MB", where=MEMORY, mend="write 4096 for 4 GB; 512 is the least")
+        return int(told) << 20
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4 * 3
+    except (ValueError, OSError, AttributeError):  # a system that does not tell
+        return 4 << 30
+
+
+def limit_memory(most: int) -> None:
+    """Have this process get no more memory than that: the job ends, and the workbench beside it does not. On Linux alone."""
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def _end_with_parent() -> None:

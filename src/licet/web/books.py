@@ -107,7 +107,7 @@ def _taken(request: Request, files: Mapping[str, UploadFile], example: bool) -> 
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    _jobs(request).start(book.id)
+    _jobs(request).start()
     return book
 
 
@@ -206,7 +206,7 @@ def _asked(request: Request, book: str, sent: Form, state: str) -> Response:
         books.ask(records_of(request).made(), found, state, reading)
     except LicetError as error:
         return _shown(request, found, error)
-    _jobs(request).start(found.id)
+    _jobs(request).start()
     return RedirectResponse(f"/books/{found.id}", 303)
 
 
