@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, sele
 from licet.deals.deal import Deal
 from licet.decision.decide import load_decider
 from licet.decision.determination import Determination
+from licet.decision.outcome import NOT_SUBJECT
 from licet.doors import determine, screened
 from licet.errors import LicetError, quoted
 from licet.records import audit
@@ -120,7 +121,7 @@ def made(deal: Mapping[str, Any] | Deal, *, who: str, why: str, as_of: date | No
         "deal_on": complete.on,
         "as_of": found.as_of,
         "outcome": found.outcome,
-        "regimes": " ".join(answer.regime for answer in found.regimes),
+        "regimes": " ".join(answer.regime for answer in found.regimes if answer.outcome != NOT_SUBJECT),
         "law_hash": found.law.hash,
         "lists_hash": sha256(canonical(found.lists)) if found.lists else "",
         "engine": engine(),

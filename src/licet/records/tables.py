@@ -28,8 +28,8 @@ HEAD = Table(
     Column("hash", String(64), nullable=False),
 )
 
-#: Saved determinations. regimes: that answer, between spaces; facts: canonical JSON of the deal; answer: canonical JSON of the
-#: determination; both packed (zstd).
+#: Saved determinations. regimes: that the deal is or may be subject to, between spaces; facts: canonical JSON of the deal;
+#: answer: canonical JSON of the determination; both packed (zstd).
 DETERMINATIONS = Table(
     "determinations",
     METADATA,
