@@ -180,5 +180,5 @@ def test_only_regimes_the_deal_is_or_may_be_subject_to_say_how_long(sqlite_store
     kept = keeping.save(sqlite_store, deal, who="a", why="b")
     outcomes = {a["regime"]: a["outcome"] for a in keeping.read(sqlite_store, kept.id).determination["regimes"]}
     assert outcomes["eu"] == outcomes["nl"] == "not_subject", "else this shows nothing"
-    assert [rule.id for rule in kept.retention.rules] == ["ear"], "the rule of the EU does not ask for it"
+    assert [each.rule for each in kept.retention.rules] == ["ear"], "the rule of the EU does not ask for it"
     assert kept.retention.without == ("jp",)

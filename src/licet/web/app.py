@@ -41,6 +41,7 @@ from licet.web import (
 )
 from licet.web.access import Access, may
 from licet.web.book_jobs import Jobs
+from licet.web.drawing import Drawing
 from licet.web.forms import sent_by_us
 from licet.web.fresh import Fresh
 from licet.web.operations import Tell, Watched
@@ -70,7 +71,7 @@ def create_app(settings: Settings, tells: tuple[Tell, ...] = ()) -> FastAPI:
         dependencies=[Depends(sent_by_us)],
     )
     app.state.settings, app.state.records = settings, Records(settings.database)
-    app.state.jobs, app.state.fresh = Jobs(app.state.records), Fresh()
+    app.state.jobs, app.state.fresh, app.state.drawing = Jobs(app.state.records), Fresh(), Drawing()
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(login.router)
     app.include_router(operations.router)
@@ -120,6 +121,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     watching.start()
     app.state.fresh.start()
     yield
+    app.state.drawing.close()
     await run_in_threadpool(app.state.fresh.end)
     await run_in_threadpool(watching.end)
     await run_in_threadpool(app.state.jobs.close)

@@ -34,12 +34,14 @@ class Jobs:
         self._name = new_id()
         self._asked = Event()
         self._lock = Lock()
-        self._thread = Thread(target=self._work, daemon=True, name="books")
+        self._thread: Thread | None = None
         self._now: tuple[str, subprocess.Popen[bytes]] | None = None
         self._closing = Event()
 
     def resume(self) -> None:
         """Work from now on: on what is asked for, and on what was not over when a workbench ended."""
+        self._closing.clear()
+        self._thread = Thread(target=self._work, daemon=True, name="books")
         self._thread.start()
 
     def start(self) -> None:
@@ -62,7 +64,7 @@ class Jobs:
         self._closing.set()
         self._kill()
         self._asked.set()
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join(10)
 
     def _kill(self, book: str = "") -> None:

@@ -18,16 +18,15 @@ class Fresh:
         self._seen = _stamp()
         self._lock = Lock()
         self._over = Event()
-        self._thread = Thread(target=self._run, daemon=True, name="lists")
 
     def start(self) -> None:
         """Look from now on."""
-        self._thread.start()
+        self._over.clear()
+        Thread(target=self._run, daemon=True, name="lists").start()
 
     def end(self) -> None:
         """Look no more."""
         self._over.set()
-        self._thread.join(STEP)
 
     def look(self) -> bool:
         """Have the lists read anew, if others are kept by now; whether they are."""

@@ -112,11 +112,12 @@ def test_every_address_that_is_read_does_what_its_description_says(case: Any) ->
     _tried(case, negative_data_rejection)
 
 
-# Along time, a deal of which little is known takes minutes: there the example of the description must do, further below.
-@sent.include(method="POST").exclude(path="/v1/timeline").parametrize()
+@sent.include(method="POST").parametrize()
 @settings(TRIED, max_examples=SENT)
 def test_every_address_that_is_sent_a_body_does_what_its_description_says(case: Any) -> None:
-    response = _tried(case)
+    with pytest.MonkeyPatch.context() as sooner:  # told of a deal of which little is known
+        sooner.setattr(deciding, "PATIENCE", 2.0)
+        response = _tried(case)
     if case.path == BATCH and response.status_code == 200:
         for line in response.content.splitlines():
             answered = json.loads(line)

@@ -202,3 +202,17 @@ def test_errors_elsewhere_are_left_as_they_were() -> None:
     answer = TestClient(app).get("/page")
     assert answer.status_code == 404
     assert answer.json() == {"detail": "Not Found"}
+
+
+def test_a_deal_of_which_too_little_is_known_is_not_followed_along_time(
+    api: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from licet.web.api import deciding
+
+    monkeypatch.setattr(deciding, "PATIENCE", 0.0)
+    told = refused(api.post("/v1/timeline", json={**DEAL, "since": "2021-01-01", "until": "2026-11-20"}), 422)
+    assert "too little is known" in told["detail"]
+    assert "since" in told["mend"]
+    monkeypatch.setattr(deciding, "PATIENCE", 600.0)
+    answer = api.post("/v1/timeline", json={**DEAL, "since": "2026-01-01", "until": "2026-11-20"})
+    assert answer.status_code == 200

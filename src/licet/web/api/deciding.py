@@ -21,6 +21,7 @@ from licet.errors import LicetError, quoted
 from licet.render.as_json import to_json
 from licet.web.api.bodies import NDJSON, check_type, json_body, lines, no_strangers, plain, taken_day, too_large
 from licet.web.problems import fault, problem_of
+from licet.web.timeline import PATIENCE
 from licet.web.turns import alone
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(no_strangers)])
@@ -76,12 +77,13 @@ async def screen_name(request: Request) -> Response:
 
 @router.post("/timeline")
 async def timeline(request: Request, screen: Screened = True) -> Response:
-    """Show what every regime answers of a deal along time: from when to when, and what turned."""
+    """Show what every regime answers of a deal along time: from when to when, and what turned. Refused (422) where so little is
+    known of the deal that it would take longer than half a minute."""
     raw = await json_body(request)
 
     def found() -> Any:
         since, until = (taken_day(raw, key, _BODY) for key in ("since", "until"))
-        return doors.timeline(_deal(raw, _BODY), since=since, until=until, screen=screen)
+        return doors.timeline(_deal(raw, _BODY), since=since, until=until, screen=screen, patience=PATIENCE)
 
     return await _json(found)
 
