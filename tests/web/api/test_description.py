@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase, settings
 
 from licet.records.rights import LOCAL
-from licet.web.api import deciding, install_problems, law, licences, me, proposals, records, router
+from licet.web.api import deciding, install_problems, law, licences, me, proposals, records, router, stops
 from licet.web.api.bodies import NDJSON
 from licet.web.api.describe import EXAMPLE, description
 from licet.web.store import Records
@@ -173,7 +173,7 @@ def test_a_key_that_stands_nowhere_in_the_description_is_no_deal() -> None:
 
 def test_every_route_and_every_error_is_described() -> None:
     document = description()
-    routes = {route.path for part in (deciding, law, licences, me, proposals, records) for route in part.router.routes}  # type: ignore[attr-defined]
+    routes = {route.path for part in (deciding, law, licences, me, proposals, records, stops) for route in part.router.routes}  # type: ignore[attr-defined]
     assert set(document["paths"]) == routes | {"/v1/openapi.json"}
     operations = [one for methods in document["paths"].values() for one in methods.values()]
     assert len({one["operationId"] for one in operations}) == len(operations)
