@@ -96,11 +96,16 @@ def _match_checked(_: Connection, detail: dict[str, Any]) -> str:
 
 def _match_done(_: Connection, detail: dict[str, Any], by: Approved) -> None:
     """The decision is kept before the approval is: one that could not be kept is not approved."""
+    decide_match(detail, why=by.why, author=by.author, approver=by.approver)
+
+
+def decide_match(detail: dict[str, Any], *, why: str, author: str, approver: str = "") -> None:
+    """Keep a decision on a possible match. detail: as a proposal of that kind has it. Raises LicetError."""
     from licet.screening.decisions import record
 
     told = _read(detail, Match)
     party, entry = _sides(told)
-    record(party, entry, told.verdict, by.why, by.author, approver=by.approver)
+    record(party, entry, told.verdict, why, author, approver=approver)
 
 
 def _sides(told: Match) -> tuple[Any, Any]:

@@ -4,7 +4,7 @@
   const OFF = "licet-keys-off";
   const box = document.getElementById("keys");
   const off = () => { try { return localStorage.getItem(OFF) === "yes"; } catch { return false; } };
-  const typing = (at) => at.isContentEditable || /^(SELECT|TEXTAREA)$/.test(at.tagName) || (at.tagName === "INPUT" && at.type !== "checkbox");
+  const typing = (at) => at.isContentEditable || /^(SELECT|TEXTAREA)$/.test(at.tagName) || (at.tagName === "INPUT" && !/^(checkbox|radio)$/.test(at.type));
   const rows = (list) => [...list.querySelectorAll("tbody tr")];
   const focusable = (row) => row.querySelector("th a, td a, input[type=checkbox]");
 
@@ -25,9 +25,25 @@
     "?": () => { if (box) { box.open = true; box.querySelector("summary").focus(); } },
   };
 
+  // Among possible matches: the next one, the one before, and what it is.
+  function ofHits(hit, key) {
+    const all = [...document.querySelectorAll(".hit")];
+    const choices = hit.querySelectorAll("input[type=radio]");
+    if (key === "j" || key === "k") {
+      const next = all[Math.min(all.length - 1, Math.max(0, all.indexOf(hit) + (key === "j" ? 1 : -1)))];
+      (next.querySelector("input[type=radio]") || next.querySelector("summary")).focus();
+    } else if (/^[1-4]$/.test(key) && choices.length) {
+      choices[Number(key) - 1].checked = true;
+      choices[Number(key) - 1].focus();
+    } else if (key === "?") { does["?"](); } else return false;
+    return true;
+  }
+
   document.addEventListener("keydown", (event) => {
     const at = document.activeElement || document.body;
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+    const hit = at.closest && at.closest(".hit");
+    if (hit && !typing(at) && !off()) { if (ofHits(hit, event.key)) event.preventDefault(); return; }
     const list = at.closest && at.closest(".scroll");
     const act = Object.hasOwn(does, event.key) ? does[event.key] : null;
     if (!act || !list || !list.querySelector("table.list") || typing(at) || off()) return;
@@ -39,6 +55,6 @@
     const mark = box.querySelector("input");
     mark.checked = !off();
     mark.addEventListener("change", () => { try { localStorage.setItem(OFF, mark.checked ? "no" : "yes"); } catch { /* nothing is kept */ } });
-    box.hidden = !document.querySelector(".scroll table.list");
+    box.hidden = !document.querySelector(".scroll table.list, .hit");
   }
 })();
