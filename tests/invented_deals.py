@@ -29,7 +29,7 @@ def invented_deals(count: int, seed: int = 1) -> Iterator[dict[str, Any]]:
         if rng.random() < 0.3:
             deal["facts"] = {
                 "us_content_pct": rng.choice((5, "12", "30 %", 60)),
-                "informed": rng.choice((True, "no", "unknown")),
+                "informed": rng.choice((["us"], "none", "unknown")),
             }
         if rng.random() < 0.3:
             deal["as_of"] = f"202{rng.randint(3, 6)}-06-{rng.randint(1, 28):02}"

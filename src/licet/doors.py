@@ -72,14 +72,19 @@ def screen(name: str, *, country: str = "", aliases: tuple[str, ...] = (), on: d
 
 
 def timeline(
-    deal: Mapping[str, Any] | Deal, *, since: date | None = None, until: date | None = None, screen: bool = True
+    deal: Mapping[str, Any] | Deal,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    screen: bool = True,
+    patience: float | None = None,
 ) -> "Timeline":
     """What every regime answers of a deal along time; `.chart()` of it is the picture.
 
     deal: a Deal, or plain data as in a deal file; its day moves with the day looked at, all else stays; since, until: the first
     and the last day (from 2019 to the end of next year if left out); screen: whether to look up the named parties, who are on
-    a list from the day it says they are. Raises DealError, ListError or DecisionError as `determine` does, and LicetError for
-    an empty time.
+    a list from the day it says they are; patience: seconds after which it is given up, never if left out. Raises DealError,
+    ListError or DecisionError as `determine` does, and LicetError for an empty time, or where it takes longer.
     """
     from licet.analysis.timeline import FIRST
     from licet.analysis.timeline import timeline as along
@@ -88,11 +93,11 @@ def timeline(
     read = deal if isinstance(deal, Deal) else decider.deal(deal)
     start = since or FIRST
     if not screen or screened(read) is read:
-        return along(decider, read, since=start, until=until)
+        return along(decider, read, since=start, until=until, patience=patience)
     from licet.screening.deals import on_days
 
     of_day, turning = on_days(read)
-    return along(decider, of_day, since=start, until=until, turning_days=turning)
+    return along(decider, of_day, since=start, until=until, turning_days=turning, patience=patience)
 
 
 @overload

@@ -173,3 +173,12 @@ def load_book_without(law, begins):
     rest = [p for p in book.provisions if not p.id.startswith(begins)]
     made = Book(rest, book.instruments.values(), book.regimes, book.tables, book.gaps, "f" * 64)
     return Decider(made, law.vocabulary, law.places)
+
+
+def test_only_regimes_the_deal_is_or_may_be_subject_to_say_how_long(sqlite_store):
+    deal = {"on": "2026-11-02", "from": "JP", "to": "DE", "item": {"kind": "scanner"}}
+    kept = keeping.save(sqlite_store, deal, who="a", why="b")
+    outcomes = {a["regime"]: a["outcome"] for a in keeping.read(sqlite_store, kept.id).determination["regimes"]}
+    assert outcomes["eu"] == outcomes["nl"] == "not_subject", "else this shows nothing"
+    assert [each.rule for each in kept.retention.rules] == ["ear"], "the rule of the EU does not ask for it"
+    assert kept.retention.without == ("jp",)

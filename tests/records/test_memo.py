@@ -121,3 +121,14 @@ def test_the_command(tmp_path: Path, sqlite_store: Store, record: Record) -> Non
     assert (tmp_path / "w.txt").read_text(encoding="utf-8") == as_text(paper_of(record, worksheet(record, "bis-748p")))
     for wrong in ([str(tmp_path / "m.doc")], [str(tmp_path / "m.pdf"), "--form", "zz"], [str(tmp_path / "no" / "m.pdf")]):
         assert isinstance(CliRunner().invoke(command, [*told, *wrong]).exception, LicetError), wrong
+
+
+def test_what_a_form_lets_stay_empty_is_not_missing(record: Record) -> None:
+    """Blocks that say so themselves, as the agent where the exporter declares alone."""
+    optional = {
+        form: [field.block for field in worksheet(record, form).fields if field.optional]
+        for form in ("bis-748p", "eu-annex-iii")
+    }
+    assert optional == {"bis-748p": ["15", "17"], "eu-annex-iii": ["4", "7", "9", "16", "20"]}
+    assert all(not field.missing for form in optional for field in worksheet(record, form).fields if field.optional)
+    assert not [field for field in worksheet(record, "eu-annex-iii").fields if "?" in field.block]

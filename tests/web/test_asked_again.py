@@ -12,7 +12,7 @@ from licet.decision.determination import Determination
 from licet.render.as_json import to_json
 from licet.web.app import create_app
 from licet.web.determined import determined
-from licet.web.kept import Kept
+from licet.web.remembering import Remembering
 from licet.web.settings import Settings
 
 RAW = {"from": "NL", "to": "KR", "item": {"model": "NXT:1980Di"}}
@@ -79,7 +79,7 @@ def test_a_page_asked_again_is_the_same_bytes(client: TestClient, asked: list[ob
 
 
 def test_what_was_not_asked_for_longest_makes_room() -> None:
-    kept: Kept[str] = Kept(2)
+    kept: Remembering[str] = Remembering(2)
     for key in ("a", "b"):
         kept.put(key, key)
     assert kept.get("a") == "a"

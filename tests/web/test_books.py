@@ -3,6 +3,7 @@ owner; and the attacks they are made against."""
 
 import csv
 import io
+import json
 import os
 import signal
 import subprocess
@@ -237,6 +238,7 @@ def test_a_name_leads_nowhere(client: TestClient, name: str) -> None:
     assert found.strip(". ")
     assert len(found) <= 100
     assert found not in ("asked.json", "result.parquet")
+    folder_of("").mkdir(parents=True, exist_ok=True)
     before = {file.name for file in folder_of("").parent.iterdir()}
     answer = client.post("/books", files={"book": (name, SMALL)}, follow_redirects=False)
     if answer.status_code == 303:
@@ -373,3 +375,135 @@ def test_a_job_outlives_the_workbench_that_is_killed(tmp_path: Path) -> None:
     whole.mkdir()
     run(tmp_path / "orders.csv", whole / "result.parquet", {}, Choices(screen=False), rows=2_000)
     assert (folder / "result.parquet").read_bytes() == (whole / "result.parquet").read_bytes()
+
+
+# Held against an earlier run
+
+
+@pytest.fixture
+def weeks(client: TestClient, tmp_path: Path) -> str:
+    """A book that was run once; its file of the week after has one line more, one less, and one with other facts."""
+    address = handed_over(client, SMALL)
+    client.post(f"{address}/run", data={"screen": "no"})
+    return waited(client, address)
+
+
+NEXT = SMALL.replace(b"SO-1,2,NXT:1980Di,NL,JP", b"SO-1,2,NXT:1980Di,NL,CN").replace(b"SO-2,1", b"SO-3,1")
+
+
+def test_another_book_is_held_against_it(client: TestClient, weeks: str) -> None:
+    earlier = weeks.rpartition("/")[2]
+    address = handed_over(client, NEXT)
+    assert f'<option value="{earlier}">orders.csv, run on ' in client.get(address).text
+    client.post(f"{address}/run", data={"screen": "no", "since": earlier})
+    told = client.get(f"{waited(client, address)}.json").json()
+    assert told["state"] == "done", told["error"]
+    assert told["ran"]["summary"]["since"] == {"same": 1, "changed by facts": 1, "new": 1}
+    text = client.get(address).text
+    assert f'{address}/lines?since=changed+by+facts"' in text
+    assert "1 gone" in text
+    (line,) = client.get(f"{address}/lines.json", params={"since": "changed by facts"}).json()
+    assert line["name"] == "SO-1/2"
+    assert "to JP -> CN" in line["since"]
+    assert "<td>changed by facts</td>" in client.get(f"{address}/lines", params={"since": "changed by facts"}).text
+    assert "to JP -&gt; CN" in client.get(f"{address}/lines/{line['number']}").text
+    assert client.get(f"{weeks}/lines", params={"since": "new"}).status_code == 422, "it was held against nothing"
+    assert client.get(f"{address}/lines.csv").status_code == 200
+
+
+def test_the_law_that_changed_an_answer_is_named(client: TestClient, weeks: str) -> None:
+    """The same facts, run again by the law of a day before it reached them."""
+    own = weeks.rpartition("/")[2]
+    client.post(f"{weeks}/run", data={"screen": "no", "since": own, "as_of": "2019-06-01"})
+    told = client.get(f"{waited(client, weeks)}.json").json()
+    assert told["state"] == "done", told["error"]
+    assert told["ran"]["summary"]["since"]["changed by law"] >= 1
+    provisions = list(told["ran"]["summary"]["law"])
+    text = client.get(weeks).text
+    assert any(p.startswith("nl.") for p in provisions)
+    assert all(f'<a href="/law/{p}">' in text for p in provisions)
+    client.post(f"{weeks}/run", data={"screen": "no", "since": own, "as_of": "2019-06-01"})
+    again = client.get(f"{waited(client, weeks)}.json").json()["ran"]["summary"]
+    assert set(again["since"]) <= {"same", "not compared"}, "now the run before it is the last one"
+    assert f'value="{own}" selected' in client.get(weeks).text
+
+
+def test_only_ones_own_runs_are_held_against(client: TestClient, book: str) -> None:
+    ready = handed_over(client, SMALL)
+    for other in ("nothing", ready.rpartition("/")[2], "../x"):
+        assert client.post(f"{book}/run", data={"screen": "no", "since": other}).status_code == 422, other
+    nameless = handed_over(client, b"model,from,to\nNXT:1980Di,NL,CN\n")
+    client.post(f"{nameless}/run", data={"screen": "no"})
+    assert "Hold the run against" in client.get(waited(client, nameless)).text
+    assert f'value="{nameless.rpartition("/")[2]}"' not in client.get(nameless).text, "its lines have no names"
+
+
+def test_lines_of_json(client: TestClient, book: str) -> None:
+    rows = [json.loads(line) for line in client.get(f"{book}/result.jsonl").content.splitlines()]
+    table = pl.read_parquet(io.BytesIO(client.get(f"{book}/result.parquet").content))
+    assert [row["licet_outcome"] for row in rows] == table["licet_outcome"].cast(pl.String).to_list()
+    assert [row["=note"] for row in rows] == ["=1+1", "@x", "fine"], "JSON is no spreadsheet: as it was told"
+    assert set(rows[0]) == set(table.columns)
+
+
+# Two workbenches, and one that runs out of memory
+
+
+def test_two_workbenches_on_one_database_do_a_job_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from licet.web import book_jobs
+
+    started: list[str] = []
+    begin = subprocess.Popen
+
+    def counted(command: list[str], **more: Any) -> Any:
+        started.append(command[-1])
+        return begin(command, **more)
+
+    monkeypatch.setattr(book_jobs.subprocess, "Popen", counted)
+    monkeypatch.setattr(book_jobs, "_LOOK", 0.05)
+    settings = Settings(database=str(tmp_path / "records.sqlite"))
+    one, other = (TestClient(create_app(settings), base_url="http://127.0.0.1") for _ in range(2))
+    with one, other:
+        address = handed_over(one, SMALL)
+        one.post(f"{address}/run", data={"screen": "no"})
+        told = other.get(f"{waited(other, address)}.json").json()
+        assert told["state"] == "done"
+        sleep(0.5)
+    assert started == ["reading", "running"]
+
+
+def test_a_job_of_another_machine_is_left_to_it(tmp_path: Path) -> None:
+    """Its files are not here."""
+    from licet.records import books
+
+    file = str(tmp_path / "records.sqlite")
+    with open_store(file) as store:
+        made = books.add(store, user="", who="ann", name="o.csv", asked=books.Reading("o.csv"))
+    with TestClient(create_app(Settings(database=file)), base_url="http://127.0.0.1") as client:
+        sleep(1)
+        assert client.get(f"/books/{made.id}.json").json()["state"] == "reading"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux alone")
+def test_a_job_that_takes_too_much_memory_ends_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "asked.json").write_text('{"file": "o.csv"}')
+    code = (
+        "import sys; from licet.web import book_child; book_child._read = lambda *_: bytearray(3 << 30);"
+        f" sys.argv = ['x', {str(tmp_path)!r}, 'reading']; book_child.main()"
+    )
+    environment = os.environ | {"LICET_BOOK_MEMORY": "1024"}
+    ran = subprocess.run([sys.executable, "-c", code], env=environment, stdin=subprocess.PIPE, timeout=120, check=False)
+    assert ran.returncode == 1
+    told = json.loads((tmp_path / "error.json").read_bytes())
+    assert told["what"] == "the job takes more than 1,024 MB of memory"
+    assert "LICET_BOOK_MEMORY" in told["mend"]
+
+
+@pytest.mark.parametrize("wrong", ["x", "1", "-5", "1e9", "99999999"])
+def test_what_is_no_amount_of_memory(wrong: str) -> None:
+    from licet.errors import LicetError
+    from licet.web.book_child import MEMORY, most_memory
+
+    with pytest.raises(LicetError):
+        most_memory({MEMORY: wrong})
+    assert most_memory({}) > 1 << 28

@@ -1,24 +1,11 @@
 """The pages in a browser: focus kept while typing, use without a script and without a mouse, axe in light and dark, no request
 to another host. Skipped where there is no browser."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from socket import socket
-from threading import Thread
-from time import sleep
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-import uvicorn
-
-from licet.web.app import create_app
-from licet.web.settings import Settings
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
-CHROMIUM = Path("/usr/bin/chromium")
-if not CHROMIUM.exists():
-    pytest.skip(f"there is no browser at {CHROMIUM}", allow_module_level=True)
+from browsing import accessible, tab_to
 
 DEAL = "/check?model=NXT%3A1980Di&from=NL&to=CN&on=2026-11-02"
 PAGES = (
@@ -36,27 +23,9 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def base() -> Iterator[str]:
+def base(serve: Callable[..., str]) -> str:
     """The workbench on a free port."""
-    with socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create_app(Settings(port=port)), port=port, log_level="error"))
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=str(CHROMIUM))
-        yield made
-        made.close()
+    return serve()
 
 
 def test_typing_keeps_the_focus_and_moves_the_answer(browser: Any, base: str) -> None:
@@ -113,14 +82,6 @@ def test_without_a_script_the_form_works(browser: Any, base: str) -> None:
     context.close()
 
 
-def _tab_to(page: Any, wanted: str) -> None:
-    for _ in range(120):
-        if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"TAB does not reach {wanted}")
-
-
 def test_by_keyboard_alone(browser: Any, base: str) -> None:
     page = browser.new_page()
     page.goto(f"{base}/check")
@@ -128,13 +89,13 @@ def test_by_keyboard_alone(browser: Any, base: str) -> None:
     assert page.inner_text(":focus") == "Skip to content"
     page.keyboard.press("Enter")
     for field, text in (("#f-model", "NXT:1980Di"), ("#f-from", "NL"), ("#f-to", "CN")):
-        _tab_to(page, field)
+        tab_to(page, field)
         page.keyboard.type(text)
-    _tab_to(page, "button.main")
+    tab_to(page, "button.main")
     page.keyboard.press("Enter")
     page.wait_for_selector(".regimes")
     assert "NL licence required" in page.inner_text("#verdict")
-    _tab_to(page, ".replies a")
+    tab_to(page, ".replies a")
     page.keyboard.press("Enter")
     page.wait_for_url("**end_use=**")
     page.close()
@@ -148,17 +109,11 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_a_telephone(browser: Any, b
     page.on("request", lambda request: asked.append(request.url))
     for address in PAGES:
         page.goto(base + address)
-        _accessible(page, address)
+        accessible(page, address)
     page.goto(f"{base}/screen")
     page.fill("#f-name", "SMIC")
     page.keyboard.press("Enter")
     page.wait_for_selector(".hit")
-    _accessible(page, "a screening")
+    accessible(page, "a screening")
     assert not [url for url in asked if not url.startswith((base, "data:"))]
     context.close()
-
-
-def _accessible(page: Any, address: str) -> None:
-    found = [(each["id"], each["nodes"][0]["html"]) for each in axe.Axe().run(page).response["violations"]]
-    assert not found, address
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} is too wide"

@@ -1,52 +1,20 @@
 """The pages that keep something, in a browser: without a script, without a mouse, axe in light and dark. Skipped where there is
 no browser."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from socket import socket
-from threading import Thread
-from time import sleep
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-import uvicorn
-
-from licet.web.app import create_app
-from licet.web.settings import Settings
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
-CHROMIUM = Path("/usr/bin/chromium")
-if not CHROMIUM.exists():
-    pytest.skip(f"there is no browser at {CHROMIUM}", allow_module_level=True)
+from browsing import accessible, tab_to
 
 _FAB = "/capability?country=CN&process=28+nm+logic&on=2026-11-02"
 DEAL = "/check?model=NXT%3A1980Di&from=NL&to=CN&on=2026-11-02"
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def base(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
     """The workbench on a free port, with records of its own."""
-    with socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    database = str(tmp_path_factory.mktemp("work") / "records.sqlite")
-    server = uvicorn.Server(uvicorn.Config(create_app(Settings(port=port, database=database)), port=port, log_level="error"))
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=str(CHROMIUM))
-        yield made
-        made.close()
+    return serve(database=str(tmp_path_factory.mktemp("work") / "records.sqlite"))
 
 
 @pytest.fixture(scope="module")
@@ -95,10 +63,10 @@ def test_a_record_is_saved_without_a_script(browser: Any, base: str, record: str
 def test_a_record_is_saved_by_keyboard_alone(browser: Any, base: str) -> None:
     page = browser.new_page()
     page.goto(base + DEAL)
-    _tab_to(page, "button[formaction]")
+    tab_to(page, "button[formaction]")
     page.keyboard.press("Enter")
     page.wait_for_selector("#f-why")
-    _tab_to(page, "#f-why")
+    tab_to(page, "#f-why")
     page.keyboard.type("by keyboard")
     page.keyboard.press("Enter")
     page.wait_for_url("**/records/*")
@@ -139,15 +107,15 @@ def _when(page: Any, wanted: str) -> None:
 def test_an_order_book_is_run_by_keyboard_alone(browser: Any, base: str) -> None:
     page = browser.new_page()
     page.goto(f"{base}/books")
-    _tab_to(page, "button[name=example]")
+    tab_to(page, "button[name=example]")
     page.keyboard.press("Enter")
     page.wait_for_selector("#f-screen", timeout=60_000)
-    _tab_to(page, "#f-screen")
+    tab_to(page, "#f-screen")
     page.keyboard.type("are not")
-    _tab_to(page, "button.main")
+    tab_to(page, "button.main")
     page.keyboard.press("Enter")
     page.wait_for_selector("#pivot", timeout=60_000)
-    _tab_to(page, "#pivot td a")
+    tab_to(page, "#pivot td a")
     page.keyboard.press("Enter")
     page.wait_for_url("**/lines?**")
     page.close()
@@ -163,6 +131,58 @@ def test_a_job_is_followed_without_loading_the_page_again(browser: Any, base: st
     page.close()
 
 
+def test_single_keys_act_in_lists_alone(browser: Any, base: str, book: str) -> None:
+    page = browser.new_context().new_page()
+    page.goto(f"{book}/lines")
+    at = "document.activeElement.textContent.trim() || document.activeElement.getAttribute('aria-label')"
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.tagName") == "BODY", "the focus is in no list"
+    page.focus("tbody tr:nth-child(1) th a")
+    first = page.evaluate(at)
+    page.keyboard.press("j")
+    second = page.evaluate("document.activeElement.closest('tr').rowIndex")
+    assert second == 2
+    page.keyboard.press("x")
+    assert page.is_checked("tbody tr:nth-child(2) input")
+    page.keyboard.press("k")
+    assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 1
+    page.keyboard.press("h")
+    assert page.evaluate("document.activeElement.id") == "f-why"
+    page.keyboard.type("joke hex")
+    assert page.input_value("#f-why") == "joke hex", "never while one types"
+    page.focus("tbody tr:nth-child(1) th a")
+    page.keyboard.press("?")
+    assert page.evaluate("document.getElementById('keys').open")
+    page.uncheck("#keys input")
+    page.reload()
+    page.focus("tbody tr:nth-child(1) th a")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 1, "they are switched off, and stay so"
+    page.click("#keys summary")
+    page.check("#keys input")
+    page.focus("tbody tr:nth-child(1) th a")
+    page.keyboard.press("o")
+    page.wait_for_url("**/lines/*")
+    assert first in page.inner_text("h1")
+    page.context.close()
+
+
+def test_lines_are_held_without_a_script(browser: Any, base: str, book: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{book}/lines")
+    page.check("input[name=line] >> nth=1")
+    page.fill("#f-why", "asked the customer")
+    page.click("form[action$='/hold'] button")
+    page.wait_for_selector(".held")
+    assert page.locator(".held").count() == 1
+    page.goto(f"{base}/holds")
+    page.fill("table input[name=why]", "they answered")
+    page.click("form[action$='/release'] button")
+    assert "they answered" in page.inner_text("#h-released + div")
+    context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_and_no_page_is_wider_than_a_telephone(
     browser: Any, base: str, record: str, book: str, scheme: str
@@ -172,28 +192,14 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_a_telephone(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     kept = (record, f"{record}?on=2022-01-01", f"{base}/records", f"{base}/records?words=nothing")
-    more = [f"{base}{path}" for path in ("/whatif?scenario=japan_without_its_list", _FAB, "/settings")]
+    more = [f"{base}{path}" for path in ("/whatif?scenario=japan_without_its_list", _FAB, "/settings", "/holds", "/watches")]
     more.append(f"{record}/worksheets")
     for address in (*kept, f"{base}/books", book, f"{book}?by=customer", f"{book}/lines", f"{book}/lines/1", *more):
         page.goto(address)
-        _accessible(page, address)
+        accessible(page, address)
     page.goto(base + DEAL)
     page.click("text=Save this determination")
     page.wait_for_selector("#f-why")
-    _accessible(page, "a review before saving")
+    accessible(page, "a review before saving")
     assert not [url for url in asked if not url.startswith((base, "data:"))]
     context.close()
-
-
-def _tab_to(page: Any, wanted: str) -> None:
-    for _ in range(300):
-        if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"TAB does not reach {wanted}")
-
-
-def _accessible(page: Any, address: str) -> None:
-    found = [(each["id"], each["nodes"][0]["html"]) for each in axe.Axe().run(page).response["violations"]]
-    assert not found, address
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} is too wide"

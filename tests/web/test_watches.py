@@ -111,3 +111,27 @@ def test_the_commands(tmp_path: Path) -> None:
     assert run.invoke(command, ["watch", "run", "--all"]).output == "no news\n"
     assert "ended" in run.invoke(command, ["watch", "end", listed[0]["id"]]).output
     assert "no news" in run.invoke(command, ["watch", "news"]).output
+
+
+def test_webhooks_are_asked_for_only_where_they_are_on(app: Any, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from licet.records import webhooks
+
+    analyst, other = signed_in(app, "analyst"), signed_in(app, "approver")
+    asked = {"name": "Hooked Fab", "title": "hooked", "webhook": "https://hooks.example/licet"}
+    monkeypatch.delenv("LICET_WEBHOOKS", raising=False)
+    assert 'name="webhook"' not in analyst.get("/watches").text
+    assert send(analyst, "/watches/party", asked).status_code == 422, "they are off, whatever is sent"
+    monkeypatch.setenv("LICET_WEBHOOKS", "yes")
+    monkeypatch.setenv("LICET_SECRET", "s" * 32)
+    assert analyst.get("/watches").text.count('name="webhook"') == 3
+    assert send(analyst, "/watches/party", asked | {"webhook": "http://hooks.example/"}).status_code == 422
+    assert send(analyst, "/watches/party", asked).status_code == 303
+    with open_store(file) as store:
+        actor = people.actor(people.found(store, "analyst"), "session")
+        (made,) = [watch for watch in watches.listed(store, actor) if watch.webhook]
+    page = analyst.get("/watches").text
+    assert "sent to https://hooks.example/licet" in page
+    assert webhooks.key_of("s" * 32, made.id) in page
+    assert webhooks.key_of("s" * 32, made.id) not in other.get("/watches").text
+    monkeypatch.delenv("LICET_WEBHOOKS")
+    assert "not sent: webhooks are off" in analyst.get("/watches").text

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -101,7 +102,7 @@ def test_settings_tell_what_answers_rest_on_and_no_secret(client: TestClient) ->
     assert load_book().hash in page
 
 
-def test_a_list_is_added_by_whoever_may_change_the_law(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_is_added_by_whoever_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LICET_DATA", str(tmp_path))
     file = str(tmp_path / "records.sqlite")
     with open_store(file) as store:
@@ -126,5 +127,30 @@ def test_a_list_is_added_by_whoever_may_change_the_law(tmp_path: Path, monkeypat
         kept = [version for version in lists.versions() if version.list == "own_customers"]
         assert [(version.entries, str(version.as_of)) for version in kept] == [(1, "2026-11-01")]
         assert "own_customers" in analyst.get("/settings").text
+        assert add(signed_in(app, "admin"), **{"as": "own_customers", "on": "2026-11-02"}).status_code == 200
         assert SECRET not in editor.get("/settings").text + editor.get("/settings.json").text
         assert str(tmp_path) not in editor.get("/settings").text
+
+
+def test_a_list_is_searched_as_soon_as_it_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LICET_DATA", str(tmp_path))
+    monkeypatch.setattr("licet.web.fresh.STEP", 0.05)
+    file = tmp_path / "own.csv"
+    asked = {"name": "Entirely Invented Fab", "country": "CN"}
+    with TestClient(create_app(Settings(database=str(tmp_path / "r.sqlite"))), base_url="http://127.0.0.1") as client:
+
+        def hits() -> int:
+            return len(client.post("/v1/screen", json=asked).json()["hits"])
+
+        assert hits() == 0
+        data = b"name,country\nEntirely Invented Fab,CN\n"
+        sent = client.post("/settings/lists", data={"as": "own_one", "on": "2026-11-01"}, files={"file": ("own.csv", data)})
+        assert "from now on" in sent.text
+        assert hits() == 1
+        file.write_bytes(b"name,country\nEntirely Invented Fab,CN\nEntirely Invented Fab Two,CN\n")
+        told = ["lists", "add", str(file), "--as", "own_two", "--on", "2026-11-01"]
+        assert CliRunner().invoke(command, told).exit_code == 0
+        until = monotonic() + 30
+        while hits() == 1:
+            assert monotonic() < until, "a list that was added on the command line is not searched"
+            sleep(0.05)

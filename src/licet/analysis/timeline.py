@@ -6,6 +6,7 @@ the deal are decided (see `turning`); on each of them the answer is that of a fu
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -72,17 +73,20 @@ def timeline(
     until: date | None = None,
     today: date | None = None,
     turning_days: Iterable[date] = (),
+    patience: float | None = None,
 ) -> Timeline:
     """What every regime answers of a deal on every day from `since` to `until` (a year from today if left out).
 
     deal: the deal, or a function that gives it for a day (its parties as lists had them then), with `turning_days` on which
-    its facts turn. Raises LicetError for an empty time.
+    its facts turn; patience: seconds after which no further day is decided. Raises LicetError for an empty time, and where it
+    takes longer than that: of a deal of which little is known nearly every change of law may turn something.
     """
     now = today or date.today()
     end = until or _year_on(now)
     if since > end:
         raise LicetError(f"the timeline would end on {end}, before it begins on {since}", mend="write an earlier --since")
-    return _Walk(decider, deal if callable(deal) else lambda _: deal, since, end, now, turning_days).timeline()
+    ends = None if patience is None else monotonic() + patience
+    return _Walk(decider, deal if callable(deal) else lambda _: deal, since, end, now, turning_days, ends).timeline()
 
 
 def _year_on(day: date) -> date:
@@ -100,12 +104,14 @@ class _Walk:
         until: date,
         today: date,
         turning_days: Iterable[date],
+        ends: float | None,
     ) -> None:
         self.decider = decider
         self.deal = deal
         self.since, self.until, self.today = since, until, today
         self.turning = Turning(decider.passing, decider.book, decider.vocabulary)
         self.own_days = frozenset(turning_days)
+        self.ends = ends
 
     def timeline(self) -> Timeline:
         """The whole of it."""
@@ -119,6 +125,8 @@ class _Walk:
             number = library.number(day) - 1
             turn = library.turns(number) if library.days[number] == day else None
             if day in self._fixed() or (turn and self.turning.stops(number, standing)):
+                if self.ends is not None and monotonic() > self.ends:
+                    raise _too_long(decided, day)
                 before, standing = standing, self._stand(day)
                 self._add(standing, before, turn)
                 decided += 1
@@ -189,6 +197,13 @@ class _Walk:
 def on_day(deal: Deal, day: date) -> Deal:
     """The same deal, made on another day."""
     return replace(deal, on=day, facts=deal.facts | {"on": Given(day, "known", "the day looked at")})
+
+
+def _too_long(decided: int, day: date) -> LicetError:
+    return LicetError(
+        f"too little is known of this deal to follow it along time here: {decided} days were decided, none from {day} on",
+        mend="say more of it (item, from, to, end use), or ask for less time (since, until); `licet timeline` has no limit",
+    )
 
 
 def _announced(intervals: list[Interval]) -> tuple[Interval, ...]:

@@ -20,7 +20,8 @@ def db() -> None:
 @_FILE
 @database_option
 def backup(file: Path, database: str | None) -> None:
-    """Copy the records into FILE, while others use them; the copy is verified and its head printed."""
+    """Copy the records and the order books of the workbench into FILE, while others use them; the copy is verified and its
+    head printed."""
     from licet.records.backup import backup as copy
 
     with opened(database) as store:
@@ -33,7 +34,7 @@ def backup(file: Path, database: str | None) -> None:
 @who_option
 @database_option
 def restore(file: Path, replace: bool, who: str | None, database: str | None) -> None:
-    """Make the records what they are in the copy FILE, which must verify; the log tells of it."""
+    """Make records and order books what they are in the copy FILE, which must verify; the log tells of it."""
     from licet.records.backup import restore as back
 
     with opened(database, create=True) as store:

@@ -1,15 +1,20 @@
 """`licet licence`: licences held, what shipments draw from them, and what is left."""
 
 import sys
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from licet.cli.options import COMMAND_LINE
 from licet.cli.record_options import account, database_option, opened, who_option, why_option
 from licet.render.screen import put, put_json
+
+if TYPE_CHECKING:
+    from licet.records.rights import Actor
+    from licet.records.store import Store
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 _ID = click.argument("licence_id", metavar="ID")
@@ -111,9 +116,7 @@ def draw(
         "quantity": amount(quantity, "--quantity") or Decimal(0),
     }
     asked = Shipment(on=day_after("--on", on), **told, **amounts)
-    with opened(database) as store:
-        licences.draw(store, account(store, who), licence_id, asked, why=why)
-        _put(licences.read(store, licence_id))
+    _acted(licence_id, database, who, lambda store, me: licences.draw(store, me, licence_id, asked, why=why))
 
 
 @licence.command("return")
@@ -126,8 +129,7 @@ def give_back(licence_id: str, shipment: str, why: str, who: str | None, databas
     """Give back what SHIPMENT took."""
     from licet.records import licences
 
-    with opened(database) as store:
-        _put(licences.give_back(store, account(store, who), licence_id, shipment, why=why))
+    _acted(licence_id, database, who, lambda store, me: licences.give_back(store, me, licence_id, shipment, why=why))
 
 
 @licence.command("end")
@@ -139,8 +141,16 @@ def end(licence_id: str, why: str, who: str | None, database: str | None) -> Non
     """Say that a licence is over: revoked, returned, replaced."""
     from licet.records import licences
 
+    _acted(licence_id, database, who, lambda store, me: licences.end(store, me, licence_id, why=why))
+
+
+def _acted(licence_id: str, database: str | None, who: str | None, act: Callable[["Store", "Actor"], object]) -> None:
+    """Do something with a licence, and show how it stands then."""
+    from licet.records import licences
+
     with opened(database) as store:
-        _put(licences.end(store, account(store, who), licence_id, why=why))
+        act(store, account(store, who))
+        _put(licences.read(store, licence_id))
 
 
 def _put(found: Any, as_json: bool = False) -> None:

@@ -53,6 +53,7 @@ def _completion(ctx: click.Context, _param: click.Parameter, shell: str | None) 
         "watch": "licet.cli.watch:watch",
         "licence": "licet.cli.licence:licence",
         "proposal": "licet.cli.proposal:proposal",
+        "hold": "licet.cli.hold:hold",
         "user": "licet.cli.user:user",
         "token": "licet.cli.token:token",
     },

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import click
 
-from licet.cli.options import COMMAND_LINE
 from licet.cli.record_options import account, database_option, opened, why_option
-from licet.errors import LicetError
 from licet.render.screen import put, put_json
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
@@ -64,6 +62,15 @@ def release(record_id: str, number: int | None, why: str, database: str | None) 
     _proposed(database, "hold.release", {"record": record_id, "hold": chosen}, why)
 
 
+@proposal.command("delivery")
+@click.argument("hold", metavar="HOLD")
+@why_option
+@database_option
+def delivery(hold: str, why: str, database: str | None) -> None:
+    """Propose to release a hold on a delivery or an order line (`licet hold list`)."""
+    _proposed(database, "delivery.release", {"hold": hold}, why)
+
+
 @proposal.command("match")
 @click.argument("name")
 @click.argument("entry", metavar="LIST/ENTRY")
@@ -103,31 +110,24 @@ def law(file: Path, why: str, database: str | None) -> None:
     _proposed(database, "law.change", {"amendment": raw}, why)
 
 
-@proposal.command("approve")
-@_ID
-@why_option
-@database_option
-def approve(proposal_id: str, why: str, database: str | None) -> None:
-    """Approve what somebody else proposed; it takes effect now."""
-    _decided(database, proposal_id, "approve", why)
+def _decides(way: str, says: str) -> None:
+    """One of the commands that decide a proposal."""
+
+    @proposal.command(way, help=says)
+    @_ID
+    @why_option
+    @database_option
+    def decide(proposal_id: str, why: str, database: str | None) -> None:
+        from licet.records import proposals
+
+        with opened(database) as store:
+            found = getattr(proposals, way)(store, account(store), proposal_id, why=why)
+        put(f"{found.state}: {found.id}\n", sys.stdout)
 
 
-@proposal.command("refuse")
-@_ID
-@why_option
-@database_option
-def refuse(proposal_id: str, why: str, database: str | None) -> None:
-    """Refuse what somebody else proposed."""
-    _decided(database, proposal_id, "refuse", why)
-
-
-@proposal.command("withdraw")
-@_ID
-@why_option
-@database_option
-def withdraw(proposal_id: str, why: str, database: str | None) -> None:
-    """Take back what you proposed yourself."""
-    _decided(database, proposal_id, "withdraw", why)
+_decides("approve", "Approve what somebody else proposed; it takes effect now.")
+_decides("refuse", "Refuse what somebody else proposed.")
+_decides("withdraw", "Take back what you proposed yourself.")
 
 
 def _proposed(database: str | None, kind: str, detail: dict[str, object], why: str) -> None:
@@ -136,14 +136,3 @@ def _proposed(database: str | None, kind: str, detail: dict[str, object], why: s
     with opened(database) as store:
         made = proposals.propose(store, account(store), kind, detail, why=why)
     put(f"proposed: {made.id}; somebody else approves it\n", sys.stdout)
-
-
-def _decided(database: str | None, proposal_id: str, how: str, why: str) -> None:
-    from licet.records import proposals
-
-    doors = {"approve": proposals.approve, "refuse": proposals.refuse, "withdraw": proposals.withdraw}
-    if how not in doors:
-        raise LicetError(f"{how} is no way to decide", where=COMMAND_LINE)
-    with opened(database) as store:
-        found = doors[how](store, account(store), proposal_id, why=why)
-    put(f"{found.state}: {found.id}\n", sys.stdout)

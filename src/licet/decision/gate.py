@@ -5,7 +5,7 @@ what it asks; where all conditions of that are said to be kept; and where no dou
 against it is named. No verdict is leave to ship: go says what the encoded law asks of the facts that were told.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Literal, TypeAlias, get_args
 
@@ -33,6 +33,7 @@ Because: TypeAlias = Literal[
     "rests_on_assumption",
     "doubt",
     "no_regime_answers",
+    "held",
 ]
 
 #: The outcomes under which goods may go, a permission only if its conditions are kept.
@@ -107,6 +108,21 @@ def gate(found: Determination, kept: Collection[str] = ()) -> Gate:
         regimes=tuple(_shown(answer, kept) for answer in found.regimes if answer.possible != (NOT_SUBJECT,)),
         law=found.law,
     )
+
+
+def held(verdict: Gate, why: Sequence[str]) -> Gate:
+    """The same verdict where people hold the delivery. why: each hold in words; none changes nothing."""
+    return _also(verdict, "held", why)
+
+
+def doubted(verdict: Gate, why: Sequence[str]) -> Gate:
+    """The same verdict where something is known that the encoded law does not have. why: each in words."""
+    return _also(verdict, "not_rechecked", why)
+
+
+def _also(verdict: Gate, because: Because, why: Sequence[str]) -> Gate:
+    reasons = tuple(Reason(None, because, words, "no facts") for words in why)
+    return replace(verdict, verdict="hold", reasons=(*reasons, *verdict.reasons)) if reasons else verdict
 
 
 def _against(found: Determination, kept: Collection[str]) -> Iterator[Reason]:

@@ -28,6 +28,8 @@ TRIGGERS = (
     *("proposal_opens", "proposal_stays", "proposal_ends_once", "proposal_takes_two", "proposal_remains"),
     *("licence_stays", "licence_remains", "draw_stays", "draw_remains", "draw_is_sound"),
     *("draw_within_value", "draw_within_quantity"),
+    *("delivery_hold_stands", "delivery_hold_stays", "delivery_hold_ends_once", "delivery_hold_takes_two"),
+    "delivery_hold_remains",
 )
 
 

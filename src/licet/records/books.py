@@ -3,6 +3,7 @@
 A job stands here from when it is asked for until it is over, so that whatever ends the process, the next one goes on with it.
 """
 
+from time import time
 from typing import Any
 
 import msgspec
@@ -18,13 +19,16 @@ from licet.records.tables import BOOKS
 READING, READY, RUNNING, DONE, STOPPED, FAILED = "reading", "ready", "running", "done", "stopped", "failed"
 #: States in which a job is to be done, or is being done.
 WORKING = (READING, RUNNING)
+#: Seconds a workbench holds a job, and seconds after which it says that it still does.
+LEASE, RENEW = 20, 4
 #: Books one account may keep at a time: each takes room on the disk.
 MOST = 20
 
 
 class Reading(Struct, frozen=True):
     """How a book is read and run. file: its name in its folder; masters: by kind theirs; said: by column the fact it names;
-    choices: those of `licet.orders.preparing.Choices` that were made; as_of: a day, or empty."""
+    choices: those of `licet.orders.preparing.Choices` that were made; as_of: a day, or empty; since: the book whose result the
+    run is held against, its own id for its last run, or empty."""
 
     file: str
     masters: dict[str, str] = {}
@@ -32,6 +36,7 @@ class Reading(Struct, frozen=True):
     said: dict[str, str] = {}
     choices: dict[str, Any] = {}
     as_of: str = ""
+    since: str = ""
 
 
 class Book(Struct, frozen=True):
@@ -104,6 +109,24 @@ def ask(store: Store, book: Book, state: str, asked: Reading | None = None) -> B
         return _book(_row(connection, book.id))
 
 
+def claim(store: Store, book: str, worker: str, *, now: float | None = None) -> bool:
+    """Take a job that is to be done and that no other workbench holds, or hold on to one's own; whether it is one's own now.
+
+    worker: which workbench; now: seconds since 1970. It is held for LEASE seconds: whoever ends without a word loses it then.
+    """
+    moment = int(time() if now is None else now)
+    free = (BOOKS.c.lease <= moment) | (BOOKS.c.worker == worker)
+    query = update(BOOKS).where(BOOKS.c.id == book, BOOKS.c.state.in_(WORKING), free)
+    with store.writing() as connection:
+        return bool(connection.execute(query.values(worker=worker, lease=moment + LEASE)).rowcount)
+
+
+def let_go(store: Store, book: str, worker: str) -> None:
+    """Hold a job no longer, whatever became of it."""
+    with store.writing() as connection:
+        connection.execute(update(BOOKS).where(BOOKS.c.id == book, BOOKS.c.worker == worker).values(worker="", lease=0))
+
+
 def progress(store: Store, book: str, done: int, lines: int) -> None:
     """Write down how far a job is, if it is still wanted."""
     with store.writing() as connection:
@@ -134,6 +157,7 @@ def _row(connection: Connection, book: str) -> Row[Any]:
 def _book(row: Row[Any]) -> Book:
     told = row._asdict()
     asked, error = msgspec.json.decode(told.pop("asked"), type=Reading), msgspec.json.decode(told.pop("error"))
+    del told["worker"], told["lease"]
     return Book(**told, asked=asked, error=error)
 
 

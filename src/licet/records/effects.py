@@ -8,17 +8,26 @@ from msgspec import Struct, ValidationError, convert
 from sqlalchemy import Connection
 
 from licet.errors import LicetError, nearest, quoted
-from licet.records import keeping
+from licet.records import keeping, stops
 from licet.records.canonical import canonical, sha256
 from licet.records.rights import Right
 
 Checked = Callable[[Connection, dict[str, Any]], str]
-Done = Callable[[Connection, dict[str, Any], str, str, str], None]
+Done = Callable[[Connection, dict[str, Any], "Approved"], None]
+
+
+class Approved(Struct, frozen=True):
+    """A proposal as it was approved: its id, why and by whom it was proposed, by whom approved."""
+
+    proposal: str
+    why: str
+    author: str
+    approver: str
 
 
 class Kind(Struct, frozen=True):
     """title: what it is, in words; proposed_by: the right it takes; checked: raises LicetError for what could not be done, and
-    gives its subject; done: does it, told why, by whom it was proposed and by whom approved."""
+    gives its subject; done: does it."""
 
     title: str
     proposed_by: Right
@@ -31,6 +40,12 @@ class Release(Struct, frozen=True, forbid_unknown_fields=True):
 
     record: str
     hold: int
+
+
+class Deliver(Struct, frozen=True, forbid_unknown_fields=True):
+    """The release of a hold on a delivery or an order line. hold: its id."""
+
+    hold: str
 
 
 class Match(Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,9 +73,19 @@ def _release_checked(connection: Connection, detail: dict[str, Any]) -> str:
     return told.record
 
 
-def _release_done(connection: Connection, detail: dict[str, Any], why: str, author: str, approver: str) -> None:
+def _release_done(connection: Connection, detail: dict[str, Any], by: Approved) -> None:
     told = _read(detail, Release)
-    keeping.release_in(connection, told.record, told.hold, who=author, why=why, approver=approver)
+    keeping.release_in(connection, told.record, told.hold, who=by.author, why=by.why, approver=by.approver)
+
+
+def _delivery_checked(connection: Connection, detail: dict[str, Any]) -> str:
+    told: Deliver = _read(detail, Deliver)
+    return stops.standing_stop(connection, told.hold).id
+
+
+def _delivery_done(connection: Connection, detail: dict[str, Any], by: Approved) -> None:
+    hold = _read(detail, Deliver).hold
+    stops.release_in(connection, hold, who=by.author, why=by.why, approver=by.approver, proposal=by.proposal)
 
 
 def _match_checked(_: Connection, detail: dict[str, Any]) -> str:
@@ -69,8 +94,13 @@ def _match_checked(_: Connection, detail: dict[str, Any]) -> str:
     return f"{told.list}/{told.entry}"[:200]
 
 
-def _match_done(_: Connection, detail: dict[str, Any], why: str, author: str, approver: str) -> None:
+def _match_done(_: Connection, detail: dict[str, Any], by: Approved) -> None:
     """The decision is kept before the approval is: one that could not be kept is not approved."""
+    decide_match(detail, why=by.why, author=by.author, approver=by.approver)
+
+
+def decide_match(detail: dict[str, Any], *, why: str, author: str, approver: str = "") -> None:
+    """Keep a decision on a possible match. detail: as a proposal of that kind has it. Raises LicetError."""
     from licet.screening.decisions import record
 
     told = _read(detail, Match)
@@ -122,6 +152,7 @@ def _read(detail: dict[str, Any], shape: type[Any]) -> Any:
 
 KINDS: Mapping[str, Kind] = {
     "hold.release": Kind("release of a legal hold", "record", _release_checked, _release_done),
+    "delivery.release": Kind("release of a delivery", "record", _delivery_checked, _delivery_done),
     "match.decide": Kind("decision on a possible match", "record", _match_checked, _match_done),
     "law.change": Kind("change of the encoded law", "law", _change_checked, _change_done),
 }

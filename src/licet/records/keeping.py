@@ -16,6 +16,8 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, sele
 
 from licet.deals.deal import Deal
 from licet.decision.decide import load_decider
+from licet.decision.determination import Determination
+from licet.decision.outcome import NOT_SUBJECT
 from licet.doors import determine, screened
 from licet.errors import LicetError, quoted
 from licet.records import audit
@@ -84,6 +86,15 @@ class Record(Struct, frozen=True):
         return found
 
 
+class Made(Struct, frozen=True):
+    """A determination that may be kept. row: of the table, without times and seal; facts, answer: canonical JSON."""
+
+    found: Determination
+    row: dict[str, Any]
+    facts: bytes
+    answer: bytes
+
+
 def save(
     store: Store, deal: Mapping[str, Any] | Deal, *, who: str, why: str, as_of: date | None = None, screen: bool = True
 ) -> Kept:
@@ -91,35 +102,44 @@ def save(
 
     deal, as_of, screen: as for `licet.determine`; who, why: neither may be empty. Raises LicetError as that does, too.
     """
+    return keep(store, made(deal, who=who, why=why, as_of=as_of, screen=screen))
+
+
+def made(deal: Mapping[str, Any] | Deal, *, who: str, why: str, as_of: date | None = None, screen: bool = True) -> Made:
+    """The same without the last step: what `keep` writes. It takes long and needs no database; the writing is short."""
     who, why = said("author", who), said("reason", why)
     given = deal if isinstance(deal, Deal) else load_decider().deal(deal)
     complete = screened(given) if screen else given
     found = determine(complete, on=as_of, screen=False)
     told = tuple(sorted(n for n, g in complete.facts.items() if given.facts.get(n) != g))
     facts, answer = canonical(pinned(complete, told)), canonical(found)
-    record, at = new_id(), audit.now_utc()
     row: dict[str, Any] = {
-        "id": record,
-        "saved_at": at,
+        "id": new_id(),
         "who": who,
         "why": why,
         "item": found.item,
         "deal_on": complete.on,
         "as_of": found.as_of,
         "outcome": found.outcome,
-        "regimes": " ".join(answer.regime for answer in found.regimes),
+        "regimes": " ".join(answer.regime for answer in found.regimes if answer.outcome != NOT_SUBJECT),
         "law_hash": found.law.hash,
         "lists_hash": sha256(canonical(found.lists)) if found.lists else "",
         "engine": engine(),
         "answer_hash": sha256(answer),
     }
-    row["seal"] = _seal(row | {"facts_hash": sha256(facts)})
-    row |= {"facts": _packed(facts), "answer": _packed(answer)}
+    return Made(found, row, facts, answer)
+
+
+def keep(store: Store, made: Made) -> Kept:
+    """Write down what was decided. Raises LicetError."""
+    row = made.row | {"saved_at": audit.now_utc()}
+    row["seal"] = _seal(row | {"facts_hash": sha256(made.facts)})
+    row |= {"facts": _packed(made.facts), "answer": _packed(made.answer)}
     detail = {"sha256": row["answer_hash"], "seal": row["seal"], "law": row["law_hash"], "engine": row["engine"]}
     with store.writing() as connection:
         connection.execute(insert(DETERMINATIONS).values(row))
-        audit.append(connection, who, SAVED, record, detail, at=at)
-        return _kept(_row(connection, record), audit.acts_in(connection, record))
+        audit.append(connection, row["who"], SAVED, row["id"], detail, at=row["saved_at"])
+        return _kept(_row(connection, row["id"]), audit.acts_in(connection, row["id"]))
 
 
 def read(store: Store, record: str) -> Record:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from licet.errors import LicetError, quoted
-from licet.records import audit
+from licet.records import audit, stops
 from licet.records.keeping import new_id
 from licet.records.licence_terms import (
     Draw,
@@ -71,10 +71,13 @@ def draw(store: Store, actor: Actor, licence: str, shipment: Shipment, *, why: s
         same = [d for d in found.draws if d.shipment == asked.shipment]
         if same:
             return _the_same(same[0], asked)
-        reasons = tuple(refusals(found, asked))
+        held = [f"{each.reference} is held: {each.why}" for each in stops.standing_in(connection, (asked.shipment,))]
+        reasons = (*held, *refusals(found, asked))
         if reasons:
             raise Refusal(
-                "; ".join(reasons), where=f"licence {found.terms.number}", mend="use another licence, or apply for one"
+                "; ".join(reasons),
+                where=f"licence {found.terms.number}",
+                mend="have the hold released" if held else "use another licence, or apply for one",
             )
         row: dict[str, Any] = {"id": new_id(), "licence": licence, "at": audit.now_utc(), "who": actor.name, "why": why}
         row |= {name: getattr(asked, name) for name in ("shipment", "on", "item", "country", "party")}

@@ -16,7 +16,7 @@ from licet.errors import LicetError, quoted
 from licet.records import audit
 from licet.records.accounted import seal_of
 from licet.records.canonical import canonical
-from licet.records.effects import KINDS
+from licet.records.effects import KINDS, Approved
 from licet.records.keeping import new_id
 from licet.records.people import person_in
 from licet.records.rights import Actor, NotAllowed, Right
@@ -133,7 +133,7 @@ def _decided(store: Store, actor: Actor, proposal: str, state: State, why: str) 
         audit.append(connection, actor.name, _ACTS[state], proposal, {"why": why, "by": actor.id, "seal": row.seal})
         if state == "approved":
             author = person_in(connection, row.author)
-            KINDS[row.kind].done(connection, json.loads(row.detail), row.why, author.name, actor.name)
+            KINDS[row.kind].done(connection, json.loads(row.detail), Approved(row.id, row.why, author.name, actor.name))
         return _proposal(connection, _row(connection, proposal))
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from licet.errors import LicetError, nearest, quoted
 
-Right: TypeAlias = Literal["ask", "read", "record", "approve", "law", "audit", "people"]
+Right: TypeAlias = Literal["ask", "read", "record", "approve", "law", "lists", "audit", "people"]
 
 RIGHTS: Mapping[Right, str] = {
     "ask": "ask what the law says of a deal, a name, an order book",
@@ -15,6 +15,7 @@ RIGHTS: Mapping[Right, str] = {
     "record": "keep records, draw from licences, watch, propose",
     "approve": "approve or refuse what somebody else proposed",
     "law": "propose a change of the encoded law",
+    "lists": "add lists of parties that names are looked up in",
     "audit": "read the log",
     "people": "manage accounts and their keys",
 }
@@ -24,8 +25,8 @@ ROLES: Mapping[str, frozenset[Right]] = {
     "viewer": _ASKS,
     "analyst": _ASKS | {"record"},
     "approver": _ASKS | {"record", "approve", "audit"},
-    "law_editor": _ASKS | {"law"},
-    "admin": _ASKS | {"people", "audit"},
+    "law_editor": _ASKS | {"law", "lists"},
+    "admin": _ASKS | {"people", "audit", "lists"},
 }
 
 

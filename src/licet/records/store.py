@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
+from threading import local
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
@@ -20,7 +21,7 @@ from licet.records.tables import HEAD
 from licet.user_data import data_folder
 
 #: The last step of the schema that this version knows.
-REVISION = "0006"
+REVISION = "0009"
 #: Seconds a writer waits for another one.
 PATIENCE = 60
 _WRITING = "licet_writing"
@@ -33,6 +34,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._under_way = local()
 
     @property
     def where(self) -> str:
@@ -53,13 +55,21 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction of the only writer: all of it is kept, or nothing. Raises LicetError."""
+        """A transaction of the only writer: all of it is kept, or nothing. One that is begun inside another, in the same
+        thread, is a part of that. Raises LicetError."""
+        if (outer := getattr(self._under_way, "connection", None)) is not None:
+            yield outer
+            return
         with self._faults(), self.engine.connect() as plain:
             connection = plain.execution_options(**{_WRITING: True})
             with connection.begin():
                 if self.file is None:
                     connection.execute(select(HEAD).with_for_update())
-                yield connection
+                self._under_way.connection = connection
+                try:
+                    yield connection
+                finally:
+                    self._under_way.connection = None
 
     def close(self) -> None:
         """Let go of the database."""

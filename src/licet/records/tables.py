@@ -28,8 +28,8 @@ HEAD = Table(
     Column("hash", String(64), nullable=False),
 )
 
-#: Saved determinations. regimes: that answer, between spaces; facts: canonical JSON of the deal; answer: canonical JSON of the
-#: determination; both packed (zstd).
+#: Saved determinations. regimes: that the deal is or may be subject to, between spaces; facts: canonical JSON of the deal;
+#: answer: canonical JSON of the determination; both packed (zstd).
 DETERMINATIONS = Table(
     "determinations",
     METADATA,
@@ -205,7 +205,8 @@ NEWS = Table(
 )
 
 #: Order books handed over. user: the account whose book it is, empty for who works alone; done, lines: how far a job is; asked,
-#: error: JSON of how it is read, and of what went wrong.
+#: error: JSON of how it is read, and of what went wrong; worker: the workbench that does its job; lease: until when (seconds
+#: since 1970), unless it says so again.
 BOOKS = Table(
     "books",
     METADATA,
@@ -219,5 +220,39 @@ BOOKS = Table(
     Column("lines", BigInteger, nullable=False),
     Column("asked", Text, nullable=False),
     Column("error", Text, nullable=False),
+    Column("worker", String(40), nullable=False, server_default=""),
+    Column("lease", BigInteger, nullable=False, server_default="0"),
     Index("books_by_user", "user", "made_at"),
+)
+
+#: Answers of writes that were sent with a key. user: the account, empty for who works alone; asked: SHA-256 of the request;
+#: ends: seconds since 1970.
+ANSWERS = Table(
+    "write_answers",
+    METADATA,
+    Column("user", String(40), primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("asked", String(64), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("ends", BigInteger, nullable=False),
+    Index("answers_by_end", "ends"),
+)
+
+#: Holds on deliveries and order lines. key: the reference folded; released: when, or empty; proposal: the one that was
+#: approved for it, where there are accounts.
+STOPS = Table(
+    "delivery_holds",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("reference", String(100), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("placed_at", String(40), nullable=False),
+    Column("released", String(40), nullable=False, server_default=""),
+    Column("released_by", Text, nullable=False, server_default=""),
+    Column("released_why", Text, nullable=False, server_default=""),
+    Column("approver", Text, nullable=False, server_default=""),
+    Column("proposal", String(40), ForeignKey("proposals.id"), nullable=True),
+    Index("delivery_holds_by_key", "key", "released"),
 )

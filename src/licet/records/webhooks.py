@@ -31,6 +31,11 @@ MOST_TRIES, PATIENCE = 8, 10
 _TRANSLATED = ip_network("64:ff9b::/96")
 
 
+def switched_on(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether whoever runs Licet lets it send, and there is a secret to sign with."""
+    return environment.get(SWITCH) == "yes" and len(environment.get(SECRET, "")) >= 32
+
+
 def checked(url: str, environment: Mapping[str, str] = os.environ) -> None:
     """Raises LicetError: webhooks are off, there is no secret to sign with, or the URL is none to send to."""
     if environment.get(SWITCH) != "yes":

@@ -1,7 +1,8 @@
 """Worksheets for applications, filled with what a record knows, each naming what is missing. None is an official form.
 
-Blocks of BIS-748P: Supplement No. 1 to 15 CFR part 748; boxes: Annex III to Regulation (EU) 2021/821; Japan's comparison sheet
-goes through the limbs of the text one by one.
+Blocks of BIS-748P: Supplement No. 1 to 15 CFR part 748; boxes: Annex III, A, to Regulation (EU) 2021/821; Japan's comparison
+sheet goes through the limbs of the text one by one. A number that ends in `?` is of a block that may stay empty, as the form
+says itself: box 7 "if different from the exporter", 9 "if different from the consignee", 16 "for listed items".
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -107,6 +108,7 @@ _US: tuple[tuple[str, str, Fill], ...] = (
     ("5", "type of application", _us_type),
     ("6-7", "documents: specifications, letter of explanation, statement of the end user", _nothing),
     ("14", "applicant", _party("exporter")),
+    ("15?", "other party authorized to receive the licence", _nothing),
     ("16", "purchaser", _party("purchaser")),
     ("17?", "intermediate consignee", _party("intermediate_consignee")),
     ("18", "ultimate consignee", _party("consignee")),
@@ -122,22 +124,22 @@ _US: tuple[tuple[str, str, Fill], ...] = (
 )
 _EU: tuple[tuple[str, str, Fill], ...] = (
     ("1", "exporter", _party("exporter")),
-    ("4", "contact point", _nothing),
+    ("4?", "contact point", _nothing),
     ("5", "consignee", _party("consignee")),
-    ("7?", "agent or representative", _nothing),
+    ("7?", "agent or representative, if different from the exporter", _nothing),
     ("8", "country of consignment", _fact("from")),
-    ("9", "end-user", _party("end_user")),
+    ("9?", "end-user, if different from the consignee", _party("end_user")),
     ("10", "Member State where the items are", _member_state),
-    ("11", "Member State of the customs export procedure", _nothing),
+    ("11", "Member State where the export declaration is lodged", _nothing),
     ("12", "country of final destination", _fact("to")),
     ("13", "description of the items", _technical),
     ("14", "country of origin", _fact("item.made_in")),
-    ("15", "HS or CN code", _nothing),
-    ("16", "control list number", _code("eu")),
+    ("15", "HS or CN code, eight digits where there are; CAS number", _nothing),
+    ("16?", "control list number, for listed items", _code("eu")),
     ("17", "currency and value", lambda record: f"USD {v}" if (v := _fact("value_usd")(record)) else ""),
     ("18", "quantity", _nothing),
     ("19", "end-use", _fact("end_use")),
-    ("20", "contract date", _nothing),
+    ("20?", "contract date", _nothing),
     ("nl", "statement of the end user, signed", _nothing),
 )
 _JP: tuple[tuple[str, str, Fill], ...] = (

@@ -33,6 +33,7 @@ from licet.web import (
     proposals,
     records,
     screening,
+    stops,
     switches,
     timeline,
     watches,
@@ -40,7 +41,9 @@ from licet.web import (
 )
 from licet.web.access import Access, may
 from licet.web.book_jobs import Jobs
+from licet.web.drawing import Drawing
 from licet.web.forms import sent_by_us
+from licet.web.fresh import Fresh
 from licet.web.operations import Tell, Watched
 from licet.web.pages import STATIC
 from licet.web.refusals import refusal, refused
@@ -68,13 +71,13 @@ def create_app(settings: Settings, tells: tuple[Tell, ...] = ()) -> FastAPI:
         dependencies=[Depends(sent_by_us)],
     )
     app.state.settings, app.state.records = settings, Records(settings.database)
-    app.state.jobs = Jobs(app.state.records)
+    app.state.jobs, app.state.fresh, app.state.drawing = Jobs(app.state.records), Fresh(), Drawing()
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(login.router)
     app.include_router(operations.router)
     for part in (check, law, timeline, screening, whatif, capability):
         app.include_router(part.router, dependencies=[may("ask")])
-    for part in (account, people, proposals, licences, watches, records, book_lines, books, switches):
+    for part in (account, people, proposals, licences, stops, watches, records, book_lines, books, switches):
         app.include_router(part.router)
     app.add_api_route("/", _home, include_in_schema=False)
     app.add_exception_handler(LicetError, _licet_error)
@@ -116,7 +119,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(app.state.jobs.resume)
     watching = watches.Watching(app.state.records)
     watching.start()
+    app.state.fresh.start()
     yield
+    app.state.drawing.close()
+    await run_in_threadpool(app.state.fresh.end)
     await run_in_threadpool(watching.end)
     await run_in_threadpool(app.state.jobs.close)
     app.state.records.close()

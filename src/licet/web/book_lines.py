@@ -3,12 +3,13 @@
 Customers are known by their place in the list of them: no name of anybody stands in an address.
 """
 
-from collections.abc import Mapping
-from urllib.parse import urlencode
+from collections.abc import Iterable, Mapping
+from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 import polars as pl
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 from msgspec import Struct
 
 from licet.deals.facts import plain_text
@@ -16,18 +17,22 @@ from licet.decision.determination import Determination
 from licet.errors import LicetError, quoted
 from licet.orders.explaining import line_of
 from licet.orders.summary import STAKES, WORDS
+from licet.records import stops
 from licet.records.books import Book
+from licet.web.access import actor_of
 from licet.web.book_child import LINES, RESULT
 from licet.web.book_jobs import folder_of
-from licet.web.books import READ, done
+from licet.web.books import READ, RECORD, Columns, done
+from licet.web.forms import FORM
 from licet.web.pages import json, page, work
+from licet.web.store import records_of
 from licet.web.tables import csv_table
 
 router = APIRouter(prefix="/books/{book}", dependencies=READ)
 BY = ("regime", "customer", "item", "outcome")
 _PAGE = 100
-_PLAIN = ("number", "name", "item", "customer", "on", "value", "currency", "outcome", "missing", "note")
-_FACETS = ("outcome", "regime", "answer", "quarter", "customer", "item", "missing", "stake", "after")
+_PLAIN = ("number", "name", "item", "customer", "on", "value", "currency", "outcome", "missing", "note", "since")
+_FACETS = ("outcome", "regime", "answer", "quarter", "customer", "item", "missing", "stake", "since", "after")
 
 
 class Cell(Struct, frozen=True):
@@ -116,11 +121,34 @@ def lines(request: Request, book: str) -> Response:
         quarters=sorted(every["quarter"].drop_nulls().unique()),
         customers=_named(every, "customer"),
         items=_named(every, "item"),
+        sinces=sorted(every.select(_became()).to_series().unique()) if "since" in every.columns else (),
         count=wanted.height,
+        held=_held(request, rows["name"]),
+        here=urlencode(told),
         rows=rows.to_dicts(),
         query=urlencode(rest),
         onward=urlencode(rest | {"after": str(last)}) if more else "",
     )
+
+
+@router.post("/hold", dependencies=RECORD)
+def hold(request: Request, book: str, sent: Columns) -> Response:
+    """Hold the lines that were chosen, by the names that others know them by."""
+    found = done(request, book)
+    names = dict(_frame(found).select(pl.col("number").cast(pl.String), "name").iter_rows())
+    chosen = [names.get(number, "") for number in sent.every("line")]
+    if not chosen or not all(chosen):
+        raise LicetError("no line is chosen", where=FORM, mend="choose lines of the list, then say why")
+    stops.place(records_of(request).made(), actor_of(request), chosen, why=sent.one("why"))
+    back = {name: value for name, value in parse_qsl(sent.one("back")) if name in _FACETS}
+    return RedirectResponse(f"/books/{found.id}/lines?{urlencode(back)}", 303)
+
+
+def _held(request: Request, names: Iterable[str | None]) -> dict[str, str]:
+    """By the name of a line why it is held."""
+    store, named = records_of(request).found(), [name for name in names if name and len(name) <= 100 and name.strip()]
+    by = {stops.key_of(each.reference): each.why for each in (stops.standing(store, named) if store and named else ())}
+    return {name: by[key] for name in named if (key := stops.key_of(stops.read_reference(name))) in by}
 
 
 @router.get("/lines.json")
@@ -158,7 +186,9 @@ async def line(request: Request, book: str, number: int) -> Response:
     except LicetError as mendable:
         error = {"what": mendable.what, "where": None, "mend": mendable.mend}
     plain = msgspec.to_builtins(told) if told else None
-    return page(request, "book_line.html", book=found, row=row.row(0, named=True), found=plain, error=error)
+    line_of_it = row.row(0, named=True)
+    held = _held(request, (line_of_it["name"],)).get(line_of_it["name"] or "", "")
+    return page(request, "book_line.html", book=found, row=line_of_it, found=plain, held=held, error=error)
 
 
 def _line(book: Book, number: int) -> Determination:
@@ -202,11 +232,22 @@ def _wanted(lines: pl.DataFrame, told: Mapping[str, str]) -> pl.DataFrame:
     for name in ("outcome", "quarter"):
         if name in told:
             lines = lines.filter(pl.col(name) == told[name])
+    if "since" in told:
+        if "since" not in lines.columns:
+            raise LicetError(
+                "this run was held against nothing", where="the address, since", mend="choose an earlier run, then run"
+            )
+        lines = lines.filter(_became() == told["since"])
     for name, value in named.items():
         lines = lines.filter(pl.col(name) == value)
     if "missing" in told:
         lines = lines.filter(pl.col("missing").str.split(" ").list.contains(told["missing"]))
     return lines
+
+
+def _became() -> pl.Expr:
+    """What became of a line, without how: new, same, changed by law."""
+    return pl.col("since").str.split(":").list.first()
 
 
 def _at(names: list[str], place: str, what: str) -> str:

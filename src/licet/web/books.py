@@ -26,6 +26,7 @@ from licet.records.store import Store
 from licet.web.access import actor_of, may
 from licet.web.book_child import CHECKED, RAN
 from licet.web.book_jobs import Jobs, folder_of
+from licet.web.book_since import against, changed_by_law, keep_last
 from licet.web.forms import FIELD, FORM, Form, fields_of
 from licet.web.pages import fault, json, page
 from licet.web.safety import UPLOADS
@@ -41,6 +42,7 @@ RESULTS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
+    "jsonl": "application/jsonl",
 }
 _ODD = re.compile(r"[^\w .()-]+")
 #: Columns of a book that a form can map.
@@ -105,7 +107,7 @@ def _taken(request: Request, files: Mapping[str, UploadFile], example: bool) -> 
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    _jobs(request).start(book.id)
+    _jobs(request).start()
     return book
 
 
@@ -129,7 +131,7 @@ def safe_name(told: str) -> str:
 
 def _harmless(name: str) -> bool:
     ours = ("asked.json", "checked.json", "ran.json", "error.json", "lines.parquet")
-    return bool(name) and name.casefold() not in ours and not name.casefold().startswith("result.")
+    return bool(name) and name.casefold() not in ours and not name.casefold().startswith(("result.", "before."))
 
 
 @router.get("/{book}.json", dependencies=READ)
@@ -198,15 +200,18 @@ def ran_of(book: Book) -> Ran:
 def _asked(request: Request, book: str, sent: Form, state: str) -> Response:
     found = _found(request, book)
     try:
-        books.ask(records_of(request).made(), found, state, _reading(found, sent))
+        reading = _reading(found, sent, against(found, _mine(request)))
+        if reading.since == found.id and state == RUNNING and not found.working:
+            keep_last(found)
+        books.ask(records_of(request).made(), found, state, reading)
     except LicetError as error:
         return _shown(request, found, error)
-    _jobs(request).start(found.id)
+    _jobs(request).start()
     return RedirectResponse(f"/books/{found.id}", 303)
 
 
-def _reading(book: Book, sent: Form) -> Reading:
-    """How the form says that the book is to be read. Raises LicetError."""
+def _reading(book: Book, sent: Form, earlier: Mapping[str, str]) -> Reading:
+    """How the form says that the book is to be read. earlier: by id what it can be held against. Raises LicetError."""
     head = (_of(book, CHECKED) or {}).get("head", [])
     said = {head[int(n)]: fact for n, fact in _columns(sent) if n.isdecimal() and int(n) < len(head)}
     known = {*load_vocabulary().facts, *TOLD, "item.model", "-"}
@@ -224,7 +229,10 @@ def _reading(book: Book, sent: Form) -> Reading:
         raise LicetError(f"this choice cannot be read: {error}", where=FORM) from None
     if day := sent.one("as_of").strip():
         read_day(day, f"{FORM}, as of")
-    return Reading(book.asked.file, book.asked.masters, sent.one("sheet"), said, choices, day)
+    since = sent.one("since").strip()
+    if since and since not in earlier:
+        raise LicetError("there is no such earlier run of yours", where=f"{FORM}, since", mend="choose one of the list")
+    return Reading(book.asked.file, book.asked.masters, sent.one("sheet"), said, choices, day, since)
 
 
 def _columns(sent: Form) -> list[tuple[str, str]]:
@@ -249,6 +257,8 @@ def _shown(request: Request, book: Book, error: LicetError | None = None) -> Res
         reading=reading,
         facts=facts,
         ran=ran,
+        earlier=against(book, _mine(request)),
+        law=changed_by_law(ran.summary) if ran else [],
         pivot=_pivot(request, book) if ran else None,
         results=[kind for kind in RESULTS if (folder_of(book.id) / f"result.{kind}").exists()],
         error=fault(error) if error else None,

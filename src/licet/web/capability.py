@@ -12,9 +12,11 @@ from licet.doors import capability as ask
 from licet.errors import LicetError, quoted
 from licet.facts.vocabulary import load_vocabulary
 from licet.render.capability import SIGNS
+from licet.web.drawing import Drawing
 from licet.web.pages import fault, json, page, work
 
 router = APIRouter()
+FIRST_YEAR = 2019
 _FIELDS = ("country", "headquarters", "process", "lists", "on")
 
 
@@ -29,6 +31,31 @@ async def capability(request: Request) -> Response:
     lists = load_vocabulary()["end_user.lists"].choices
     more: dict[str, Any] = {"query": urlencode(told), "lists": lists, "signs": SIGNS}
     return page(request, "capability.html", 422 if error else 200, told=told, found=found, error=error, **more)
+
+
+@router.get("/capability/moved")
+async def moved(request: Request) -> Response:
+    """How it moved since 2019, as `licet capability --from-year 2019 --out` draws it: begun when it is asked for."""
+    told, drawn, error = _told(request), None, None
+    try:
+        if "process" not in told or "country" not in told:
+            raise LicetError("a fab and a process are drawn", where="the address", mend="choose both at /capability")
+        if "on" in told:
+            read_day(told["on"], "the address, on")
+        drawing: Drawing = request.app.state.drawing
+        drawn = drawing.ask(_words(told))
+    except LicetError as mendable:
+        error = fault(mendable)
+    status = 422 if error else 200
+    return page(request, "capability_moved.html", status, told=told, drawn=drawn, error=error, query=urlencode(told))
+
+
+def _words(told: dict[str, str]) -> tuple[str, ...]:
+    """The command that draws it. Each value stands behind its own name, so that none is taken for another option."""
+    named = {name: told[name] for name in ("country", "headquarters", "lists", "process") if name in told}
+    on = told.get("on", str(date.today()))
+    options = (f"--{name}={value}" for name, value in (named | {"on": on}).items())
+    return ("capability", *options, f"--from-year={FIRST_YEAR}", "--no-binding")
 
 
 @router.get("/capability.json")

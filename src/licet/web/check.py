@@ -17,6 +17,7 @@ from licet.web.asked import Asked, asked_of
 from licet.web.determined import determined
 from licet.web.forms import FORM
 from licet.web.pages import fault, json, page, partial, written
+from licet.web.store import approved_changes, waiting_changes
 
 router = APIRouter()
 OWN = ("as_of", "every_limb")
@@ -33,7 +34,8 @@ async def check(request: Request) -> Response:
         return RedirectResponse(asked.address("/check"), 303)
     headers = {"HX-Replace-Url": asked.address("/check")} if partial(request) else {}
     template = "_check.html" if partial(request) else "check.html"
-    same = None if asked.named else (*asked.facts.items(), asked.model, *asked.own.items())
+    waiting = await run_in_threadpool(waiting_changes, request)
+    same = None if asked.named else (*asked.facts.items(), asked.model, *asked.own.items(), waiting)
     if same is not None and (again := written(request, template, same, headers)) is not None:
         return again
     found, error = None, None
@@ -52,8 +54,15 @@ async def check(request: Request) -> Response:
         models=load_catalogue().models,
         found=found,
         answer=told(found, asked, "/check") if found else None,
+        changes=await run_in_threadpool(_changes, request, found) if found else [],
         error=error,
     )
+
+
+def _changes(request: Request, found: Determination) -> list[Any]:
+    """Approved changes of the law that the answer does not have."""
+    reached = [answer.regime for answer in found.regimes if answer.possible != ("not_subject",)]
+    return approved_changes(request, found.as_of, (), reached)
 
 
 @router.api_route("/check.json", methods=["GET", "POST"])

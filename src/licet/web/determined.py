@@ -9,10 +9,10 @@ from datetime import date
 from licet import doors
 from licet.deals.deal import Deal
 from licet.decision.determination import Determination
-from licet.web.kept import Kept
+from licet.web.remembering import Remembering
 from licet.web.turns import alone
 
-_KEPT: Kept[Determination] = Kept(500)
+_KEPT: Remembering[Determination] = Remembering(500)
 
 
 def determined(deal: Deal, on: date | None = None, *, screen: bool = True, what_if: bool = True) -> Determination:

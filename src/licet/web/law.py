@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from msgspec import Struct
+from starlette.concurrency import run_in_threadpool
 
 from licet.analysis.versions import versions
 from licet.deals.facts import plain_text, read_day
@@ -17,6 +18,7 @@ from licet.law.load import load_book
 from licet.law.provision import Provision
 from licet.rules.printing import sentence
 from licet.web.pages import json, page, work
+from licet.web.store import approved_changes
 
 router = APIRouter()
 SCHEMA = "licet.law/1"
@@ -85,6 +87,7 @@ async def provision(request: Request, provision_id: str, on: str = "", first: st
         beside=beside,
         first=first,
         second=second,
+        changes=[c for c in await run_in_threadpool(approved_changes, request, date.max, (found.id,)) if found.id in c.touches],
     )
 
 

@@ -19,7 +19,7 @@ from licet.render.as_json import to_json
 from licet.render.reasons import joint
 from licet.render.words import OUTCOME_WORDS, either, said
 from licet.web.forms import with_proof
-from licet.web.kept import Kept
+from licet.web.remembering import Remembering
 from licet.web.strip import standings
 from licet.web.turns import alone
 
@@ -27,7 +27,7 @@ STATIC = Path(__file__).parent / "static"
 HTMX = "htmx-4.0.1.min.js"
 Done = TypeVar("Done")
 #: Texts of pages, some 130 kB each.
-_WRITTEN: Kept[str] = Kept(200)
+_WRITTEN: Remembering[str] = Remembering(200)
 
 
 async def work(task: Callable[[], Done]) -> Done:

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from licet.errors import LicetError
-from licet.records import proposals
+from licet.records import proposals, stops
 from licet.records.effects import KINDS
+from licet.records.law_changes import standing_of
 from licet.records.proposals import Proposal
 from licet.records.store import Store
 from licet.web.access import actor_of, may
@@ -63,6 +64,15 @@ def law(request: Request, sent: Sent) -> Response:
     return _proposed(request, "law.change", {"amendment": amendment}, sent.one("why"))
 
 
+@router.get("/{proposal_id}/amendment.json")
+def amendment(request: Request, proposal_id: str) -> Response:
+    """The change of the law that is proposed, as `licet whatif` reads it: for whoever keeps the packs."""
+    found = proposals.read(_store(request), proposal_id)
+    if "amendment" not in found.detail:
+        raise LicetError("this proposes no change of the law", where=f"proposal {proposal_id}")
+    return json(found.detail["amendment"])
+
+
 @router.get("/{proposal_id}")
 def one(request: Request, proposal_id: str) -> Response:
     """One proposal."""
@@ -114,10 +124,21 @@ def _list(request: Request, state: str, error: LicetError | None = None) -> Resp
     found = proposals.listed(store, state) if store is not None else []
     told = fault(error) if error else None
     status = status_of(error) if error else 200
-    return page(request, "proposals.html", status, found=found, kinds=KINDS, verdicts=VERDICTS, error=told)
+    law = standing_of(store) if store is not None else {}
+    return page(request, "proposals.html", status, found=found, kinds=KINDS, verdicts=VERDICTS, law=law, error=told)
 
 
 def _one(request: Request, proposal_id: str, error: LicetError | None = None) -> Response:
     found, me = proposals.read(_store(request), proposal_id), actor_of(request)
     told, mine = fault(error) if error else None, bool(me.id) and found.author_id == me.id
-    return page(request, "proposal.html", status_of(error) if error else 200, p=found, kinds=KINDS, mine=mine, error=told)
+    status, about = status_of(error) if error else 200, _about(request, found)
+    law = standing_of(_store(request)).get(found.id, "")
+    return page(request, "proposal.html", status, p=found, kinds=KINDS, mine=mine, about=about, law=law, error=told)
+
+
+def _about(request: Request, found: Proposal) -> tuple[str, str]:
+    """What it is about, in words and as an address; empty where its details say it all."""
+    if found.kind == "delivery.release":
+        hold = stops.read(_store(request), found.subject)
+        return f"{hold.reference}, held by {hold.who} since {hold.placed_at[:10]}: {hold.why}", f"/holds#{hold.id}"
+    return (f"record {found.subject}", f"/records/{found.subject}") if found.kind == "hold.release" else ("", "")

@@ -8,42 +8,35 @@ from urllib.parse import urlencode
 import msgspec
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from msgspec import Struct
 from starlette.concurrency import run_in_threadpool
 
 from licet.deals.facts import plain_text, read_day
 from licet.decision.decide import load_decider
 from licet.errors import LicetError, quoted
 from licet.records import keeping
-from licet.records.keeping import Kept, Record, Wanted
-from licet.records.memo import memo
-from licet.records.paper import Paper, as_pdf, as_text
+from licet.records.keeping import Kept
+from licet.records.people import any_accounts
 from licet.records.replay import Replayed, replay
 from licet.records.retention import TOLD
-from licet.records.worksheets import FORMS, paper_of, worksheet
-from licet.render.words import OUTCOME_WORDS
+from licet.records.rights import Actor
+from licet.records.store import Store
+from licet.records.worksheets import FORMS, worksheet
+from licet.web import kept
 from licet.web.access import actor_of, may
 from licet.web.asked import Asked, asked_of
 from licet.web.check import decided
 from licet.web.forms import FORM, Sent
+from licet.web.kept import Listed, store_of
 from licet.web.pages import fault, json, page, work
+from licet.web.stops import let_go
 from licet.web.store import records_of
-from licet.web.tables import csv_table, download
+from licet.web.tables import csv_table
 
 router = APIRouter(prefix="/records")
 OWN = ("as_of", "every_limb", "why")
-SCHEMA = "licet.records/1"
 _PAGE, _MOST = 50, 10_000
 _READ, _RECORD = [may("read")], [may("record")]
 _FIELDS = ("id", "saved_at", "who", "why", "item", "on", "as_of", "outcome", "law_hash", "lists_hash", "engine", "sha256")
-
-
-class Listed(Struct, frozen=True):
-    """Records asked for, the newest first. next: the id to go on before, empty at the end."""
-
-    schema: str
-    rows: tuple[Kept, ...]
-    next: str
 
 
 @router.get("", dependencies=_READ)
@@ -74,12 +67,12 @@ async def save(request: Request) -> Response:
     asked = await asked_of(request, OWN)
     me, store = actor_of(request), records_of(request).made()
 
-    def kept() -> Kept:
+    def saved() -> Kept:
         day = read_day(asked.own["as_of"], f"{FORM}, as_of") if "as_of" in asked.own else None
         return keeping.save(store, asked.deal(load_decider()), who=me.name, why=asked.own.get("why", ""), as_of=day)
 
     try:
-        made = await work(kept)
+        made = await work(saved)
     except LicetError as error:
         return await _review(request, asked, error)
     return RedirectResponse(f"/records/{made.id}", 303)
@@ -123,52 +116,38 @@ def listed_csv(request: Request) -> Response:
 @router.get("/{record}.json", dependencies=_READ)
 def whole(request: Request, record: str) -> Response:
     """One record as data: what is kept of it, facts, determination, and what was done."""
-    found = keeping.read(_store(request), record)
-    plain = {"schema": SCHEMA, "kept": found.kept, "facts": found.facts, "determination": found.determination}
-    return json(plain | {"acts": found.acts})
+    return json(kept.whole(keeping.read(store_of(request), record)))
 
 
 @router.get("/{record}/determination.json", dependencies=_READ)
 def answer(request: Request, record: str) -> Response:
     """The determination as it was kept, byte for byte: canonical JSON, whose SHA-256 the record names."""
-    return Response(keeping.read(_store(request), record).answer, media_type="application/json")
+    return Response(keeping.read(store_of(request), record).answer, media_type="application/json")
 
 
 @router.get("/{record}/memo.{kind}", dependencies=_READ)
 def memo_of(request: Request, record: str, kind: str) -> Response:
     """The memo: PDF/A-3 with the record's JSON inside, or text."""
-    found = keeping.read(_store(request), record)
-    return _paper(memo(found), found, f"memo-{found.kept.id}", kind)
+    return kept.memo_as(keeping.read(store_of(request), record), kind)
 
 
 @router.get("/{record}/worksheets", dependencies=_READ)
 def worksheets(request: Request, record: str) -> Response:
     """The worksheets for applications, filled with what the record knows, with what is missing for each."""
-    found = keeping.read(_store(request), record)
+    found = keeping.read(store_of(request), record)
     return page(request, "worksheets.html", kept=found.kept, sheets=[worksheet(found, form) for form in FORMS])
 
 
 @router.get("/{record}/worksheets.json", dependencies=_READ)
 def worksheets_json(request: Request, record: str) -> Response:
     """The same as data."""
-    found = keeping.read(_store(request), record)
-    sheets = [worksheet(found, form) for form in FORMS]
-    return json([msgspec.to_builtins(s) | {"missing": [f.label for f in s.missing]} for s in sheets])
+    return json(kept.sheets(keeping.read(store_of(request), record)))
 
 
 @router.get("/{record}/worksheets/{form}.{kind}", dependencies=_READ)
 def worksheet_of(request: Request, record: str, form: str, kind: str) -> Response:
     """One worksheet as PDF or text."""
-    found = keeping.read(_store(request), record)
-    return _paper(paper_of(found, worksheet(found, form)), found, f"{form}-{found.kept.id}", kind)
-
-
-def _paper(paper: Paper, record: Record, name: str, kind: str) -> Response:
-    if kind == "pdf":
-        return download(as_pdf(paper, record), f"{name}.pdf", "application/pdf")
-    if kind == "txt":
-        return download(as_text(paper).encode(), f"{name}.txt", "text/plain; charset=utf-8")
-    raise LicetError(f"there is no paper as {quoted(kind)}", mend="pdf or txt")
+    return kept.worksheet_as(keeping.read(store_of(request), record), form, kind)
 
 
 @router.get("/{record}/again.json", dependencies=_READ)
@@ -190,6 +169,22 @@ async def hold(request: Request, record: str, sent: Sent) -> Response:
     return await _acted(request, record, lambda store, who: keeping.hold(store, record, who=who, why=why))
 
 
+@router.post("/{record}/release", dependencies=_RECORD)
+async def release(request: Request, record: str, sent: Sent) -> Response:
+    """Release a legal hold, or propose that."""
+    number, why = sent.one("hold").strip(), sent.one("why")
+    hold = int(number) if number.isdecimal() and len(number) < 16 else -1
+
+    def alone(store: Store, me: Actor) -> object:
+        return keeping.release(store, record, who=me.name, why=why, number=hold)
+
+    try:
+        at = let_go(request, "hold.release", {"record": record, "hold": hold}, why, alone, f"/records/{record}")
+    except LicetError as error:
+        return await _one(request, record, "", error)
+    return RedirectResponse(at, 303)
+
+
 @router.post("/{record}/event", dependencies=_RECORD)
 async def event(request: Request, record: str, sent: Sent) -> Response:
     """Tell of an event that the time of keeping counts from."""
@@ -202,14 +197,14 @@ async def event(request: Request, record: str, sent: Sent) -> Response:
 
 async def _acted(request: Request, record: str, act: Any) -> Response:
     try:
-        act(_store(request), actor_of(request).name)
+        act(store_of(request), actor_of(request).name)
     except LicetError as error:
         return await _one(request, record, "", error)
     return RedirectResponse(f"/records/{record}", 303)
 
 
 async def _one(request: Request, record: str, on: str, error: LicetError | None = None) -> Response:
-    found = keeping.read(_store(request), record)
+    found = keeping.read(store_of(request), record)
     again = None
     if on and error is None:
         try:
@@ -227,20 +222,14 @@ async def _one(request: Request, record: str, on: str, error: LicetError | None 
         again=again,
         on=on or str(date.today()),
         events=TOLD,
+        two=any_accounts(store_of(request)),
         error=fault(error) if error else None,
     )
 
 
 def _again(request: Request, record: str, on: str) -> Replayed:
     """Deciding again, which is only looked at: the log tells of it where `licet record replay` did it."""
-    return replay(_store(request), record, on=read_day(on, "the address, on") if on else None)
-
-
-def _store(request: Request) -> Any:
-    store = records_of(request).found()
-    if store is None:
-        raise LicetError("there are no records yet", mend="save a determination at /check")
-    return store
+    return replay(store_of(request), record, on=read_day(on, "the address, on") if on else None)
 
 
 def _told(request: Request) -> dict[str, str]:
@@ -253,11 +242,4 @@ def _told(request: Request) -> dict[str, str]:
 
 
 def _listed(request: Request, told: Mapping[str, str], most: int) -> Listed:
-    days = {name: read_day(told[name], f"the address, {name}") for name in ("since", "until") if name in told}
-    if told.get("outcome", "not_subject") not in OUTCOME_WORDS:
-        mend = "one of " + ", ".join(OUTCOME_WORDS)
-        raise LicetError(f"{quoted(told['outcome'])} is no outcome", where="the address, outcome", mend=mend)
-    wanted = Wanted(told.get("words", ""), told.get("outcome", ""), **days)
-    store = records_of(request).found()
-    rows = keeping.listed(store, limit=most + 1, before=told.get("before", ""), wanted=wanted) if store else []
-    return Listed(SCHEMA, tuple(rows[:most]), rows[most - 1].id if len(rows) > most else "")
+    return kept.listed(records_of(request), told, "the address", most)

@@ -1,10 +1,16 @@
 """The records behind the pages: opened when they are first needed, and made only when something is to be kept."""
 
+from collections.abc import Iterable
+from datetime import date
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 
 from licet.records.store import Store, database_url, open_store
+
+if TYPE_CHECKING:
+    from licet.records.law_changes import Pending
 
 
 class Records:
@@ -47,3 +53,21 @@ def records_of(request: Request) -> Records:
     """The records of the workbench that is asked."""
     found: Records = request.app.state.records
     return found
+
+
+def approved_changes(request: Request, on: date, provisions: Iterable[str], regimes: Iterable[str] = ()) -> "list[Pending]":
+    """The approved changes of the law that are not encoded yet and may touch an answer of that day."""
+    from licet.records.law_changes import pending
+
+    store = records_of(request).found()
+    named, of = tuple(provisions), tuple(regimes)
+    return [each for each in pending(store) if each.concerns(on, named, of)] if store is not None else []
+
+
+def waiting_changes(request: Request) -> tuple[str, ...]:
+    """The approved changes of the law that are not encoded yet, by the proposals that they were: what is told of an answer
+    beside the law."""
+    from licet.records.law_changes import pending
+
+    store = records_of(request).found()
+    return tuple(each.proposal for each in pending(store)) if store is not None else ()

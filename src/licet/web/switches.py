@@ -1,4 +1,4 @@
-"""Settings and lists: what answers rest on here, and what is switched on. Lists are added by whoever may change the law."""
+"""Settings and lists: what answers rest on here, and what is switched on. Lists are added by whoever has that right."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,7 +41,7 @@ def settings_json(request: Request) -> Response:
     return json(_told(request) | {"lists": kept_value(versions())})
 
 
-@router.post("/lists", dependencies=[may("law")])
+@router.post("/lists", dependencies=[may("lists")])
 async def add_list(request: Request) -> Response:
     """Read a list and keep it, as `licet lists add` does."""
     async with request.form(max_files=1, max_fields=5, max_part_size=4096) as form:
@@ -66,6 +66,7 @@ async def add_list(request: Request) -> Response:
 
 
 def _shown(request: Request, error: LicetError | None = None, said: str = "") -> Response:
+    request.app.state.fresh.look()
     kept = versions()
     latest = {version.list: version for version in kept}
     return page(

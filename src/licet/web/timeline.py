@@ -22,6 +22,8 @@ from licet.web.pages import fault, json, page, work
 
 router = APIRouter()
 OWN = ("since", "until")
+#: Seconds after which a timeline is given up: others wait for the law meanwhile.
+PATIENCE = 30.0
 
 
 @router.api_route("/timeline", methods=["GET", "POST"])
@@ -62,7 +64,7 @@ async def timeline_json(request: Request) -> Response:
 
 def _found(asked: Asked) -> Timeline:
     since, until = (read_day(asked.own[n], f"{FORM}, {n}") if n in asked.own else None for n in OWN)
-    return along(asked.deal(load_decider()), since=since, until=until)
+    return along(asked.deal(load_decider()), since=since, until=until, patience=PATIENCE)
 
 
 def _picture(found: Timeline) -> tuple[str, str]:

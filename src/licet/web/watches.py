@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from os import environ
 from threading import Event, Thread
 from typing import Any
 from xml.etree import ElementTree as Xml
@@ -149,4 +150,6 @@ def _shown(request: Request, error: LicetError | None = None) -> Response:
     mine = [watch for watch in watches.listed(store, me) if not watch.ended] if store is not None else []
     told = fault(error) if error else None
     status = status_of(error) if error else 200
-    return page(request, "watches.html", status, mine=mine, news=_news(request), kinds=KINDS, error=told)
+    on = webhooks.switched_on()
+    keys = {w.id: webhooks.key_of(environ[webhooks.SECRET], w.id) for w in mine if w.webhook} if on else {}
+    return page(request, "watches.html", status, mine=mine, news=_news(request), kinds=KINDS, error=told, hooks=on, keys=keys)

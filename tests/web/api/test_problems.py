@@ -4,31 +4,16 @@ import json
 from typing import Any
 
 import pytest
+from api_shapes import refused
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from licet.web.api import install_problems, router
-from licet.web.problems import KINDS
 
 DEAL = {"item": {"model": "TWINSCAN NXT:1980Di"}, "from": "NL", "to": "CN", "on": "2026-11-20"}
 DOORS = ("determine", "gate", "timeline", "screen")
 NDJSON = {"content-type": "application/x-ndjson"}
 PLAIN = {"content-type": "application/json"}
-
-
-def refused(answer: Any, status: int) -> dict[str, Any]:
-    """The problem told, after a look at its shape."""
-    assert answer.status_code == status, answer.text[:300]
-    assert answer.headers["content-type"] == "application/problem+json"
-    told: dict[str, Any] = answer.json()
-    assert told["status"] == status
-    assert told["title"] == KINDS[status][1]
-    assert told["type"] == f"urn:licet:problem:{KINDS[status][0]}"
-    assert told["detail"]
-    assert set(told) <= {"type", "title", "status", "detail", "where", "mend"}
-    assert "Traceback" not in answer.text
-    assert len(answer.content) < 4000
-    return told
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -217,3 +202,17 @@ def test_errors_elsewhere_are_left_as_they_were() -> None:
     answer = TestClient(app).get("/page")
     assert answer.status_code == 404
     assert answer.json() == {"detail": "Not Found"}
+
+
+def test_a_deal_of_which_too_little_is_known_is_not_followed_along_time(
+    api: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from licet.web.api import deciding
+
+    monkeypatch.setattr(deciding, "PATIENCE", 0.0)
+    told = refused(api.post("/v1/timeline", json={**DEAL, "since": "2021-01-01", "until": "2026-11-20"}), 422)
+    assert "too little is known" in told["detail"]
+    assert "since" in told["mend"]
+    monkeypatch.setattr(deciding, "PATIENCE", 600.0)
+    answer = api.post("/v1/timeline", json={**DEAL, "since": "2026-01-01", "until": "2026-11-20"})
+    assert answer.status_code == 200

@@ -2,11 +2,20 @@
 
 from fastapi import APIRouter
 
-from licet.web.api import deciding, describe, law, licences, me, proposals
+from licet.web.api import deciding, describe, law, licences, me, proposals, records, stops
 from licet.web.problems import install_problems
 
 __all__ = ["install_problems", "router"]
 
 router = APIRouter()
-for part in (deciding.router, law.router, licences.router, me.router, proposals.router, describe.router):
+for part in (
+    deciding.router,
+    law.router,
+    licences.router,
+    me.router,
+    proposals.router,
+    records.router,
+    stops.router,
+    describe.router,
+):
     router.include_router(part)

@@ -1,4 +1,4 @@
-"""The doors that decide: a deal, a gate, many deals, a name, a deal along time. Each answers the bytes that the command line
+"""The doors that decide: a deal, many deals, a name, a deal along time. Each answers the bytes that the command line
 and Python give, as all come from one value."""
 
 import logging
@@ -17,12 +17,12 @@ from licet import doors
 from licet.deals.deal import Deal
 from licet.deals.facts import plain_text
 from licet.decision.decide import load_decider
-from licet.decision.gate import gate as gate_of
 from licet.errors import LicetError, quoted
 from licet.render.as_json import to_json
-from licet.web.api.bodies import NDJSON, check_type, json_body, lines, no_strangers, plain, taken_day, taken_texts, too_large
+from licet.web.api.bodies import NDJSON, check_type, json_body, lines, no_strangers, plain, taken_day, too_large
 from licet.web.determined import determined
 from licet.web.problems import fault, problem_of
+from licet.web.timeline import PATIENCE
 from licet.web.turns import alone
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(no_strangers)])
@@ -53,18 +53,6 @@ async def determine(request: Request, screen: Screened = True) -> Response:
     return await _json(lambda: _determination(raw, _BODY, screen, True))
 
 
-@router.post("/gate")
-async def gate(request: Request, screen: Screened = True) -> Response:
-    """Ask before a delivery: go, hold, or needs_facts, with every reason against go."""
-    raw = await json_body(request)
-
-    def found() -> Any:
-        day, kept = taken_day(raw, "as_of", _BODY), taken_texts(raw, "conditions_kept", _BODY)
-        return gate_of(determined(_deal(raw, _BODY), day, screen=screen), kept)
-
-    return await _json(found)
-
-
 @router.post("/determine/batch")
 async def batch(
     request: Request,
@@ -90,12 +78,13 @@ async def screen_name(request: Request) -> Response:
 
 @router.post("/timeline")
 async def timeline(request: Request, screen: Screened = True) -> Response:
-    """Show what every regime answers of a deal along time: from when to when, and what turned."""
+    """Show what every regime answers of a deal along time: from when to when, and what turned. Refused (422) where so little is
+    known of the deal that it would take longer than half a minute."""
     raw = await json_body(request)
 
     def found() -> Any:
         since, until = (taken_day(raw, key, _BODY) for key in ("since", "until"))
-        return alone(lambda: doors.timeline(_deal(raw, _BODY), since=since, until=until, screen=screen))
+        return alone(lambda: doors.timeline(_deal(raw, _BODY), since=since, until=until, screen=screen, patience=PATIENCE))
 
     return await _json(found)
 

@@ -17,11 +17,16 @@ from licet.decision.determination import Determination
 from licet.decision.gate import Gate
 from licet.facts.vocabulary import load_vocabulary
 from licet.law.coverage import Part
+from licet.records import keeping
+from licet.records.audit import Act
 from licet.records.licence_terms import Draw, Licence
 from licet.records.proposals import Proposal
+from licet.records.stops import Stop
 from licet.screening.screener import Screening
-from licet.web.api import deciding, law, licences, me, proposals, told
+from licet.web import kept
+from licet.web.api import deciding, law, licences, me, proposals, records, stops, told
 from licet.web.api.bodies import JSON, NDJSON, no_strangers
+from licet.web.api.writes import KEY, REPLAYED
 from licet.web.problems import KINDS, MEDIA_TYPE, Problem
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(no_strangers)])
@@ -44,6 +49,17 @@ _EXTRA: Mapping[str, Mapping[str, Any]] = {
             "items": {"type": "string"},
             "description": "Conditions that are kept, word for word as an answer named them",
         },
+        "references": {
+            "type": "array",
+            "items": {"type": "string", "maxLength": 100},
+            "maxItems": 500,
+            "description": "The delivery and its order lines as your house names them: a hold on any of them means hold",
+        },
+        "why": {"type": "string", "description": "Where said, the determination is kept under this reason; `record` names it"},
+    },
+    "KeptDeal": {
+        "as_of": _DAY | {"description": "The day whose law is applied; the day of the deal if left out"},
+        "why": {"type": "string", "description": "The reason the determination is kept under; it must be there"},
     },
     "TimelineDeal": {
         "since": _DAY | {"description": "First day; 2019-01-01 if left out"},
@@ -58,9 +74,34 @@ _NEVER_THE_SAME = (
     "/v1/me",
     "/v1/licences",
     "/v1/licences/{licence_id}",
+    "/v1/holds",
     "/v1/proposals",
     "/v1/proposals/{proposal_id}",
+    "/v1/records",
+    "/v1/records/{record_id}",
+    "/v1/records/{record_id}/determination",
+    "/v1/records/{record_id}/memo.{kind}",
+    "/v1/records/{record_id}/worksheets",
+    "/v1/records/{record_id}/worksheets/{form}.{kind}",
 )
+#: What changes something that is kept.
+_WRITES = (
+    "/v1/gate",
+    "/v1/holds",
+    "/v1/records",
+    "/v1/licences/{licence_id}/draws",
+    "/v1/proposals",
+    "/v1/proposals/{proposal_id}/approve",
+    "/v1/proposals/{proposal_id}/refuse",
+    "/v1/proposals/{proposal_id}/withdraw",
+)
+_KEY_OF_A_WRITE: Mapping[str, Any] = {
+    "name": KEY,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    "description": "Your name for this write, such as a UUID: sent again within a week it is answered as before",
+}
 _SHIPMENT = {"shipment": "SO-10071/2", "on": "2026-11-26", "why": "delivery 4", "country": "CN", "value": "1"}
 _PROPOSED = {"kind": "hold.release", "detail": {"record": "abcdefgh23456789", "hold": 12}, "why": "the case is closed"}
 _DECIDED = {"why": "seen the letter"}
@@ -68,7 +109,7 @@ _DECIDED = {"why": "seen the letter"}
 _ACCESS = (401, 403, 429)
 _SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
     "/v1/determine": ("Deal", EXAMPLE, "Determination", _BODY),
-    "/v1/gate": ("GateDeal", EXAMPLE, "Gate", _BODY),
+    "/v1/gate": ("GateDeal", EXAMPLE, "GateAnswer", _BODY),
     "/v1/determine/batch": ("Deal", EXAMPLE, "BatchLine", (415, 422, 500)),
     "/v1/screen": ("NameAsked", {"name": "Huawei Technologies", "country": "CN", "on": "2026-11-20"}, "Screening", _BODY),
     "/v1/timeline": (
@@ -86,6 +127,8 @@ _SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
     "/v1/licences": (None, None, "Licences", (422, 500)),
     "/v1/licences/{licence_id}": (None, None, "Licence", (422, 500)),
     "/v1/licences/{licence_id}/draws": ("ShipmentAsked", _SHIPMENT, "Draw", (409, *_BODY)),
+    "/v1/holds": (None, None, "Holds", (422, 500)),
+    "post /v1/holds": ("HoldAsked", {"references": ["SO-10071/2"], "why": "asked the ministry"}, "Holds", _BODY),
     "/v1/me": (None, None, "Me", (422, 500)),
     "/v1/proposals": (None, None, "Proposals", (422, 500)),
     "post /v1/proposals": ("Proposed", _PROPOSED, "Proposal", _BODY),
@@ -93,7 +136,18 @@ _SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
     "/v1/proposals/{proposal_id}/approve": ("WhySo", _DECIDED, "Proposal", _BODY),
     "/v1/proposals/{proposal_id}/refuse": ("WhySo", _DECIDED, "Proposal", _BODY),
     "/v1/proposals/{proposal_id}/withdraw": ("WhySo", _DECIDED, "Proposal", _BODY),
+    "/v1/records": (None, None, "KeptRecords", (422, 500)),
+    "post /v1/records": ("KeptDeal", dict(EXAMPLE) | {"why": "order 10071"}, "Kept", _BODY),
+    "/v1/records/{record_id}": (None, None, "KeptRecord", (422, 500)),
+    "/v1/records/{record_id}/determination": (None, None, "Determination", (422, 500)),
+    "/v1/records/{record_id}/memo.{kind}": (None, None, "paper", (422, 500)),
+    "/v1/records/{record_id}/worksheets": (None, None, "Sheets", (422, 500)),
+    "/v1/records/{record_id}/worksheets/{form}.{kind}": (None, None, "paper", (422, 500)),
     "/v1/openapi.json": (None, None, "Description", (422, 500)),
+}
+_PAPERS: Mapping[str, Any] = {
+    "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+    "text/plain": {"schema": {"type": "string"}},
 }
 _KEY = {"type": "http", "scheme": "bearer", "description": "A key of an account; none is needed while there are no accounts"}
 _ABOUT = (
@@ -122,6 +176,8 @@ def description() -> dict[str, Any]:
         *licences.router.routes,
         *me.router.routes,
         *proposals.router.routes,
+        *records.router.routes,
+        *stops.router.routes,
         *router.routes,
     ]
     made = get_openapi(title="Licet", version=version("licet"), description=_ABOUT, routes=routes)
@@ -147,13 +203,17 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
             parameter["schema"] = schema.pop("anyOf")[0] | schema
     lines = path.endswith("/batch")
     media = NDJSON[0] if lines else JSON[0]
+    good: dict[str, Any] = {"description": "The answer", "content": _PAPERS}
+    if answer != "paper":
+        good["content"] = {media: {"schema": {"type": "string"} if lines else _ref(answer)}}
+    if path in _WRITES and body is not None:
+        operation.setdefault("parameters", []).append(dict(_KEY_OF_A_WRITE))
+        good["headers"] = {REPLAYED: {"schema": {"const": "true"}, "description": "Where the answer is that of an earlier one"}}
     if body is not None:
         held: dict[str, Any] = {"schema": {"type": "string"} if lines else _ref(body)}
         held["example"] = json.dumps(example) + "\n" if lines else example
         says = f"A line for each deal, every one an object as {body} describes it" if lines else "One object"
         operation["requestBody"] = {"description": says, "required": True, "content": {media: held}}
-    told_so = {"schema": {"type": "string"}} if lines else {"schema": _ref(answer)}
-    good: dict[str, Any] = {"description": "The answer", "content": {media: told_so}}
     if lines:
         good["description"] = f"A line for each line that is not blank, in order, every one an object as {answer} describes it"
     responses = {"200": good}
@@ -178,14 +238,32 @@ def _ref(name: str) -> dict[str, Any]:
 
 def _schemas() -> dict[str, Any]:
     """The schemas of all bodies and answers."""
-    records: tuple[Any, ...] = (
-        *(tuple[Part, ...], tuple[Licence, ...], tuple[Proposal, ...]),
+    shapes: tuple[Any, ...] = (
+        *(tuple[Part, ...], tuple[Licence, ...], tuple[Proposal, ...], tuple[kept.Sheet, ...], tuple[Stop, ...]),
+        *(kept.Listed, keeping.Kept, records.KeptGate, Act),
         *(Determination, Gate, Screening, Timeline, Problem, deciding.NameAsked, me.Me),
-        *(Licence, Draw, licences.ShipmentAsked, Proposal, proposals.Proposed, proposals.WhySo),
+        *(Licence, Draw, licences.ShipmentAsked, stops.HoldAsked, Proposal, proposals.Proposed, proposals.WhySo),
         *(told.Provisions, told.ProvisionTold, told.Regimes, told.Facts, told.Models),
     )
-    (parts, held, proposed, *_), found = msgspec.json.schema_components(records, ref_template="#/components/schemas/{name}")
-    found["Coverage"], found["Licences"], found["Proposals"] = parts, held, proposed
+    (parts, held, proposed, sheets, holds, *_), found = msgspec.json.schema_components(
+        shapes, ref_template="#/components/schemas/{name}"
+    )
+    found["Coverage"], found["Licences"], found["Proposals"], found["Sheets"] = parts, held, proposed, sheets
+    found["Holds"] = holds
+    found["KeptRecords"] = found.pop("Listed")
+    found["GateAnswer"] = {"anyOf": [_ref("Gate"), _ref("KeptGate")]}
+    found["KeptRecord"] = {
+        "type": "object",
+        "required": ["schema", "kept", "facts", "determination", "acts"],
+        "additionalProperties": False,
+        "properties": {
+            "schema": {"type": "string"},
+            "kept": _ref("Kept"),
+            "facts": {"type": "object", "description": "The deal as it was pinned"},
+            "determination": _ref("Determination"),
+            "acts": {"type": "array", "items": _ref("Act")},
+        },
+    }
     found["Description"] = {"type": "object", "required": ["openapi", "info", "paths"], "description": "An OpenAPI document"}
     found["BatchLine"] = {
         "type": "object",

@@ -5,14 +5,12 @@ from typing import Any
 
 import msgspec
 from fastapi import APIRouter, Depends, Request, Response
-from starlette.concurrency import run_in_threadpool
 
-from licet.errors import LicetError
 from licet.records import proposals
 from licet.records.proposals import Proposal
-from licet.render.as_json import to_json
-from licet.web.access import actor_of, may
-from licet.web.api.bodies import json_body, no_strangers
+from licet.web.access import may
+from licet.web.api.bodies import no_strangers
+from licet.web.api.writes import told, written
 from licet.web.store import records_of
 
 router = APIRouter(prefix="/v1/proposals", dependencies=[Depends(no_strangers), may("read")])
@@ -37,21 +35,21 @@ class WhySo(msgspec.Struct, forbid_unknown_fields=True):
 def every(request: Request) -> Response:
     """List proposals, the newest first."""
     store = records_of(request).found()
-    return _told(proposals.listed(store) if store is not None else [])
+    return told(proposals.listed(store) if store is not None else [])
 
 
 @router.get("/{proposal_id}")
 def one(request: Request, proposal_id: str) -> Response:
     """Show a proposal: what would be done, by whom it was proposed, and how it was decided."""
-    return _told(proposals.read(records_of(request).made(), proposal_id))
+    return told(proposals.read(records_of(request).made(), proposal_id))
 
 
 @router.post("")
 async def propose(request: Request) -> Response:
     """Propose something that takes two people; the right it takes depends on its kind."""
-    asked = _read(await json_body(request), Proposed)
-    store, me = records_of(request).made(), actor_of(request)
-    return await run_in_threadpool(lambda: _told(proposals.propose(store, me, asked.kind, asked.detail, why=asked.why)))
+    return await written(
+        request, Proposed, lambda store, me, asked: proposals.propose(store, me, asked.kind, asked.detail, why=asked.why)
+    )
 
 
 @router.post("/{proposal_id}/approve", dependencies=[may("approve")])
@@ -73,17 +71,4 @@ async def withdraw(request: Request, proposal_id: str) -> Response:
 
 
 async def _decided(request: Request, proposal_id: str, decide: Decide) -> Response:
-    asked = _read(await json_body(request), WhySo)
-    store, me = records_of(request).made(), actor_of(request)
-    return await run_in_threadpool(lambda: _told(decide(store, me, proposal_id, why=asked.why)))
-
-
-def _read(raw: dict[str, Any], shape: type[Any]) -> Any:
-    try:
-        return msgspec.convert(raw, shape)
-    except msgspec.ValidationError as error:
-        raise LicetError(str(error), where="the request body", mend="/v1/openapi.json describes it") from None
-
-
-def _told(value: Any) -> Response:
-    return Response(to_json(value).encode() + b"\n", media_type="application/json")
+    return await written(request, WhySo, lambda store, me, asked: decide(store, me, proposal_id, why=asked.why))

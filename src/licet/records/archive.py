@@ -1,0 +1,125 @@
+"""A copy of the records with the files of the order books, in one ZIP file; every file in it has its hash in a manifest."""
+
+import hashlib
+import re
+import shutil
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import select
+
+from licet.errors import LicetError, quoted
+from licet.records.store import Store
+from licet.records.tables import BOOKS
+
+SCHEMA = "licet.copy/1"
+RECORDS, MANIFEST = "records.sqlite", "manifest.json"
+_BOOKS = "books"
+#: What a file of a book is called in a copy; nothing else is written on restoring.
+_FILE = re.compile(r"books/([a-z0-9]{16})/([^/\\\0]{1,200})")
+_PIECE = 1 << 20
+
+
+class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
+    """files: by name in the archive SHA-256 and size."""
+
+    schema: str
+    files: Mapping[str, tuple[str, int]]
+
+
+def is_archive(copy: Path) -> bool:
+    """Whether a copy is an archive; else it is a database alone, as earlier versions wrote it."""
+    try:
+        with copy.open("rb") as stream:
+            return stream.read(4) == b"PK\x03\x04"
+    except OSError as error:
+        raise LicetError(f"it cannot be read: {error.strerror}", where=str(copy)) from None
+
+
+def pack(records: Path, of: Store, books: Path, to: Path) -> int:
+    """Write an archive: the database `records`, which `of` has open, and the files of its books; how many books have files."""
+    with of.reading() as connection:
+        kept = connection.execute(select(BOOKS.c.id).order_by(BOOKS.c.id)).scalars().all()
+    files: dict[str, tuple[str, int]] = {}
+    try:
+        with zipfile.ZipFile(to, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            files[RECORDS] = _put(archive, records, RECORDS)
+            for book in kept:
+                for file in _files(books / book):
+                    name = f"{_BOOKS}/{book}/{file.name}"
+                    files[name] = _put(archive, file, name)
+            archive.writestr(MANIFEST, msgspec.json.format(msgspec.json.encode(Manifest(SCHEMA, files))))
+    except OSError as error:
+        raise LicetError(f"the copy cannot be written: {error.strerror or error}", where=str(to)) from None
+    to.chmod(0o600)
+    return len({name.split("/")[1] for name in files if "/" in name})
+
+
+def _files(folder: Path) -> list[Path]:
+    """What is kept of a book. The parts of a run that is under way are not: it is run again."""
+    return sorted(each for each in folder.iterdir() if each.is_file() and not each.is_symlink()) if folder.is_dir() else []
+
+
+def _put(archive: zipfile.ZipFile, file: Path, name: str) -> tuple[str, int]:
+    """One file as it is at one moment: results are replaced whole, so what is open stays what it was."""
+    digest, size = hashlib.sha256(), 0
+    with file.open("rb") as source, archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as out:
+        while piece := source.read(_PIECE):
+            digest.update(piece)
+            size += len(piece)
+            out.write(piece)
+    return digest.hexdigest(), size
+
+
+def unpack(copy: Path, to: Path) -> tuple[Path, Path]:
+    """Read an archive into an empty folder: the database, and the folder of the books. Raises LicetError for one that is none,
+    that holds what no copy holds, or of which a file is not what was written."""
+    try:
+        with zipfile.ZipFile(copy) as archive:
+            told = msgspec.json.decode(archive.read(MANIFEST), type=Manifest)
+            names = [each.filename for each in archive.infolist() if each.filename != MANIFEST]
+            if told.schema != SCHEMA or sorted(names) != sorted(told.files) or RECORDS not in told.files:
+                raise LicetError("its files are not those it says it has", where=str(copy), mend="use another copy")
+            for name, (digest, size) in told.files.items():
+                _take(archive, name, digest, size, to)
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise LicetError(f"it is no copy that can be read: {type(error).__name__}", where=str(copy)) from None
+    return to / RECORDS, to / _BOOKS
+
+
+def _take(archive: zipfile.ZipFile, name: str, digest: str, size: int, to: Path) -> None:
+    met = _FILE.fullmatch(name)
+    if name != RECORDS and (met is None or met[2] in (".", "..")):
+        raise LicetError(f"a copy holds no file {quoted(name)}", mend="use another copy")
+    out = to / name
+    out.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    found, left = hashlib.sha256(), size
+    with archive.open(name) as source, out.open("xb") as stream:
+        while piece := source.read(_PIECE):
+            left -= len(piece)
+            if left < 0:
+                break
+            found.update(piece)
+            stream.write(piece)
+    if left or found.hexdigest() != digest:
+        raise LicetError(f"{name} is not what was written", mend="use another copy")
+    out.chmod(0o600)
+
+
+def put_back(books: Path, to: Path) -> None:
+    """Make the books of the data folder those of a copy. Raises LicetError."""
+    old = to.with_name(f"{to.name}.before")
+    try:
+        shutil.rmtree(old, ignore_errors=True)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        if to.exists():
+            to.rename(old)
+        if books.is_dir():
+            shutil.move(books, to)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        what = f"the files of the order books cannot be put back: {error.strerror or error}"
+        raise LicetError(what, where=str(to), mend=f"those of before are in {old}; restore again") from None
