@@ -48,7 +48,37 @@ def _bytes_of(file: Path) -> bytes:
 
 
 def _page(data: bytes, name: str) -> Page:
+    head = data[:4096].lstrip()
+    if data[:1024].lstrip().startswith(b"%PDF-"):
+        from licet.brief.reading_pdf import pdf_page
+
+        return pdf_page(data, name)
+    if _is_mhtml(head):
+        from licet.brief.reading_mhtml import mhtml_page
+
+        return mhtml_page(data, name)
+    if _is_html(head):
+        from licet.brief.reading_html import html_page
+
+        return html_page(data, name)
     return text_page(data, name)
+
+
+def _is_mhtml(head: bytes) -> bool:
+    return bool(re.match(rb"(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)+", head)) and bool(
+        re.search(rb"(?im)^(?:content-type:\s*(?:multipart/|text/html)|mime-version:)", head)
+    )
+
+
+def _is_html(head: bytes) -> bool:
+    plain = head.replace(b"\0", b"").lower()
+    if re.match(
+        rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b",
+        plain,
+        re.DOTALL,
+    ):
+        return True
+    return len(re.findall(rb"</?(?:html|head|body|div|p|article|h1|meta|script|title|span)\b[^<>]*>", plain)) >= 4
 
 
 def text_page(data: bytes, name: str) -> Page:
