@@ -1,7 +1,7 @@
 """A brief: what a story speaks of, and what the law of its day, not the story, says of that.
 
-Values without behaviour, made by `licet.brief.answer.brief_of(story)`. Every span lies in `Brief.story.text`. What a story says is
-never taken over: statements have a speaker, and findings set the story's words beside the record.
+Values without behaviour, made by `licet.brief.answer.brief_of(story)`. Every span lies in `Brief.story.text`. What a story
+says is never taken over: statements have a speaker, and findings set the story's words beside the record.
 """
 
 from datetime import date
