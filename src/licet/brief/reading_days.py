@@ -49,7 +49,7 @@ def published_on(
 
 
 def _in_its_own_zone(page: Published, stamped: Published | None, addressed: Published | None) -> Published:
-    """A page may tell the moment in the zone of Greenwich; it is dated by the day its readers were told, which may be one off."""
+    """A page may tell the moment in the zone of Greenwich; it is dated by the day its readers were told, one off."""
     if stamped and stamped.on == page.on:
         return Published(page.on, page.at or stamped.at, page.zone or stamped.zone, "page", stamped.span)
     if page.zone in ("Z", "+00:00", "+0000", "UTC", "GMT"):
