@@ -1,0 +1,271 @@
+"""A brief as one page that needs nothing else: no script, no font, no picture from elsewhere. It is light or dark as its reader
+is, and prints. The workbench shows the same parts on a page of its own."""
+
+import re
+from collections.abc import Iterable
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from licet.brief.brief import Brief, DealShown, Finding, Measure, RegimeAnswer
+from licet.errors import LicetError
+from licet.render.brief_marks import Piece, Row, rows
+from licet.render.brief_words import (
+    FINDING_WORDS,
+    FURNITURE_WORDS,
+    Event,
+    dated,
+    events,
+    headline,
+    listed,
+    manner,
+    origin,
+    speaker,
+    state,
+    told_by,
+)
+from licet.render.words import OUTCOME_WORDS, count
+from licet.whole_files import write_whole
+
+_FOOT = (
+    "Statements are their speakers'; nothing of them is taken over. What is found is found by rules and may be incomplete. "
+    "A record of facts and rules, not legal advice; the authority named decides."
+)
+_LEGEND = (
+    ("finding", "parts from the record"),
+    ("measure", "a measure"),
+    ("who", "person, body, listed party"),
+    ("what", "product, control number"),
+)
+_A_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+_CLASS = {"party": "who", "person": "who", "organisation": "who", "product": "what", "number": "what"}
+
+
+def write_page(found: Iterable[Brief], out: Path) -> None:
+    """Write one page with the briefs, whole or not at all. Raises LicetError."""
+    text = page(tuple(found))
+
+    def write(scratch: Path) -> None:
+        scratch.write_text(text, encoding="utf-8")
+
+    try:
+        write_whole(out, write)
+    except OSError as error:
+        raise LicetError(f"it cannot be written: {error.strerror or error}", where=str(out)) from None
+
+
+def page(found: tuple[Brief, ...]) -> str:
+    """The page as HTML."""
+    title = escape(headline(found[0].story) if len(found) == 1 else found[0].story.file)
+    folder = files("licet.render")
+    style = "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("book_page.css", "brief.css"))
+    parts = "".join(_whole(brief, f"s{number}-" if len(found) > 1 else "") for number, brief in enumerate(found, start=1))
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<title>{title}</title><style>{style}</style></head><body><main>{parts}<footer>{_FOOT}</footer></main></body></html>\n"
+    )
+
+
+def _whole(brief: Brief, prefix: str) -> str:
+    return f"<header><div><h1>{escape(headline(brief.story))}</h1>{source(brief)}</div></header>{body(brief, prefix)}"
+
+
+def _told(text: str) -> str:
+    """Text for the page, in which no day is broken over two lines."""
+    return _A_DAY.sub(r'<span class="day">\g<0></span>', escape(text))
+
+
+def source(brief: Brief) -> str:
+    """Date and source of a story in a line, and where the date comes from."""
+    day = brief.story.published
+    told = f'<time datetime="{day.on}">{escape(dated(day))}</time>, {told_by(day)}' if day else "<strong>no date</strong>"
+    return f'<p class="from">{" · ".join([told, *map(escape, origin(brief.story))])}</p>'
+
+
+def body(brief: Brief, prefix: str = "") -> str:
+    """What a brief shows below its headline. prefix: before every id, where a page has several briefs."""
+    parts = (
+        _remarks(brief),
+        _measures(brief, prefix),
+        _text(brief, prefix),
+        _timeline(brief),
+        _parties(brief),
+        _deals(brief.deals),
+        _made(brief),
+    )
+    return f'<div class="brief">{"".join(parts)}</div>'
+
+
+def _section(title: str, note: str, inner: str, name: str = "") -> str:
+    told = f'<p class="note">{escape(note)}</p>' if note else ""
+    return f'<section class="card {name}"><h2>{escape(title)}</h2>{told}{inner}</section>'
+
+
+def _remarks(brief: Brief) -> str:
+    remarks = dict.fromkeys(remark.message for remark in (*brief.story.remarks, *brief.remarks))
+    return f'<ul class="remarks">{"".join(f"<li>{escape(told)}</li>" for told in remarks)}</ul>' if remarks else ""
+
+
+def _measures(brief: Brief, prefix: str) -> str:
+    day = brief.story.published
+    if not brief.measures:
+        return _section("Measures", "The story speaks of no measure that is held here.", "")
+    title = f"The law on {day.on}" if day else "Measures"
+    note = (
+        "The measures the story speaks of, as they stood that day." if day else "The story has no date: no day's law is told."
+    )
+    return _section(title, note, f'<ul class="measures">{"".join(_measure(m, prefix) for m in brief.measures)}</ul>')
+
+
+def _measure(measure: Measure, prefix: str) -> str:
+    in_force = " on" if measure.state in ("in force", "partly in force") else ""
+    law = " · ".join(f"<code>{escape(p)}</code>" for p in measure.provisions[:4])
+    cited = _cited(dict.fromkeys((measure.instrument, measure.cite)), measure.url, measure.confidence)
+    name = f'<span class="where">{escape(measure.jurisdiction)}</span> {escape(measure.name)}'
+    return (
+        f'<li id="{prefix}m-{escape(measure.id)}"><p class="state{in_force}">{_told(state(measure))}</p><div>'
+        f"<h3>{name} <small>{escape(measure.kind)}</small></h3><p>{_told(measure.says)}</p>{cited}"
+        f"{f'<p class=cite>in the book: {law}</p>' if law else ''}</div></li>"
+    )
+
+
+def _cited(cites: Iterable[str], url: str, confidence: str) -> str:
+    told = [escape(cite) for cite in cites if cite]
+    if url.startswith("https://"):
+        told.append(f'<a href="{escape(url)}" rel="noreferrer">text</a>')
+    return f'<p class="cite">{" · ".join([*told, f"{confidence} confidence"])}</p>'
+
+
+def _text(brief: Brief, prefix: str) -> str:
+    """The story with what is said of it beside each paragraph; of the page around it each line with its kind."""
+    shown = [row for row in rows(brief) if row.kind != "headline"]
+    marked = {_class(piece) for row in shown for piece in row.pieces}
+    legend = "".join(f'<li><mark class="{name}">{escape(said)}</mark></li>' for name, said in _LEGEND if name in marked)
+    numbers = " ".join(
+        f'<a href="#{prefix}f-{n}"><b>{n}</b> {escape(FINDING_WORDS[f.kind])}</a>'
+        for n, f in enumerate(brief.findings, start=1)
+    )
+    head = f'<p class="parts">Where story and record part: {numbers}</p>' if numbers else ""
+    lines = "".join(_row(row, brief.story.language, prefix) for row in shown)
+    key = f'<ul class="key">{legend}</ul>' if legend else ""
+    return _section("The story", "", f'{head}{key}<div class="story">{lines}</div>', "wide")
+
+
+def _row(row: Row, language: str, prefix: str) -> str:
+    words = "".join(_piece(piece, prefix) for piece in row.pieces)
+    lang = f' lang="{language}"' if language else ""
+    if row.kind == "heading":
+        return f'<div class="row"><p class="headed"{lang}>{words}</p></div>'
+    if row.kind:
+        kind = f'<span class="kind">{FURNITURE_WORDS[row.kind]}</span>'
+        return f'<div class="row aside"><p>{kind} <span{lang}>{words}</span></p></div>'
+    return f'<div class="row"><p class="said"{lang}>{words}</p>{_notes(row, prefix)}</div>'
+
+
+def _piece(piece: Piece, prefix: str) -> str:
+    words = escape(piece.words)
+    if piece.quiet:
+        return f'<span class="quiet">{words}</span>'
+    name = _class(piece)
+    refs = "".join(f'<sup><a href="#{prefix}f-{number}">{number}</a></sup>' for number in piece.ends)
+    return f'<mark class="{name}">{words}</mark>{refs}' if name else words + refs
+
+
+def _class(piece: Piece) -> str:
+    """How a piece is marked: by what counts most of what covers it. Places and days are not marked: they are everywhere."""
+    kinds = [mark.kind for mark in piece.marks]
+    first = next((kind for kind in kinds if kind not in ("place", "date", "amount")), "")
+    inner = " also" if first == "finding" and "measure" in kinds else ""
+    return _CLASS.get(first, first) + inner
+
+
+def _notes(row: Row, prefix: str) -> str:
+    told = [_finding(number, finding, prefix) for number, finding in row.findings]
+    told += [
+        f'<li class="of"><a href="#{prefix}m-{escape(m.id)}">{escape(m.name)}</a>: {_told(state(m))}</li>' for m in row.measures
+    ]
+    for party in row.parties:
+        on = "; ".join(_told(listed(listing)) for listing in party.listings)
+        told.append(f'<li class="of"><b>{escape(party.name)}</b>: {on}</li>')
+    told += [f'<li class="says"><b>{escape(speaker(s))}</b>, {escape(manner(s))}</li>' for s in row.statements]
+    return f'<ul class="notes">{"".join(told)}</ul>' if told else ""
+
+
+def _finding(number: int, finding: Finding, prefix: str) -> str:
+    word = escape(FINDING_WORDS[finding.kind])
+    return (
+        f'<li class="finding" id="{prefix}f-{number}"><p><b class="number">{number}</b> <b>{word}.</b> '
+        f"{_told(finding.record_says)}</p>{_cited((finding.citation,), finding.url, finding.confidence)}</li>"
+    )
+
+
+def _timeline(brief: Brief) -> str:
+    steps = events(brief)
+    if not steps:
+        return ""
+    day = brief.story.published
+    made = [_step(event) for event in steps if not day or event.step.on <= day.on]
+    if day:
+        made.append(f'<li class="today"><time datetime="{day.on}">{day.on}</time><p>This story is published</p></li>')
+        made += [_step(event) for event in steps if event.step.on > day.on]
+    note = "What led up to the day of the story, and what happened since." if day else ""
+    return _section("Timeline", note, f'<ol class="line">{"".join(made)}</ol>')
+
+
+def _step(event: Event) -> str:
+    step = event.step
+    announced = " <small>already published that day</small>" if event.when == "announced" else ""
+    link = f' <a href="{escape(step.url)}" rel="noreferrer">text</a>' if step.url.startswith("https://") else ""
+    cite = f'<span class="cite">{escape(step.cite)}{link}</span>' if step.cite or link else ""
+    return (
+        f'<li class="{event.when}"><time datetime="{step.on}">{step.on}</time><p><span class="where">'
+        f"{escape(event.measure.jurisdiction)}</span> {escape(step.what)}{announced} {cite}</p></li>"
+    )
+
+
+def _parties(brief: Brief) -> str:
+    if not brief.parties:
+        return ""
+    made = [
+        f'<tr><th scope="row">{escape(party.name)}</th><td>{_told(listed(each))}</td><td>{escape(each.cite)}</td></tr>'
+        for party in brief.parties
+        for each in party.listings
+    ]
+    head = '<thead><tr><th scope="col">Name</th><th scope="col">List</th><th scope="col">Entry</th></tr></thead>'
+    table = f'<div class="scroll"><table class="rows">{head}<tbody>{"".join(made)}</tbody></table></div>'
+    return _section("Listed parties", "Names in the story that stand on a list of parties.", table)
+
+
+def _deals(deals: Iterable[DealShown]) -> str:
+    return "".join(_deal(deal) for deal in deals)
+
+
+def _deal(deal: DealShown) -> str:
+    answers = "".join(map(_answer, deal.answers))
+    taken = f'<p class="cite">Taken, not said by the story: {escape("; ".join(deal.taken))}</p>' if deal.taken else ""
+    note = f"An example of ours, decided for {deal.on}: {deal.title}"
+    inner = f'<ul class="answers">{answers}</ul>{taken}<p><code>{escape(deal.command)}</code></p>'
+    return _section("What such a deal would have needed", note, inner)
+
+
+def _answer(answer: RegimeAnswer) -> str:
+    word = OUTCOME_WORDS[answer.outcome]
+    return (
+        f'<li><b>{escape(answer.regime.upper())}</b> <span class="outcome {answer.outcome}"><span aria-hidden="true">'
+        f"{word.icon}</span> {word.word}</span> {escape(answer.says)}</li>"
+    )
+
+
+def _made(brief: Brief) -> str:
+    story = brief.story
+    told: list[tuple[str, Any]] = [
+        ("read from", f"{escape(story.file)}<br><code>{story.sha256}</code>"),
+        ("the article", f"{count(len(story.paragraphs), 'paragraph')} of {len(story.text):,} characters on the page"),
+        ("law", f"<code>{escape(brief.law)}</code>"),
+        ("record", f"<code>{escape(brief.data)}</code>"),
+    ]
+    cells = "".join(f'<tr><th scope="row">{key}</th><td>{value}</td></tr>' for key, value in told)
+    return _section("Made from", "", f'<div class="scroll"><table class="made">{cells}</table></div>')
