@@ -53,6 +53,9 @@ _ZONE = re.compile(
 _BETWEEN = re.compile(r"[\s,|·•–—/-]*(?:T|at|om|um|à|kl|uhr|@)?[\s.,|·•–—-]*", re.IGNORECASE)
 
 
+_LOOKED_AT = 400  # characters
+
+
 class Stamp(Struct, frozen=True):
     """A day found in a line, characters start to end of it. on: None where 03/04/2024 can be read in two ways."""
 
@@ -69,11 +72,12 @@ def month(name: str) -> int:
 
 
 def stamps(line: str, day_first: bool | None = None) -> list[Stamp]:
-    """The days of a line in its order, with the time beside them.
+    """The days of a line in its order, with the time beside them; of a long line those near its beginning.
 
     day_first: how 03/04/2024 is read, None for not at all.
     """
     found: list[Stamp] = []
+    line = line[:_LOOKED_AT]
     for shape in _SHAPES:
         for match in shape.finditer(line):
             day, told = _day(match, day_first)

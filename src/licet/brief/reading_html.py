@@ -17,7 +17,10 @@ from licet.brief.reading_words import COPYRIGHT, PUBLISHING
 from licet.brief.story import Remark
 
 #: Characters of HTML that are parsed: a page that is larger is mostly script.
-LARGEST = 8_000_000
+LARGEST = 4_000_000
+#: What no page needs: a declaration of its own entities, and elements with more in their brackets than a picture's address.
+_DECLARED = re.compile(r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!DOCTYPE[^>\[]{0,300}\[[^\]]{0,100000}\]\s*>)?", re.IGNORECASE)
+_SWOLLEN = re.compile(r"<[^<>]{8000,}>")
 _SKIPPED = frozenset(
     [
         "script",
@@ -141,6 +144,7 @@ def page_of(text: str, name: str, address: str, encoding: str) -> Page:
     if len(text) > LARGEST:
         remarks.append(Remark("cut_short", f"the first {LARGEST:,} of {len(text):,} characters of HTML were read"))
         text = text[:LARGEST]
+    text = _SWOLLEN.sub("", _DECLARED.sub("", text.replace("\0", ""), count=1))
     tree = _parsed(text, name)
     told = told_by_page(tree, address)
     pieces = list(_pieces(tree))
@@ -165,7 +169,6 @@ def _parsed(text: str, name: str) -> Any:
         import lxml.html
     except ImportError:
         raise _missing(name) from None
-    text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text.replace("\0", ""))
     parser = lxml.html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
     try:
         tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
