@@ -248,7 +248,7 @@ class Record:
 
     def _check(self) -> None:
         """Every id that one file writes of another is there. Raises LicetError."""
-        known = self.words.things | self.words.acts | {"control": None, "blacklist": None}
+        known = self.words.things | self.words.acts | {"control": None}
         for rule in self.rules:
             _known(rule.measure, self.measures, "describing.toml")
             for word in (*rule.things, *(act for row in rule.acts for act in row)):

@@ -223,11 +223,11 @@ def _steps(measure: MeasureRecord, book: Book, found: tuple[Provision, ...]) -> 
             if (on, act, what) not in seen and on not in HELD_FROM:
                 seen.add((on, act, what))
                 instrument = book.instruments.get(act)
-                steps.append(_step(on, what, instrument.title if instrument else "", instrument))
+                steps.append(_step(on, what, instrument.title if instrument else provision.title, instrument))
     return tuple(sorted(steps, key=lambda step: (step.on, step.what)))
 
 
-_Act = tuple[date, str, Literal["published", "applies", "is no longer applied", "suspended", "applied again"]]
+_Act = tuple[date, str, Literal["published", "applies", "no longer applied", "suspended", "applied again"]]
 
 
 def _of(provision: Provision) -> list[_Act]:
@@ -243,7 +243,7 @@ def _of(provision: Provision) -> list[_Act]:
                 acts.append((pause.until, pause.instrument, "applied again"))
         last = place + 1 == len(provision.versions)
         if version.until and last:
-            acts.append((version.until, version.instrument, "is no longer applied"))
+            acts.append((version.until, "", "no longer applied"))
     return acts
 
 
