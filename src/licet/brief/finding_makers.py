@@ -10,7 +10,8 @@ from licet.brief.story import Span
 
 _FAR = 60  # characters from a company to the word of making
 _CLOSE = 24  # and from "chipmaker" to the company
-_MORE = ("machine", "equipment", "tool", "gear", "system", "making", "manufactur", "technolog", "software", "maker", "inspect", "design", "machines", "材料", "设备", "装置", "機")
+_TOOLS = ("machine", "equipment", "tool", "gear", "system")
+_MORE = ("machine", "equipment", "tool", "gear", "system", "making", "manufactur", "technolog", "software", "maker", "inspect", "design", "材料", "设备", "装置", "機")
 
 
 def from_makers(marked: Marked) -> Iterator[Finding]:
@@ -71,7 +72,7 @@ def _another_between(sentence: Sentence, hit: Entity, verb: Hit[str]) -> bool:
 
 
 def _tool_between(text: str, start: int, end: int) -> bool:
-    return any(word in text[start:end].lower() for word in _MORE[:6])
+    return any(word in text[start:end].lower() for word in _TOOLS)
 
 
 def _goes_on(text: str, end: int) -> bool:
