@@ -13,8 +13,13 @@ _TARGET = re.compile(
     r"(?: the| de| die| den| la| les| het| l')?|对|向|針對|针对|對|对于) ?$",
     re.IGNORECASE,
 )
-_WITHIN = re.compile(r"(?:\b(?:in|at|near|from|of|uit|aus|en|au|aux|depuis|visit to|visiting|在|于|於)(?: the| de| het| den| la)?) ?$", re.IGNORECASE)
-_BY = re.compile(r"(?:\b(?:by|from|in|of|von|der|door|van|uit|par|de|des)(?: the| de| den| het| la| les| l')?) ?$", re.IGNORECASE)
+_WITHIN = re.compile(
+    r"(?:\b(?:in|at|near|from|of|uit|aus|en|au|aux|depuis|visit to|visiting|在|于|於)(?: the| de| het| den| la)?) ?$",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    r"(?:\b(?:by|from|in|of|von|der|door|van|uit|par|de|des)(?: the| de| den| het| la| les| l')?) ?$", re.IGNORECASE
+)
 _TARGET_ALIASES = frozenset({"对华", "對華", "对中", "対中", "对日", "對日", "mainland China"})
 _TARGET_AFTER = re.compile(r"^(?:へ|向け|への|に対|に関|向けの)")
 _PRIVATE = frozenset({"chief executive", "chief financial officer"})
@@ -58,6 +63,8 @@ def _acts(marked: Marked, sentence: Sentence, hit: Entity) -> bool:
     text = marked.story.text
     before = text[max(sentence.span.start, hit.start - 24) : hit.start]
     place = marked.record.places[int(hit.what[1])]
+    if place.city:
+        return False
     if hit.alias in _TARGET_ALIASES or _TARGET.search(before) or _TARGET_AFTER.match(text[hit.end : hit.end + 3]):
         return False
     if place.government and _WITHIN.search(before):
@@ -69,7 +76,11 @@ def _of_a_firm(marked: Marked, sentence: Sentence, hit: Entity) -> bool:
     """Whether the next words make it a firm's: "Dutch chip equipment maker", "US company", "Dutch ASML"."""
     text = marked.story.text
     for word in sentence.hits("turns.firm"):
-        if 0 < word.first - hit.last <= 4 and not any(mark in text[hit.end : word.start] for mark in ",;:，、'’") and not _acted(sentence, hit, word):
+        if (
+            0 < word.first - hit.last <= 4
+            and not any(mark in text[hit.end : word.start] for mark in ",;:，、'’")
+            and not _acted(sentence, hit, word)
+        ):
             return True
     return any(
         other.what[0] == "organisation"
@@ -82,7 +93,10 @@ def _of_a_firm(marked: Marked, sentence: Sentence, hit: Entity) -> bool:
 
 def _acted(sentence: Sentence, hit: Entity, word: Hit[str]) -> bool:
     """Whether an act stands between the country and the firm: "US restricts companies"."""
-    return any(hit.last < act.first < word.first for act in sentence.hits("acts.limit", "acts.export_control", "turns.speaks", "acts.blacklist"))
+    return any(
+        hit.last < act.first < word.first
+        for act in sentence.hits("acts.limit", "acts.export_control", "turns.speaks", "acts.blacklist")
+    )
 
 
 def doers(marked: Marked, sentence: Sentence, there: tuple[Actor, ...], act: Hit[str]) -> Iterator[Actor]:

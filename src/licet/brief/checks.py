@@ -55,7 +55,11 @@ def _categories(marked: Marked, measures: tuple[Measure, ...]) -> Iterator[Findi
     controls = [m for m in measures if m.kind == "export control"]
     for sentence in marked.article:
         here = measures_in(sentence, measures)
-        others = [m for m in here if m.kind not in ("export control", "listing of parties", "licence decision", "dispute", "understanding", "bill")]
+        others = [
+            m
+            for m in here
+            if m.kind not in ("export control", "listing of parties", "licence decision", "dispute", "understanding", "bill")
+        ]
         if not others or any(m.kind == "export control" for m in here):
             continue
         same = sentence.hits("turns.same")
@@ -115,7 +119,9 @@ def _unasked(marked: Marked, measures: tuple[Measure, ...]) -> Iterator[Finding]
 
 
 def _ground_told(marked: Marked) -> bool:
-    return any(s.has("turns.ground") and '"' not in (said := marked.story.said(s.span)) and "“" not in said for s in marked.article)
+    return any(
+        s.has("turns.ground") and '"' not in (said := marked.story.said(s.span)) and "“" not in said for s in marked.article
+    )
 
 
 def _unverified(marked: Marked, found: Found) -> Iterator[Finding]:
@@ -138,5 +144,3 @@ def _unverified(marked: Marked, found: Found) -> Iterator[Finding]:
             confidence="low",
             measure="",
         )
-
-

@@ -44,9 +44,7 @@ def _shown(record: DealRecord, of: list[Measure], products: tuple[Product, ...],
         taken=taken,
         measures=tuple(m.id for m in of),
         spans=tuple(m.mentions[0].span for m in of),
-        answers=tuple(
-            RegimeAnswer(a.regime, a.title, a.outcome, _says(a.outcome, a.entries)) for a in determined.regimes
-        ),
+        answers=tuple(RegimeAnswer(a.regime, a.title, a.outcome, _says(a.outcome, a.entries)) for a in determined.regimes),
     )
 
 
@@ -56,7 +54,11 @@ def _item(record: DealRecord, products: tuple[Product, ...]) -> tuple[dict[str, 
     own = next((p for p in products if p.model and model.startswith("TWINSCAN") and p.maker == "ASML"), None)
     if own is None:
         return dict(record.item), record.taken, record.title
-    return {"model": own.name.removeprefix("ASML ")}, tuple(t for t in record.taken if not t.startswith("the model")), record.title
+    return (
+        {"model": own.name.removeprefix("ASML ")},
+        tuple(t for t in record.taken if not t.startswith("the model")),
+        record.title,
+    )
 
 
 def _pairs(item: dict[str, Any], facts: dict[str, Any]) -> list[tuple[str, str]]:

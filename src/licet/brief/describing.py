@@ -27,14 +27,16 @@ def described(marked: Marked) -> Iterator[tuple[str, Mention]]:
         if not there:
             continue
         done: set[tuple[str, str]] = set()
+        left_out: set[str] = set()
         for rule in marked.record.rules:
             if rule.newly and not (news or sentence.has("turns.new")):
                 continue
-            if not _of_day(rule, day):
+            if rule.measure in left_out or not _of_day(rule, day):
                 continue
             for code, mention in _fits(marked, sentence, there, rule):
                 if (rule.group, code) not in done:
                     done.add((rule.group, code))
+                    left_out.update(rule.instead_of)
                     yield rule.measure, mention
 
 
@@ -103,7 +105,7 @@ def _gap(one: Hit[str], other: Hit[str]) -> int:
 
 
 def _same_as_done(sentence: Sentence, actor: Actor, act: Hit[str]) -> Hit[str] | None:
-    """"..., which the U.S. had already done": another government named after the act, with a word of having done so."""
+    """ "..., which the U.S. had already done": another government named after the act, with a word of having done so."""
     turns = sentence.hits("turns.already")
     return next((turn for turn in turns if act.end <= actor.start and 0 <= turn.start - actor.end <= 12), None)
 

@@ -17,7 +17,9 @@ def from_facts(marked: Marked, measures: tuple[Measure, ...], day: date | None) 
         if (bound and (day is None or not fact.start <= day < fact.until)) or not set(fact.story_names) <= named:
             continue
         for sentence in marked.article:
-            held = tuple(m for m in measures if any(sentence.span.start <= x.span.start < sentence.span.end for x in m.mentions))
+            held = tuple(
+                m for m in measures if any(sentence.span.start <= x.span.start < sentence.span.end for x in m.mentions)
+            )
             if _speaks_to(marked, sentence, fact, {m.id for m in held}):
                 yield _finding(sentence, fact, held)
 

@@ -11,7 +11,24 @@ from licet.brief.story import Span
 _FAR = 60  # characters from a company to the word of making
 _CLOSE = 24  # and from "chipmaker" to the company
 _TOOLS = ("machine", "equipment", "tool", "gear", "system")
-_MORE = ("machine", "equipment", "tool", "gear", "system", "making", "manufactur", "technolog", "software", "maker", "inspect", "design", "材料", "设备", "装置", "機")
+_MORE = (
+    "machine",
+    "equipment",
+    "tool",
+    "gear",
+    "system",
+    "making",
+    "manufactur",
+    "technolog",
+    "software",
+    "maker",
+    "inspect",
+    "design",
+    "材料",
+    "设备",
+    "装置",
+    "機",
+)
 
 
 def from_makers(marked: Marked) -> Iterator[Finding]:
@@ -44,7 +61,14 @@ def _said_to_make(marked: Marked, sentence: Sentence, hit: Entity, record: Organ
     """The words that say it: "chipmaker ASML", "ASML, a chip manufacturer", "ASML, which makes computer chips"."""
     text = marked.story.text
     for word in sentence.hits("turns.maker_of_chips"):
-        before = word.end <= hit.start and text[word.end : hit.start].strip(" ,'’") in ("", "giant", "company", "concern", "の", "-")
+        before = word.end <= hit.start and text[word.end : hit.start].strip(" ,'’") in (
+            "",
+            "giant",
+            "company",
+            "concern",
+            "の",
+            "-",
+        )
         after = 0 <= word.start - hit.end <= _CLOSE and _apposed(marked, hit.end, word.start)
         if (before or after) and not _goes_on(text, word.end):
             return Span(min(hit.start, word.start), max(hit.end, word.end))
@@ -52,7 +76,9 @@ def _said_to_make(marked: Marked, sentence: Sentence, hit: Entity, record: Organ
         if not (0 <= verb.start - hit.end <= _FAR) or _another_between(sentence, hit, verb):
             continue
         for thing in sentence.hits(*(f"things.{name}" for name in record.makes_no)):
-            near = 0 <= thing.start - verb.end <= 24 and not text[verb.end : thing.start].strip(" ").endswith(("for", "of", "voor", "für"))
+            near = 0 <= thing.start - verb.end <= 24 and not text[verb.end : thing.start].strip(" ").endswith(
+                ("for", "of", "voor", "für")
+            )
             if near and not _goes_on(text, thing.end) and not sentence.has("turns.not"):
                 tool = any(thing.start >= t.start and thing.end <= t.end for t in sentence.hits("things.chip_machines"))
                 if not tool and not _tool_between(text, hit.end, thing.start):
@@ -64,7 +90,9 @@ def _apposed(marked: Marked, start: int, end: int) -> bool:
     """Whether only ", a Dutch" or "is a" stands between a company and what it is said to be."""
     between = marked.story.text[start:end].strip().lower()
     words = between.replace(",", " ").split()
-    return (between.startswith((",", "is ", "，", "（", "、")) or words[:1] in (["is"], ["ist"], ["est"], ["是"])) and len(words) <= 4
+    return (between.startswith((",", "is ", "，", "（", "、")) or words[:1] in (["is"], ["ist"], ["est"], ["是"])) and len(
+        words
+    ) <= 4
 
 
 def _another_between(sentence: Sentence, hit: Entity, verb: Hit[str]) -> bool:

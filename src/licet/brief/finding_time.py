@@ -52,7 +52,9 @@ def _told_as_coming(marked: Marked, sentence: Sentence, measure: Measure, mentio
 
 def _of_another_act(sentence: Sentence, turn: Hit[str], mention: Mention) -> bool:
     """Whether what is planned is another thing: a reply, a complaint or talks stand between."""
-    return any(turn.end <= word.start < mention.span.start for word in sentence.hits("turns.speaks", "acts.complaint", "acts.dispute"))
+    return any(
+        turn.end <= word.start < mention.span.start for word in sentence.hits("turns.speaks", "acts.complaint", "acts.dispute")
+    )
 
 
 def _told_as_applied(marked: Marked, sentence: Sentence, measure: Measure, day: date) -> Iterator[Finding]:
@@ -96,7 +98,9 @@ def _told_of_another_day(
         return
     for turn in sentence.hits("turns.in_force"):
         for told in dates:
-            if told.told == "relative" or not (0 <= told.span.start - turn.end <= _AFTER and told.span.end <= sentence.span.end):
+            if told.told == "relative" or not (
+                0 <= told.span.start - turn.end <= _AFTER and told.span.end <= sentence.span.end
+            ):
                 continue
             if not any(told.first <= on <= told.last for on in steps):
                 nearest = min(steps, key=lambda on: abs((on - told.first).days))

@@ -10,6 +10,8 @@ from licet.brief.scan import Hit, Token, tokens_of
 from licet.brief.sentences import sentences
 from licet.brief.story import Span, Story
 
+_OWNS = 3  # characters in "China's commerce ministry"
+_LED = 24  # and in "Foreign Ministry spokesperson Wang"
 Entity = Hit[tuple[str, str]]
 Named = Hit[tuple[str, str]]
 
@@ -57,6 +59,25 @@ class Marked:
         """The same without the title."""
         return tuple(sentence for sentence in self.sentences if sentence.paragraph >= 0)
 
+    def _of_the_state(self, hits: tuple[Entity, ...]) -> tuple[Entity, ...]:
+        """Without the short names of bodies ("foreign ministry") where another state's is meant."""
+        return tuple(hit for place, hit in enumerate(hits) if hit.what[0] != "organisation" or self._is_meant(hits, place))
+
+    def _is_meant(self, hits: tuple[Entity, ...], place: int) -> bool:
+        hit = hits[place]
+        record = self.record.organisations[hit.what[1]]
+        if hit.alias not in record.short:
+            return True
+        before = hits[place - 1] if place else None
+        if before is not None and before.what[0] == "place" and hit.start - before.end <= _OWNS:
+            return self.record.places[int(before.what[1])].code == record.speaks_for
+        if before is not None and before.what[0] == "country" and hit.start - before.end <= _OWNS:
+            return before.what[1] == record.speaks_for
+        after = hits[place + 1] if place + 1 < len(hits) else None
+        if after is not None and after.what[0] == "person" and after.start - hit.end <= _LED:
+            return self.record.persons[after.what[1]].country == record.speaks_for
+        return record.short_alone
+
     def tokens(self, span: Span) -> tuple[Token, ...]:
         """The tokens of a part of the text."""
         return tokens_of(self.story.text, span.start, span.end)
@@ -65,7 +86,7 @@ class Marked:
         text, record = self.story.text, self.record
         tokens = tokens_of(text, span.start, span.end)
         words: dict[str, list[Hit[str]]] = {}
-        for hit in record.classes.every(text, tokens):
+        for hit in record.classes(self.story.language).every(text, tokens):
             words.setdefault(hit.what, []).append(hit)
         for name, parts, within in record.parts:
             for hit in _in_order(text, tokens, name, parts, within):
@@ -74,7 +95,7 @@ class Marked:
             span,
             paragraph,
             tokens,
-            tuple(record.entities.longest(text, tokens)),
+            self._of_the_state(tuple(record.entities.longest(text, tokens))),
             tuple(record.measure_names.longest(text, tokens)),
             {name: tuple(hits) for name, hits in words.items()},
         )

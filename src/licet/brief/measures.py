@@ -42,7 +42,9 @@ def _named(marked: Marked, need: str) -> bool:
     if need in marked.record.words.things:
         return any(s.has(f"things.{need}") for s in marked.sentences)
     codes = {marked.record.places[int(number)].code for s in marked.sentences for number in s.ids("place")}
-    return need.upper() in codes
+    return need.upper() in codes | {
+        marked.record.organisations[o].speaks_for for s in marked.sentences for o in s.ids("organisation")
+    }
 
 
 #: A package by name or news is the family's; a story that tells of the package is not told of the family by the same words.
@@ -67,9 +69,7 @@ def _within_a_name(marked: Marked, found: dict[str, list[Mention]]) -> None:
 def _covered(marked: Marked, kind: MeasureRecord, mention: Mention, named: list[tuple[str, Span]]) -> bool:
     """Whether the words of a description are the name of another measure of the same jurisdiction and kind."""
     return any(
-        id_ != kind.id
-        and _meet(span, mention.span)
-        and marked.record.measures[id_].jurisdiction == kind.jurisdiction
+        id_ != kind.id and _meet(span, mention.span) and marked.record.measures[id_].jurisdiction == kind.jurisdiction
         for id_, span in named
     )
 

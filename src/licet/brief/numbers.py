@@ -54,7 +54,11 @@ _WEEKDAYS = (
 )
 _WEEKDAY = {name: number for number, names in enumerate(_WEEKDAYS) for name in names}
 _RELATIVE = re.compile(
-    r"(?:\b(" + "|".join(n for n in _WEEKDAY if n.isascii()) + r")\b|(" + "|".join(n for n in _WEEKDAY if not n.isascii()) + r")"
+    r"(?:\b("
+    + "|".join(n for n in _WEEKDAY if n.isascii())
+    + r")\b|("
+    + "|".join(n for n in _WEEKDAY if not n.isascii())
+    + r")"
     r"|\b(today|yesterday|vandaag|gisteren|heute|gestern|aujourd'hui|hier)\b)",
     _FLAGS,
 )
@@ -72,7 +76,9 @@ _MONEY = re.compile(
     _FLAGS,
 )
 _SHARE = re.compile(rf"{_NUMBER}(?:\s?%|\s?％|\s(?:percent|per cent|procent|prozent|pour cent)\b)", _FLAGS)
-_COUNTED = re.compile(rf"\b{_NUMBER} (?:\w+ ){{0,2}}?(entities|companies|firms|parties|entiteiten|bedrijven|unternehmen|entreprises)\b", _FLAGS)
+_COUNTED = re.compile(
+    rf"\b{_NUMBER} (?:\w+ ){{0,2}}?(entities|companies|firms|parties|entiteiten|bedrijven|unternehmen|entreprises)\b", _FLAGS
+)
 _COUNTED_HAN = re.compile(rf"{_NUMBER}\s?(?:家|个|社|の)(?:\w{{0,2}})?(实体|企业|公司|實體|企業|団体)")
 
 
@@ -84,7 +90,8 @@ def dates(marked: Marked) -> tuple[Dated, ...]:
         said = marked.story.said(sentence.span)
         taken: list[tuple[int, int]] = []
         for dated, start, end in _dates_in(said, published):
-            if not any(start < b and a < end for a, b in taken):
+            named = dated[2] == "year" and any(h.start < sentence.span.start + end <= h.end for h in sentence.named)
+            if not named and not any(start < b and a < end for a, b in taken):
                 taken.append((start, end))
                 found.append(Dated(dated[0], dated[1], dated[2], Span(sentence.span.start + start, sentence.span.start + end)))
     return tuple(sorted(found, key=lambda each: each.span))
@@ -153,7 +160,9 @@ def amounts(marked: Marked) -> tuple[Amount, ...]:
         said, start = marked.story.said(sentence.span), sentence.span.start
         for match in _MONEY.finditer(said):
             sign, number, scale = next(
-                (match.group(s), match.group(n), match.group(x)) for n, x, s in ((2, 3, 1), (4, 5, 6), (7, 8, 9)) if match.group(n)
+                (match.group(s), match.group(n), match.group(x))
+                for n, x, s in ((2, 3, 1), (4, 5, 6), (7, 8, 9))
+                if match.group(n)
             )
             unit = _CURRENCY[sign.lower()]
             unit = "CNY" if sign == "¥" and marked.story.language == "zh" else unit
@@ -163,7 +172,11 @@ def amounts(marked: Marked) -> tuple[Amount, ...]:
             found.append(Amount(_number(match.group(1), comma), "%", Span(start + match.start(), start + match.end())))
         for counted in (_COUNTED, _COUNTED_HAN):
             for match in counted.finditer(said):
-                found.append(Amount(_number(match.group(1), comma), match.group(2).lower(), Span(start + match.start(), start + match.end())))
+                found.append(
+                    Amount(
+                        _number(match.group(1), comma), match.group(2).lower(), Span(start + match.start(), start + match.end())
+                    )
+                )
     return tuple(sorted(found, key=lambda each: each.span))
 
 

@@ -65,7 +65,9 @@ def _telling(text: str) -> bool:
     tokens = tokens_of(text)
     if len(tokens) > 1:
         return not all(token.text.islower() for token in tokens) and sum(len(token.text) for token in tokens) > _SHORTEST + 2
-    return bool(tokens) and len(text) >= _SHORTEST and text not in _COMMON and (text.isupper() or any(c.isdigit() for c in text))
+    return (
+        bool(tokens) and len(text) >= _SHORTEST and text not in _COMMON and (text.isupper() or any(c.isdigit() for c in text))
+    )
 
 
 def parties(marked: Marked, reading: date) -> tuple[Party, ...]:

@@ -101,7 +101,11 @@ class PersonRecord(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OrganisationRecord(Struct, frozen=True, forbid_unknown_fields=True):
-    """A company or body. makes, makes_no: classes of `things`; note: the record that a finding cites."""
+    """A company or body. makes, makes_no: classes of `things`; note: the record that a finding cites.
+
+    short: names that bodies of other states have too; they count beside the own state or a person of it, or, with short_alone,
+    wherever no other state stands before them.
+    """
 
     id: str
     name: str
@@ -109,6 +113,8 @@ class OrganisationRecord(Struct, frozen=True, forbid_unknown_fields=True):
     country: str
     does: str
     also: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
+    short_alone: bool = False
     makes: tuple[str, ...] = ()
     makes_no: tuple[str, ...] = ()
     note: str = ""
@@ -118,12 +124,13 @@ class OrganisationRecord(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PlaceRecord(Struct, frozen=True, forbid_unknown_fields=True):
-    """A place and the words for it. government: its name stands for a government."""
+    """A place and the words for it. government: its name stands for a government; city: it is a town, and never acts."""
 
     code: str
     name: str
     words: tuple[str, ...]
     government: bool = False
+    city: bool = False
 
 
 class Parts(Struct, frozen=True, forbid_unknown_fields=True):
@@ -134,11 +141,12 @@ class Parts(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WordClass(Struct, frozen=True, forbid_unknown_fields=True):
-    """A class of words."""
+    """A class of words. only: words that count in a story of one language."""
 
     words: tuple[str, ...]
     name: str = ""
     parts: tuple[Parts, ...] = ()
+    only: dict[str, tuple[str, ...]] = {}
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -157,6 +165,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "fr
     who: tuple[str, ...]
     acts: tuple[tuple[str, ...], ...]
     things: tuple[str, ...]
+    instead_of: tuple[str, ...] = ()
     also_who: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     newly: bool = False
@@ -244,6 +253,7 @@ class Record:
         self.rules = _read(texts, "describing.toml", _Rules).rule
         self.facts = _read(texts, "facts.toml", _Facts).fact
         self.deals = _read(texts, "deals.toml", _Deals).deal
+        self._classes: dict[str, Scanner[str]] = {}
         self._check()
 
     def _check(self) -> None:
@@ -270,7 +280,7 @@ class Record:
 
     def _entity_aliases(self) -> Iterator[tuple[str, tuple[str, str]]]:
         for organisation in self.organisations.values():
-            for name in (organisation.name, *organisation.also):
+            for name in (organisation.name, *organisation.also, *organisation.short):
                 yield name, ("organisation", organisation.id)
         for person in self.persons.values():
             for name in (person.name, *person.also):
@@ -295,10 +305,18 @@ class Record:
             for name in names
         )
 
-    @cached_property
-    def classes(self) -> "Scanner[str]":
-        """Words of every class, as "things.chips"."""
-        return Scanner((word, f"{kind}.{name}") for kind, name, held in self._every_class() for word in held.words)
+    def classes(self, language: str) -> "Scanner[str]":
+        """Words of every class, as "things.chips", for a story of a language ("": not told)."""
+        if language not in self._classes:
+            spoken = language if any(language in held.only for _, _, held in self._every_class()) else ""
+            if spoken not in self._classes:
+                self._classes[spoken] = Scanner(
+                    (word, f"{kind}.{name}")
+                    for kind, name, held in self._every_class()
+                    for word in (*held.words, *held.only.get(spoken, ()))
+                )
+            self._classes[language] = self._classes[spoken]
+        return self._classes[language]
 
     @cached_property
     def parts(self) -> tuple[tuple[str, tuple["Scanner[str]", ...], int], ...]:

@@ -68,7 +68,9 @@ def _by_phase(measure: MeasureRecord, day: date, steps: tuple[Step, ...], ids: t
     if now is None:
         first = measure.phases[0]
         says = f"Nothing of it is on record before {first.start}: {first.what}."
-        return Standing("not yet published", None, None, None, measure.name, first.cite, first.url or measure.url, says, steps, ids)
+        return Standing(
+            "not yet published", None, None, None, measure.name, first.cite, first.url or measure.url, says, steps, ids
+        )
     how = "Ended on" if now.state == "ended" else f"{now.state[:1].upper()}{now.state[1:]} since"
     says = f"{how} {now.start}: {now.what}."
     return Standing(now.state, now.start, None, now.start, measure.name, now.cite, now.url or measure.url, says, steps, ids)
@@ -268,5 +270,3 @@ def known_then(step: Step, standing_: Standing, book: Book, measure: MeasureReco
                 if pause.until == step.on and act and act.published and act.published <= day:
                     return True
     return False
-
-

@@ -15,10 +15,15 @@ from licet.brief.story import Span
 _QUOTE = re.compile(r"[\"“„«「『‘][^\"”“»」』]{12,}[\"”“»」』’]|'[^']{25,}'(?!\w)")
 _WHOLE = re.compile(r"^[\"“„«「『].*[\"”“»」』][.,]?$", re.DOTALL)
 _OPEN = re.compile(r"^[\"“„«「『][^\"”“»」』]*$", re.DOTALL)
-_SPOKEN_TO = frozenset("told tells warned warns urged urges accused accuses accusing called calls asked beschuldigde beschuldigt waarschuwde warnte forderte wirft warf accuse 敦促 指责 警告".split())
+_SPOKEN_TO = frozenset(
+    "told tells warned warns urged urges accused accuses accusing called calls asked beschuldigde beschuldigt waarschuwde warnte forderte wirft warf accuse 敦促 指责 警告".split()
+)
 _BEFORE = 110  # characters from who speaks to the word of speaking
 _BEHIND = 45  # and from the word to who speaks, in ", said the minister"
 _TO = 60
+_INVERTED = re.compile(r"[,”\"»」] ?$")
+#: ", a trader in Rotterdam said": somebody else, without a name.
+_UNNAMED = re.compile(r",[”\"]? (?:a|an|one|some|several|its|his|her|their|een|zijn|ein|eine|un|une)\s[^,]*$")
 _NEITHER = re.compile(r"\b(?:not|never|declined to|refused to|niet|nicht|pas)\s(?:\w+\s)?$")
 
 
@@ -59,7 +64,9 @@ def _of_sentence(
     told: set[str] = set()
     verbs = [(hit, "said") for hit in sentence.hits("turns.says")] + [(hit, "reported") for hit in sentence.hits("turns.holds")]
     for verb, mode in sorted(verbs, key=lambda pair: (pair[0].start, -pair[0].end)):
-        if _in_quotation(marked, sentence, verb) or _NEITHER.search(marked.story.text[max(sentence.span.start, verb.start - 20) : verb.start]):
+        if _in_quotation(marked, sentence, verb) or _NEITHER.search(
+            marked.story.text[max(sentence.span.start, verb.start - 20) : verb.start]
+        ):
             continue
         who = _who(marked, sentence, speakers, verb)
         if who is None or who.press or who.name in told:
@@ -74,7 +81,13 @@ def _of_sentence(
 
 
 def _statement(
-    marked: Marked, sentence: Sentence, who: _Speaker, verb: Hit[str], mode: Literal["said", "reported"], quoted: bool, source: str
+    marked: Marked,
+    sentence: Sentence,
+    who: _Speaker,
+    verb: Hit[str],
+    mode: Literal["said", "reported"],
+    quoted: bool,
+    source: str,
 ) -> Statement:
     return Statement(
         speaker=who.name,
@@ -114,20 +127,28 @@ def _place_name(marked: Marked, sentence: Sentence, start: int) -> str:
 def _who(marked: Marked, sentence: Sentence, speakers: list[_Speaker], verb: Hit[str]) -> _Speaker | None:
     """Who stands right before the word of speaking, with no other such word between; else right behind it."""
     text = marked.story.text
+    behind = [s for s in speakers if 0 <= s.start - verb.end <= _BEHIND]
+    lead = text[max(sentence.span.start, verb.start - 3) : verb.start]
+    if behind and _INVERTED.search(lead):
+        return behind[0]
     before = [s for s in speakers if s.end <= verb.start and verb.start - s.end <= _BEFORE]
     while before:
         nearest = before[-1]
         between = text[nearest.end : verb.start]
+        if _UNNAMED.search(between):
+            return None
         if _is_object(marked, sentence, nearest) and len(before) > 1:
             before.pop()
             continue
-        adjective = nearest.office == "" and re.match(r"^ (?!\w+ed\b)(?:[a-z]\w+ ){1,6}$", between) and _bare_place(marked, sentence, nearest)
+        adjective = (
+            nearest.office == ""
+            and re.match(r"^ (?!\w+ed\b)(?:[a-z]\w+ ){1,6}$", between)
+            and _bare_place(marked, sentence, nearest)
+        )
         if not adjective or re.match(r"^ (?:government|officials?|ministry|side|authorities|cabinet|spokes\w+)\b", between):
             return None if _other_verb(sentence, nearest.end, verb.start) and "," not in between else nearest
         before.pop()
-    behind = [s for s in speakers if 0 <= s.start - verb.end <= _BEHIND]
-    lead = text[max(sentence.span.start, verb.start - 3) : verb.start]
-    return behind[0] if behind and re.search(r"[,”\"»」] ?$", lead) else None
+    return None
 
 
 def _bare_place(marked: Marked, sentence: Sentence, who: _Speaker) -> bool:
@@ -159,7 +180,7 @@ def _addressee(marked: Marked, sentence: Sentence, who: _Speaker, verb: Hit[str]
 
 
 def _person_behind(sentence: Sentence, hit: Entity) -> Entity:
-    """"told Dutch Prime Minister Mark Rutte": the person whom an adjective leads to."""
+    """ "told Dutch Prime Minister Mark Rutte": the person whom an adjective leads to."""
     following = [h for h in sentence.entities if 0 < h.start - hit.end <= 24 and h.what[0] == "person"]
     return following[0] if hit.what[0] == "place" and following else hit
 
@@ -172,7 +193,9 @@ def _name(marked: Marked, hit: Entity) -> str:
 
 
 def _about(marked: Marked, sentence: Sentence, who: _Speaker) -> tuple[str, ...]:
-    codes = [marked.record.places[int(h.what[1])].code for h in sentence.entities if h.what[0] == "place" and h.start != who.start]
+    codes = [
+        marked.record.places[int(h.what[1])].code for h in sentence.entities if h.what[0] == "place" and h.start != who.start
+    ]
     return tuple(dict.fromkeys(code for code in codes if code))
 
 
@@ -191,7 +214,9 @@ def _in_quotation(marked: Marked, sentence: Sentence, verb: Hit[str]) -> bool:
 def _inside_quote(marked: Marked, sentence: Sentence, verb: Hit[str]) -> bool:
     """Whether a quotation begun in an earlier sentence ends before the word of speaking."""
     lead = marked.story.text[sentence.span.start : verb.start]
-    return bool(re.search(r"[^\s][,.!?]?[\"”»」』],? ?\w{0,12} ?$", lead)) and not re.search(r"[\"“„«「『]", lead[:-3].strip("\"”»」』"))
+    return bool(re.search(r"[^\s][,.!?]?[\"”»」』],? ?\w{0,12} ?$", lead)) and not re.search(
+        r"[\"“„«「『]", lead[:-3].strip('"”»」』')
+    )
 
 
 def _carried(
@@ -210,7 +235,9 @@ def _carried(
     for following in marked.article[place + 1 : place + 3]:
         if following.paragraph == sentence.paragraph:
             for statement in _of_sentence(marked, following, persons, credited):
-                return Statement(statement.speaker, statement.office, "", "said", True, statement.source, about, sentence.span, None)
+                return Statement(
+                    statement.speaker, statement.office, "", "said", True, statement.source, about, sentence.span, None
+                )
     if not found:
         return None
     last = found[-1]
