@@ -115,7 +115,9 @@ def _as_written(written: tuple[str, ...], tokens: Sequence[Token], at: int) -> b
     if not written:
         return True
     there = [tokens[at + place].text for place in range(len(written))]
-    if all(here.startswith(want[:-1]) if want.endswith("*") else here == want for here, want in zip(there, written, strict=True)):
+    if all(
+        here.startswith(want[:-1]) if want.endswith("*") else here == want for here, want in zip(there, written, strict=True)
+    ):
         return True
     return all(here.isupper() or not here.isalpha() for here in there) and sum(map(len, there)) > _SHORT
 

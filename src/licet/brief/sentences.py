@@ -34,7 +34,10 @@ def _ends(text: str, start: int, point: int, after: int, end: int) -> bool:
         return False
     if word and word.group().casefold() in _SHORTENED:
         # "the U.S. The ministry": a new sentence may follow a country, not a title.
-        return word.group() in ("U.S", "U.K", "E.U") and re.match(r"\s+(?:The|A|In|It|He|She|But|This|On|China|Beijing)\b", text[after:end]) is not None
+        return (
+            word.group() in ("U.S", "U.K", "E.U")
+            and re.match(r"\s+(?:The|A|In|It|He|She|But|This|On|China|Beijing)\b", text[after:end]) is not None
+        )
     return not (text[point - 1 : point].isdigit() and following.isalpha() and _ordinal(text, start, point, after, end))
 
 

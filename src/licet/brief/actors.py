@@ -1,0 +1,133 @@
+"""Whose act a word of doing is: which government of those a sentence names does what it tells."""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from licet.brief.marked import Entity, Marked, Sentence
+from licet.brief.scan import Hit
+
+_TARGET = re.compile(
+    r"(?:\b(?:to|into|toward|towards|for|against|with|over|upon|bound for|exports? of|naar|richting|tegen|voor|aan|met|nach|gegen|für|an|mit|vers|contre|avec|à destination de|envers)"
+    r"(?: the| de| die| den| la| les| het| l')?|对|向|針對|针对|對|对于) ?$",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(
+    r"(?:\b(?:in|at|near|from|of|uit|aus|en|au|aux|depuis|visit to|visiting|在|于|於)(?: the| de| het| den| la)?) ?$",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    r"(?:\b(?:by|from|in|of|von|der|door|van|uit|par|de|des)(?: the| de| den| het| la| les| l')?) ?$", re.IGNORECASE
+)
+_TARGET_ALIASES = frozenset({"对华", "對華", "对中", "対中", "对日", "對日", "mainland China"})
+_TARGET_AFTER = re.compile(r"^(?:へ|向け|への|に対|に関|向けの)")
+_PRIVATE = frozenset({"chief executive", "chief financial officer"})
+_JOINED = 70  # characters between two governments that act together
+_BEHIND = 45  # characters between an act and "by the Dutch government"
+
+
+class Actor(Struct, frozen=True):
+    """A government that may act in a sentence, and where it is named."""
+
+    code: str
+    start: int
+    end: int
+
+
+def actors(marked: Marked, sentence: Sentence) -> tuple[Actor, ...]:
+    """The governments a sentence names as such, in order; not those it only sends to, sits in, or whose firms it speaks of."""
+    found: list[Actor] = []
+    for hit in sentence.entities:
+        code = _code(marked, hit)
+        if code and (hit.what[0] != "place" or _acts(marked, sentence, hit)):
+            found.append(Actor(code, hit.start, hit.end))
+    return tuple(found)
+
+
+def _code(marked: Marked, hit: Entity) -> str:
+    kind, id_ = hit.what
+    if kind == "place":
+        return marked.record.places[int(id_)].code
+    if kind == "organisation":
+        return marked.record.organisations[id_].speaks_for
+    if kind == "person":
+        person = marked.record.persons[id_]
+        day = marked.story.published.on if marked.story.published else None
+        office = person.held(day)
+        return "" if office and office.rank in _PRIVATE else person.country
+    return id_
+
+
+def _acts(marked: Marked, sentence: Sentence, hit: Entity) -> bool:
+    text = marked.story.text
+    before = text[max(sentence.span.start, hit.start - 24) : hit.start]
+    place = marked.record.places[int(hit.what[1])]
+    if place.city:
+        return False
+    if hit.alias in _TARGET_ALIASES or _TARGET.search(before) or _TARGET_AFTER.match(text[hit.end : hit.end + 3]):
+        return False
+    if place.government and _WITHIN.search(before):
+        return False
+    return not _of_a_firm(marked, sentence, hit)
+
+
+def _of_a_firm(marked: Marked, sentence: Sentence, hit: Entity) -> bool:
+    """Whether the next words make it a firm's: "Dutch chip equipment maker", "US company", "Dutch ASML"."""
+    text = marked.story.text
+    for word in sentence.hits("turns.firm"):
+        if (
+            0 < word.first - hit.last <= 4
+            and not any(mark in text[hit.end : word.start] for mark in ",;:，、'’")
+            and not _acted(sentence, hit, word)
+        ):
+            return True
+    return any(
+        other.what[0] == "organisation"
+        and marked.record.organisations[other.what[1]].kind == "company"
+        and other.first - hit.last == 1
+        and text[hit.end : other.start].strip() == ""
+        for other in sentence.entities
+    )
+
+
+def _acted(sentence: Sentence, hit: Entity, word: Hit[str]) -> bool:
+    """Whether an act stands between the country and the firm: "US restricts companies"."""
+    return any(
+        hit.last < act.first < word.first
+        for act in sentence.hits("acts.limit", "acts.export_control", "turns.speaks", "acts.blacklist")
+    )
+
+
+def doers(marked: Marked, sentence: Sentence, there: tuple[Actor, ...], act: Hit[str]) -> Iterator[Actor]:
+    """Those whose act it is: behind it with "by", else the nearest before it and who acts together with that one."""
+    text = marked.story.text
+    behind = [a for a in there if 0 <= a.start - act.end <= _BEHIND and _BY.search(text[max(act.end, a.start - 12) : a.start])]
+    own = [a for a in there if a.end <= act.end]
+    if behind and not (own and act.start - own[-1].end <= 2):
+        yield behind[0]
+        if own and not _apart(sentence, own[-1].end, act.start):
+            yield from _together(sentence, own)
+        return
+    if own:
+        yield from _together(sentence, own)
+    elif there and not sentence.hits("turns.speaks"):
+        yield there[0]  # "Exports of gallium are restricted, China's ministry announced"
+    elif there:
+        yield from (a for a in there[:1] if a.start - act.end <= _JOINED)
+
+
+def _together(sentence: Sentence, own: list[Actor]) -> Iterator[Actor]:
+    last = own[-1]
+    yield last
+    for earlier in reversed(own[:-1]):
+        if last.start - earlier.end > _JOINED or _apart(sentence, earlier.end, last.start):
+            return
+        if earlier.code != last.code:
+            yield earlier
+        last = earlier
+
+
+def _apart(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether words of speaking stand between, so that the one speaks of what the other does."""
+    return any(start <= word.start < end for word in sentence.hits("turns.speaks"))

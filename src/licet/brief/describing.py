@@ -1,0 +1,120 @@
+"""Measures that a story describes without naming them: who does what to what, by the rules of describing.toml."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from licet.brief.actors import Actor, actors, doers
+from licet.brief.brief import Mention
+from licet.brief.marked import Marked, Sentence
+from licet.brief.record import Rule
+from licet.brief.scan import Hit
+from licet.brief.story import Span
+
+#: Characters between the words of one description, by the kind of script.
+_REACH = 130
+_NEAR = 100
+_LEAD = 3  # paragraphs in which a story tells what is new
+
+
+def described(marked: Marked) -> Iterator[tuple[str, Mention]]:
+    """Measures told by a description, with where, in order of the text."""
+    day = marked.story.published.on if marked.story.published else None
+    news = any(s.has("turns.new") for s in marked.sentences if s.paragraph < _LEAD)
+    for sentence in marked.sentences:
+        if sentence.has("turns.domestic") and not sentence.has("acts.export_control"):
+            continue
+        there = actors(marked, sentence)
+        if not there:
+            continue
+        done: set[tuple[str, str]] = set()
+        left_out: set[str] = set()
+        for rule in marked.record.rules:
+            if rule.newly and not (news or sentence.has("turns.new")):
+                continue
+            if rule.measure in left_out or not _of_day(rule, day):
+                continue
+            for code, mention in _fits(marked, sentence, there, rule):
+                if (rule.group, code) not in done:
+                    done.add((rule.group, code))
+                    left_out.update(rule.instead_of)
+                    yield rule.measure, mention
+
+
+def _of_day(rule: Rule, day: date | None) -> bool:
+    """A story without a date may speak of any time, but news of one package it cannot be told to be."""
+    return (day is None and not rule.newly) or (day is not None and rule.start <= day < rule.until)
+
+
+def _fits(marked: Marked, sentence: Sentence, there: tuple[Actor, ...], rule: Rule) -> Iterator[tuple[str, Mention]]:
+    codes = {actor.code for actor in there}
+    if rule.also_who and not set(rule.also_who) <= _named_codes(marked, sentence):
+        return
+    if not codes & set(rule.who) or (rule.target and not set(rule.target) & _named_codes(marked, sentence)):
+        return
+    things = _things(marked, sentence, rule)
+    if not things or not all(_acts(sentence, row) for row in rule.acts[1:]):
+        return
+    for act in _acts(sentence, rule.acts[0]):
+        thing = min(things, key=lambda hit: _gap(act, hit))
+        if thing.start >= sentence.span.start and _gap(act, thing) > _REACH:
+            continue
+        own = [actor for actor in doers(marked, sentence, there, act) if actor.code in rule.who]
+        own = own or [actor for actor in there if rule.also_who and actor.code in rule.who]
+        if own:
+            yield own[0].code, _mention(sentence, act, thing, rule)
+        for actor in there:
+            turn = _same_as_done(sentence, actor, act)
+            if actor.code in rule.who and turn and actor not in own:
+                yield actor.code, Mention(Span(actor.start, turn.end), "description", _rule_name(rule))
+
+
+def _named_codes(marked: Marked, sentence: Sentence) -> set[str]:
+    return {marked.record.places[int(number)].code for number in sentence.ids("place")} | {
+        marked.record.organisations[o].speaks_for for o in sentence.ids("organisation")
+    }
+
+
+def _things(marked: Marked, sentence: Sentence, rule: Rule) -> tuple[Hit[str], ...]:
+    """The things the rule asks for: in the sentence, or, where that names none at all, in the same paragraph."""
+    names = tuple(f"things.{name}" for name in rule.things)
+    if any(name.startswith("things.") for name in sentence.words) or sentence.paragraph < 0:
+        return sentence.hits(*names)
+    beside = [s for s in marked.sentences if s.paragraph == sentence.paragraph and s is not sentence]
+    return tuple(hit for s in beside for hit in s.hits(*names)) if sentence.has("acts.export_control") else ()
+
+
+def _acts(sentence: Sentence, row: tuple[str, ...]) -> tuple[Hit[str], ...]:
+    """The words that do what the row names; `control` is a word of export control, or one of limiting near one of trade."""
+    found: list[Hit[str]] = []
+    for name in row:
+        if name != "control":
+            found += sentence.hits(f"acts.{name}")
+            continue
+        found += sentence.hits("acts.export_control")
+        trade = sentence.hits("acts.trade")
+        found += [
+            limit
+            for limit in sentence.hits("acts.limit")
+            if any(_gap(limit, each) <= _NEAR and not (each.first <= limit.first and limit.last <= each.last) for each in trade)
+        ]
+    return tuple(sorted(found, key=lambda hit: (hit.first, -hit.last)))
+
+
+def _gap(one: Hit[str], other: Hit[str]) -> int:
+    return max(0, other.start - one.end, one.start - other.end)
+
+
+def _same_as_done(sentence: Sentence, actor: Actor, act: Hit[str]) -> Hit[str] | None:
+    """ "..., which the U.S. had already done": another government named after the act, with a word of having done so."""
+    turns = sentence.hits("turns.already")
+    return next((turn for turn in turns if act.end <= actor.start and 0 <= turn.start - actor.end <= 12), None)
+
+
+def _mention(sentence: Sentence, act: Hit[str], thing: Hit[str], rule: Rule) -> Mention:
+    inside = thing.start >= sentence.span.start and thing.end <= sentence.span.end
+    start, end = (min(act.start, thing.start), max(act.end, thing.end)) if inside else (act.start, act.end)
+    return Mention(Span(start, end), "description", _rule_name(rule))
+
+
+def _rule_name(rule: Rule) -> str:
+    return f"{'/'.join(rule.who)} {' + '.join('/'.join(row) for row in rule.acts)} {'/'.join(rule.things)}"

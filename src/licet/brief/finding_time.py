@@ -1,0 +1,118 @@
+"""Findings of time: told as coming what had come, as in force what was not, or from another day than the record's."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from licet.brief.actors import actors
+from licet.brief.brief import Dated, Finding, Measure, MeasureState, Mention
+from licet.brief.marked import Marked, Sentence
+from licet.brief.scan import Hit
+from licet.brief.story import Span
+
+_LEAD = 60  # characters from "was preparing" to the words of the measure
+_AFTER = 45  # characters from "took effect" to the day
+_IN_FORCE: tuple[MeasureState, ...] = ("in force", "partly in force")
+_NOT_APPLIED: tuple[MeasureState, ...] = ("suspended", "ended")
+_NOT_YET: tuple[MeasureState, ...] = ("published", "proposed", "not yet published")
+
+
+def from_time(marked: Marked, measures: tuple[Measure, ...], dates: tuple[Dated, ...], day: date) -> Iterator[Finding]:
+    """What an article tells of when a measure applies, and the record does not bear out."""
+    for sentence in marked.article:
+        here = [(m, x) for m in measures for x in m.mentions if sentence.span.start <= x.span.start < sentence.span.end]
+        for measure, mention in here:
+            yield from _told_as_coming(marked, sentence, measure, mention, day)
+        if len({measure.id for measure, _ in here}) == 1:
+            measure, mention = here[0]
+            yield from _told_as_applied(marked, sentence, measure, day)
+            yield from _told_of_another_day(marked, sentence, measure, dates, day)
+
+
+def _told_as_coming(marked: Marked, sentence: Sentence, measure: Measure, mention: Mention, day: date) -> Iterator[Finding]:
+    """It was in force, and the story has its government only about to make it. News of a widening is left alone."""
+    if measure.state not in _IN_FORCE or sentence.has("turns.more") or measure.since is None or measure.since >= day:
+        return
+    for turn in sentence.hits("turns.coming"):
+        before = [a for a in actors(marked, sentence) if a.end <= turn.start]
+        near = turn.start <= mention.span.end and mention.span.start - turn.end <= _LEAD
+        if near and before and before[-1].code == measure.jurisdiction and not _of_another_act(sentence, turn, mention):
+            yield Finding(
+                id=f"stale.{measure.id}",
+                kind="stale",
+                span=Span(turn.start, max(turn.end, mention.span.end)),
+                story_says="It was still to be made.",
+                record_says=f"It was already in force since {measure.since}: {(day - measure.since).days} days by then.",
+                citation=measure.cite,
+                url=measure.url,
+                confidence=measure.confidence,
+                measure=measure.id,
+            )
+            return
+
+
+def _of_another_act(sentence: Sentence, turn: Hit[str], mention: Mention) -> bool:
+    """Whether what is planned is another thing: a reply, a complaint or talks stand between."""
+    return any(
+        turn.end <= word.start < mention.span.start for word in sentence.hits("turns.speaks", "acts.complaint", "acts.dispute")
+    )
+
+
+def _told_as_applied(marked: Marked, sentence: Sentence, measure: Measure, day: date) -> Iterator[Finding]:
+    """The story has it applied that day, and it was suspended, ended, or not yet law."""
+    still = sentence.hits("turns.still")
+    law = sentence.hits("turns.law") if measure.kind == "bill" else ()
+    turns = [*still, *law]
+    if not turns or _denied(marked, sentence, turns[0]):
+        return
+    if measure.state in _NOT_APPLIED and still:
+        yield _finding("stale", measure, turns[0], "It applies on that day.", measure.says)
+    elif measure.state in _NOT_YET and (law or measure.state != "not yet published"):
+        yield _finding("wrong", measure, turns[0], "It applies on that day.", measure.says)
+
+
+def _denied(marked: Marked, sentence: Sentence, turn: Hit[str]) -> bool:
+    """Whether it is told that it does not apply: a word of denying right before."""
+    return any(0 <= turn.start - word.end <= 12 for word in sentence.hits("turns.not"))
+
+
+def _finding(kind: str, measure: Measure, turn: Hit[str], story: str, record: str) -> Finding:
+    return Finding(
+        id=f"{kind}.{measure.id}",
+        kind="stale" if kind == "stale" else "wrong",
+        span=Span(turn.start, turn.end),
+        story_says=story,
+        record_says=record,
+        citation=measure.cite,
+        url=measure.url,
+        confidence=measure.confidence,
+        measure=measure.id,
+    )
+
+
+def _told_of_another_day(
+    marked: Marked, sentence: Sentence, measure: Measure, dates: tuple[Dated, ...], day: date
+) -> Iterator[Finding]:
+    """A day is given on which it came into force, and the record has no step of it on that day, in that month or year."""
+    steps = {step.on for step in (*measure.before, *measure.after, *measure.later)}
+    if not steps or not measure.provisions or measure.confidence == "low":
+        return
+    for turn in sentence.hits("turns.in_force"):
+        for told in dates:
+            if told.told == "relative" or not (
+                0 <= told.span.start - turn.end <= _AFTER and told.span.end <= sentence.span.end
+            ):
+                continue
+            if not any(told.first <= on <= told.last for on in steps):
+                nearest = min(steps, key=lambda on: abs((on - told.first).days))
+                yield Finding(
+                    id=f"wrong_date.{measure.id}",
+                    kind="wrong date",
+                    span=told.span,
+                    story_says=f"It came into force on {told.first}." if told.told == "day" else "It came into force then.",
+                    record_says=f"{measure.says} The step nearest to that day is of {nearest}.",
+                    citation=measure.cite,
+                    url=measure.url,
+                    confidence="medium",
+                    measure=measure.id,
+                )
+            return

@@ -1,0 +1,357 @@
+"""Our record of what stories speak of: measures, persons, bodies, places and words. Data beside the packs, read once and checked.
+
+Days of law never stand in it: a measure points to provisions of the book, and they know their days.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any, Literal, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from licet.brief.brief import FindingKind, MeasureKind, MeasureState
+from licet.brief.scan import Scanner
+from licet.cache import content_hash
+from licet.errors import LicetError, nearest
+from licet.facts.places import load_countries
+from licet.law.provision import Confidence
+
+T = TypeVar("T")
+
+
+class Happened(Struct, frozen=True, forbid_unknown_fields=True):
+    """Something on a day that is no version of a provision."""
+
+    on: date
+    what: str
+    cite: str = ""
+    url: str = ""
+
+
+class Phase(Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from"}):
+    """From which day a measure that is not law of the book stands how."""
+
+    start: date
+    state: MeasureState
+    what: str
+    cite: str = ""
+    url: str = ""
+
+
+class MeasureRecord(Struct, frozen=True, forbid_unknown_fields=True):
+    """A measure. law: ids of provisions, or their beginnings; state_of: those that say how it stands (all, if left out);
+    since: its first day, where the book only begins to hold it later; announced: a day before its instrument was published;
+    fixed_term: the act itself says when it ends;
+    phases: where it is no law of the book; needs: what else the sentence must name for its nicknames to count ("nl", "asml", "ev").
+    """
+
+    id: str
+    name: str
+    kind: MeasureKind
+    jurisdiction: str
+    scope: str
+    law: tuple[str, ...] = ()
+    state_of: tuple[str, ...] = ()
+    since: date | None = None
+    since_cite: str = ""
+    announced: date | None = None
+    fixed_term: bool = False
+    ground: str = ""
+    ground_url: str = ""
+    url: str = ""
+    confidence: Confidence = "high"
+    names: tuple[str, ...] = ()
+    nicknames: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    steps: tuple[Happened, ...] = ()
+    suspended: Happened | None = None
+    ends: Happened | None = None
+
+
+class Office(Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from", "rank": "class"}):
+    """An office held from a day (inclusive) until another (exclusive; None: still)."""
+
+    start: date
+    office: str
+    rank: str
+    until: date | None = None
+
+
+class PersonRecord(Struct, frozen=True, forbid_unknown_fields=True):
+    """A person of public office."""
+
+    id: str
+    name: str
+    country: str
+    offices: tuple[Office, ...]
+    also: tuple[str, ...] = ()
+    source: str = ""
+
+    def held(self, day: date | None) -> Office | None:
+        """The office on a day; None where we hold none."""
+        if day is None:
+            return None
+        return next((o for o in self.offices if o.start <= day and (o.until is None or day < o.until)), None)
+
+
+class OrganisationRecord(Struct, frozen=True, forbid_unknown_fields=True):
+    """A company or body. makes, makes_no: classes of `things`; note: the record that a finding cites.
+
+    short: names that bodies of other states have too; they count beside the own state or a person of it, or, with short_alone,
+    wherever no other state stands before them.
+    """
+
+    id: str
+    name: str
+    kind: Literal["company", "ministry", "body", "press"]
+    country: str
+    does: str
+    also: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
+    short_alone: bool = False
+    makes: tuple[str, ...] = ()
+    makes_no: tuple[str, ...] = ()
+    note: str = ""
+    source: str = ""
+    listed_as: str = ""
+    speaks_for: str = ""
+
+
+class PlaceRecord(Struct, frozen=True, forbid_unknown_fields=True):
+    """A place and the words for it. government: its name stands for a government; city: it is a town, and never acts."""
+
+    code: str
+    name: str
+    words: tuple[str, ...]
+    government: bool = False
+    city: bool = False
+
+
+class Parts(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words in order, each one of several ("a|b"), no more than `within` words from the first to the last."""
+
+    words: tuple[str, ...]
+    within: int
+
+
+class WordClass(Struct, frozen=True, forbid_unknown_fields=True):
+    """A class of words. only: words that count in a story of one language."""
+
+    words: tuple[str, ...]
+    name: str = ""
+    parts: tuple[Parts, ...] = ()
+    only: dict[str, tuple[str, ...]] = {}
+
+
+class Words(Struct, frozen=True, forbid_unknown_fields=True):
+    """The classes: of things, of acts, and of turns of speech."""
+
+    things: dict[str, WordClass]
+    acts: dict[str, WordClass]
+    turns: dict[str, WordClass]
+
+
+class Rule(Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from"}):
+    """A description of a measure; see describing.toml."""
+
+    measure: str
+    group: str
+    who: tuple[str, ...]
+    acts: tuple[tuple[str, ...], ...]
+    things: tuple[str, ...]
+    instead_of: tuple[str, ...] = ()
+    also_who: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    newly: bool = False
+    start: date = date.min
+    until: date = date.max
+
+
+class FactRecord(Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from"}):
+    """A fact that may part from a story: where a sentence of the article names these, it is told. See facts.toml.
+
+    story_names: persons or organisations that the story must name anywhere.
+    """
+
+    id: str
+    kind: FindingKind
+    says: str
+    record: str
+    cite: str
+    url: str
+    confidence: Confidence
+    words: tuple[tuple[str, ...], ...] = ()
+    none_of: tuple[str, ...] = ()
+    measures: tuple[tuple[str, ...], ...] = ()
+    names: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    story_names: tuple[str, ...] = ()
+    start: date = date.min
+    until: date = date.max
+
+
+class DealRecord(Struct, frozen=True, forbid_unknown_fields=True):
+    """A deal of the kind that a measure speaks of. item, facts: as in a deal file; taken: what a story does not say."""
+
+    id: str
+    title: str
+    measures: tuple[str, ...]
+    item: dict[str, Any]
+    facts: dict[str, Any]
+    taken: tuple[str, ...]
+    things: tuple[str, ...] = ()
+
+
+class _Measures(Struct, forbid_unknown_fields=True):
+    measure: tuple[MeasureRecord, ...]
+
+
+class _Persons(Struct, forbid_unknown_fields=True):
+    person: tuple[PersonRecord, ...]
+
+
+class _Organisations(Struct, forbid_unknown_fields=True):
+    organisation: tuple[OrganisationRecord, ...]
+    sources: dict[str, str] = {}
+
+
+class _Places(Struct, forbid_unknown_fields=True):
+    place: tuple[PlaceRecord, ...]
+
+
+class _Rules(Struct, forbid_unknown_fields=True):
+    rule: tuple[Rule, ...]
+
+
+class _Facts(Struct, forbid_unknown_fields=True):
+    fact: tuple[FactRecord, ...]
+
+
+class _Deals(Struct, forbid_unknown_fields=True):
+    deal: tuple[DealRecord, ...]
+
+
+class Record:
+    """All of it, and the scanners made of it. Immutable."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.hash = content_hash(texts)
+        of_measures = [name for name in sorted(texts) if name.startswith("measures/")]
+        self.measures = {m.id: m for name in of_measures for m in _read(texts, name, _Measures).measure}
+        organisations = _read(texts, "organisations.toml", _Organisations)
+        self.persons = {p.id: p for p in _read(texts, "persons.toml", _Persons).person}
+        self.organisations = {o.id: o for o in organisations.organisation}
+        self.sources = organisations.sources
+        self.places = _read(texts, "places.toml", _Places).place
+        self.words = _read(texts, "words.toml", Words)
+        self.rules = _read(texts, "describing.toml", _Rules).rule
+        self.facts = _read(texts, "facts.toml", _Facts).fact
+        self.deals = _read(texts, "deals.toml", _Deals).deal
+        self._classes: dict[str, Scanner[str]] = {}
+        self._check()
+
+    def _check(self) -> None:
+        """Every id that one file writes of another is there. Raises LicetError."""
+        known = self.words.things | self.words.acts | {"control": None}
+        for rule in self.rules:
+            _known(rule.measure, self.measures, "describing.toml")
+            for word in (*rule.things, *(act for row in rule.acts for act in row)):
+                _known(word, known, f"describing.toml, a rule for {rule.measure}")
+        for fact in self.facts:
+            for measure in (each for row in fact.measures for each in row):
+                _known(measure, self.measures, f"facts.toml, {fact.id}")
+        for deal in self.deals:
+            for measure in deal.measures:
+                _known(measure, self.measures, f"deals.toml, {deal.id}")
+        for organisation in self.organisations.values():
+            for thing in (*organisation.makes, *organisation.makes_no):
+                _known(thing, self.words.things, f"organisations.toml, {organisation.id}")
+
+    @cached_property
+    def entities(self) -> "Scanner[tuple[str, str]]":
+        """Places ("place", number), persons ("person", id) and organisations ("organisation", id)."""
+        return Scanner(self._entity_aliases())
+
+    def _entity_aliases(self) -> Iterator[tuple[str, tuple[str, str]]]:
+        for organisation in self.organisations.values():
+            for name in (organisation.name, *organisation.also, *organisation.short):
+                yield name, ("organisation", organisation.id)
+        for person in self.persons.values():
+            for name in (person.name, *person.also):
+                yield name, ("person", person.id)
+        for number, place in enumerate(self.places):
+            for name in place.words:
+                yield name, ("place", str(number))
+        written = {place.code for place in self.places}
+        for code, country in load_countries().items():
+            if code not in written:
+                for name in (country.name, *country.also):
+                    if len(name) > 3 or not name.isascii():  # two and three letters are a word as often as a country
+                        yield name, ("country", code)
+
+    @cached_property
+    def measure_names(self) -> "Scanner[tuple[str, str]]":
+        """Names, nicknames and numbers of measures: (id, how found)."""
+        return Scanner(
+            (name, (measure.id, how))
+            for measure in self.measures.values()
+            for how, names in (("number", measure.numbers), ("name", measure.names), ("nickname", measure.nicknames))
+            for name in names
+        )
+
+    def classes(self, language: str) -> "Scanner[str]":
+        """Words of every class, as "things.chips", for a story of a language ("": not told)."""
+        if language not in self._classes:
+            spoken = language if any(language in held.only for _, _, held in self._every_class()) else ""
+            if spoken not in self._classes:
+                self._classes[spoken] = Scanner(
+                    (word, f"{kind}.{name}")
+                    for kind, name, held in self._every_class()
+                    for word in (*held.words, *held.only.get(spoken, ()))
+                )
+            self._classes[language] = self._classes[spoken]
+        return self._classes[language]
+
+    @cached_property
+    def parts(self) -> tuple[tuple[str, tuple["Scanner[str]", ...], int], ...]:
+        """The classes told by words in order: (class, a scanner for each part, the room they have)."""
+        return tuple(
+            (f"{kind}.{name}", tuple(Scanner((w, "") for w in part.split("|")) for part in parts.words), parts.within)
+            for kind, name, held in self._every_class()
+            for parts in held.parts
+        )
+
+    def _every_class(self) -> Iterator[tuple[str, str, WordClass]]:
+        for kind, held in (("things", self.words.things), ("acts", self.words.acts), ("turns", self.words.turns)):
+            for name, each in held.items():
+                yield kind, name, each
+
+
+def _known(word: str, known: Mapping[str, Any], where: str) -> None:
+    if word not in known:
+        raise LicetError(f"{word!r} is not known", where=where, mend=nearest(word, known) or None)
+
+
+def _read(texts: Mapping[str, str], name: str, kind: type[T]) -> T:
+    try:
+        return msgspec.convert(tomllib.loads(texts[name]), kind)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise LicetError(str(error), where=f"brief/data/{name}") from None
+
+
+@cache
+def load_record() -> Record:
+    """The shipped record. Raises LicetError, naming the place, if a file is faulty."""
+    folder = files("licet.brief").joinpath("data")
+    texts: dict[str, str] = {}
+    for above, held in (("", folder), ("measures/", folder.joinpath("measures"))):
+        for entry in held.iterdir():
+            if entry.name.endswith(".toml"):
+                texts[above + entry.name] = entry.read_text(encoding="utf-8")
+    return Record(texts)
