@@ -8,6 +8,9 @@ from licet.render.brief_words import (
     FINDING_WORDS,
     FURNITURE_WORDS,
     Event,
+    around,
+    beyond,
+    cited,
     dated,
     events,
     furniture_told,
@@ -15,14 +18,18 @@ from licet.render.brief_words import (
     listed,
     manner,
     origin,
+    passed_by,
+    regime,
     speaker,
     state,
+    state_and_more,
     told_by,
 )
 from licet.render.layout import Line, Run, beside, fitted, heading, indent, printed, wrap
-from licet.render.words import OUTCOME_WORDS, count
+from licet.render.words import OUTCOME_WORDS, count, said
 
 _DAY = 10
+_MOST_STEPS = 8
 _SHORT = 110
 _TONES = {
     "finding": "undetermined",
@@ -97,10 +104,9 @@ def _measures(found: Brief, columns: int) -> list[Line]:
 
 
 def _measure(measure: Measure, columns: int) -> list[Line]:
-    told = (Run(state(measure), _STATED.get(measure.state, "strong")), Run(f". {measure.says}" if measure.says else ""))
-    lines = wrap(told, columns)
-    cite = " · ".join(dict.fromkeys(filter(None, (measure.instrument, measure.cite, f"{measure.confidence} confidence"))))
-    lines += wrap((Run(cite, "quiet"),), columns)
+    stood, more = state_and_more(measure)
+    lines = wrap((Run(stood, _STATED.get(measure.state, "strong")), Run(f". {more}" if more else "")), columns)
+    lines += wrap((Run(" · ".join([*cited(measure), f"{measure.confidence} confidence"]), "quiet"),), columns)
     if measure.url:
         lines += wrap((Run(measure.url, "quiet"),), columns)
     if measure.provisions:
@@ -109,20 +115,21 @@ def _measure(measure: Measure, columns: int) -> list[Line]:
 
 
 def _timeline(found: Brief, columns: int) -> list[Line]:
-    steps = events(found)
+    day = found.story.published.on if found.story.published else None
+    steps, more = around(events(found), day, _MOST_STEPS)
     if not steps:
         return []
-    lines = heading(
-        "TIMELINE", "around the story's date; what is below it came later" if found.story.published else "", columns
-    )
-    day = found.story.published
-    told = day is None
+    lines = heading("TIMELINE", "around the story's date; what stands below it came later" if day else "", columns)
     for event in steps:
-        if day and not told and event.step.on > day.on:
-            lines += _today(found, columns)
-            told = True
-        lines += _step(event, columns)
-    return lines if told else lines + _today(found, columns)
+        if not day or event.step.on <= day:
+            lines += _step(event, columns)
+    lines += _today(found, columns) if day else []
+    for event in steps:
+        if day and event.step.on > day:
+            lines += _step(event, columns)
+    return lines + (
+        indent(wrap((Run(f"{count(more, 'step')} further off in --json", "quiet"),), columns - 2), 2) if more else []
+    )
 
 
 def _today(found: Brief, columns: int) -> list[Line]:
@@ -159,23 +166,29 @@ def _statements(found: Brief, columns: int) -> list[Line]:
     return lines
 
 
-def _deals(deals: Iterable[DealShown], columns: int) -> list[Line]:
+def _deals(deals: tuple[DealShown, ...], columns: int) -> list[Line]:
     lines: list[Line] = []
-    for deal in deals:
-        lines += heading("SUCH A DEAL", "an example of ours, decided for that day", columns)
+    for number, deal in enumerate(deals):
+        note = "examples of ours, of the kind the story describes, decided for that day"
+        lines += [()] if number else heading("SUCH DEALS", note, columns)
         lines += indent(wrap((Run(deal.title, "strong"), Run(f" · {deal.on}", "quiet")), columns - 2), 2)
+        ids = max((len(answer.regime) for answer in deal.answers), default=2)
         for answer in deal.answers:
-            lines += indent(_answer(answer, columns), 2)
+            lines += indent(_answer(answer, ids, columns), 2) if answer.outcome != "not_subject" else []
+        if passed := passed_by(deal):
+            lines += indent(wrap((Run(f"· not subject: {', '.join(passed)}", "quiet"),), columns - 2), 2)
         if deal.taken:
             lines += indent(wrap((Run(f"taken, not said by the story: {'; '.join(deal.taken)}", "quiet"),), columns - 2), 2)
         lines += indent(wrap((Run(deal.command, "name"),), columns - 2), 2)
     return lines
 
 
-def _answer(answer: RegimeAnswer, columns: int) -> list[Line]:
+def _answer(answer: RegimeAnswer, ids: int, columns: int) -> list[Line]:
     word = OUTCOME_WORDS[answer.outcome]
-    left = (Run(f"{word.icon} ", answer.outcome), Run(answer.regime.upper(), "strong"))
-    return beside((6, left), (columns - 10, (Run(word.word, answer.outcome), Run(f" · {answer.says}" if answer.says else ""))))
+    more = beyond(answer.says, said(answer.outcome))
+    left = (Run(f"{word.icon} ", answer.outcome), Run(regime(answer.regime), "strong"))
+    right = (Run(word.word, answer.outcome), Run(word.rest if not more else f" {more}"))
+    return beside((ids + 2, left), (columns - ids - 6, right))
 
 
 def _remarks(found: Brief, columns: int) -> list[Line]:
@@ -195,7 +208,7 @@ def _text(found: Brief, columns: int) -> list[Line]:
             continue
         if row.kind:
             kind = Run(f"{FURNITURE_WORDS[row.kind]}: ", "quiet")
-            lines += [(), *wrap((kind, *(Run(piece.words, "quiet") for piece in row.pieces)), columns)]
+            lines += [(), *wrap((kind, *_runs(row.pieces)), columns), *indent(list(_told(found, row, columns - 4)), 4)]
             continue
         lines += [(), *wrap(list(_runs(row.pieces)), columns), *indent(list(_told(found, row, columns - 4)), 4)]
     return lines

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from licet.brief.brief import Brief, Finding, Measure, Party, Statement
 from licet.brief.story import FurnitureKind, Span
@@ -58,21 +59,21 @@ def rows(brief: Brief) -> list[Row]:
         if not line:
             continue
         furniture = kinds.get(here.start)
-        whole = furniture is not None and furniture.span.end >= here.end
-        if furniture is not None and whole:
-            made.append(Row((Piece(line, quiet=True),), furniture.kind))
+        if furniture is not None and furniture.span.end >= here.end:
+            made.append(_row(brief, here, marks, furniture.kind))
             continue
         opening = furniture.span.end if furniture and furniture.span.end in starts else here.start
+        row = _row(brief, Span(opening, here.end), marks)
         quiet = (Piece(story.text[here.start : opening], quiet=True),) if opening > here.start else ()
-        made.append(_row(brief, Span(opening, here.end), quiet, marks))
+        made.append(replace(row, pieces=(*quiet, *row.pieces)))
     return made
 
 
-def _row(brief: Brief, span: Span, quiet: tuple[Piece, ...], marks: list[Mark]) -> Row:
+def _row(brief: Brief, span: Span, marks: list[Mark], kind: FurnitureKind | None = None) -> Row:
     here = [mark for mark in marks if mark.span.start < span.end and span.start < mark.span.end]
     return Row(
-        (*quiet, *_pieces(brief.story.text, span, here)),
-        None,
+        tuple(_pieces(brief.story.text, span, here, quiet=kind is not None)),
+        kind,
         tuple((n, f) for n, f in enumerate(brief.findings, start=1) if _within(f.span, span)),
         tuple(m for m in brief.measures if m.mentions and _within(m.mentions[0].span, span)),
         tuple(p for p in brief.parties if p.spans and _within(p.spans[0], span)),
@@ -106,7 +107,7 @@ def marks_of(brief: Brief) -> Iterator[Mark]:
     yield from (Mark(amount.span, "amount", "") for amount in brief.amounts)
 
 
-def _pieces(text: str, span: Span, marks: list[Mark]) -> Iterator[Piece]:
+def _pieces(text: str, span: Span, marks: list[Mark], quiet: bool) -> Iterator[Piece]:
     """The words between any two places where a mark begins or ends."""
     cuts = {span.start, span.end}
     for mark in marks:
@@ -115,4 +116,4 @@ def _pieces(text: str, span: Span, marks: list[Mark]) -> Iterator[Piece]:
     for start, end in pairwise(ordered):
         over = sorted((m for m in marks if m.span.start <= start and end <= m.span.end), key=lambda m: MARKS.index(m.kind))
         ends = tuple(m.ref for m in over if m.kind == "finding" and (m.span.end == end or end == span.end < m.span.end))
-        yield Piece(text[start:end], tuple(over), ends=ends)
+        yield Piece(text[start:end], tuple(over), quiet, ends)

@@ -15,17 +15,23 @@ from licet.render.brief_words import (
     FINDING_WORDS,
     FURNITURE_WORDS,
     Event,
+    around,
+    beyond,
+    cited,
     dated,
     events,
     headline,
     listed,
     manner,
     origin,
+    passed_by,
+    regime,
     speaker,
     state,
+    state_and_more,
     told_by,
 )
-from licet.render.words import OUTCOME_WORDS, count
+from licet.render.words import OUTCOME_WORDS, count, said
 from licet.whole_files import write_whole
 
 _FOOT = (
@@ -38,6 +44,7 @@ _LEGEND = (
     ("who", "person, body, listed party"),
     ("what", "product, control number"),
 )
+_MOST_STEPS = 12
 _A_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _CLASS = {"party": "who", "person": "who", "organisation": "who", "product": "what", "number": "what"}
 
@@ -85,15 +92,16 @@ def source(brief: Brief) -> str:
     return f'<p class="from">{" · ".join([told, *map(escape, origin(brief.story))])}</p>'
 
 
-def body(brief: Brief, prefix: str = "") -> str:
-    """What a brief shows below its headline. prefix: before every id, where a page has several briefs."""
+def body(brief: Brief, prefix: str = "", *, linked: bool = False) -> str:
+    """What a brief shows below its headline. prefix: before every id, where a page has several briefs; linked: whether the
+    workbench is at hand, so that deals and provisions are links to its pages."""
     parts = (
         _remarks(brief),
-        _measures(brief, prefix),
+        _measures(brief, prefix, linked),
         _text(brief, prefix),
         _timeline(brief),
         _parties(brief),
-        _deals(brief.deals),
+        _deals(brief.deals, linked),
         _made(brief),
     )
     return f'<div class="brief">{"".join(parts)}</div>'
@@ -109,7 +117,7 @@ def _remarks(brief: Brief) -> str:
     return f'<ul class="remarks">{"".join(f"<li>{escape(told)}</li>" for told in remarks)}</ul>' if remarks else ""
 
 
-def _measures(brief: Brief, prefix: str) -> str:
+def _measures(brief: Brief, prefix: str, linked: bool) -> str:
     day = brief.story.published
     if not brief.measures:
         return _section("Measures", "The story speaks of no measure that is held here.", "")
@@ -117,19 +125,25 @@ def _measures(brief: Brief, prefix: str) -> str:
     note = (
         "The measures the story speaks of, as they stood that day." if day else "The story has no date: no day's law is told."
     )
-    return _section(title, note, f'<ul class="measures">{"".join(_measure(m, prefix) for m in brief.measures)}</ul>')
+    return _section(title, note, f'<ul class="measures">{"".join(_measure(m, prefix, linked) for m in brief.measures)}</ul>')
 
 
-def _measure(measure: Measure, prefix: str) -> str:
+def _measure(measure: Measure, prefix: str, linked: bool) -> str:
     in_force = " on" if measure.state in ("in force", "partly in force") else ""
-    law = " · ".join(f"<code>{escape(p)}</code>" for p in measure.provisions[:4])
-    cited = _cited(dict.fromkeys((measure.instrument, measure.cite)), measure.url, measure.confidence)
+    law = " · ".join(_provision(each, linked) for each in measure.provisions[:4])
+    stood, more = state_and_more(measure)
     name = f'<span class="where">{escape(measure.jurisdiction)}</span> {escape(measure.name)}'
     return (
-        f'<li id="{prefix}m-{escape(measure.id)}"><p class="state{in_force}">{_told(state(measure))}</p><div>'
-        f"<h3>{name} <small>{escape(measure.kind)}</small></h3><p>{_told(measure.says)}</p>{cited}"
-        f"{f'<p class=cite>in the book: {law}</p>' if law else ''}</div></li>"
+        f'<li id="{prefix}m-{escape(measure.id)}"><p class="state{in_force}">{_told(stood)}</p><div>'
+        f"<h3>{name} <small>{escape(measure.kind)}</small></h3>{f'<p>{_told(more)}</p>' if more else ''}"
+        f"{_cited(cited(measure), measure.url, measure.confidence)}{f'<p class=cite>in the book: {law}</p>' if law else ''}"
+        "</div></li>"
     )
+
+
+def _provision(name: str, linked: bool) -> str:
+    code = f"<code>{escape(name)}</code>"
+    return f'<a href="/law/{escape(name)}">{code}</a>' if linked else code
 
 
 def _cited(cites: Iterable[str], url: str, confidence: str) -> str:
@@ -157,21 +171,21 @@ def _text(brief: Brief, prefix: str) -> str:
 def _row(row: Row, language: str, prefix: str) -> str:
     words = "".join(_piece(piece, prefix) for piece in row.pieces)
     lang = f' lang="{language}"' if language else ""
+    notes = _notes(row, prefix)
     if row.kind == "heading":
-        return f'<div class="row"><p class="headed"{lang}>{words}</p></div>'
+        return f'<div class="row"><p class="headed"{lang}>{words}</p>{notes}</div>'
     if row.kind:
         kind = f'<span class="kind">{FURNITURE_WORDS[row.kind]}</span>'
-        return f'<div class="row aside"><p>{kind} <span{lang}>{words}</span></p></div>'
-    return f'<div class="row"><p class="said"{lang}>{words}</p>{_notes(row, prefix)}</div>'
+        return f'<div class="row aside"><p>{kind} <span{lang}>{words}</span></p>{notes}</div>'
+    return f'<div class="row"><p class="said"{lang}>{words}</p>{notes}</div>'
 
 
 def _piece(piece: Piece, prefix: str) -> str:
     words = escape(piece.words)
-    if piece.quiet:
-        return f'<span class="quiet">{words}</span>'
     name = _class(piece)
     refs = "".join(f'<sup><a href="#{prefix}f-{number}">{number}</a></sup>' for number in piece.ends)
-    return f'<mark class="{name}">{words}</mark>{refs}' if name else words + refs
+    shown = f'<mark class="{name}">{words}</mark>' if name else f'<span class="quiet">{words}</span>' if piece.quiet else words
+    return shown + refs
 
 
 def _class(piece: Piece) -> str:
@@ -203,15 +217,16 @@ def _finding(number: int, finding: Finding, prefix: str) -> str:
 
 
 def _timeline(brief: Brief) -> str:
-    steps = events(brief)
+    day = brief.story.published.on if brief.story.published else None
+    steps, more = around(events(brief), day, _MOST_STEPS)
     if not steps:
         return ""
-    day = brief.story.published
-    made = [_step(event) for event in steps if not day or event.step.on <= day.on]
+    made = [_step(event) for event in steps if not day or event.step.on <= day]
     if day:
-        made.append(f'<li class="today"><time datetime="{day.on}">{day.on}</time><p>This story is published</p></li>')
-        made += [_step(event) for event in steps if event.step.on > day.on]
+        made.append(f'<li class="today"><time datetime="{day}">{day}</time><p>This story is published</p></li>')
+        made += [_step(event) for event in steps if event.step.on > day]
     note = "What led up to the day of the story, and what happened since." if day else ""
+    note += f" {count(more, 'step')} further off left out." if more else ""
     return _section("Timeline", note, f'<ol class="line">{"".join(made)}</ol>')
 
 
@@ -239,23 +254,33 @@ def _parties(brief: Brief) -> str:
     return _section("Listed parties", "Names in the story that stand on a list of parties.", table)
 
 
-def _deals(deals: Iterable[DealShown]) -> str:
-    return "".join(_deal(deal) for deal in deals)
+def _deals(deals: tuple[DealShown, ...], linked: bool) -> str:
+    if not deals:
+        return ""
+    note = f"Examples of ours, of the kind the story describes, decided for {deals[0].on}."
+    inner = "".join(_deal(deal, linked) for deal in deals)
+    return _section("What such a deal would have needed", note, f'<ul class="deals">{inner}</ul>')
 
 
-def _deal(deal: DealShown) -> str:
-    answers = "".join(map(_answer, deal.answers))
+def _deal(deal: DealShown, linked: bool) -> str:
+    answers = "".join(_answer(answer) for answer in deal.answers if answer.outcome != "not_subject")
+    passed = passed_by(deal)
+    silent = f'<li class="cite">Not subject: {escape(", ".join(passed))}</li>' if passed else ""
     taken = f'<p class="cite">Taken, not said by the story: {escape("; ".join(deal.taken))}</p>' if deal.taken else ""
-    note = f"An example of ours, decided for {deal.on}: {deal.title}"
-    inner = f'<ul class="answers">{answers}</ul>{taken}<p><code>{escape(deal.command)}</code></p>'
-    return _section("What such a deal would have needed", note, inner)
+    opened = (
+        f'<p><a href="{escape(deal.address)}">Open this deal</a></p>'
+        if linked
+        else f"<p><code>{escape(deal.command)}</code></p>"
+    )
+    return f'<li><h3>{escape(deal.title)}</h3><ul class="answers">{answers}{silent}</ul>{taken}{opened}</li>'
 
 
 def _answer(answer: RegimeAnswer) -> str:
     word = OUTCOME_WORDS[answer.outcome]
+    more = beyond(answer.says, said(answer.outcome)) or word.rest.lstrip(", ")
     return (
-        f'<li><b>{escape(answer.regime.upper())}</b> <span class="outcome {answer.outcome}"><span aria-hidden="true">'
-        f"{word.icon}</span> {word.word}</span> {escape(answer.says)}</li>"
+        f'<li><b>{escape(regime(answer.regime))}</b> <span class="outcome {answer.outcome}"><span class="icon" aria-hidden="true">'
+        f"{word.icon}</span> {word.word}</span> {escape(more)}</li>"
     )
 
 

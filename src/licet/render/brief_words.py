@@ -5,8 +5,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from licet.brief.brief import Brief, Listing, Measure, Statement, Step
+from licet.brief.brief import Brief, DealShown, Listing, Measure, Statement, Step
 from licet.brief.story import Published, Story
+from licet.render.words import count
 
 LANGUAGES = {
     "en": "English", "nl": "Dutch", "de": "German", "fr": "French", "ja": "Japanese", "zh": "Chinese", "es": "Spanish",
@@ -26,7 +27,7 @@ FINDING_WORDS = {
 }
 FURNITURE_WORDS = {
     "headline": "headline", "byline": "byline", "dateline": "date", "heading": "heading", "caption": "caption",
-    "credit": "photo credit", "link": "link", "copyright": "copyright", "widget": "page", "source": "source",
+    "credit": "photo credit", "link": "link", "copyright": "copyright", "widget": "widget", "source": "source",
 }  # fmt: skip
 _TOLD_BY = {
     "dateline": "by its own date line",
@@ -116,4 +117,40 @@ def furniture_told(kinds: Iterable[str]) -> str:
     counted: dict[str, int] = {}
     for kind in kinds:
         counted[FURNITURE_WORDS[kind]] = counted.get(FURNITURE_WORDS[kind], 0) + 1
-    return ", ".join(f"{number} {word}{'s' * (number > 1 and word != 'page')}" for word, number in counted.items())
+    return ", ".join(count(number, word) for word, number in counted.items())
+
+
+def beyond(says: str, told: str) -> str:
+    """What a sentence says beyond what was told just before it, which it may begin with."""
+    if says.lower().startswith(told.lower()):
+        says = says[len(told) :].lstrip(" .,;:")
+    return says
+
+
+def state_and_more(measure: Measure) -> tuple[str, str]:
+    """Where a measure stood, and what else is said of it."""
+    told = state(measure)
+    return told, beyond(measure.says, told)
+
+
+def cited(measure: Measure) -> list[str]:
+    """What a measure rests on: the instrument, unless it was just named, and where it is published."""
+    return list(dict.fromkeys(c for c in (measure.instrument, measure.cite) if c and c not in measure.says))
+
+
+def around(found: list[Event], day: date | None, most: int) -> tuple[list[Event], int]:
+    """The events nearest to a day, at most so many on either side of it, and how many are left out."""
+    before = [event for event in found if not day or event.step.on <= day]
+    after = [event for event in found if day and event.step.on > day]
+    kept = [*(before[-most:] if day else before[:most]), *after[:most]]
+    return kept, len(found) - len(kept)
+
+
+def regime(name: str) -> str:
+    """A regime's id as it is shown."""
+    return name.upper().replace("_", " ")
+
+
+def passed_by(deal: DealShown) -> list[str]:
+    """Regimes that have nothing to do with a deal."""
+    return [regime(answer.regime) for answer in deal.answers if answer.outcome == "not_subject"]
