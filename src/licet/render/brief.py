@@ -8,8 +8,8 @@ from licet.render.brief_words import (
     FINDING_WORDS,
     FURNITURE_WORDS,
     Event,
+    answered,
     around,
-    beyond,
     cited,
     dated,
     events,
@@ -17,6 +17,7 @@ from licet.render.brief_words import (
     headline,
     listed,
     manner,
+    named,
     origin,
     passed_by,
     regime,
@@ -26,7 +27,7 @@ from licet.render.brief_words import (
     told_by,
 )
 from licet.render.layout import Line, Run, beside, fitted, heading, indent, printed, wrap
-from licet.render.words import OUTCOME_WORDS, count, said
+from licet.render.words import OUTCOME_WORDS, count
 
 _DAY = 10
 _MOST_STEPS = 8
@@ -50,6 +51,7 @@ def render(found: Brief, *, marked: bool = False, columns: int = 80, colour: boo
     lines += _measures(found, columns)
     lines += _timeline(found, columns)
     lines += _parties(found, columns)
+    lines += _named(found, columns)
     lines += [] if marked else _statements(found, columns)
     lines += _deals(found.deals, columns)
     lines += _remarks(found, columns)
@@ -156,6 +158,14 @@ def _parties(found: Brief, columns: int) -> list[Line]:
     return lines
 
 
+def _named(found: Brief, columns: int) -> list[Line]:
+    rows = named(found)
+    lines = heading("WHO IS NAMED", "with the office of that day", columns) if rows else []
+    for name, office in rows:
+        lines += indent(beside((24, (Run(name, "strong"),)), (columns - 28, office)), 2)
+    return lines
+
+
 def _statements(found: Brief, columns: int) -> list[Line]:
     if not found.statements:
         return []
@@ -184,11 +194,9 @@ def _deals(deals: tuple[DealShown, ...], columns: int) -> list[Line]:
 
 
 def _answer(answer: RegimeAnswer, ids: int, columns: int) -> list[Line]:
-    word = OUTCOME_WORDS[answer.outcome]
-    more = beyond(answer.says, said(answer.outcome))
-    left = (Run(f"{word.icon} ", answer.outcome), Run(regime(answer.regime), "strong"))
-    right = (Run(word.word, answer.outcome), Run(word.rest if not more else f" {more}"))
-    return beside((ids + 2, left), (columns - ids - 6, right))
+    word, more = answered(answer)
+    left = (Run(f"{OUTCOME_WORDS[answer.outcome].icon} ", answer.outcome), Run(regime(answer.regime), "strong"))
+    return beside((ids + 2, left), (columns - ids - 6, (Run(word, answer.outcome), Run(more))))
 
 
 def _remarks(found: Brief, columns: int) -> list[Line]:

@@ -1,52 +1,39 @@
 """A brief as one page that needs nothing else: no script, no font, no picture from elsewhere. It is light or dark as its reader
 is, and prints. The workbench shows the same parts on a page of its own."""
 
-import re
 from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from licet.brief.brief import Brief, DealShown, Finding, Measure, RegimeAnswer
+from licet.brief.brief import Brief, DealShown, Measure, RegimeAnswer
 from licet.errors import LicetError
-from licet.render.brief_marks import Piece, Row, rows
+from licet.render.brief_story import cite, safe, story
 from licet.render.brief_words import (
-    FINDING_WORDS,
-    FURNITURE_WORDS,
     Event,
+    answered,
     around,
-    beyond,
     cited,
     dated,
     events,
     headline,
     listed,
-    manner,
+    named,
     origin,
     passed_by,
     regime,
-    speaker,
-    state,
     state_and_more,
     told_by,
 )
-from licet.render.words import OUTCOME_WORDS, count, said
+from licet.render.words import OUTCOME_WORDS, count
 from licet.whole_files import write_whole
 
 _FOOT = (
     "Statements are their speakers'; nothing of them is taken over. What is found is found by rules and may be incomplete. "
     "A record of facts and rules, not legal advice; the authority named decides."
 )
-_LEGEND = (
-    ("finding", "parts from the record"),
-    ("measure", "a measure"),
-    ("who", "person, body, listed party"),
-    ("what", "product, control number"),
-)
 _MOST_STEPS = 12
-_A_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
-_CLASS = {"party": "who", "person": "who", "organisation": "who", "product": "what", "number": "what"}
 
 
 def write_page(found: Iterable[Brief], out: Path) -> None:
@@ -80,11 +67,6 @@ def _whole(brief: Brief, prefix: str) -> str:
     return f"<header><div><h1>{escape(headline(brief.story))}</h1>{source(brief)}</div></header>{body(brief, prefix)}"
 
 
-def _told(text: str) -> str:
-    """Text for the page, in which no day is broken over two lines."""
-    return _A_DAY.sub(r'<span class="day">\g<0></span>', escape(text))
-
-
 def source(brief: Brief) -> str:
     """Date and source of a story in a line, and where the date comes from."""
     day = brief.story.published
@@ -98,9 +80,10 @@ def body(brief: Brief, prefix: str = "", *, linked: bool = False) -> str:
     parts = (
         _remarks(brief),
         _measures(brief, prefix, linked),
-        _text(brief, prefix),
+        _section("The story", "", story(brief, prefix), "wide"),
         _timeline(brief),
         _parties(brief),
+        _named(brief),
         _deals(brief.deals, linked),
         _made(brief),
     )
@@ -134,9 +117,9 @@ def _measure(measure: Measure, prefix: str, linked: bool) -> str:
     stood, more = state_and_more(measure)
     name = f'<span class="where">{escape(measure.jurisdiction)}</span> {escape(measure.name)}'
     return (
-        f'<li id="{prefix}m-{escape(measure.id)}"><p class="state{in_force}">{_told(stood)}</p><div>'
-        f"<h3>{name} <small>{escape(measure.kind)}</small></h3>{f'<p>{_told(more)}</p>' if more else ''}"
-        f"{_cited(cited(measure), measure.url, measure.confidence)}{f'<p class=cite>in the book: {law}</p>' if law else ''}"
+        f'<li id="{prefix}m-{escape(measure.id)}"><p class="state{in_force}">{safe(stood)}</p><div>'
+        f"<h3>{name} <small>{escape(measure.kind)}</small></h3>{f'<p>{safe(more)}</p>' if more else ''}"
+        f"{cite(cited(measure), measure.url, measure.confidence)}{f'<p class=cite>in the book: {law}</p>' if law else ''}"
         "</div></li>"
     )
 
@@ -144,76 +127,6 @@ def _measure(measure: Measure, prefix: str, linked: bool) -> str:
 def _provision(name: str, linked: bool) -> str:
     code = f"<code>{escape(name)}</code>"
     return f'<a href="/law/{escape(name)}">{code}</a>' if linked else code
-
-
-def _cited(cites: Iterable[str], url: str, confidence: str) -> str:
-    told = [escape(cite) for cite in cites if cite]
-    if url.startswith("https://"):
-        told.append(f'<a href="{escape(url)}" rel="noreferrer">text</a>')
-    return f'<p class="cite">{" · ".join([*told, f"{confidence} confidence"])}</p>'
-
-
-def _text(brief: Brief, prefix: str) -> str:
-    """The story with what is said of it beside each paragraph; of the page around it each line with its kind."""
-    shown = [row for row in rows(brief) if row.kind != "headline"]
-    marked = {_class(piece) for row in shown for piece in row.pieces}
-    legend = "".join(f'<li><mark class="{name}">{escape(said)}</mark></li>' for name, said in _LEGEND if name in marked)
-    numbers = " ".join(
-        f'<a href="#{prefix}f-{n}"><b>{n}</b> {escape(FINDING_WORDS[f.kind])}</a>'
-        for n, f in enumerate(brief.findings, start=1)
-    )
-    head = f'<p class="parts">Where story and record part: {numbers}</p>' if numbers else ""
-    lines = "".join(_row(row, brief.story.language, prefix) for row in shown)
-    key = f'<ul class="key">{legend}</ul>' if legend else ""
-    return _section("The story", "", f'{head}{key}<div class="story">{lines}</div>', "wide")
-
-
-def _row(row: Row, language: str, prefix: str) -> str:
-    words = "".join(_piece(piece, prefix) for piece in row.pieces)
-    lang = f' lang="{language}"' if language else ""
-    notes = _notes(row, prefix)
-    if row.kind == "heading":
-        return f'<div class="row"><p class="headed"{lang}>{words}</p>{notes}</div>'
-    if row.kind:
-        kind = f'<span class="kind">{FURNITURE_WORDS[row.kind]}</span>'
-        return f'<div class="row aside"><p>{kind} <span{lang}>{words}</span></p>{notes}</div>'
-    return f'<div class="row"><p class="said"{lang}>{words}</p>{notes}</div>'
-
-
-def _piece(piece: Piece, prefix: str) -> str:
-    words = escape(piece.words)
-    name = _class(piece)
-    refs = "".join(f'<sup><a href="#{prefix}f-{number}">{number}</a></sup>' for number in piece.ends)
-    shown = f'<mark class="{name}">{words}</mark>' if name else f'<span class="quiet">{words}</span>' if piece.quiet else words
-    return shown + refs
-
-
-def _class(piece: Piece) -> str:
-    """How a piece is marked: by what counts most of what covers it. Places and days are not marked: they are everywhere."""
-    kinds = [mark.kind for mark in piece.marks]
-    first = next((kind for kind in kinds if kind not in ("place", "date", "amount")), "")
-    inner = " also" if first == "finding" and "measure" in kinds else ""
-    return _CLASS.get(first, first) + inner
-
-
-def _notes(row: Row, prefix: str) -> str:
-    told = [_finding(number, finding, prefix) for number, finding in row.findings]
-    told += [
-        f'<li class="of"><a href="#{prefix}m-{escape(m.id)}">{escape(m.name)}</a>: {_told(state(m))}</li>' for m in row.measures
-    ]
-    for party in row.parties:
-        on = "; ".join(_told(listed(listing)) for listing in party.listings)
-        told.append(f'<li class="of"><b>{escape(party.name)}</b>: {on}</li>')
-    told += [f'<li class="says"><b>{escape(speaker(s))}</b>, {escape(manner(s))}</li>' for s in row.statements]
-    return f'<ul class="notes">{"".join(told)}</ul>' if told else ""
-
-
-def _finding(number: int, finding: Finding, prefix: str) -> str:
-    word = escape(FINDING_WORDS[finding.kind])
-    return (
-        f'<li class="finding" id="{prefix}f-{number}"><p><b class="number">{number}</b> <b>{word}.</b> '
-        f"{_told(finding.record_says)}</p>{_cited((finding.citation,), finding.url, finding.confidence)}</li>"
-    )
 
 
 def _timeline(brief: Brief) -> str:
@@ -245,13 +158,21 @@ def _parties(brief: Brief) -> str:
     if not brief.parties:
         return ""
     made = [
-        f'<tr><th scope="row">{escape(party.name)}</th><td>{_told(listed(each))}</td><td>{escape(each.cite)}</td></tr>'
+        f'<tr><th scope="row">{escape(party.name)}</th><td>{safe(listed(each))}</td><td>{escape(each.cite)}</td></tr>'
         for party in brief.parties
         for each in party.listings
     ]
     head = '<thead><tr><th scope="col">Name</th><th scope="col">List</th><th scope="col">Entry</th></tr></thead>'
     table = f'<div class="scroll"><table class="rows">{head}<tbody>{"".join(made)}</tbody></table></div>'
     return _section("Listed parties", "Names in the story that stand on a list of parties.", table)
+
+
+def _named(brief: Brief) -> str:
+    rows = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(does)}</td></tr>' for name, does in named(brief))
+    table = f'<div class="scroll"><table class="rows">{rows}</table></div>'
+    return (
+        _section("Who is named", "Persons with the office they held that day, bodies with what they do.", table) if rows else ""
+    )
 
 
 def _deals(deals: tuple[DealShown, ...], linked: bool) -> str:
@@ -276,12 +197,10 @@ def _deal(deal: DealShown, linked: bool) -> str:
 
 
 def _answer(answer: RegimeAnswer) -> str:
-    word = OUTCOME_WORDS[answer.outcome]
-    more = beyond(answer.says, said(answer.outcome)) or word.rest.lstrip(", ")
-    return (
-        f'<li><b>{escape(regime(answer.regime))}</b> <span class="outcome {answer.outcome}"><span class="icon" aria-hidden="true">'
-        f"{word.icon}</span> {word.word}</span> {escape(more)}</li>"
-    )
+    word, more = answered(answer)
+    icon = f'<span class="icon" aria-hidden="true">{OUTCOME_WORDS[answer.outcome].icon}</span>'
+    outcome = f'<span class="outcome {answer.outcome}">{icon} {word}</span>'
+    return f"<li><b>{escape(regime(answer.regime))}</b> {outcome}{escape(more)}</li>"
 
 
 def _made(brief: Brief) -> str:

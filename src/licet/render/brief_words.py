@@ -5,9 +5,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from licet.brief.brief import Brief, DealShown, Listing, Measure, Statement, Step
+from licet.brief.brief import Brief, DealShown, Listing, Measure, RegimeAnswer, Statement, Step
 from licet.brief.story import Published, Story
-from licet.render.words import count
+from licet.render.words import OUTCOME_WORDS, count, said
 
 LANGUAGES = {
     "en": "English", "nl": "Dutch", "de": "German", "fr": "French", "ja": "Japanese", "zh": "Chinese", "es": "Spanish",
@@ -82,10 +82,22 @@ def state(measure: Measure) -> str:
 
 def speaker(statement: Statement) -> str:
     """Who says it to whom, as far as the story tells."""
-    who = statement.speaker or "not named"
-    office = f" ({statement.office})" if statement.office and statement.office != statement.speaker else ""
     to = f" to {statement.addressee}" if statement.addressee else ""
-    return f"{who}{office}{to}"
+    return f"{statement.speaker or 'not named'}{to}"
+
+
+def named(brief: Brief) -> list[tuple[str, str]]:
+    """Persons and bodies of our record, with what they were that day, or what they do."""
+    persons = [(person.name, person.office or "no office of that day is held") for person in brief.persons]
+    return persons + [(body.name, body.does or body.kind) for body in brief.organisations]
+
+
+def answered(answer: RegimeAnswer) -> tuple[str, str]:
+    """The word of an outcome, and what is said beyond it."""
+    word = OUTCOME_WORDS[answer.outcome]
+    rest = "" if word.word.endswith(word.rest) else word.rest
+    more = beyond(answer.says, said(answer.outcome))
+    return word.word, f" {more}" if more else rest
 
 
 def manner(statement: Statement) -> str:
