@@ -9,7 +9,7 @@ from typing import Any
 
 from licet.brief.brief import Brief, DealShown, Measure, RegimeAnswer
 from licet.errors import LicetError
-from licet.render.brief_story import cite, safe, story
+from licet.render.brief_story import cite, parts, safe, story
 from licet.render.brief_words import (
     Event,
     answered,
@@ -54,12 +54,12 @@ def page(found: tuple[Brief, ...]) -> str:
     title = escape(headline(found[0].story) if len(found) == 1 else found[0].story.file)
     folder = files("licet.render")
     style = "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("book_page.css", "brief.css"))
-    parts = "".join(_whole(brief, f"s{number}-" if len(found) > 1 else "") for number, brief in enumerate(found, start=1))
+    wholes = "".join(_whole(brief, f"s{number}-" if len(found) > 1 else "") for number, brief in enumerate(found, start=1))
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{title}</title><style>{style}</style></head><body><main>{parts}<footer>{_FOOT}</footer></main></body></html>\n"
+        f"<title>{title}</title><style>{style}</style></head><body><main>{wholes}<footer>{_FOOT}</footer></main></body></html>\n"
     )
 
 
@@ -77,8 +77,9 @@ def source(brief: Brief) -> str:
 def body(brief: Brief, prefix: str = "", *, linked: bool = False) -> str:
     """What a brief shows below its headline. prefix: before every id, where a page has several briefs; linked: whether the
     workbench is at hand, so that deals and provisions are links to its pages."""
-    parts = (
+    made = (
         _remarks(brief),
+        parts(brief, prefix),
         _measures(brief, prefix, linked),
         _section("The story", "", story(brief, prefix), "wide"),
         _timeline(brief),
@@ -87,7 +88,7 @@ def body(brief: Brief, prefix: str = "", *, linked: bool = False) -> str:
         _deals(brief.deals, linked),
         _made(brief),
     )
-    return f'<div class="brief">{"".join(parts)}</div>'
+    return f'<div class="brief">{"".join(made)}</div>'
 
 
 def _section(title: str, note: str, inner: str, name: str = "") -> str:
@@ -115,13 +116,19 @@ def _measure(measure: Measure, prefix: str, linked: bool) -> str:
     in_force = " on" if measure.state in ("in force", "partly in force") else ""
     law = " · ".join(_provision(each, linked) for each in measure.provisions[:4])
     stood, more = state_and_more(measure)
-    name = f'<span class="where">{escape(measure.jurisdiction)}</span> {escape(measure.name)}'
+    name = f"{_where(measure)}{escape(measure.name)}"
     return (
         f'<li id="{prefix}m-{escape(measure.id)}"><p class="state{in_force}">{safe(stood)}</p><div>'
         f"<h3>{name} <small>{escape(measure.kind)}</small></h3>{f'<p>{safe(more)}</p>' if more else ''}"
         f"{cite(cited(measure), measure.url, measure.confidence)}{f'<p class=cite>in the book: {law}</p>' if law else ''}"
         "</div></li>"
     )
+
+
+def _where(measure: Measure) -> str:
+    """Whose measure it is, unless its name begins with that."""
+    named = measure.name.startswith(measure.jurisdiction)
+    return "" if named else f'<span class="where">{escape(measure.jurisdiction)}</span> '
 
 
 def _provision(name: str, linked: bool) -> str:

@@ -23,14 +23,18 @@ def story(brief: Brief, prefix: str) -> str:
     shown = [row for row in rows(brief) if row.kind != "headline"]
     marked = {_class(piece) for row in shown for piece in row.pieces}
     legend = "".join(f'<li><mark class="{name}">{escape(said)}</mark></li>' for name, said in _LEGEND if name in marked)
+    lines = "".join(_row(row, brief.story.language, prefix) for row in shown)
+    key = f'<ul class="key">{legend}</ul>' if legend else ""
+    return f'{key}<div class="story">{lines}</div>'
+
+
+def parts(brief: Brief, prefix: str) -> str:
+    """Where story and record part, in a line of links to what is said beside the text."""
     numbers = " ".join(
         f'<a href="#{prefix}f-{n}"><b>{n}</b> {escape(FINDING_WORDS[f.kind])}</a>'
         for n, f in enumerate(brief.findings, start=1)
     )
-    head = f'<p class="parts">Where story and record part: {numbers}</p>' if numbers else ""
-    lines = "".join(_row(row, brief.story.language, prefix) for row in shown)
-    key = f'<ul class="key">{legend}</ul>' if legend else ""
-    return f'{head}{key}<div class="story">{lines}</div>'
+    return f'<p class="parts">Where story and record part: {numbers}</p>' if numbers else ""
 
 
 def _row(row: Row, language: str, prefix: str) -> str:
