@@ -32,13 +32,14 @@ def html(
     told = f'<script type="application/ld+json">{json.dumps(data)}</script>' if published else ""
     first, *rest = [f"<p>{escape(each)}</p>" for each in paragraphs]
     return (
-        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)} | {site}</title>{told}</head>'
+        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)} | {site}</title>'
+        f"{told}</head>"
         '<body><nav><a href="/">Home</a> <a href="/world">World</a></nav><main><article>'
         f'<h1>{escape(title)}</h1><div class="byline">By {author}</div><p class="post-date">{shown}</p>'
         "<figure><img src='x.jpg'><figcaption>A plant in Example Town on 3 May 2011. <span class='credit'>Photo: Some One"
         f"</span></figcaption></figure>{first}{within}{''.join(rest)}"
-        '<aside class="related"><h3>Related stories</h3><ul><li><a href="/x">Tulips in another trade dispute</a></li></ul></aside>'
-        f"</article></main><footer>© 2024 {site}. All rights reserved.</footer></body></html>"
+        '<aside class="related"><h3>Related stories</h3><ul><li><a href="/x">Tulips in another trade dispute</a></li></ul>'
+        f"</aside></article></main><footer>© 2024 {site}. All rights reserved.</footer></body></html>"
     )
 
 
