@@ -6,13 +6,13 @@ from datetime import date
 from licet.brief.actors import Actor, actors, doers
 from licet.brief.brief import Mention
 from licet.brief.marked import Marked, Sentence
-from licet.brief.record import Rule
+from licet.brief.record_kinds import Rule
 from licet.brief.scan import Hit
 from licet.brief.story import Span
 
 #: Characters between the words of one description, by the kind of script.
 _REACH = 130
-_NEAR = 100
+_NEAR = 140
 _LEAD = 3  # paragraphs in which a story tells what is new
 
 
@@ -24,8 +24,6 @@ def described(marked: Marked) -> Iterator[tuple[str, Mention]]:
         if sentence.has("turns.domestic") and not sentence.has("acts.export_control"):
             continue
         there = actors(marked, sentence)
-        if not there:
-            continue
         done: set[tuple[str, str]] = set()
         left_out: set[str] = set()
         for rule in marked.record.rules:
@@ -46,7 +44,10 @@ def _of_day(rule: Rule, day: date | None) -> bool:
 
 
 def _fits(marked: Marked, sentence: Sentence, there: tuple[Actor, ...], rule: Rule) -> Iterator[tuple[str, Mention]]:
-    codes = {actor.code for actor in there}
+    if rule.firms:
+        yield from _of_a_firm(sentence, there, rule)
+        return
+    codes = _named_codes(marked, sentence) if rule.also_who else {actor.code for actor in there}
     if rule.also_who and not set(rule.also_who) <= _named_codes(marked, sentence):
         return
     if not codes & set(rule.who) or (rule.target and not set(rule.target) & _named_codes(marked, sentence)):
@@ -59,13 +60,19 @@ def _fits(marked: Marked, sentence: Sentence, there: tuple[Actor, ...], rule: Ru
         if thing.start >= sentence.span.start and _gap(act, thing) > _REACH:
             continue
         own = [actor for actor in doers(marked, sentence, there, act) if actor.code in rule.who]
-        own = own or [actor for actor in there if rule.also_who and actor.code in rule.who]
-        if own:
-            yield own[0].code, _mention(sentence, act, thing, rule)
+        if own or rule.also_who:
+            yield own[0].code if own else rule.who[0], _mention(sentence, act, thing, rule)
         for actor in there:
             turn = _same_as_done(sentence, actor, act)
             if actor.code in rule.who and turn and actor not in own:
                 yield actor.code, Mention(Span(actor.start, turn.end), "description", _rule_name(rule))
+
+
+def _of_a_firm(sentence: Sentence, there: tuple[Actor, ...], rule: Rule) -> Iterator[tuple[str, Mention]]:
+    """What binds a firm, where no government is named beside it: of its own country."""
+    if set(rule.firms) & set(sentence.ids("organisation")) and not there:
+        for act in sentence.hits(*(f"acts.{name}" for name in rule.acts[0]))[:1]:
+            yield rule.who[0], Mention(Span(act.start, act.end), "description", _rule_name(rule))
 
 
 def _named_codes(marked: Marked, sentence: Sentence) -> set[str]:
@@ -77,6 +84,8 @@ def _named_codes(marked: Marked, sentence: Sentence) -> set[str]:
 def _things(marked: Marked, sentence: Sentence, rule: Rule) -> tuple[Hit[str], ...]:
     """The things the rule asks for: in the sentence, or, where that names none at all, in the same paragraph."""
     names = tuple(f"things.{name}" for name in rule.things)
+    if rule.anywhere:
+        return tuple(hit for s in marked.sentences for hit in s.hits(*names))
     if any(name.startswith("things.") for name in sentence.words) or sentence.paragraph < 0:
         return sentence.hits(*names)
     beside = [s for s in marked.sentences if s.paragraph == sentence.paragraph and s is not sentence]

@@ -5,7 +5,7 @@ from datetime import date
 
 from licet.brief.brief import Finding, Measure
 from licet.brief.marked import Marked, Sentence
-from licet.brief.record import FactRecord
+from licet.brief.record_kinds import FactRecord
 from licet.brief.story import Span
 
 

@@ -63,10 +63,19 @@ _RELATIVE = re.compile(
     _FLAGS,
 )
 _NEXT = re.compile(r"\b(?:next|coming|volgende|komende|nächsten|kommenden|prochain)\s$", _FLAGS)
-_CURRENCY = {"$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "rmb": "CNY", "dollar": "USD", "euro": "EUR", "yuan": "CNY",
-             "yen": "JPY", "pound": "GBP", "美元": "USD", "欧元": "EUR", "人民币": "CNY", "元": "CNY", "円": "JPY", "ドル": "USD", "ユーロ": "EUR", "人民元": "CNY"}  # fmt: skip
-_SCALE = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12, "bn": 9, "m": 6, "miljoen": 6, "miljard": 9, "millionen": 6, "milliarden": 9, "milliarde": 9,
-          "millions": 6, "milliards": 9, "milliard": 9, "mln": 6, "mrd": 9, "万": 4, "亿": 8, "億": 8, "万亿": 12, "兆": 12}  # fmt: skip
+_CURRENCY = {
+    **{"$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "rmb": "CNY"},
+    **{"dollar": "USD", "euro": "EUR", "yuan": "CNY", "yen": "JPY", "pound": "GBP"},
+    **{"美元": "USD", "欧元": "EUR", "人民币": "CNY", "元": "CNY"},
+    **{"円": "JPY", "ドル": "USD", "ユーロ": "EUR", "人民元": "CNY"},
+}
+#: Powers of ten.
+_SCALE = {
+    **{"thousand": 3, "million": 6, "billion": 9, "trillion": 12, "bn": 9, "m": 6},
+    **{"miljoen": 6, "miljard": 9, "millionen": 6, "milliarden": 9, "milliarde": 9, "mln": 6, "mrd": 9},
+    **{"millions": 6, "milliards": 9, "milliard": 9},
+    **{"万": 4, "亿": 8, "億": 8, "万亿": 12, "兆": 12},
+}
 _NUMBER = r"(\d{1,3}(?:[,.]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
 _SCALES = "|".join(sorted(_SCALE, key=len, reverse=True))
 _MONEY = re.compile(

@@ -2,7 +2,7 @@
 
 A token is a run of letters and digits, or one character of a script that does not part its words (kana, han). An alias is a row
 of tokens with no more than a mark or a blank between two of them. Written in lower case it fits however the text is
-capitalised; with capitals it fits as written, or in capitals throughout. A word that ends in `*` fits every word that begins so.
+capitalised; with capitals it fits as written, or in capitals throughout. A word ending in `*` fits all words that begin so.
 """
 
 import re

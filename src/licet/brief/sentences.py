@@ -7,8 +7,69 @@ from licet.brief.story import Span
 
 #: A point after these ends no sentence.
 _SHORTENED = frozenset(
-    "mr mrs ms dr prof gen sen rep gov st no nos vs inc corp co ltd bv nv jan feb mar apr jun jul aug sep sept oct nov dec "
-    "u.s u.k e.u d.c a.m p.m i.e e.g bzw z.b d.h ca nr art bijv o.a m.b.t mln mrd mio fig vol v u s k".split()
+    (
+        *(
+            "mr",
+            "mrs",
+            "ms",
+            "dr",
+            "prof",
+            "gen",
+            "sen",
+            "rep",
+            "gov",
+            "st",
+            "no",
+            "nos",
+            "vs",
+            "inc",
+            "corp",
+            "co",
+            "ltd",
+            "bv",
+            "nv",
+        ),
+        *(
+            "jan",
+            "feb",
+            "mar",
+            "apr",
+            "jun",
+            "jul",
+            "aug",
+            "sep",
+            "sept",
+            "oct",
+            "nov",
+            "dec",
+            "u.s",
+            "u.k",
+            "e.u",
+            "d.c",
+            "a.m",
+            "p.m",
+        ),
+        *(
+            "i.e",
+            "e.g",
+            "bzw",
+            "z.b",
+            "d.h",
+            "ca",
+            "nr",
+            "art",
+            "bijv",
+            "o.a",
+            "m.b.t",
+            "mln",
+            "mrd",
+            "mio",
+            "fig",
+            "vol",
+            "u",
+            "s",
+        ),
+    )
 )
 _END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|[。！？]+["”’」』）]*|\n+""")
 _WORD_BEFORE = re.compile(r"([^\W\d_](?:\.?[^\W\d_])*)$")

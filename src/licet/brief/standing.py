@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from licet.brief.brief import MeasureState, Step
-from licet.brief.record import MeasureRecord
+from licet.brief.record_kinds import MeasureRecord
 from licet.law.book import Book, current, in_force, pause_on, state
 from licet.law.provision import Provision, Version
 from licet.rules.nodes import facts_of

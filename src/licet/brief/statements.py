@@ -16,7 +16,22 @@ _QUOTE = re.compile(r"[\"“„«「『‘][^\"”“»」』]{12,}[\"”“»�
 _WHOLE = re.compile(r"^[\"“„«「『].*[\"”“»」』][.,]?$", re.DOTALL)
 _OPEN = re.compile(r"^[\"“„«「『][^\"”“»」』]*$", re.DOTALL)
 _SPOKEN_TO = frozenset(
-    "told tells warned warns urged urges accused accuses accusing called calls asked beschuldigde beschuldigt waarschuwde warnte forderte wirft warf accuse 敦促 指责 警告".split()
+    (
+        *("told", "tells", "warned", "warns", "urged", "urges", "accused", "accuses", "accusing", "called", "calls", "asked"),
+        *(
+            "beschuldigde",
+            "beschuldigt",
+            "waarschuwde",
+            "warnte",
+            "forderte",
+            "wirft",
+            "warf",
+            "accuse",
+            "敦促",
+            "指责",
+            "警告",
+        ),
+    )
 )
 _BEFORE = 110  # characters from who speaks to the word of speaking
 _BEHIND = 45  # and from the word to who speaks, in ", said the minister"
@@ -153,10 +168,10 @@ def _who(marked: Marked, sentence: Sentence, speakers: list[_Speaker], verb: Hit
 
 def _bare_place(marked: Marked, sentence: Sentence, who: _Speaker) -> bool:
     """Whether it is an adjective of a place ("Dutch exports fell, he said")."""
-    return any(h.start == who.start and h.what[0] == "place" and h.alias not in _NOUNS(marked, h) for h in sentence.entities)
+    return any(h.start == who.start and h.what[0] == "place" and h.alias not in _nouns(marked, h) for h in sentence.entities)
 
 
-def _NOUNS(marked: Marked, hit: Entity) -> frozenset[str]:
+def _nouns(marked: Marked, hit: Entity) -> frozenset[str]:
     place = marked.record.places[int(hit.what[1])]
     return frozenset({place.name, "U.S.", "US", "U.S", "EU", "the Netherlands"} | {w for w in place.words if not w.isascii()})
 
