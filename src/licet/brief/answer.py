@@ -37,9 +37,9 @@ def brief_of(
     marked = Marked(story, record or load_record())
     persons = named.persons(marked)
     products = named.products(marked)
-    measures = measures_of(marked, law, mentions(marked))
-    statements = statements_of(marked, persons)
     dates = numbers.dates(marked)
+    measures = measures_of(marked, law, mentions(marked, dates))
+    statements = statements_of(marked, persons)
     findings = checks.findings(marked, checks.Found(persons, measures, statements, dates))
     return Brief(
         schema=SCHEMA,

@@ -126,7 +126,7 @@ def _ground_told(marked: Marked) -> bool:
 
 
 def _unverified(marked: Marked, found: Found) -> Iterator[Finding]:
-    """A government said to have spoken before, with no day, source or words of its own: nothing to look up, and nothing held."""
+    """A government said to have spoken before, with no day, source or words of its own, and none held here."""
     for statement in found.statements:
         sentence = next(s for s in marked.article if s.span == statement.span)
         vague = sentence.hits("turns.earlier")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from licet.brief.brief import Measure, Mention, Step
+from licet.brief.brief import Dated, Measure, Mention, Step
 from licet.brief.describing import described
 from licet.brief.marked import Marked
 from licet.brief.record_kinds import MeasureRecord
@@ -11,7 +11,7 @@ from licet.brief.story import Span
 from licet.law.book import Book
 
 
-def mentions(marked: Marked) -> dict[str, tuple[Mention, ...]]:
+def mentions(marked: Marked, dates: tuple[Dated, ...]) -> dict[str, tuple[Mention, ...]]:
     """Every measure the story speaks of, with where and how it was found, in order of the text."""
     found: dict[str, list[Mention]] = {}
     for sentence in marked.sentences:
@@ -29,7 +29,7 @@ def mentions(marked: Marked) -> dict[str, tuple[Mention, ...]]:
                         hit.alias,
                     )
                 )
-    for id_, mention in described(marked):
+    for id_, mention in described(marked, dates):
         if not any(held.span.start < mention.span.end and mention.span.start < held.span.end for held in found.get(id_, ())):
             found.setdefault(id_, []).append(mention)
     _within_a_name(marked, found)

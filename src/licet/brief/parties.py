@@ -14,8 +14,8 @@ from licet.screening.law_facts import words_on
 from licet.screening.standing import lists_on
 
 _FORM = re.compile(
-    r"[,\s]+(?:\(group\)\s*)?(?:co\.?,? ?(?:ltd|limited)\.?|ltd\.?|limited|inc\.?|incorporated|corp\.?|corporation|llc|plc|gmbh|ag"
-    r"|b\.?v\.?|n\.?v\.?|s\.a\.|pte\.?|company|有限公司|股份有限公司|有限责任公司)$",
+    r"[,\s]+(?:\(group\)\s*)?(?:co\.?,? ?(?:ltd|limited)\.?|ltd\.?|limited|inc\.?|incorporated|corp\.?|corporation|llc|plc"
+    r"|gmbh|ag|b\.?v\.?|n\.?v\.?|s\.a\.|pte\.?|company|有限公司|股份有限公司|有限责任公司)$",
     re.IGNORECASE,
 )
 _SHORTEST = 4

@@ -151,6 +151,8 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "fr
     who: tuple[str, ...]
     acts: tuple[tuple[str, ...], ...]
     things: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    told_in: str = ""
     instead_of: tuple[str, ...] = ()
     also_who: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
