@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "brief"))
 
-from labelled import KINDS, found_of, stories  # noqa: E402
+from labelled import KINDS, found_of, stories
 
 
 def main() -> None:

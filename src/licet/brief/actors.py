@@ -8,9 +8,13 @@ from msgspec import Struct
 from licet.brief.marked import Entity, Marked, Sentence
 from licet.brief.scan import Hit
 
-_TARGET = re.compile(
-    r"(?:\b(?:to|into|toward|towards|for|against|with|over|upon|bound for|exports? of|naar|richting|tegen|voor|aan|met|nach|gegen|für|an|mit|vers|contre|avec|à destination de|envers)"
-    r"(?: the| de| die| den| la| les| het| l')?|对|向|針對|针对|對|对于) ?$",
+_ARTICLE = r"(?: the| de| die| den| la| les| het| l')?"
+_TO = re.compile(
+    rf"(?:\b(?:to|into|toward|towards|bound for|naar|richting|nach|vers|à destination de){_ARTICLE}|向) ?$", re.IGNORECASE
+)
+_AIMED = re.compile(
+    r"(?:\b(?:for|against|with|over|upon|exports? of|tegen|voor|aan|met|gegen|für|an|mit|contre|avec|envers)"
+    rf"{_ARTICLE}|对|針對|针对|對|对于) ?$",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
@@ -23,7 +27,9 @@ _BY = re.compile(
 _TARGET_ALIASES = frozenset({"对华", "對華", "对中", "対中", "对日", "對日", "mainland China"})
 _TARGET_AFTER = re.compile(r"^(?:へ|向け|への|に対|に関|向けの)")
 _PRIVATE = frozenset({"chief executive", "chief financial officer"})
+_OWN = 30  # characters from "US" to "export restrictions"
 _JOINED = 70  # characters between two governments that act together
+_ASKED = 75  # characters from "pressed" to whom
 _BEHIND = 45  # characters between an act and "by the Dutch government"
 
 
@@ -65,11 +71,20 @@ def _acts(marked: Marked, sentence: Sentence, hit: Entity) -> bool:
     place = marked.record.places[int(hit.what[1])]
     if place.city:
         return False
-    if hit.alias in _TARGET_ALIASES or _TARGET.search(before) or _TARGET_AFTER.match(text[hit.end : hit.end + 3]):
+    if hit.alias in _TARGET_ALIASES or _TO.search(before) or _TARGET_AFTER.match(text[hit.end : hit.end + 3]):
+        return False
+    if _AIMED.search(before) and not _own_act(sentence, hit):
         return False
     if place.government and _WITHIN.search(before):
         return False
     return not _of_a_firm(marked, sentence, hit)
+
+
+def _own_act(sentence: Sentence, hit: Entity) -> bool:
+    """Whether an act of its own follows at once: "retaliation for US chip export restrictions"."""
+    acts = sentence.hits("acts.export_control", "acts.limit", "acts.tariff", "acts.subsidy")
+    between = [e for e in sentence.entities if e.start > hit.end]
+    return any(0 <= act.start - hit.end <= _OWN and not any(e.start < act.start for e in between) for act in acts)
 
 
 def _of_a_firm(marked: Marked, sentence: Sentence, hit: Entity) -> bool:
@@ -100,21 +115,40 @@ def _acted(sentence: Sentence, hit: Entity, word: Hit[str]) -> bool:
 
 
 def doers(marked: Marked, sentence: Sentence, there: tuple[Actor, ...], act: Hit[str]) -> Iterator[Actor]:
-    """Those whose act it is: behind it with "by", else the nearest before it and who acts together with that one."""
+    """Those whose act it is: behind it with "by", else the nearest before it and who acts together with that one.
+
+    Nobody, where the nearest only wants it of others, opposes it, or is itself only asked for it.
+    """
     text = marked.story.text
     behind = [a for a in there if 0 <= a.start - act.end <= _BEHIND and _BY.search(text[max(act.end, a.start - 12) : a.start])]
     own = [a for a in there if a.end <= act.end]
     if behind and not (own and act.start - own[-1].end <= 2):
         yield behind[0]
-        if own and not _apart(sentence, own[-1].end, act.start):
+        if own and not _apart(sentence, own[-1].end, act.start) and not _of_others(sentence, own[-1], act):
             yield from _together(sentence, own)
         return
     if own:
-        yield from _together(sentence, own)
+        if not _of_others(sentence, own[-1], act) and not _only_asked(marked, sentence, own, act):
+            yield from _together(sentence, own)
     elif there and not sentence.hits("turns.speaks"):
         yield there[0]  # "Exports of gallium are restricted, China's ministry announced"
     elif there:
         yield from (a for a in there[:1] if a.start - act.end <= _JOINED)
+
+
+def _of_others(sentence: Sentence, actor: Actor, act: Hit[str]) -> bool:
+    """Whether a word of urging or opposing stands between a government and the act."""
+    return any(actor.end <= word.start and word.end <= act.start for word in sentence.hits("turns.others"))
+
+
+def _only_asked(marked: Marked, sentence: Sentence, own: list[Actor], act: Hit[str]) -> bool:
+    """ "pressed allies like Japan to introduce restrictions": asked for, not done; what it is asked to lift was done."""
+    between = marked.story.text[own[-1].end : act.start].lower().lstrip(",' ’")
+    if not between.startswith(("to ", "om ", "de ", "dazu ")) or any(
+        own[-1].end <= w.start < act.start for w in sentence.hits("turns.lifts")
+    ):
+        return False
+    return any(0 <= own[-1].start - word.end <= _ASKED for word in sentence.hits("turns.others"))
 
 
 def _together(sentence: Sentence, own: list[Actor]) -> Iterator[Actor]:

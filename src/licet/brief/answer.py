@@ -27,19 +27,19 @@ def brief_of(
     book: Book | None = None,
     record: Record | None = None,
 ) -> Brief:
-    """Everything that a story speaks of, and how the law answers. Local and deterministic: the same story gives the same brief.
+    """Everything that a story speaks of, and how the law answers. Local: the same story and lists give the same brief.
 
-    deals: whether to decide the example deals (some tenths of a second for a day not asked before); parties: whether to look for
-    listed parties; lists_of: the day whose lists of parties are read, today if left out; book, record: the shipped ones, if left
-    out. Raises ListError for kept lists that cannot be read.
+    deals: whether to decide the example deals (some tenths of a second for a day not asked before); parties: whether to look
+    for listed parties; lists_of: the day whose lists of parties are read, today if left out; book, record: the shipped ones, if
+    left out. Raises ListError for kept lists that cannot be read.
     """
     law = book or load_book()
     marked = Marked(story, record or load_record())
     persons = named.persons(marked)
     products = named.products(marked)
-    measures = measures_of(marked, law, mentions(marked))
-    statements = statements_of(marked, persons)
     dates = numbers.dates(marked)
+    measures = measures_of(marked, law, mentions(marked, dates))
+    statements = statements_of(marked, persons)
     findings = checks.findings(marked, checks.Found(persons, measures, statements, dates))
     return Brief(
         schema=SCHEMA,

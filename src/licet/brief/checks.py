@@ -1,4 +1,4 @@
-"""Where a story and the record part. Each kind of finding is a small rule of its own; none is told without a record behind it."""
+"""Where a story and the record part. Each kind of finding is a small rule of its own, with a record behind it."""
 
 from collections.abc import Iterator
 
@@ -119,13 +119,14 @@ def _unasked(marked: Marked, measures: tuple[Measure, ...]) -> Iterator[Finding]
 
 
 def _ground_told(marked: Marked) -> bool:
+    """Whether the article itself, outside of what it quotes, speaks of security or the military."""
     return any(
         s.has("turns.ground") and '"' not in (said := marked.story.said(s.span)) and "“" not in said for s in marked.article
     )
 
 
 def _unverified(marked: Marked, found: Found) -> Iterator[Finding]:
-    """A government said to have spoken before, without a day, a source or its words: nothing to look up, and nothing held here."""
+    """A government said to have spoken before, with no day, source or words of its own, and none held here."""
     for statement in found.statements:
         sentence = next(s for s in marked.article if s.span == statement.span)
         vague = sentence.hits("turns.earlier")

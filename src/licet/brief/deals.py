@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from licet.brief.brief import DealShown, Measure, Product, RegimeAnswer
 from licet.brief.marked import Marked
-from licet.brief.record import DealRecord
+from licet.brief.record_kinds import DealRecord
 from licet.decision.determination import Determination
 from licet.doors import determine
 

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from datetime import date
 
 from licet.brief.actors import Actor, actors, doers
-from licet.brief.brief import Mention
+from licet.brief.brief import Dated, Mention
 from licet.brief.marked import Marked, Sentence
-from licet.brief.record import Rule
+from licet.brief.record_kinds import Rule
 from licet.brief.scan import Hit
 from licet.brief.story import Span
 
 #: Characters between the words of one description, by the kind of script.
 _REACH = 130
-_NEAR = 100
+_NEAR = 140
 _LEAD = 3  # paragraphs in which a story tells what is new
 
 
-def described(marked: Marked) -> Iterator[tuple[str, Mention]]:
+def described(marked: Marked, dates: tuple[Dated, ...]) -> Iterator[tuple[str, Mention]]:
     """Measures told by a description, with where, in order of the text."""
     day = marked.story.published.on if marked.story.published else None
     news = any(s.has("turns.new") for s in marked.sentences if s.paragraph < _LEAD)
@@ -24,14 +24,14 @@ def described(marked: Marked) -> Iterator[tuple[str, Mention]]:
         if sentence.has("turns.domestic") and not sentence.has("acts.export_control"):
             continue
         there = actors(marked, sentence)
-        if not there:
-            continue
         done: set[tuple[str, str]] = set()
         left_out: set[str] = set()
         for rule in marked.record.rules:
             if rule.newly and not (news or sentence.has("turns.new")):
                 continue
-            if rule.measure in left_out or not _of_day(rule, day):
+            if rule.measure in left_out or not _of_day(rule, day) or sentence.has(*(f"things.{name}" for name in rule.unless)):
+                continue
+            if rule.told_in and not _names_month(sentence, rule.told_in, dates):
                 continue
             for code, mention in _fits(marked, sentence, there, rule):
                 if (rule.group, code) not in done:
@@ -45,27 +45,46 @@ def _of_day(rule: Rule, day: date | None) -> bool:
     return (day is None and not rule.newly) or (day is not None and rule.start <= day < rule.until)
 
 
+def _names_month(sentence: Sentence, month: str, dates: tuple[Dated, ...]) -> bool:
+    """Whether a day of that month, or the month itself, is told in the sentence."""
+    return any(
+        sentence.span.start <= told.span.start < sentence.span.end
+        and told.told in ("day", "month")
+        and told.first.isoformat().startswith(month)
+        for told in dates
+    )
+
+
 def _fits(marked: Marked, sentence: Sentence, there: tuple[Actor, ...], rule: Rule) -> Iterator[tuple[str, Mention]]:
-    codes = {actor.code for actor in there}
+    if rule.firms:
+        yield from _of_a_firm(sentence, there, rule)
+        return
+    codes = _named_codes(marked, sentence) if rule.also_who else {actor.code for actor in there}
     if rule.also_who and not set(rule.also_who) <= _named_codes(marked, sentence):
         return
     if not codes & set(rule.who) or (rule.target and not set(rule.target) & _named_codes(marked, sentence)):
         return
-    things = _things(marked, sentence, rule)
+    things = _things(marked, sentence, rule, there)
     if not things or not all(_acts(sentence, row) for row in rule.acts[1:]):
         return
     for act in _acts(sentence, rule.acts[0]):
         thing = min(things, key=lambda hit: _gap(act, hit))
-        if thing.start >= sentence.span.start and _gap(act, thing) > _REACH:
+        if _inside(sentence, thing) and _gap(act, thing) > _REACH:
             continue
         own = [actor for actor in doers(marked, sentence, there, act) if actor.code in rule.who]
-        own = own or [actor for actor in there if rule.also_who and actor.code in rule.who]
-        if own:
-            yield own[0].code, _mention(sentence, act, thing, rule)
+        if own or rule.also_who:
+            yield own[0].code if own else rule.who[0], _mention(sentence, act, thing, rule)
         for actor in there:
             turn = _same_as_done(sentence, actor, act)
             if actor.code in rule.who and turn and actor not in own:
                 yield actor.code, Mention(Span(actor.start, turn.end), "description", _rule_name(rule))
+
+
+def _of_a_firm(sentence: Sentence, there: tuple[Actor, ...], rule: Rule) -> Iterator[tuple[str, Mention]]:
+    """What binds a firm, where no government is named beside it: of its own country."""
+    if set(rule.firms) & set(sentence.ids("organisation")) and not there:
+        for act in sentence.hits(*(f"acts.{name}" for name in rule.acts[0]))[:1]:
+            yield rule.who[0], Mention(Span(act.start, act.end), "description", _rule_name(rule))
 
 
 def _named_codes(marked: Marked, sentence: Sentence) -> set[str]:
@@ -74,13 +93,22 @@ def _named_codes(marked: Marked, sentence: Sentence) -> set[str]:
     }
 
 
-def _things(marked: Marked, sentence: Sentence, rule: Rule) -> tuple[Hit[str], ...]:
-    """The things the rule asks for: in the sentence, or, where that names none at all, in the same paragraph."""
+def _things(marked: Marked, sentence: Sentence, rule: Rule, there: tuple[Actor, ...]) -> tuple[Hit[str], ...]:
+    """The things the rule asks for: in the sentence, or, where that names none at all, in the same paragraph.
+
+    "The latest US export controls" are of what the story spoke of before.
+    """
     names = tuple(f"things.{name}" for name in rule.things)
+    if rule.anywhere:
+        return tuple(hit for s in marked.sentences for hit in s.hits(*names))
     if any(name.startswith("things.") for name in sentence.words) or sentence.paragraph < 0:
         return sentence.hits(*names)
     beside = [s for s in marked.sentences if s.paragraph == sentence.paragraph and s is not sentence]
-    return tuple(hit for s in beside for hit in s.hits(*names)) if sentence.has("acts.export_control") else ()
+    found = tuple(hit for s in beside for hit in s.hits(*names)) if sentence.has("acts.export_control") else ()
+    if found or not any(0 <= act.start - a.end <= 2 for act in sentence.hits("acts.export_control") for a in there):
+        return found
+    before = [s for s in marked.sentences if s.paragraph < sentence.paragraph]
+    return tuple(hit for s in before for hit in s.hits(*names))
 
 
 def _acts(sentence: Sentence, row: tuple[str, ...]) -> tuple[Hit[str], ...]:
@@ -110,8 +138,12 @@ def _same_as_done(sentence: Sentence, actor: Actor, act: Hit[str]) -> Hit[str] |
     return next((turn for turn in turns if act.end <= actor.start and 0 <= turn.start - actor.end <= 12), None)
 
 
+def _inside(sentence: Sentence, thing: Hit[str]) -> bool:
+    return sentence.span.start <= thing.start and thing.end <= sentence.span.end
+
+
 def _mention(sentence: Sentence, act: Hit[str], thing: Hit[str], rule: Rule) -> Mention:
-    inside = thing.start >= sentence.span.start and thing.end <= sentence.span.end
+    inside = _inside(sentence, thing)
     start, end = (min(act.start, thing.start), max(act.end, thing.end)) if inside else (act.start, act.end)
     return Mention(Span(start, end), "description", _rule_name(rule))
 

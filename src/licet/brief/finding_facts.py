@@ -5,7 +5,7 @@ from datetime import date
 
 from licet.brief.brief import Finding, Measure
 from licet.brief.marked import Marked, Sentence
-from licet.brief.record import FactRecord
+from licet.brief.record_kinds import FactRecord
 from licet.brief.story import Span
 
 
@@ -38,7 +38,8 @@ def _speaks_to(marked: Marked, sentence: Sentence, fact: FactRecord, held: set[s
 
 def _finding(sentence: Sentence, fact: FactRecord, held: tuple[Measure, ...]) -> Finding:
     words = [hit for row in fact.words for hit in sentence.hits(*row)]
-    span = Span(min(w.start for w in words), max(w.end for w in words)) if words else sentence.span
+    of_words = Span(min(w.start for w in words), max(w.end for w in words)) if words else sentence.span
+    span = sentence.span if fact.story_names else of_words  # what is known of an event is of all that the sentence tells of it
     measure = next((m.id for m in held if fact.measures and m.id in fact.measures[-1]), "")
     return Finding(
         id=fact.id,

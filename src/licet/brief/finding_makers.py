@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from licet.brief.brief import Finding
 from licet.brief.marked import Entity, Marked, Sentence
-from licet.brief.record import OrganisationRecord
+from licet.brief.record_kinds import OrganisationRecord
 from licet.brief.scan import Hit
 from licet.brief.story import Span
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from licet.brief.record import Record
-from licet.brief.scan import Hit, Token, tokens_of
+from licet.brief.scan import Hit, Scanner, Token, tokens_of
 from licet.brief.sentences import sentences
 from licet.brief.story import Span, Story
 
@@ -50,9 +50,9 @@ class Marked:
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """The title and every sentence of the article, in order of the text."""
-        parts = [(-1, self.story.title)] if self.story.title else []
-        parts += list(enumerate(self.story.paragraphs))
-        return tuple(self._marked(number, span) for number, part in parts if part for span in sentences(self.story.text, part))
+        title = [(-1, self.story.title)] if self.story.title else []
+        parts = [*title, *enumerate(self.story.paragraphs)]
+        return tuple(self._marked(number, span) for number, part in parts for span in sentences(self.story.text, part))
 
     @cached_property
     def article(self) -> tuple[Sentence, ...]:
@@ -101,7 +101,9 @@ class Marked:
         )
 
 
-def _in_order(text: str, tokens: tuple[Token, ...], name: str, parts: tuple, within: int) -> Iterator[Hit[str]]:  # type: ignore[type-arg]
+def _in_order(
+    text: str, tokens: tuple[Token, ...], name: str, parts: tuple[Scanner[str], ...], within: int
+) -> Iterator[Hit[str]]:
     """A class told by words in order: from each first word to the nearest of the next, and so on."""
     every = [list(part.every(text, tokens)) for part in parts]
     if not all(every):

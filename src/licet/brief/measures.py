@@ -2,16 +2,16 @@
 
 from datetime import date
 
-from licet.brief.brief import Measure, Mention, Step
+from licet.brief.brief import Dated, Measure, Mention, Step
 from licet.brief.describing import described
 from licet.brief.marked import Marked
-from licet.brief.record import MeasureRecord
+from licet.brief.record_kinds import MeasureRecord
 from licet.brief.standing import known_then, standing
 from licet.brief.story import Span
 from licet.law.book import Book
 
 
-def mentions(marked: Marked) -> dict[str, tuple[Mention, ...]]:
+def mentions(marked: Marked, dates: tuple[Dated, ...]) -> dict[str, tuple[Mention, ...]]:
     """Every measure the story speaks of, with where and how it was found, in order of the text."""
     found: dict[str, list[Mention]] = {}
     for sentence in marked.sentences:
@@ -21,9 +21,15 @@ def mentions(marked: Marked) -> dict[str, tuple[Mention, ...]]:
             if how != "nickname" or _needed(marked, measure):
                 if how == "name" and measure.needs and not _needed(marked, measure):
                     continue
-                told = "name" if how == "name" else "nickname" if how == "nickname" else "number"
-                found.setdefault(id_, []).append(Mention(Span(hit.start, hit.end), told, hit.alias))
-    for id_, mention in described(marked):
+                told = found.setdefault(id_, [])
+                told.append(
+                    Mention(
+                        Span(hit.start, hit.end),
+                        "number" if how == "number" else "name" if how == "name" else "nickname",
+                        hit.alias,
+                    )
+                )
+    for id_, mention in described(marked, dates):
         if not any(held.span.start < mention.span.end and mention.span.start < held.span.end for held in found.get(id_, ())):
             found.setdefault(id_, []).append(mention)
     _within_a_name(marked, found)

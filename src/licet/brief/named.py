@@ -11,14 +11,25 @@ from licet.facts.places import load_countries
 from licet.law.book import Book
 
 #: An office before a name, as English writes it. What is printed is kept; the name behind it is taken as a person's.
-_OFFICE = re.compile(
-    r"\b((?:(?:[Vv]ice|[Dd]eputy|[Aa]cting|[Ff]ormer|[Cc]aretaker|[Ff]oreign|[Pp]rime|[Tt]rade|[Cc]ommerce|[Ff]inance|[Ee]conomy|[Ii]ndustry|[Ee]conomic"
-    r"|[Aa]ffairs|[Ss]tate|[Tt]reasury|[Dd]efen[cs]e|[Uu]nder|[Aa]ssistant|[Cc]hief|[Ee]xecutive|[Gg]eneral|[Ss]enior|[Nn]ational|[Ss]ecurity|[Mm]inistry) )*"
-    r"(?:[Pp]resident|[Mm]inister|[Pp]remier|[Ss]ecretary|[Ss]pokes(?:man|woman|person)|[Aa]mbassador|[Cc]hancellor|[Cc]ommissioner"
-    r"|[Ss]enator|[Rr]epresentative|[Aa]nalyst|CEO|[Ll]eader|[Cc]hairman|[Ee]conomist|[Pp]rofessor))"
-    r" ((?:[A-ZŠÉÖÜÄ][\w'’-]+|van|von|der|de|den|ten|la|bin)(?: (?:[A-ZŠÉÖÜÄ][\w'’-]+|van|von|der|de|den|ten|la|bin)){1,3})"
+_BEFORE_OFFICE = (
+    "vice deputy acting former caretaker foreign prime trade commerce finance economy industry economic affairs state treasury "
+    "defence defense under assistant chief executive general senior national security ministry"
 )
-_PRINTED = re.compile(r"(?:[A-Za-z’'. -]{0,80}\b)?$")
+_OFFICES = (
+    "president minister premier secretary spokesman spokeswoman spokesperson ambassador chancellor commissioner senator "
+    "representative analyst leader chairman economist professor"
+)
+_NAME_WORD = r"(?:[A-ZŠÉÖÜÄ][\w'’-]+|van|von|der|de|den|ten|la|bin)"
+
+
+def _any_case(words: str) -> str:
+    """The words as alternatives, with a small or a capital first letter."""
+    return "|".join(f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in words.split())
+
+
+_TITLE = rf"((?:(?:{_any_case(_BEFORE_OFFICE)}) )*(?:{_any_case(_OFFICES)}|CEO))"
+_OFFICE = re.compile(rf"\b{_TITLE} ({_NAME_WORD}(?: {_NAME_WORD}){{1,3}})")
+_PRINTED = re.compile(rf"(?:\w+ )?{_TITLE} $")
 _ECCN = re.compile(r"(?<![\w.])(\d[A-EY]\d{3}(?:\.[a-z0-9]{1,3})*)(?!\w)")
 _LISTS = {"us": "us.ccl.", "eu": "eu.annex_i.", "nl": "nl.order_a.", "gb": "gb.annex_i.", "cn": "cn.list."}
 
@@ -78,7 +89,7 @@ def _printed(marked: Marked, spans: tuple[Span, ...]) -> str:
     """The office as the story prints it right before the name, at its first place with one."""
     for span in spans:
         line = marked.story.text[max(0, span.start - 80) : span.start]
-        match = re.search(r"(\w+ )?" + _OFFICE.pattern.split(r" ((?:[A-Z")[0].removeprefix(r"\b") + r" $", line)
+        match = _PRINTED.search(line)
         if match:
             return match.group().strip()
     return ""

@@ -41,6 +41,7 @@ _FORMS: tuple[tuple[re.Pattern[str], int, int, int], ...] = (
     (re.compile(rf"\b{_NAME} {_DAY}(?!\d|,?\d|%| ?percent)", _FLAGS), 0, 1, 2),
     (re.compile(r"(?<!\d)(\d{1,2})\s?月\s?(\d{1,2})\s?[日号]"), 0, 1, 2),
     (re.compile(rf"{_YEAR}\s?年"), 1, 0, 0),
+    (re.compile(rf"\b(?:in|im|en|since|last|seit|sinds|depuis|vorig jaar) {_NAME}(?! ?\d)", _FLAGS), 0, 1, 0),
     (re.compile(rf"\b(?:in|since|of|en|im|seit|sinds|depuis|by|until|from|late|early) {_YEAR}\b", _FLAGS), 1, 0, 0),
 )
 _WEEKDAYS = (
@@ -62,11 +63,38 @@ _RELATIVE = re.compile(
     r"|\b(today|yesterday|vandaag|gisteren|heute|gestern|aujourd'hui|hier)\b)",
     _FLAGS,
 )
+_SOON = 120  # days; a month alone that lies farther ahead is the last one of that name
+_PAST = re.compile(r"(?:last|since|seit|sinds|depuis|vorig)\b", _FLAGS)
 _NEXT = re.compile(r"\b(?:next|coming|volgende|komende|nächsten|kommenden|prochain)\s$", _FLAGS)
-_CURRENCY = {"$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "rmb": "CNY", "dollar": "USD", "euro": "EUR", "yuan": "CNY",
-             "yen": "JPY", "pound": "GBP", "美元": "USD", "欧元": "EUR", "人民币": "CNY", "元": "CNY", "円": "JPY", "ドル": "USD", "ユーロ": "EUR", "人民元": "CNY"}  # fmt: skip
-_SCALE = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12, "bn": 9, "m": 6, "miljoen": 6, "miljard": 9, "millionen": 6, "milliarden": 9, "milliarde": 9,
-          "millions": 6, "milliards": 9, "milliard": 9, "mln": 6, "mrd": 9, "万": 4, "亿": 8, "億": 8, "万亿": 12, "兆": 12}  # fmt: skip
+_CURRENCY = dict(
+    pair.split()
+    for pair in (
+        *(
+            "$ USD",
+            "us$ USD",
+            "€ EUR",
+            "£ GBP",
+            "¥ JPY",
+            "rmb CNY",
+            "dollar USD",
+            "euro EUR",
+            "yuan CNY",
+            "yen JPY",
+            "pound GBP",
+        ),
+        *("美元 USD", "欧元 EUR", "人民币 CNY", "元 CNY", "円 JPY", "ドル USD", "ユーロ EUR", "人民元 CNY"),
+    )
+)
+#: Powers of ten.
+_POWERS = {
+    3: "thousand duizend tausend mille",
+    4: "万",
+    6: "million m miljoen millionen millions mln",
+    8: "亿 億",
+    9: "billion bn miljard milliarden milliarde milliards milliard mrd",
+    12: "trillion 万亿 兆",
+}
+_SCALE = {word: power for power, words in _POWERS.items() for word in words.split()}
 _NUMBER = r"(\d{1,3}(?:[,.]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
 _SCALES = "|".join(sorted(_SCALE, key=len, reverse=True))
 _MONEY = re.compile(
@@ -120,18 +148,23 @@ def _told(match: re.Match[str], year: int, month: int, day: int, published: date
         if not number:
             if published is None or (named in ("may", "mar", "march") and match.group(month).islower()):
                 return None
-            on = date(published.year, of_year, int(match.group(day)))
-            on = _nearest(on, published)
-            return (on, on, "day")
+            on = _nearest(date(published.year, of_year, int(match.group(day)) if day else 1), published)
+            later = (on - published).days
+            if (not day and later > _SOON) or (_PAST.match(match.group()) and later > 0):
+                on = on.replace(year=on.year - 1)
+            return (on, on, "day") if day else (on, _last_of(on.year, of_year), "month")
         if day:
             on = date(number, of_year, int(match.group(day)))
             return (on, on, "day")
         if month:
-            last = date(number + of_year // 12, of_year % 12 + 1, 1) - timedelta(days=1)
-            return (date(number, of_year, 1), last, "month")
+            return (date(number, of_year, 1), _last_of(number, of_year), "month")
         return (date(number, 1, 1), date(number, 12, 31), "year")
     except ValueError:
         return None
+
+
+def _last_of(year: int, month: int) -> date:
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 def _nearest(on: date, published: date) -> date:

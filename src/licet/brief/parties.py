@@ -11,11 +11,11 @@ from licet.brief.scan import Scanner, tokens_of
 from licet.brief.story import Span
 from licet.screening.entries import Entry, PartyList
 from licet.screening.law_facts import words_on
-from licet.screening.screener import lists_on
+from licet.screening.standing import lists_on
 
 _FORM = re.compile(
-    r"[,\s]+(?:\(group\)\s*)?(?:co\.?,? ?(?:ltd|limited)\.?|ltd\.?|limited|inc\.?|incorporated|corp\.?|corporation|llc|l\.l\.c\.|plc|gmbh|ag|b\.?v\.?"
-    r"|n\.?v\.?|s\.a\.|pte\.?|company|有限公司|股份有限公司|有限责任公司)$",
+    r"[,\s]+(?:\(group\)\s*)?(?:co\.?,? ?(?:ltd|limited)\.?|ltd\.?|limited|inc\.?|incorporated|corp\.?|corporation|llc|plc"
+    r"|gmbh|ag|b\.?v\.?|n\.?v\.?|s\.a\.|pte\.?|company|有限公司|股份有限公司|有限责任公司)$",
     re.IGNORECASE,
 )
 _SHORTEST = 4

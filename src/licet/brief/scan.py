@@ -2,7 +2,7 @@
 
 A token is a run of letters and digits, or one character of a script that does not part its words (kana, han). An alias is a row
 of tokens with no more than a mark or a blank between two of them. Written in lower case it fits however the text is
-capitalised; with capitals it fits as written, or in capitals throughout. A word that ends in `*` fits every word that begins so.
+capitalised; with capitals it fits as written, or in capitals throughout. A word ending in `*` fits all words that begin so.
 """
 
 import re
@@ -57,16 +57,17 @@ class Scanner(Generic[T]):
     """A dictionary of aliases, made once and asked of many texts."""
 
     def __init__(self, aliases: Iterable[tuple[str, T]]) -> None:
-        self._by_first: dict[str, list[_Alias[T]]] = {}
+        self._by_words: dict[tuple[str, str], list[_Alias[T]]] = {}  # by the first two, "" where there is but one
         stems: set[str] = set()
         for text, what in aliases:
             pieces = re.findall(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+\*?", text)
             words = tuple(piece.casefold() for piece in pieces)
             written = tuple(pieces) if text != text.lower() else ()
-            self._by_first.setdefault(words[0], []).append(_Alias(words, written, text, what))
+            self._by_words.setdefault((words[0], words[1] if words[1:] else ""), []).append(_Alias(words, written, text, what))
             stems |= {word for word in words if word.endswith("*")}
-        for held in self._by_first.values():
+        for held in self._by_words.values():
             held.sort(key=lambda alias: -len(alias.words))
+        self._firsts = frozenset(first for first, _ in self._by_words)
         self._lengths = sorted({len(stem) - 1 for stem in stems})
         self._stems = stems
         self._keys = lru_cache(maxsize=200_000)(self._keys_of)
@@ -76,13 +77,16 @@ class Scanner(Generic[T]):
         return (low, *(key for n in self._lengths if n <= len(low) and (key := low[:n] + "*") in self._stems))
 
     def every(self, text: str, tokens: Sequence[Token]) -> Iterator[Hit[T]]:
-        """Every alias at every place, those that lie in others too; at each place the longest first."""
+        """Every alias at every place, those that lie in others too, in order of where they begin."""
+        keys = [self._keys(token.low) for token in tokens]
         for at, token in enumerate(tokens):
-            for key in self._keys(token.low):
-                for alias in self._by_first.get(key, ()):
-                    if self._fits(alias, text, tokens, at):
-                        last = at + len(alias.words) - 1
-                        yield Hit(at, last, token.start, tokens[last].end, alias.text, alias.what)
+            seconds = (*(keys[at + 1] if at + 1 < len(keys) else ()), "")
+            for first in keys[at]:
+                for second in seconds if first in self._firsts else ():
+                    for alias in self._by_words.get((first, second), ()):
+                        if self._fits(alias, text, tokens, at):
+                            last = at + len(alias.words) - 1
+                            yield Hit(at, last, token.start, tokens[last].end, alias.text, alias.what)
 
     def longest(self, text: str, tokens: Sequence[Token]) -> Iterator[Hit[T]]:
         """The same, without what lies in a longer alias or begins in an earlier one; of equals the first in the dictionary."""

@@ -1,12 +1,13 @@
 """Where a measure stood on a day: from the book where it is law, from our dated record where it is not."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
 
 from licet.brief.brief import MeasureState, Step
-from licet.brief.record import MeasureRecord
+from licet.brief.record_kinds import MeasureRecord
 from licet.law.book import Book, current, in_force, pause_on, state
 from licet.law.provision import Provision, Version
 from licet.rules.nodes import facts_of
@@ -43,7 +44,7 @@ class Standing(Struct, frozen=True):
 
 def standing(measure: MeasureRecord, book: Book, day: date | None) -> Standing:
     """How a measure stood on a day (None: not known, and so its state is), with every step of it before and after."""
-    found = _provisions(measure, book, measure.law)
+    found = _provisions(book, measure.law)
     steps = _steps(measure, book, found)
     ids = tuple(p.id for p in found)
     if day is None:
@@ -54,7 +55,8 @@ def standing(measure: MeasureRecord, book: Book, day: date | None) -> Standing:
     return _by_law(measure, book, day, steps, ids)
 
 
-def _provisions(measure: MeasureRecord, book: Book, begins: tuple[str, ...]) -> tuple[Provision, ...]:
+@lru_cache(maxsize=1024)
+def _provisions(book: Book, begins: tuple[str, ...]) -> tuple[Provision, ...]:
     """The provisions of these ids with what stands below them, or else all whose id begins so."""
     found: dict[str, Provision] = {}
     for start in begins:
@@ -77,7 +79,7 @@ def _by_phase(measure: MeasureRecord, day: date, steps: tuple[Step, ...], ids: t
 
 
 def _by_law(measure: MeasureRecord, book: Book, day: date, steps: tuple[Step, ...], ids: tuple[str, ...]) -> Standing:
-    told = _provisions(measure, book, measure.state_of or measure.law)
+    told = _provisions(book, measure.state_of or measure.law)
     first = min(v.start for p in told for v in p.versions)
     how = _state(measure, told, day)
     since = _began(measure, told, day, how)

@@ -11,28 +11,54 @@ from licet.brief.brief import Person, Statement
 from licet.brief.marked import Entity, Marked, Sentence
 from licet.brief.scan import Hit
 from licet.brief.story import Span
+from licet.facts.places import load_countries
 
 _QUOTE = re.compile(r"[\"“„«「『‘][^\"”“»」』]{12,}[\"”“»」』’]|'[^']{25,}'(?!\w)")
 _WHOLE = re.compile(r"^[\"“„«「『].*[\"”“»」』][.,]?$", re.DOTALL)
 _OPEN = re.compile(r"^[\"“„«「『][^\"”“»」』]*$", re.DOTALL)
 _SPOKEN_TO = frozenset(
-    "told tells warned warns urged urges accused accuses accusing called calls asked beschuldigde beschuldigt waarschuwde warnte forderte wirft warf accuse 敦促 指责 警告".split()
+    (
+        *("told", "tells", "warned", "warns", "urged", "urges", "accused", "accuses", "accusing", "called", "calls", "asked"),
+        *(
+            "beschuldigde",
+            "beschuldigt",
+            "waarschuwde",
+            "warnte",
+            "forderte",
+            "wirft",
+            "warf",
+            "accuse",
+            "敦促",
+            "指责",
+            "警告",
+        ),
+    )
 )
+_TURNED = re.compile(r"[\"“„«,:]|\b(?:that|of|dat|dass|que|a|an)\b")
 _BEFORE = 110  # characters from who speaks to the word of speaking
 _BEHIND = 45  # and from the word to who speaks, in ", said the minister"
-_TO = 60
+_TO = 32
 _INVERTED = re.compile(r"[,”\"»」] ?$")
 #: ", a trader in Rotterdam said": somebody else, without a name.
 _UNNAMED = re.compile(r",[”\"]? (?:a|an|one|some|several|its|his|her|their|een|zijn|ein|eine|un|une)\s[^,]*$")
+#: ", the company said": whoever of that kind was named last.
+_GENERIC = re.compile(r",[”\"]? (?:but |and |while )?the (\w+)(?: [\w ]{0,20})? ?$")
+_GENERIC_KINDS = {
+    **dict.fromkeys(("company", "firm", "group", "chipmaker", "manufacturer"), ("company",)),
+    **dict.fromkeys(("ministry", "department", "bureau", "agency", "government", "commission"), ("ministry", "body")),
+}
+_BODIES = ("ministry", "body")
+_OWNS = 3
 _NEITHER = re.compile(r"\b(?:not|never|declined to|refused to|niet|nicht|pas)\s(?:\w+\s)?$")
 
 
 class _Speaker(Struct, frozen=True):
-    """Who may speak in a sentence."""
+    """Who may speak in a sentence. kind: person, place, or the kind of an organisation."""
 
     name: str
     office: str
     press: bool
+    kind: str
     start: int
     end: int
 
@@ -73,9 +99,9 @@ def _of_sentence(
             continue
         told.add(who.name)
         yield _statement(marked, sentence, who, verb, "said" if mode == "said" else "reported", quoted, source)
-    for turn in sentence.hits("turns.according"):
-        after = [s for s in speakers if 0 <= s.start - turn.end <= 30]
-        if after and not after[0].press and after[0].name not in told:
+    for turn in sentence.hits("turns.according") if not told else ():
+        after = [s for s in speakers if 0 <= s.start - turn.end <= 30 and "," not in marked.story.text[turn.end : s.start]]
+        if after and not after[0].press and after[0].kind != "place":
             told.add(after[0].name)
             yield _statement(marked, sentence, after[0], turn, "said", quoted, source)
 
@@ -108,14 +134,21 @@ def _speakers(marked: Marked, sentence: Sentence, persons: tuple[Person, ...]) -
     for person in persons:
         for span in person.spans:
             if sentence.span.start <= span.start < sentence.span.end:
-                found[span.start] = _Speaker(person.name, person.office or person.printed, False, span.start, span.end)
+                found[span.start] = _Speaker(
+                    person.name, person.office or person.printed, False, "person", span.start, span.end
+                )
     for hit in sentence.entities:
         if hit.what[0] == "organisation":
             record = marked.record.organisations[hit.what[1]]
-            found[hit.start] = _Speaker(record.name, "", record.kind == "press", hit.start, hit.end)
+            found[hit.start] = _Speaker(record.name, "", record.kind == "press", record.kind, hit.start, hit.end)
     for actor in actors(marked, sentence):
         if actor.start not in found:
-            found[actor.start] = _Speaker(_place_name(marked, sentence, actor.start), "", False, actor.start, actor.end)
+            found[actor.start] = _Speaker(
+                _place_name(marked, sentence, actor.start), "", False, "place", actor.start, actor.end
+            )
+    for start, who in list(found.items()):
+        if who.kind == "place" and any(0 <= start_ - who.end <= _OWNS and s.kind in _BODIES for start_, s in found.items()):
+            del found[start]  # "China's commerce ministry": the ministry speaks
     return [found[start] for start in sorted(found)]
 
 
@@ -135,6 +168,8 @@ def _who(marked: Marked, sentence: Sentence, speakers: list[_Speaker], verb: Hit
     while before:
         nearest = before[-1]
         between = text[nearest.end : verb.start]
+        if generic := _GENERIC.search(between):
+            return next((s for s in reversed(before) if s.kind in _GENERIC_KINDS.get(generic.group(1), ())), None)
         if _UNNAMED.search(between):
             return None
         if _is_object(marked, sentence, nearest) and len(before) > 1:
@@ -153,10 +188,10 @@ def _who(marked: Marked, sentence: Sentence, speakers: list[_Speaker], verb: Hit
 
 def _bare_place(marked: Marked, sentence: Sentence, who: _Speaker) -> bool:
     """Whether it is an adjective of a place ("Dutch exports fell, he said")."""
-    return any(h.start == who.start and h.what[0] == "place" and h.alias not in _NOUNS(marked, h) for h in sentence.entities)
+    return any(h.start == who.start and h.what[0] == "place" and h.alias not in _nouns(marked, h) for h in sentence.entities)
 
 
-def _NOUNS(marked: Marked, hit: Entity) -> frozenset[str]:
+def _nouns(marked: Marked, hit: Entity) -> frozenset[str]:
     place = marked.record.places[int(hit.what[1])]
     return frozenset({place.name, "U.S.", "US", "U.S", "EU", "the Netherlands"} | {w for w in place.words if not w.isascii()})
 
@@ -174,7 +209,8 @@ def _addressee(marked: Marked, sentence: Sentence, who: _Speaker, verb: Hit[str]
     if marked.story.text[verb.start : verb.end].lower().split()[0] not in _SPOKEN_TO:
         return ""
     for hit in sentence.entities:
-        if 0 <= hit.start - verb.end <= _TO and hit.start != who.start and hit.what[0] != "country":
+        between = marked.story.text[verb.end : hit.start]
+        if 0 <= len(between) <= _TO and hit.start >= verb.end and hit.start != who.start and not _TURNED.search(between):
             return _name(marked, _person_behind(sentence, hit))
     return ""
 
@@ -189,6 +225,8 @@ def _name(marked: Marked, hit: Entity) -> str:
     kind, id_ = hit.what
     if kind == "place":
         return marked.record.places[int(id_)].name
+    if kind == "country":
+        return load_countries()[id_].name
     return marked.record.persons[id_].name if kind == "person" else marked.record.organisations[id_].name
 
 
@@ -231,7 +269,7 @@ def _carried(
     said = marked.story.said(sentence.span)
     if not (_WHOLE.match(said) or _OPEN.match(said)):
         return None
-    about = _about(marked, sentence, _Speaker("", "", False, -1, -1))
+    about = _about(marked, sentence, _Speaker("", "", False, "", -1, -1))
     for following in marked.article[place + 1 : place + 3]:
         if following.paragraph == sentence.paragraph:
             for statement in _of_sentence(marked, following, persons, credited):
