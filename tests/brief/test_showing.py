@@ -8,11 +8,11 @@ from typing import Any
 
 import polars as pl
 import pytest
-from brief.invented import ENGLISH, brief, story
 from click.testing import CliRunner
 from msgspec.structs import replace
 
 import licet
+from brief.invented import ENGLISH, brief, story
 from licet.brief.brief import Brief
 from licet.brief.corpus import SCHEMA, files_in, row_of, table, write_table
 from licet.cli.main import app as command
