@@ -14,7 +14,7 @@ from licet.brief.story import Remark, Story
 
 #: Bytes of the largest file that is read, and characters of its text: a newspaper has less.
 LARGEST = 64 * 1024 * 1024
-LONGEST = 2_000_000
+LONGEST = 1_000_000
 
 
 def read_story(source: Path | bytes, name: str = "", *, on: date | None = None) -> tuple[Story, ...]:

@@ -28,7 +28,7 @@ _EAST = (
     ("cp932", re.compile("[ぁ-んァ-ヶ、。]")),
     ("euc_jp", re.compile("[ぁ-んァ-ヶ、。]")),
     ("big5", re.compile("[的一是在了不有和人這中國為上個以時到說們年月日，。]")),
-    ("cp949", re.compile("[가-힣]")),
+    ("cp949", re.compile("[이다는을를의가에고하한은로도지서기인사자해대]")),
 )
 _BINARY = {
     b"PK\x03\x04": "a Word document, a workbook or another packed file",

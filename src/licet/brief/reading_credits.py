@@ -18,7 +18,9 @@ _KNOWN: dict[str, str] = _TABLE["known"]
 _SAYS: dict[str, list[str]] = _TABLE["says"]
 _LATIN = "|".join(re.escape(name) for name in sorted(_KNOWN, key=len, reverse=True) if name.isascii())
 _EAST = "|".join(re.escape(name) for name in sorted(_KNOWN, key=len, reverse=True) if not name.isascii())
-_PAPER = rf"(?:[A-Z][\w&’'-]*\s){{0,4}}?(?:[A-Z]\w*)?(?:{'|'.join(_TABLE['ends']['latin'])})\b(?:\s(?:Agency|Corporation))?"
+_WORD = r"[\w&’'-]{0,30}"
+_ENDS = "|".join(_TABLE["ends"]["latin"])
+_PAPER = rf"(?:[A-Z]{_WORD}\s){{0,4}}?(?:[A-Z]\w{{0,30}}?)?(?:{_ENDS})\b(?:\s(?:Agency|Corporation))?"
 _NAME = rf"(?P<name>(?:{_LATIN})(?![\w-])|{_PAPER})"
 _CREDITS = tuple(
     re.compile(form)

@@ -1,4 +1,4 @@
-"""Days and times as newspapers print them, in English, Dutch, German, French, Chinese and Japanese."""
+"""Days and times as newspapers print them: in English and six other languages of Europe, in Chinese and Japanese."""
 
 import re
 from collections.abc import Iterator
@@ -9,18 +9,18 @@ from msgspec import Struct
 _MONTHS: dict[str, int] = {}
 for _number, _names in enumerate(
     (
-        "january jan januari januar janvier janv",
-        "february feb februari februar février fevrier févr fevr",
-        "march mar maart mrt märz maerz mär mrz mars",
-        "april apr avril avr",
-        "may mei mai",
-        "june jun juni juin",
-        "july jul juli juillet juil",
-        "august aug augustus août aout",
-        "september sept sep septembre",
-        "october oct oktober okt octobre",
-        "november nov novembre",
-        "december dec dezember dez décembre decembre déc",
+        "january jan januari januar janvier janv enero gennaio janeiro",
+        "february feb februari februar février fevrier févr fevr febrero febbraio fevereiro",
+        "march mar maart mrt märz maerz mär mrz mars marzo março",
+        "april apr avril avr abril aprile",
+        "may mei mai mayo maggio maio",
+        "june jun juni juin junio giugno junho",
+        "july jul juli juillet juil julio luglio julho",
+        "august aug augustus août aout agosto",
+        "september sept sep septembre septiembre setiembre settembre setembro",
+        "october oct oktober okt octobre octubre ottobre outubro",
+        "november nov novembre noviembre novembro",
+        "december dec dezember dez décembre decembre déc diciembre dicembre dezembro",
     ),
     start=1,
 ):
@@ -33,10 +33,10 @@ _SHAPES = tuple(
     re.compile(shape, re.IGNORECASE)
     for shape in (
         rf"(?<![\w.])(?P<m>{MONTH})\s?{_DAY},?\s{{1,2}}{_YEAR}(?!\d)",
-        rf"(?<![\w.,:/-]){_DAY}\s?(?:of\s|de\s)?[ -]?(?P<m>{MONTH}),?[ -]\s?{_YEAR}(?!\d)",
+        rf"(?<![\w.,:/-]){_DAY}\s?(?:of\s|de\s|di\s)?[ -]?(?P<m>{MONTH}),?[ -]\s?(?:de\s|del\s)?{_YEAR}(?!\d)",
         rf"(?<!\d){_YEAR}\s?年\s?(?P<m>[01]?\d)\s?月\s?(?P<d>[0-3]?\d)\s?日",
         rf"(?<![\w.]){_YEAR}(?P<sep>[-/.])(?P<m>[01]?\d)(?P=sep)(?P<d>[0-3]?\d)(?!\d)",
-        rf"(?<![\w.])(?P<a>[0-3]?\d)(?P<sep>[-/.])(?P<b>[0-3]?\d)(?P=sep){_YEAR}(?!\d)",
+        rf"(?<![\w.])(?P<a>[0-3]?\d)(?P<sep>[-/.])(?P<b>[0-3]?\d)(?P=sep){_YEAR}(?!\w)",
     )
 )
 _CLOCK = re.compile(
@@ -45,12 +45,15 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _ZONE = re.compile(
-    r"[\s,(]{0,2}(?P<zone>(?:GMT|UTC)\s?[+-−]\s?\d{1,2}(?::?\d\d)?|[+-−]\d\d:?\d\d|Z\b"
+    r"[\s,(（]{0,2}(?P<zone>(?:GMT|UTC)\s?[+-−]\s?\d{1,2}(?::?\d\d)?|[+-−]\d\d:?\d\d|Z\b"
     r"|(?:E|C|M|P)(?:[DS])?T\b|(?:CE|WE|EE)S?T\b|GMT\b|UTC\b|BST\b|IST\b|JST\b|KST\b|HKT\b|SGT\b|MSK\b|A[EC][DS]T\b"
-    r"|北京时间|日本時間)\)?"
+    r"|北京时间|日本時間)[)）]?"
 )
 # What may stand between a day and its time: "at", "om", "um", "à", a comma, a bar, the T of ISO 8601.
 _BETWEEN = re.compile(r"[\s,|·•–—/-]*(?:T|at|om|um|à|kl|uhr|@)?[\s.,|·•–—-]*", re.IGNORECASE)
+
+
+_LOOKED_AT = 400  # characters
 
 
 class Stamp(Struct, frozen=True):
@@ -69,11 +72,12 @@ def month(name: str) -> int:
 
 
 def stamps(line: str, day_first: bool | None = None) -> list[Stamp]:
-    """The days of a line in its order, with the time beside them.
+    """The days of a line in its order, with the time beside them; of a long line those near its beginning.
 
     day_first: how 03/04/2024 is read, None for not at all.
     """
     found: list[Stamp] = []
+    line = line[:_LOOKED_AT]
     for shape in _SHAPES:
         for match in shape.finditer(line):
             day, told = _day(match, day_first)

@@ -3,14 +3,16 @@
 import re
 from datetime import date
 
+from msgspec import Struct
+
 from licet.brief.reading_credits import Opening
-from licet.brief.reading_dates import Stamp, stamps
+from licet.brief.reading_dates import stamps
 from licet.brief.reading_lines import Line
 from licet.brief.reading_page import Page
+from licet.brief.reading_words import LATER, PUBLISHING
 from licet.brief.story import FurnitureKind, Published, Remark, Span
 
 _MONTH_FIRST = re.compile(r"\b(?:E|C|M|P)[DS]?T\b")
-_LATER = re.compile(r"(?i:updated|modified|bijgewerkt|gewijzigd|aktualisiert|mis à jour|modifié|更新)")
 _IN_ADDRESS = (
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<sep>[/_.-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
@@ -37,15 +39,24 @@ def published_on(
     if not found:
         return None, (*doubts, _undated(first))
     best = found[0]
-    if best.told_by == "page" and stamped and stamped.on == best.on:
-        best = Published(best.on, best.at or stamped.at, best.zone or stamped.zone, "page", stamped.span)
+    if best.told_by == "page":
+        best = _in_its_own_zone(best, stamped, addressed)
     others = sorted({p.on for p in found if abs((p.on - best.on).days) > 1})
     if others:
         days = ", ".join(map(str, others))
         doubts += (Remark("dates_differ", f"published {best.on} is taken, by the {best.told_by}; elsewhere it says {days}"),)
-    return best, doubts if best.told_by != "dateline" and best.told_by != "page" else tuple(
-        d for d in doubts if d.code != "ambiguous_date"
-    )
+    return best, tuple(doubt for doubt in doubts if doubt.code != "ambiguous_date")
+
+
+def _in_its_own_zone(page: Published, stamped: Published | None, addressed: Published | None) -> Published:
+    """A page may tell the moment in the zone of Greenwich; it is dated by the day its readers were told, one off."""
+    if stamped and stamped.on == page.on:
+        return Published(page.on, page.at or stamped.at, page.zone or stamped.zone, "page", stamped.span)
+    if page.zone in ("Z", "+00:00", "+0000", "UTC", "GMT"):
+        for shown in (stamped, addressed):
+            if shown and abs((shown.on - page.on).days) == 1:
+                return shown
+    return page
 
 
 def _undated(first: Opening | None) -> Remark:
@@ -57,32 +68,54 @@ def _undated(first: Opening | None) -> Remark:
     return Remark("no_date", "it does not say when it was published; give the day to be told the law of that day")
 
 
+class _Taken(Struct, frozen=True):
+    """A day that dates the story. rank: the lower, the better."""
+
+    rank: int
+    told: Published
+
+
 def _stamped(
     lines: list[Line], kinds: list[FurnitureKind | None], spans: list[Span], language: str
 ) -> tuple[Published | None, tuple[Remark, ...]]:
-    """By the first line that dates the story and does not date a change of it."""
-    taken: list[tuple[bool, Published]] = []
+    """By the line that dates the story best: says it was published, follows the headline, precedes the article, or ends it."""
+    taken: list[_Taken] = []
     doubts: list[Remark] = []
-    for line, kind, span in zip(lines, kinds, spans, strict=True):
+    head = kinds.index("headline") if "headline" in kinds else -1
+    last = max((n for n, kind in enumerate(kinds) if kind is None), default=len(lines))
+    for number, (line, kind, span) in enumerate(zip(lines, kinds, spans, strict=True)):
         if kind not in ("dateline", "byline"):
             continue
         for stamp in stamps(line.said, _day_first(line.said, language)):
             where = Span(span.start + stamp.start, span.start + stamp.end)
+            before = line.said[: stamp.start][-40:].rsplit(",", 1)[-1]
             if stamp.on is None:
                 said = line.said[stamp.start : stamp.end]
                 doubts.append(Remark("ambiguous_date", f"{said} can be read as two days; give the day", where))
-            else:
-                later = bool(_LATER.search(line.said[: stamp.start].rsplit(",", 1)[-1][-40:]))
-                taken.append((later, _of(stamp, where)))
-    ordered = [p for later, p in taken if not later] + [p for later, p in taken if later]
-    if taken and all(later for later, _ in taken):
-        doubts.append(Remark("only_updated", "only the day of a change is told, and was taken", ordered[0].span))
-    return (ordered[0] if ordered else None), tuple(doubts)
-
-
-def _of(stamp: Stamp, where: Span) -> Published:
-    assert stamp.on is not None
-    return Published(stamp.on, stamp.at, stamp.zone, "dateline", where)
+                continue
+            rank = (
+                4
+                if LATER.search(before)
+                else 0
+                if PUBLISHING.search(before)
+                else 3
+                if number > last
+                else 1
+                if number > head
+                else 2
+            )
+            taken.append(_Taken(rank, Published(stamp.on, stamp.at, stamp.zone, "dateline", where)))
+    best = min(taken, key=lambda t: t.rank, default=None)
+    if best is None:
+        return None, tuple(doubts)
+    if best.rank == 3 and len({t.told.on for t in taken if t.rank == 3}) > 1:
+        return None, (
+            *doubts,
+            Remark("ambiguous_date", "after the article several days are told, of which none is said to be its own"),
+        )
+    if best.rank == 4:
+        doubts.append(Remark("only_updated", "only the day of a change is told, and was taken", best.told.span))
+    return best.told, tuple(doubts)
 
 
 def _day_first(said: str, language: str) -> bool | None:

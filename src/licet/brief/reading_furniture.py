@@ -50,8 +50,8 @@ def kinds_of(lines: list[Line]) -> list[FurnitureKind | None]:
 
 def dates_only(said: str) -> bool:
     """Whether a line says nothing but when: a day, a time, and words such as "Published"."""
-    found = stamps(said, day_first=True)
-    if not found or len(said) > 160:
+    found = stamps(said, day_first=True) if len(said) <= 160 else []
+    if not found:
         return False
     rest = said
     for stamp in reversed(found):

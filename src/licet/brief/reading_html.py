@@ -1,6 +1,7 @@
 """A saved page to lines: the article found by trafilatura, what stands in and around it kept with what the page calls it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,14 +9,18 @@ from msgspec import Struct
 
 from licet.brief.reading_bytes import decoded
 from licet.brief.reading_faults import StoryError
+from licet.brief.reading_furniture import dates_only
 from licet.brief.reading_html_data import told_by_page
 from licet.brief.reading_lines import Line, clean
 from licet.brief.reading_page import Page
-from licet.brief.reading_words import COPYRIGHT
+from licet.brief.reading_words import COPYRIGHT, PUBLISHING
 from licet.brief.story import Remark
 
 #: Characters of HTML that are parsed: a page that is larger is mostly script.
-LARGEST = 8_000_000
+LARGEST = 4_000_000
+#: What no page needs: a declaration of its own entities, and elements with more in their brackets than a picture's address.
+_DECLARED = re.compile(r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!DOCTYPE[^>\[]{0,300}\[[^\]]{0,100000}\]\s*>)?", re.IGNORECASE)
+_SWOLLEN = re.compile(r"<[^<>]{8000,}>")
 _SKIPPED = frozenset(
     [
         "script",
@@ -107,17 +112,18 @@ _CLASSES = tuple(
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.I)
 _SENTENCE = re.compile(r"[.!?。！？…][\"'”’」』)\]]*$")
-_AFTER = 14  # lines kept after the article's last
+_BEFORE, _AFTER = 12, 14  # lines looked at before the headline, and kept after the article's last
 
 
 class _Piece(Struct):
-    """A line of the page. linked: how much of it is links; within: the element it stands in, by number."""
+    """A line of the page. hinter: number of the element that gave the hint; linked: how much of it is links, 0 to 1; body:
+    whether it is of the article."""
 
     said: str
     hint: str
+    hinter: int
     block: int
     linked: float
-    within: int
     body: bool = False
 
 
@@ -138,6 +144,7 @@ def page_of(text: str, name: str, address: str, encoding: str) -> Page:
     if len(text) > LARGEST:
         remarks.append(Remark("cut_short", f"the first {LARGEST:,} of {len(text):,} characters of HTML were read"))
         text = text[:LARGEST]
+    text = _SWOLLEN.sub("", _DECLARED.sub("", text.replace("\0", ""), count=1))
     tree = _parsed(text, name)
     told = told_by_page(tree, address)
     pieces = list(_pieces(tree))
@@ -162,7 +169,6 @@ def _parsed(text: str, name: str) -> Any:
         import lxml.html
     except ImportError:
         raise _missing(name) from None
-    text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text.replace("\0", ""))
     parser = lxml.html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
     try:
         tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -198,10 +204,8 @@ def _pieces(tree: Any) -> Iterator[_Piece]:
     said: list[str] = []
     linked = 0
     block = 0
-    hints: list[str] = [""]
-    links = 0
-    within = [0]
-    number = 0
+    hints: list[tuple[str, int]] = [("", 0)]
+    links = number = 0
     # Each step is an element to enter, or one to leave.
     steps: list[tuple[Any, bool]] = [(tree, True)]
 
@@ -209,7 +213,7 @@ def _pieces(tree: Any) -> Iterator[_Piece]:
         nonlocal said, linked
         text = clean("".join(said))
         if text:
-            yield _Piece(text, hints[-1], block, min(1.0, linked / len(text)), within[-1])
+            yield _Piece(text, *hints[-1], block, min(1.0, linked / len(text)))
         said, linked = [], 0
 
     while steps:
@@ -223,8 +227,8 @@ def _pieces(tree: Any) -> Iterator[_Piece]:
             if is_block:
                 yield from line()
                 number += 1
-                hints.append(_hint(element, tag, hints[-1]))
-                within.append(number)
+                hint = _hint(element, tag, hints[-1][0])
+                hints.append(hints[-1] if hint == hints[-1][0] else (hint, number))
                 block += tag != "br"
             links += tag == "a"
             said.append(element.text or "")
@@ -235,7 +239,6 @@ def _pieces(tree: Any) -> Iterator[_Piece]:
             if is_block:
                 yield from line()
                 hints.pop()
-                within.pop()
                 block += tag != "br"
             links -= tag == "a"
             said.append(element.tail or "")
@@ -273,6 +276,7 @@ def _marked(pieces: list[_Piece], article: list[str]) -> bool:
 
 def _kept(pieces: list[_Piece], title: str) -> list[Line]:
     """From the headline to a little after the article's last line, and who owns the page."""
+    _doubt_wide_hints(pieces)
     bodies = [n for n, piece in enumerate(pieces) if piece.body and piece.hint in ("", "body")] or [
         n for n, piece in enumerate(pieces) if piece.body
     ]
@@ -283,25 +287,43 @@ def _kept(pieces: list[_Piece], title: str) -> list[Line]:
     start = near[-1] if near else heads[-1] if heads else bodies[0]
     chosen = list(range(start, min(bodies[-1] + 1 + _AFTER, len(pieces))))
     chosen += [n for n in range(bodies[-1] + 1 + _AFTER, len(pieces)) if COPYRIGHT.match(pieces[n].said)][:2]
-    before = [n for n in range(max(0, start - 6), start) if pieces[n].hint in ("date", "byline")]
+    before = [n for n in range(max(0, start - _BEFORE), start) if pieces[n].hint == "date" or dates_only(pieces[n].said)]
     lines = [Line(title, 0, "title")] if title and not heads else []
     for n in sorted({*before, *chosen}):
         lines.append(_line(pieces[n], n > bodies[-1]))
     return _without_more_titles(lines)
 
 
+def _doubt_wide_hints(pieces: list[_Piece]) -> None:
+    """A hint that covers several sentences of the article names the whole of it, not a caption or a byline."""
+    covered = Counter(piece.hinter for piece in pieces if piece.hint and piece.body and _whole(piece))
+    for piece in pieces:
+        if covered[piece.hinter] > 1 and piece.hint in ("caption", "credit", "byline", "date", "aside"):
+            piece.hint = ""
+
+
+def _whole(piece: _Piece) -> bool:
+    return len(piece.said) > 80 and piece.linked < 0.5 and bool(_SENTENCE.search(piece.said))
+
+
 def _line(piece: _Piece, after: bool) -> Line:
+    return Line(piece.said, piece.block + 1, _hint_kept(piece, after))
+
+
+def _hint_kept(piece: _Piece, after: bool) -> str:
+    """What a line is, by what the page and trafilatura together say of it. after: whether the article is over."""
     hint = piece.hint
-    whole = len(piece.said) > 80 and _SENTENCE.search(piece.said) and piece.linked < 0.5
+    if hint in ("byline", "date") and len(piece.said) > 160:
+        return "body" if piece.body else "aside"
+    if dates_only(piece.said) and hint in ("", "byline", "date"):
+        return "aside" if after and not PUBLISHING.search(piece.said) else "date"
     if hint == "" and piece.body:
-        hint = "" if len(piece.said) < 80 else "body"
-    elif hint == "" and not (whole and not after):
-        hint = "link" if piece.linked > 0.7 else "aside"
-    elif hint == "aside" and piece.body and whole:
-        hint = ""
-    elif hint in ("byline", "date") and len(piece.said) > 160:
-        hint = "body" if piece.body else "aside"
-    return Line(piece.said, piece.block + 1, hint)
+        return "body" if len(piece.said) >= 80 else ""
+    if hint in ("", "aside") and piece.linked > 0.7:
+        return "link"
+    if hint == "" and not (_whole(piece) and not after):
+        return "aside"
+    return "" if hint == "aside" and piece.body and _whole(piece) else hint
 
 
 def _without_more_titles(lines: list[Line]) -> list[Line]:

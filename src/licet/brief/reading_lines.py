@@ -1,7 +1,6 @@
 """Text into lines, each a paragraph or a line of the page around it; lines broken to a width are joined again."""
 
 import re
-from statistics import median
 
 from msgspec import Struct
 
@@ -29,6 +28,7 @@ def lines_of(text: str) -> list[Line]:
             blocks[-1].append(raw.strip())
         elif blocks[-1]:
             blocks.append([])
+    blocks = [block for block in blocks if block]
     wide = _wrapped_at(blocks)
     return [
         Line(clean(said), number)
@@ -48,31 +48,27 @@ def _split(text: str) -> list[str]:
 
 
 def _wrapped_at(blocks: list[list[str]]) -> int:
-    """The width to which the lines are broken, 0 if they are not: most lines that another follows are nearly as long as
-    any, and end inside a sentence."""
+    """The width to which the lines are broken, 0 if they are not: most text that another line follows stands on lines nearly
+    as long as any, which end inside a sentence."""
     followed = [line for block in blocks for line in block[:-1]]
-    if len(followed) < 4:
-        return 0
-    width = max(map(len, followed))
-    longest = [line for line in followed if len(line) > 0.7 * width]
+    width = max(map(len, followed), default=0)
+    longest = [line for line in followed if len(line) > 0.75 * width]
     inside = sum(not _ENDS.search(line) for line in longest)
-    if 20 <= width <= 140 and len(longest) >= 0.6 * len(followed) and inside >= 0.6 * len(longest):
-        return int(median(map(len, longest)))
-    return 0
+    most = sum(map(len, longest)) >= 0.6 * sum(map(len, followed))
+    return width if len(longest) >= 3 and 20 <= width <= 140 and most and inside >= 0.6 * len(longest) else 0
 
 
-def _joined(block: list[str], wide: int) -> list[str]:
-    """The paragraphs of a block: a line that stops well short of the width ends one, if a sentence ends there, too."""
+def _joined(block: list[str], width: int) -> list[str]:
+    """The paragraphs of a block: a line goes on in the next where the first word of that would not have fitted on it."""
     made: list[str] = []
-    open_ = False
-    for line in block:
-        if open_ and not _ITEM.match(line):
+    goes_on = False
+    for line, following in zip(block, [*block[1:], ""], strict=True):
+        if goes_on and not _ITEM.match(line):
             made[-1] = _together(made[-1], line)
         else:
             made.append(line)
-        open_ = len(line) > 0.7 * wide or (not _ENDS.search(line) and len(block) > 2 and len(line) > 0.5 * wide)
-        if len(line) < 0.85 * wide and _ENDS.search(line):
-            open_ = False
+        word = following.partition(" ")[0]
+        goes_on = len(line) + 1 + len(word) > (0.95 if _ENDS.search(line) else 0.85) * width
     return made
 
 

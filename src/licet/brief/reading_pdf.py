@@ -12,7 +12,8 @@ from licet.brief.reading_page import Page
 from licet.brief.story import Remark
 
 _MOST_PAGES = 200
-_MOST_CHARACTERS = 2_000_000
+_NUMBER = re.compile(r"\W*(?:page|pagina|seite)?\s*\d{1,4}(?:\s*(?:/|of|van|von|de|sur)\s*\d{1,4})?\W*$", re.IGNORECASE)
+_MOST_CHARACTERS = 1_000_000
 
 
 def pdf_page(data: bytes, name: str) -> Page:
@@ -66,7 +67,7 @@ def _texts(reader: Any, count: int, name: str) -> tuple[list[str], list[Remark]]
 
 
 def _lines(texts: list[str]) -> list[Line]:
-    """The lines of all pages. A line that stands at the head or foot of most pages is left out of all but the first."""
+    """The lines of all pages without their numbers. What stands at the head or foot of most is kept once."""
     pages = [text.split("\n") for text in texts]
     seen = Counter(key for page in pages for key in {_key(line) for line in _edges(page)})
     often = {key for key, times in seen.items() if key and times > max(1, len(pages) / 2)}
@@ -76,7 +77,7 @@ def _lines(texts: list[str]) -> list[Line]:
         edges = set(_edges(page))
         for line in page:
             key = _key(line)
-            if line in edges and key in often and (key in told or not re.search(r"[^\W\d_]", line)):
+            if line in edges and (_NUMBER.match(line) or (key in often and key in told)):
                 continue
             told.add(key)
             kept.append(line)

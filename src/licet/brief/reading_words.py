@@ -45,3 +45,5 @@ BYLINE = re.compile(
     rf"|(?:{_any('byline', 'begins_east')})\s*[:：/／｜|]?\s*(?P<east>[一-鿿ぁ-んァ-ヶ·、 ]{{2,24}}))(?!\w)"
 )
 DATING = re.compile(rf"(?i:\b(?:{_any('dating', 'words')})\b)")
+PUBLISHING = re.compile(f"(?i:{_any('dating', 'publishing')})")
+LATER = re.compile(f"(?i:{_any('dating', 'later')})")
