@@ -9,7 +9,8 @@ from licet.brief.finding_facts import from_facts
 from licet.brief.finding_makers import from_makers
 from licet.brief.finding_offices import from_offices
 from licet.brief.finding_time import from_time
-from licet.brief.marked import Marked, Sentence
+from licet.brief.marked import Marked
+from licet.brief.measures import told_of
 from licet.brief.story import Span
 
 
@@ -45,16 +46,13 @@ def _once(made: list[Finding]) -> list[Finding]:
     return list(kept.values())
 
 
-def measures_in(sentence: Sentence, measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
-    """The measures that a sentence speaks of."""
-    return tuple(m for m in measures if any(sentence.span.start <= x.span.start < sentence.span.end for x in m.mentions))
-
-
 def _categories(marked: Marked, measures: tuple[Measure, ...]) -> Iterator[Finding]:
     """A measure of another kind told as export control, or as the same as one."""
+    by_id = {m.id: m for m in measures}
     controls = [m for m in measures if m.kind == "export control"]
+    told = told_of(marked, measures)
     for sentence in marked.article:
-        here = measures_in(sentence, measures)
+        here = [by_id[id_] for id_ in dict.fromkeys(measure.id for measure, _ in told.get(sentence.span, ()))]
         others = [
             m
             for m in here
@@ -127,12 +125,14 @@ def _ground_told(marked: Marked) -> bool:
 
 def _unverified(marked: Marked, found: Found) -> Iterator[Finding]:
     """A government said to have spoken before, with no day, source or words of its own, and none held here."""
+    sentences = {sentence.span: sentence for sentence in marked.article}
+    dated = marked.by_sentence((told.span, told) for told in found.dates)
     for statement in found.statements:
-        sentence = next(s for s in marked.article if s.span == statement.span)
+        sentence = sentences[statement.span]
         vague = sentence.hits("turns.earlier")
         if not vague or statement.quoted or statement.source or not statement.addressee:
             continue
-        if any(sentence.span.start <= d.span.start < sentence.span.end for d in found.dates):
+        if sentence.span in dated:
             continue
         yield Finding(
             id="unverified",

@@ -1,7 +1,9 @@
 """Measures that a story describes without naming them: who does what to what, by the rules of describing.toml."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+
+from msgspec import Struct
 
 from licet.brief.actors import Actor, actors, doers
 from licet.brief.brief import Dated, Mention
@@ -13,12 +15,21 @@ from licet.brief.story import Span
 #: Characters between the words of one description, by the kind of script.
 _REACH = 130
 _NEAR = 140
+_BACK = 6  # paragraphs that "the latest US export controls" look back
 _LEAD = 3  # paragraphs in which a story tells what is new
 
 
-def described(marked: Marked, dates: tuple[Dated, ...]) -> Iterator[tuple[str, Mention]]:
+class Described(Struct, frozen=True):
+    """A mention by description, and the span of its sentence."""
+
+    sentence: Span
+    mention: Mention
+
+
+def described(marked: Marked, dates: tuple[Dated, ...]) -> Iterator[tuple[str, Described]]:
     """Measures told by a description, with where, in order of the text."""
     day = marked.story.published.on if marked.story.published else None
+    told = marked.by_sentence((each.span, each) for each in dates)
     news = any(s.has("turns.new") for s in marked.sentences if s.paragraph < _LEAD)
     for sentence in marked.sentences:
         if sentence.has("turns.domestic") and not sentence.has("acts.export_control"):
@@ -31,13 +42,13 @@ def described(marked: Marked, dates: tuple[Dated, ...]) -> Iterator[tuple[str, M
                 continue
             if rule.measure in left_out or not _of_day(rule, day) or sentence.has(*(f"things.{name}" for name in rule.unless)):
                 continue
-            if rule.told_in and not _names_month(sentence, rule.told_in, dates):
+            if rule.told_in and not _names_month(rule.told_in, told.get(sentence.span, ())):
                 continue
             for code, mention in _fits(marked, sentence, there, rule):
                 if (rule.group, code) not in done:
                     done.add((rule.group, code))
                     left_out.update(rule.instead_of)
-                    yield rule.measure, mention
+                    yield rule.measure, Described(sentence.span, mention)
 
 
 def _of_day(rule: Rule, day: date | None) -> bool:
@@ -45,14 +56,9 @@ def _of_day(rule: Rule, day: date | None) -> bool:
     return (day is None and not rule.newly) or (day is not None and rule.start <= day < rule.until)
 
 
-def _names_month(sentence: Sentence, month: str, dates: tuple[Dated, ...]) -> bool:
-    """Whether a day of that month, or the month itself, is told in the sentence."""
-    return any(
-        sentence.span.start <= told.span.start < sentence.span.end
-        and told.told in ("day", "month")
-        and told.first.isoformat().startswith(month)
-        for told in dates
-    )
+def _names_month(month: str, dates: Iterable[Dated]) -> bool:
+    """Whether one of the days told is of that month, or is the month itself."""
+    return any(each.told in ("day", "month") and each.first.isoformat().startswith(month) for each in dates)
 
 
 def _fits(marked: Marked, sentence: Sentence, there: tuple[Actor, ...], rule: Rule) -> Iterator[tuple[str, Mention]]:
@@ -100,14 +106,16 @@ def _things(marked: Marked, sentence: Sentence, rule: Rule, there: tuple[Actor, 
     """
     names = tuple(f"things.{name}" for name in rule.things)
     if rule.anywhere:
-        return tuple(hit for s in marked.sentences for hit in s.hits(*names))
+        return tuple(marked.first_words[name] for name in names if name in marked.first_words)
     if any(name.startswith("things.") for name in sentence.words) or sentence.paragraph < 0:
         return sentence.hits(*names)
-    beside = [s for s in marked.sentences if s.paragraph == sentence.paragraph and s is not sentence]
-    found = tuple(hit for s in beside for hit in s.hits(*names)) if sentence.has("acts.export_control") else ()
+    if not sentence.has("acts.export_control"):
+        return ()
+    beside = [s for s in marked.paragraph(sentence.paragraph) if s is not sentence]
+    found = tuple(hit for s in beside for hit in s.hits(*names))
     if found or not any(0 <= act.start - a.end <= 2 for act in sentence.hits("acts.export_control") for a in there):
         return found
-    before = [s for s in marked.sentences if s.paragraph < sentence.paragraph]
+    before = (s for number in range(sentence.paragraph - _BACK, sentence.paragraph) for s in marked.paragraph(number))
     return tuple(hit for s in before for hit in s.hits(*names))
 
 

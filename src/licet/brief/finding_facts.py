@@ -5,6 +5,7 @@ from datetime import date
 
 from licet.brief.brief import Finding, Measure
 from licet.brief.marked import Marked, Sentence
+from licet.brief.measures import told_of
 from licet.brief.record_kinds import FactRecord
 from licet.brief.story import Span
 
@@ -12,14 +13,13 @@ from licet.brief.story import Span
 def from_facts(marked: Marked, measures: tuple[Measure, ...], day: date | None) -> Iterator[Finding]:
     """A finding for every sentence of the article that a fact speaks to."""
     named = {hit.what[1] for sentence in marked.sentences for hit in sentence.entities if hit.what[0] != "place"}
+    told = told_of(marked, measures)
     for fact in marked.record.facts:
         bound = fact.start > date.min or fact.until < date.max
         if (bound and (day is None or not fact.start <= day < fact.until)) or not set(fact.story_names) <= named:
             continue
         for sentence in marked.article:
-            held = tuple(
-                m for m in measures if any(sentence.span.start <= x.span.start < sentence.span.end for x in m.mentions)
-            )
+            held = tuple(measure for measure, _ in told.get(sentence.span, ()))
             if _speaks_to(marked, sentence, fact, {m.id for m in held}):
                 yield _finding(sentence, fact, held)
 

@@ -6,6 +6,7 @@ from datetime import date
 from licet.brief.actors import actors
 from licet.brief.brief import Dated, Finding, Measure, MeasureState, Mention
 from licet.brief.marked import Marked, Sentence
+from licet.brief.measures import told_of
 from licet.brief.scan import Hit
 from licet.brief.story import Span
 
@@ -18,8 +19,9 @@ _NOT_YET: tuple[MeasureState, ...] = ("published", "proposed", "not yet publishe
 
 def from_time(marked: Marked, measures: tuple[Measure, ...], dates: tuple[Dated, ...], day: date) -> Iterator[Finding]:
     """What an article tells of when a measure applies, and the record does not bear out."""
+    told = told_of(marked, measures)
     for sentence in marked.article:
-        here = [(m, x) for m in measures for x in m.mentions if sentence.span.start <= x.span.start < sentence.span.end]
+        here = told.get(sentence.span, [])
         for measure, mention in here:
             yield from _told_as_coming(marked, sentence, measure, mention, day)
         if len({measure.id for measure, _ in here}) == 1:

@@ -1,19 +1,24 @@
 """A story taken apart once: its sentences, with the names, measures and words of our record that stand in each."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import groupby
+from typing import TypeVar
 
 from msgspec import Struct
 
+from licet.brief.brief import How
 from licet.brief.record import Record
 from licet.brief.scan import Hit, Scanner, Token, tokens_of
 from licet.brief.sentences import sentences
 from licet.brief.story import Span, Story
 
+T = TypeVar("T")
 _OWNS = 3  # characters in "China's commerce ministry"
 _LED = 24  # and in "Foreign Ministry spokesperson Wang"
 Entity = Hit[tuple[str, str]]
-Named = Hit[tuple[str, str]]
+Named = Hit[tuple[str, How]]
 
 
 class Sentence(Struct, frozen=True):
@@ -53,6 +58,41 @@ class Marked:
         title = [(-1, self.story.title)] if self.story.title else []
         parts = [*title, *enumerate(self.story.paragraphs)]
         return tuple(self._marked(number, span) for number, part in parts for span in sentences(self.story.text, part))
+
+    def by_sentence(self, placed: Iterable[tuple[Span, T]]) -> dict[Span, list[T]]:
+        """What stands in each sentence, by the sentence's span, in the order given. placed: things with their spans."""
+        starts = self._starts
+        found: dict[Span, list[T]] = {}
+        for span, thing in placed:
+            place = bisect_right(starts, span.start) - 1
+            if place >= 0 and span.start < self._in_order[place].span.end:
+                found.setdefault(self._in_order[place].span, []).append(thing)
+        return found
+
+    def paragraph(self, number: int) -> tuple[Sentence, ...]:
+        """The sentences of a paragraph; none for a number that there is not, the title's for -1."""
+        return self._paragraphs.get(number, ())
+
+    @cached_property
+    def _paragraphs(self) -> dict[int, tuple[Sentence, ...]]:
+        return {number: tuple(held) for number, held in groupby(self.sentences, key=lambda sentence: sentence.paragraph)}
+
+    @cached_property
+    def _in_order(self) -> tuple[Sentence, ...]:
+        return tuple(sorted(self.sentences, key=lambda sentence: sentence.span))
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(sentence.span.start for sentence in self._in_order)
+
+    @cached_property
+    def first_words(self) -> dict[str, Hit[str]]:
+        """The first word of each class in the whole story."""
+        found: dict[str, Hit[str]] = {}
+        for sentence in self.sentences:
+            for name, hits in sentence.words.items():
+                found.setdefault(name, hits[0])
+        return found
 
     @cached_property
     def article(self) -> tuple[Sentence, ...]:

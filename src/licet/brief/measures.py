@@ -1,9 +1,10 @@
 """The measures of a story: found by name and by description, and how each stood on its day."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from licet.brief.brief import Dated, Measure, Mention, Step
-from licet.brief.describing import described
+from licet.brief.describing import Described, described
 from licet.brief.marked import Marked
 from licet.brief.record_kinds import MeasureRecord
 from licet.brief.standing import known_then, standing
@@ -13,75 +14,57 @@ from licet.law.book import Book
 
 def mentions(marked: Marked, dates: tuple[Dated, ...]) -> dict[str, tuple[Mention, ...]]:
     """Every measure the story speaks of, with where and how it was found, in order of the text."""
+    named = list(_by_name(marked))
+    there = marked.by_sentence((mention.span, (id_, mention.span)) for id_, mention in named)
+    told = [(id_, m) for id_, m in described(marked, dates) if not _said_by_name(marked, id_, m, there.get(m.sentence, ()))]
     found: dict[str, list[Mention]] = {}
-    for sentence in marked.sentences:
-        for hit in sentence.named:
-            id_, how = hit.what
-            measure = marked.record.measures[id_]
-            if how != "nickname" or _needed(marked, measure):
-                if how == "name" and measure.needs and not _needed(marked, measure):
-                    continue
-                told = found.setdefault(id_, [])
-                told.append(
-                    Mention(
-                        Span(hit.start, hit.end),
-                        "number" if how == "number" else "name" if how == "name" else "nickname",
-                        hit.alias,
-                    )
-                )
-    for id_, mention in described(marked, dates):
-        if not any(held.span.start < mention.span.end and mention.span.start < held.span.end for held in found.get(id_, ())):
-            found.setdefault(id_, []).append(mention)
-    _within_a_name(marked, found)
+    for id_, mention in named:
+        found.setdefault(id_, []).append(mention)
+    for id_, description in told:
+        found.setdefault(id_, []).append(description.mention)
     ordered = sorted(found.items(), key=lambda item: (min(m.span for m in item[1]), item[0]))
     return {id_: tuple(sorted(held, key=lambda m: m.span)) for id_, held in ordered}
 
 
+def _by_name(marked: Marked) -> Iterator[tuple[str, Mention]]:
+    """Measures by name, nickname and number, where the story names what that needs beside it."""
+    needed = {id_: _needed(marked, measure) for id_, measure in marked.record.measures.items() if measure.needs}
+    for sentence in marked.sentences:
+        for hit in sentence.named:
+            id_, how = hit.what
+            if how == "number" or needed.get(id_, True):
+                yield id_, Mention(Span(hit.start, hit.end), how, hit.alias)
+
+
 def _needed(marked: Marked, measure: MeasureRecord) -> bool:
-    """Whether the story names what a nickname needs beside it: an organisation, a thing, or a place by its code."""
-    return all(_named(marked, need) for need in measure.needs)
-
-
-def _named(marked: Marked, need: str) -> bool:
-    if need in marked.record.organisations:
-        return any(("organisation", need) == hit.what for s in marked.sentences for hit in s.entities)
-    if need in marked.record.words.things:
-        return any(s.has(f"things.{need}") for s in marked.sentences)
+    """Whether the story names an organisation, a thing, or a place by its code, as each need says."""
+    names = {hit.what[1] for s in marked.sentences for hit in s.entities if hit.what[0] == "organisation"}
     codes = {marked.record.places[int(number)].code for s in marked.sentences for number in s.ids("place")}
-    return need.upper() in codes | {
-        marked.record.organisations[o].speaks_for for s in marked.sentences for o in s.ids("organisation")
-    }
+    codes |= {marked.record.organisations[name].speaks_for for name in names}
+    return all(need in names or f"things.{need}" in marked.first_words or need.upper() in codes for need in measure.needs)
 
 
-#: A package by name or news is the family's; a story that tells of the package is not told of the family by the same words.
+#: A package told by its name or as news is of this family; the same words do not tell of the family too.
 _FAMILY = {"us.chip_controls": ("us.october_2022", "us.october_2023", "us.december_2024")}
 
 
-def _within_a_name(marked: Marked, found: dict[str, list[Mention]]) -> None:
-    """Take away descriptions that lie in a place where another measure is named, and a family told by its package's words."""
-    named = [(id_, m.span) for id_, held in found.items() for m in held if m.how != "description"]
-    for id_ in list(found):
-        kind = marked.record.measures[id_]
-        kept = [m for m in found[id_] if m.how != "description" or not _covered(marked, kind, m, named)]
-        if id_ in _FAMILY and any(package in found for package in _FAMILY[id_]):
-            packages = [m.span for package in _FAMILY[id_] for m in found.get(package, ())]
-            kept = [m for m in kept if not any(_meet(m.span, span) for span in packages)]
-        if kept:
-            found[id_] = kept
-        else:
-            del found[id_]
-
-
-def _covered(marked: Marked, kind: MeasureRecord, mention: Mention, named: list[tuple[str, Span]]) -> bool:
-    """Whether the words of a description are the name of another measure of the same jurisdiction and kind."""
+def _said_by_name(marked: Marked, id_: str, told: Described, named: Iterable[tuple[str, Span]]) -> bool:
+    """Whether the words of a description are the name of a measure of the same jurisdiction, or of its family's package."""
+    jurisdiction = marked.record.measures[id_].jurisdiction
     return any(
-        id_ != kind.id and _meet(span, mention.span) and marked.record.measures[id_].jurisdiction == kind.jurisdiction
-        for id_, span in named
+        _meet(span, told.mention.span)
+        and (marked.record.measures[other].jurisdiction == jurisdiction or other in _FAMILY.get(id_, ()))
+        for other, span in named
     )
 
 
 def _meet(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def told_of(marked: Marked, measures_: tuple[Measure, ...]) -> dict[Span, list[tuple[Measure, Mention]]]:
+    """The measures that each sentence speaks of, with where, by the sentence's span."""
+    return marked.by_sentence((mention.span, (measure, mention)) for measure in measures_ for mention in measure.mentions)
 
 
 def measures(marked: Marked, book: Book, found: dict[str, tuple[Mention, ...]]) -> tuple[Measure, ...]:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from licet.brief.brief import How
 from licet.brief.record_kinds import (
     DealRecord,
     FactRecord,
@@ -119,14 +120,15 @@ class Record:
                         yield name, ("country", code)
 
     @cached_property
-    def measure_names(self) -> "Scanner[tuple[str, str]]":
+    def measure_names(self) -> "Scanner[tuple[str, How]]":
         """Names, nicknames and numbers of measures: (id, how found)."""
-        return Scanner(
-            (name, (measure.id, how))
-            for measure in self.measures.values()
-            for how, names in (("number", measure.numbers), ("name", measure.names), ("nickname", measure.nicknames))
-            for name in names
-        )
+        return Scanner(self._measure_aliases())
+
+    def _measure_aliases(self) -> Iterator[tuple[str, tuple[str, How]]]:
+        for measure in self.measures.values():
+            yield from ((number, (measure.id, "number")) for number in measure.numbers)
+            yield from ((name, (measure.id, "name")) for name in measure.names)
+            yield from ((name, (measure.id, "nickname")) for name in measure.nicknames)
 
     def classes(self, language: str) -> "Scanner[str]":
         """Words of every class, as "things.chips", for a story of a language ("": not told)."""

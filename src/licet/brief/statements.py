@@ -52,6 +52,10 @@ _OWNS = 3
 _NEITHER = re.compile(r"\b(?:not|never|declined to|refused to|niet|nicht|pas)\s(?:\w+\s)?$")
 
 
+#: By sentence, the persons named in it and where.
+_Named = dict[Span, list[tuple[Person, Span]]]
+
+
 class _Speaker(Struct, frozen=True):
     """Who may speak in a sentence. kind: person, place, or the kind of an organisation."""
 
@@ -67,10 +71,11 @@ def statements(marked: Marked, persons: tuple[Person, ...]) -> tuple[Statement, 
     """The statements of the article, in order."""
     found: list[Statement] = []
     source = _story_source(marked)
+    named = marked.by_sentence((span, (person, span)) for person in persons for span in person.spans)
     for place, sentence in enumerate(marked.article):
-        here = list(_of_sentence(marked, sentence, persons, source))
+        here = list(_of_sentence(marked, sentence, named, source))
         if not here:
-            carried = _carried(marked, sentence, place, found, persons, source)
+            carried = _carried(marked, sentence, place, found, named, source)
             here = [carried] if carried else []
         found += here
     return tuple(found)
@@ -81,7 +86,7 @@ def _story_source(marked: Marked) -> tuple[tuple[int, int, str], ...]:
 
 
 def _of_sentence(
-    marked: Marked, sentence: Sentence, persons: tuple[Person, ...], credited: tuple[tuple[int, int, str], ...]
+    marked: Marked, sentence: Sentence, persons: _Named, credited: tuple[tuple[int, int, str], ...]
 ) -> Iterator[Statement]:
     speakers = _speakers(marked, sentence, persons)
     source = _credited(marked, sentence, speakers, credited)
@@ -128,15 +133,11 @@ def _statement(
     )
 
 
-def _speakers(marked: Marked, sentence: Sentence, persons: tuple[Person, ...]) -> list[_Speaker]:
+def _speakers(marked: Marked, sentence: Sentence, persons: _Named) -> list[_Speaker]:
     """Persons, bodies and governments of a sentence, in order."""
     found: dict[int, _Speaker] = {}
-    for person in persons:
-        for span in person.spans:
-            if sentence.span.start <= span.start < sentence.span.end:
-                found[span.start] = _Speaker(
-                    person.name, person.office or person.printed, False, "person", span.start, span.end
-                )
+    for person, span in persons.get(sentence.span, ()):
+        found[span.start] = _Speaker(person.name, person.office or person.printed, False, "person", span.start, span.end)
     for hit in sentence.entities:
         if hit.what[0] == "organisation":
             record = marked.record.organisations[hit.what[1]]
@@ -262,7 +263,7 @@ def _carried(
     sentence: Sentence,
     place: int,
     found: list[Statement],
-    persons: tuple[Person, ...],
+    persons: _Named,
     credited: tuple[tuple[int, int, str], ...],
 ) -> Statement | None:
     """A sentence that is all quotation: of who speaks next in its paragraph, or else of the one who spoke last."""
