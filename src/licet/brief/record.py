@@ -65,6 +65,7 @@ class Record:
     """All of it, and the scanners made of it. Immutable."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
+        self.texts = dict(texts)
         self.hash = content_hash(texts)
         of_measures = [name for name in sorted(texts) if name.startswith("measures/")]
         self.measures = {m.id: m for name in of_measures for m in _read(texts, name, _Measures).measure}
