@@ -57,6 +57,7 @@ def test_described(sentence: str, on: str, language: str, ids: set[str]) -> None
         "The Dutch company ASML makes lithography systems and ships them to Taiwan.",
         "NATO's actions in Asia were not discussed.",
         "Japanese makers of chip tools expect more sales in China.",
+        "Washington fait pression sur le Japon pour limiter les exportations de machines de lithographie.",
         "Washington pressed allies like Japan to introduce export restrictions on chip tools.",
         "Potato chips from the Netherlands may no longer be sold, a ban on palm oil says.",
         "The United States won the basketball final.",

@@ -34,6 +34,7 @@ def ids(text: str, on: str, language: str = "en") -> list[str]:
         ("The Netherlands is preparing rules to restrict exports of lithography machines.", "2023-07-10", []),
         ("The Netherlands plans to expand its export controls on lithography machines.", "2024-09-06", []),
         ("China is considering a reply to Dutch export controls on lithography machines.", "2024-02-02", []),
+        ("Brussels announced plans to impose tariffs on electric cars of China.", "2024-09-09", []),
         # Told as applied, and suspended, ended or not yet law.
         ("China's ban on exports of gallium to the United States is still in force.", "2025-11-10", ["stale.cn.46_2024"]),
         ("China's ban on exports of gallium to the United States is still in force.", "2025-10-10", []),

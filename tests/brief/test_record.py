@@ -48,7 +48,8 @@ def test_whoever_is_told_not_to_make_something_has_a_record_and_a_source() -> No
     for each in RECORD.organisations.values():
         if each.makes_no:
             assert each.note, each.id
-            assert RECORD.sources[each.source].startswith("https://"), each.id
+            assert RECORD.source(each).url.startswith("https://"), each.id
+            assert RECORD.source(each).title, each.id
 
 
 def test_every_fact_has_a_source_and_asks_for_something() -> None:

@@ -111,6 +111,13 @@ class OrganisationRecord(Struct, frozen=True, forbid_unknown_fields=True):
     speaks_for: str = ""
 
 
+class Source(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where something is known from."""
+
+    title: str = ""
+    url: str = ""
+
+
 class PlaceRecord(Struct, frozen=True, forbid_unknown_fields=True):
     """A place and the words for it. government: its name stands for a government; city: it is a town, and never acts."""
 
