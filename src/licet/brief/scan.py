@@ -136,7 +136,7 @@ def _among_capitals(tokens: Sequence[Token], at: int) -> bool:
 
 def _near(text: str, end: int, start: int) -> bool:
     gap = text[end:start]
-    return len(gap) <= _GAP and not any(mark in "\n;()。；（）" for mark in gap) and (len(gap) < _GAP or gap[-1] in " \u00a0")
+    return len(gap) <= _GAP and not any(mark in "\n;()_。；（）" for mark in gap) and (len(gap) < _GAP or gap[-1] in " \u00a0")
 
 
 def _whole(text: str, first: Token, last: Token) -> bool:
