@@ -185,6 +185,15 @@ def test_the_command(tmp_path: Path) -> None:
     assert [each["date"]["on"] for each in json.loads(run(str(two), "--json").output)] == ["2023-09-03", "2023-09-08"]
 
 
+def test_the_example_is_set_against_the_law_of_its_day() -> None:
+    data = json.loads(run("--example", "--json").output)
+    assert data["date"]["on"] == "2024-03-27"
+    states = {measure["jurisdiction"]: (measure["state"], measure["since"]) for measure in data["measures"]}
+    assert states["NL"] == ("in force", "2023-09-01")
+    assert {"stale", "wrong"} <= {finding["kind"] for finding in data["findings"]}
+    assert "2016" not in " ".join(paragraph["text"] for paragraph in data["paragraphs"])
+
+
 def test_the_command_of_a_folder(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "table.csv"
     ran = run(str(folder), "--out", str(out), "--processes", "1")
@@ -203,6 +212,8 @@ def test_the_command_of_a_folder(folder: Path, tmp_path: Path) -> None:
         (["none", "--out", "t.csv"], "there is no folder"),
         ([".", "--out", "t.csv", "--json"], "nothing else"),
         (["x.txt", "--on", "yesterday"], "--on"),
+        ([], "no story is given"),
+        (["x.txt", "--example"], "both a file and --example"),
     ],
 )
 def test_what_the_command_refuses(told: list[str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

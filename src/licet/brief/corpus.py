@@ -22,7 +22,7 @@ _AT_ONCE = 20
 _BETWEEN = "; "
 _LISTS = (
     "credited", "measures", "measure_states", "findings", "finding_measures", "parties", "lists", "persons", "organisations",
-    "places", "products", "control_numbers", "speakers", "regimes", "remarks",
+    "places", "products", "control_numbers", "speakers", "remarks",
 )  # fmt: skip
 SCHEMA: dict[str, Any] = {
     "file": pl.String,
@@ -101,13 +101,13 @@ def _rows(folder: Path, files: Iterable[Path]) -> list[Row]:
 
 
 def rows_of(folder: Path, file: Path) -> list[Row]:
-    """The rows of one file."""
+    """The rows of one file. No example deals are decided: that takes longer than all the rest, once for every day."""
     from licet.brief.answer import brief_of
     from licet.brief.reading import read_story
 
     name = file.relative_to(folder).as_posix().encode("utf-8", "replace").decode()
     try:
-        return [row_of(brief_of(story), number) for number, story in enumerate(read_story(file, name), start=1)]
+        return [row_of(brief_of(story, deals=False), number) for number, story in enumerate(read_story(file, name), start=1)]
     except LicetError as error:
         return [_faulty(folder, file, error.what)]
     except Exception as error:  # one bad file must not stop the folder
@@ -152,7 +152,6 @@ def row_of(brief: Brief, number: int) -> Row:
         "products": [p.model or p.kind for p in brief.products],
         "control_numbers": [c.code for c in brief.control_numbers],
         "speakers": list(dict.fromkeys(s.speaker for s in brief.statements if s.speaker)),
-        "regimes": list(dict.fromkeys(a.regime for d in brief.deals for a in d.answers if a.outcome == "licence_required")),
         "remarks": list(dict.fromkeys(r.code for r in (*story.remarks, *brief.remarks))),
     }
 

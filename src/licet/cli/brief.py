@@ -19,7 +19,8 @@ _STOPPED = 130
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--example", is_flag=True, help="Read the story that is shipped as an example.")
 @click.option("--on", metavar="DAY", help="Day of publication, where the story does not tell it or tells it wrongly.")
 @click.option("--marked", is_flag=True, help="Print the story itself, with what was found in it beside its paragraphs.")
 @click.option("--html", metavar="FILE", type=click.Path(path_type=Path), help="Write the brief as one page, too.")
@@ -31,12 +32,22 @@ _STOPPED = 130
     help="Of a folder: where the table goes (.parquet, .csv, .jsonl).",
 )
 @click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="Of a folder: read in so many.")
-def brief(file: Path, on: str | None, marked: bool, html: Path | None, as_json: bool, out: Path | None, processes: int) -> None:
+def brief(
+    file: Path | None,
+    example: bool,
+    on: str | None,
+    marked: bool,
+    html: Path | None,
+    as_json: bool,
+    out: Path | None,
+    processes: int,
+) -> None:
     """Read a news story and set it against the law of its day: the measures it speaks of, how they stood, where it errs.
 
     FILE is a story as text, HTML, MHTML or PDF, - for standard input, or with --out a folder of stories: every file comes back
     as a row, a file that could not be read too, with what was wrong. Status 1 if there is such a file. Nothing is fetched.
     """
+    file = _given(file, example)
     if out is not None:
         if on or marked or html or as_json:
             raise LicetError("--out makes a table of a folder, and nothing else", where=COMMAND_LINE, mend="leave --out out")
@@ -59,6 +70,17 @@ def brief(file: Path, on: str | None, marked: bool, html: Path | None, as_json: 
 
     texts = [render(each, marked=marked, columns=columns(sys.stdout), colour=colour(sys.stdout)) for each in found]
     put(f"\n{'─' * columns(sys.stdout)}\n".join(texts), sys.stdout)
+
+
+def _given(file: Path | None, example: bool) -> Path:
+    if (file is None) == (not example):
+        what = "both a file and --example are given" if file else "no story is given"
+        raise LicetError(what, where=COMMAND_LINE, mend="name a story, or try --example")
+    if file is not None:
+        return file
+    from importlib.resources import files
+
+    return Path(str(files("licet.brief").joinpath("example.txt")))
 
 
 def _briefs(file: Path, on: str | None) -> "tuple[Brief, ...]":

@@ -136,6 +136,7 @@ def beyond(says: str, told: str) -> str:
     """What a sentence says beyond what was told just before it, which it may begin with."""
     if says.lower().startswith(told.lower()):
         says = says[len(told) :].lstrip(" .,;:")
+        says = says[:1].upper() + says[1:]
     return says
 
 
@@ -147,7 +148,8 @@ def state_and_more(measure: Measure) -> tuple[str, str]:
 
 def cited(measure: Measure) -> list[str]:
     """What a measure rests on: the instrument, unless it was just named, and where it is published."""
-    return list(dict.fromkeys(c for c in (measure.instrument, measure.cite) if c and c not in measure.says))
+    told = (measure.instrument, measure.cite)
+    return list(dict.fromkeys(c for c in told if c and c != measure.name and c not in measure.says))
 
 
 def around(found: list[Event], day: date | None, most: int) -> tuple[list[Event], int]:
