@@ -11,9 +11,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "brief"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from labelled import KINDS, found_of, stories
+from brief.labelled import KINDS, found_of, stories
 
 
 def main() -> None:

@@ -21,13 +21,13 @@ _WITHIN = re.compile(
     r"(?:\b(?:in|at|near|from|of|uit|aus|en|au|aux|depuis|visit to|visiting|在|于|於)(?: the| de| het| den| la)?) ?$",
     re.IGNORECASE,
 )
-_BY = re.compile(
-    r"(?:\b(?:by|from|in|of|von|der|door|van|uit|par|de|des)(?: the| de| den| het| la| les| l')?) ?$", re.IGNORECASE
-)
+_BY = re.compile(r"(?:\b(?:by|from|in|von|door|uit|par)(?: the| de| den| het| la| les| l')?) ?$", re.IGNORECASE)
+_OF = re.compile(r"^ (?:of|van|der|de|des)(?: the| de| la| les)? $", re.IGNORECASE)  # with nothing else between
 _TARGET_ALIASES = frozenset({"对华", "對華", "对中", "対中", "对日", "對日", "mainland China"})
 _TARGET_AFTER = re.compile(r"^(?:へ|向け|への|に対|に関|向けの)")
 _PRIVATE = frozenset({"chief executive", "chief financial officer"})
 _OWN = 30  # characters from "US" to "export restrictions"
+_UNDER = 10  # characters from "under pressure of" to who presses
 _JOINED = 70  # characters between two governments that act together
 _ASKED = 75  # characters from "pressed" to whom
 _BEHIND = 45  # characters between an act and "by the Dutch government"
@@ -120,7 +120,7 @@ def doers(marked: Marked, sentence: Sentence, there: tuple[Actor, ...], act: Hit
     Nobody, where the nearest only wants it of others, opposes it, or is itself only asked for it.
     """
     text = marked.story.text
-    behind = [a for a in there if 0 <= a.start - act.end <= _BEHIND and _BY.search(text[max(act.end, a.start - 12) : a.start])]
+    behind = [a for a in there if 0 <= a.start - act.end <= _BEHIND and _follows(text, act.end, a.start)]
     own = [a for a in there if a.end <= act.end]
     if behind and not (own and act.start - own[-1].end <= 2):
         yield behind[0]
@@ -136,6 +136,11 @@ def doers(marked: Marked, sentence: Sentence, there: tuple[Actor, ...], act: Hit
         yield from (a for a in there[:1] if a.start - act.end <= _JOINED)
 
 
+def _follows(text: str, end: int, start: int) -> bool:
+    """Whether an act is told to be of the one behind it: "imposed by the Dutch government", "restrictions of Japan"."""
+    return bool(_BY.search(text[max(end, start - 12) : start]) or _OF.match(text[end:start]))
+
+
 def _of_others(sentence: Sentence, actor: Actor, act: Hit[str]) -> bool:
     """Whether a word of urging or opposing stands between a government and the act."""
     return any(actor.end <= word.start and word.end <= act.start for word in sentence.hits("turns.others"))
@@ -144,7 +149,7 @@ def _of_others(sentence: Sentence, actor: Actor, act: Hit[str]) -> bool:
 def _only_asked(marked: Marked, sentence: Sentence, own: list[Actor], act: Hit[str]) -> bool:
     """ "pressed allies like Japan to introduce restrictions": asked for, not done; what it is asked to lift was done."""
     between = marked.story.text[own[-1].end : act.start].lower().lstrip(",' ’")
-    if not between.startswith(("to ", "om ", "de ", "dazu ")) or any(
+    if not between.startswith(("to ", "om ", "de ", "dazu ", "pour ", "à ")) or any(
         own[-1].end <= w.start < act.start for w in sentence.hits("turns.lifts")
     ):
         return False
@@ -157,7 +162,8 @@ def _together(sentence: Sentence, own: list[Actor]) -> Iterator[Actor]:
     for earlier in reversed(own[:-1]):
         if last.start - earlier.end > _JOINED or _apart(sentence, earlier.end, last.start):
             return
-        if earlier.code != last.code:
+        urges = any(0 <= earlier.start - word.end <= _UNDER for word in sentence.hits("turns.others"))
+        if earlier.code != last.code and not urges:
             yield earlier
         last = earlier
 

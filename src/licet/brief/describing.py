@@ -87,8 +87,8 @@ def _fits(marked: Marked, sentence: Sentence, there: tuple[Actor, ...], rule: Ru
 
 
 def _of_a_firm(sentence: Sentence, there: tuple[Actor, ...], rule: Rule) -> Iterator[tuple[str, Mention]]:
-    """What binds a firm, where no government is named beside it: of its own country."""
-    if set(rule.firms) & set(sentence.ids("organisation")) and not there:
+    """What binds a firm, where its government, or none at all, is named beside it."""
+    if set(rule.firms) & set(sentence.ids("organisation")) and (not there or set(rule.who) & {a.code for a in there}):
         for act in sentence.hits(*(f"acts.{name}" for name in rule.acts[0]))[:1]:
             yield rule.who[0], Mention(Span(act.start, act.end), "description", _rule_name(rule))
 

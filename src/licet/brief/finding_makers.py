@@ -45,8 +45,8 @@ def from_makers(marked: Marked) -> Iterator[Finding]:
                     span=words,
                     story_says=f"{record.name} makes {_name(marked, record)}.",
                     record_says=record.note,
-                    citation=record.name,
-                    url=marked.record.sources.get(record.source, record.source),
+                    citation=marked.record.source(record).title,
+                    url=marked.record.source(record).url,
                     confidence="high",
                     measure="",
                 )

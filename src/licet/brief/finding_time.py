@@ -11,6 +11,7 @@ from licet.brief.scan import Hit
 from licet.brief.story import Span
 
 _LEAD = 60  # characters from "was preparing" to the words of the measure
+_TOLD = 6  # characters from "announced" to "plans to"
 _AFTER = 45  # characters from "took effect" to the day
 _IN_FORCE: tuple[MeasureState, ...] = ("in force", "partly in force")
 _NOT_APPLIED: tuple[MeasureState, ...] = ("suspended", "ended")
@@ -36,6 +37,8 @@ def _told_as_coming(marked: Marked, sentence: Sentence, measure: Measure, mentio
         return
     for turn in sentence.hits("turns.coming"):
         before = [a for a in actors(marked, sentence) if a.end <= turn.start]
+        if any(0 <= turn.start - told.end <= _TOLD for told in sentence.hits("turns.new")):
+            continue  # "announced plans to": told of the day it was announced
         near = turn.start <= mention.span.end and mention.span.start - turn.end <= _LEAD
         if near and before and before[-1].code == measure.jurisdiction and not _of_another_act(sentence, turn, mention):
             yield Finding(

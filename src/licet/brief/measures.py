@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from msgspec.structs import replace
+
 from licet.brief.brief import Dated, Measure, Mention, Step
 from licet.brief.describing import Described, described
 from licet.brief.marked import Marked
@@ -74,6 +76,8 @@ def measures(marked: Marked, book: Book, found: dict[str, tuple[Mention, ...]]) 
 
 
 def _measure(record: MeasureRecord, held: tuple[Mention, ...], book: Book, day: date | None) -> Measure:
+    if record.described and all(mention.how == "description" for mention in held):
+        record = replace(record, state_of=record.described)
     stood = standing(record, book, day)
     before: list[Step] = []
     after: list[Step] = []

@@ -122,7 +122,7 @@ def organisations(marked: Marked) -> tuple[Organisation, ...]:
     found = []
     for id_, spans in spans_by_id(marked.sentences, "organisation").items():
         record = marked.record.organisations[id_]
-        source = marked.record.sources.get(record.source, record.source)
+        source = marked.record.source(record).url
         found.append(Organisation(id_, record.name, record.kind, record.does, record.country, source, spans))
     return tuple(sorted(found, key=lambda each: each.spans[0]))
 

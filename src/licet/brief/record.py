@@ -21,6 +21,7 @@ from licet.brief.record_kinds import (
     PersonRecord,
     PlaceRecord,
     Rule,
+    Source,
     WordClass,
     Words,
 )
@@ -42,7 +43,7 @@ class _Persons(Struct, forbid_unknown_fields=True):
 
 class _Organisations(Struct, forbid_unknown_fields=True):
     organisation: tuple[OrganisationRecord, ...]
-    sources: dict[str, str] = {}
+    sources: dict[str, Source] = {}
 
 
 class _Places(Struct, forbid_unknown_fields=True):
@@ -65,6 +66,7 @@ class Record:
     """All of it, and the scanners made of it. Immutable."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
+        self.texts = dict(texts)
         self.hash = content_hash(texts)
         of_measures = [name for name in sorted(texts) if name.startswith("measures/")]
         self.measures = {m.id: m for name in of_measures for m in _read(texts, name, _Measures).measure}
@@ -79,6 +81,10 @@ class Record:
         self.deals = _read(texts, "deals.toml", _Deals).deal
         self._classes: dict[str, Scanner[str]] = {}
         self._check()
+
+    def source(self, organisation: OrganisationRecord) -> Source:
+        """Where what an organisation does is known from; without title and address where it is common knowledge."""
+        return self.sources.get(organisation.source, Source())
 
     def _check(self) -> None:
         """Every id that one file writes of another is there. Raises LicetError."""

@@ -30,6 +30,7 @@ class Phase(Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "f
 
 class MeasureRecord(Struct, frozen=True, forbid_unknown_fields=True):
     """A measure. law: ids of provisions, or their beginnings; state_of: those that say how it stands (all, if left out);
+    described: those that say how it stands where a story only describes it, and so speaks of a part;
     since: its first day, where the book only begins to hold it later; announced: a day before its instrument was published;
     fixed_term: the act itself says when it ends;
     phases: where it is no law of the book; needs: what the story must name besides for its names to count ("nl", "asml", "ev").
@@ -42,6 +43,7 @@ class MeasureRecord(Struct, frozen=True, forbid_unknown_fields=True):
     scope: str
     law: tuple[str, ...] = ()
     state_of: tuple[str, ...] = ()
+    described: tuple[str, ...] = ()
     since: date | None = None
     since_cite: str = ""
     announced: date | None = None
@@ -107,6 +109,13 @@ class OrganisationRecord(Struct, frozen=True, forbid_unknown_fields=True):
     source: str = ""
     listed_as: str = ""
     speaks_for: str = ""
+
+
+class Source(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where something is known from."""
+
+    title: str = ""
+    url: str = ""
 
 
 class PlaceRecord(Struct, frozen=True, forbid_unknown_fields=True):

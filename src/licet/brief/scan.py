@@ -111,6 +111,8 @@ class Scanner(Generic[T]):
                 return False
             if place and not _near(text, tokens[at + place - 1].end, token.start):
                 return False
+        if len(alias.text) <= _SHORT and alias.written and _among_capitals(tokens, at):
+            return False
         return _as_written(alias.written, tokens, at) and _whole(text, tokens[at], tokens[at + len(alias.words) - 1])
 
 
@@ -126,9 +128,15 @@ def _as_written(written: tuple[str, ...], tokens: Sequence[Token], at: int) -> b
     return all(here.isupper() or not here.isalpha() for here in there) and sum(map(len, there)) > _SHORT
 
 
+def _among_capitals(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the words on both sides are in capitals throughout, as in a headline: "US" may be the word "us" there."""
+    sides = (*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2])
+    return len(sides) == 2 and all(len(side.text) > 1 and side.text.isalpha() and side.text.isupper() for side in sides)
+
+
 def _near(text: str, end: int, start: int) -> bool:
     gap = text[end:start]
-    return len(gap) <= _GAP and not any(mark in "\n;()。；（）" for mark in gap) and (len(gap) < _GAP or gap[-1] in " \u00a0")
+    return len(gap) <= _GAP and not any(mark in "\n;()_。；（）" for mark in gap) and (len(gap) < _GAP or gap[-1] in " \u00a0")
 
 
 def _whole(text: str, first: Token, last: Token) -> bool:

@@ -46,7 +46,8 @@ def standing(measure: MeasureRecord, book: Book, day: date | None) -> Standing:
     """How a measure stood on a day (None: not known, and so its state is), with every step of it before and after."""
     found = _provisions(book, measure.law)
     steps = _steps(measure, book, found)
-    ids = tuple(p.id for p in found)
+    first = _provisions(book, measure.state_of) if measure.state_of else ()
+    ids = tuple(dict.fromkeys(p.id for p in (*first, *found)))
     if day is None:
         says = "The story has no date, so how the measure stood cannot be told."
         return Standing("unknown", None, None, None, measure.name, "", measure.url, says, steps, ids)

@@ -173,7 +173,8 @@ def _who(marked: Marked, sentence: Sentence, speakers: list[_Speaker], verb: Hit
             return next((s for s in reversed(before) if s.kind in _GENERIC_KINDS.get(generic.group(1), ())), None)
         if _UNNAMED.search(between):
             return None
-        if _is_object(marked, sentence, nearest) and len(before) > 1:
+        met = re.fullmatch(r" (?:and|en|und|et) ", between)  # "Xi met Rutte and told him": the first one speaks
+        if (met or _is_object(marked, sentence, nearest)) and len(before) > 1:
             before.pop()
             continue
         adjective = (
