@@ -10,9 +10,10 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "brief"))
 
-from brief.labelled import stories, story_of
+from labelled import stories, story_of
+
 from licet.brief.answer import brief_of
 
 RUNS = 3

@@ -30,7 +30,8 @@ def story_of(text: str, on: date | None, language: str = "en", title: bool = Tru
     text = text.strip() + "\n"
     spans, start = [], 0
     for part in text.split("\n\n"):
-        spans.append(Span(start, start + len(part.rstrip("\n"))))
+        if part.strip():
+            spans.append(Span(start, start + len(part.rstrip("\n"))))
         start += len(part) + 2
     published = None if on is None else Published(on, None, "", "given", None)
     digest = hashlib.sha256(text.encode()).hexdigest()

@@ -10,22 +10,18 @@ from brief.labelled import story_of
 from licet.brief.answer import brief_of
 from licet.brief.brief import Brief
 
+_WORDS = """
+The Netherlands|China's|U.S.|Beijing|ASML|SMIC|Xi Jinping|Mark Rutte|said|told|urged|according to|Prime Minister
+export controls|restrict|sale|chip machines|computer chips|electric vehicles|gallium|tariffs|Entity List|MATCH Act
+the same restriction|had already done|was establishing|took effect|has become law|still in force|making
+on March 1, 2022|2024年3月27日|in October|last Monday|$5.5 billion|35,3 Prozent|140 entities|3B001.f.1|NXT:2050i
+荷兰政府|光刻机|出口管制|表示|オランダ|輸出規制|と述べた
+"""
 #: Pieces that the finders look for, so that they meet in orders nobody wrote.
 PIECES = (
-    *"The Netherlands|China's|U.S.|Beijing|ASML|SMIC|Xi Jinping|Mark Rutte|said|told|urged|according to|Prime Minister".split(
-        "|"
-    ),
-    *"export controls|restrict|sale|chip machines|computer chips|electric vehicles|gallium|tariffs|Entity List|MATCH Act".split(
-        "|"
-    ),
-    *"the same restriction|had already done|was establishing|took effect|has become law|still in force|making".split("|"),
-    *"on March 1, 2022|2024年3月27日|in October|last Monday|$5.5 billion|35,3 Prozent|140 entities|3B001.f.1|NXT:2050i".split(
-        "|"
-    ),
-    *"荷兰政府|光刻机|出口管制|表示|オランダ|輸出規制|と述べた".split("|"),
+    *(word for line in _WORDS.split("\n") for word in line.split("|") if word),
     *('"No force', 'can stop it,"', "“", "”", "「", "」", "。", ".", ",", "\n\n"),
 )
-
 DAYS = (None, date(2000, 2, 29), date(2024, 3, 27), date(2026, 12, 31))
 
 
