@@ -176,6 +176,72 @@ def test_a_day_without_its_year_is_not_completed() -> None:
     assert [remark.code for remark in found.remarks] == ["date_without_year"]
 
 
+def test_what_an_agency_prints_around_its_story() -> None:
+    found = story(
+        """World
+Tool Makers
+
+Lowland cabinet widens rule for etching tools
+Reuters
+September 3, 2023 3:04 PM UTC · Updated ago
+
+A worker at a plant in Utrecht, Netherlands, April 3, 2019. REUTERS/Kees Lens/File Photo Purchase Licensing Rights
+
+UTRECHT, Sept 3 (Reuters) - The rule for etching tools is to be widened, the cabinet said, and more is to follow.
+
+The maker expected no effect.
+
+Sign up here.
+
+Reporting by Anna Verzonnen; Editing by Piet Bedacht
+
+Our Standards: The Reuters Trust Principles., opens new tab
+"""
+    )
+    told = [kind for kind, _ in kinds(found)]
+    assert told == [
+        *("widget", "widget", "headline", "source", "dateline", "caption", "dateline", "widget", "byline", "widget")
+    ]
+    assert len(found.paragraphs) == 2
+    assert found.byline == "Anna Verzonnen"
+    assert found.published is not None
+    assert (found.published.on, found.published.zone) == (date(2023, 9, 3), "UTC")
+    assert found.remarks == ()
+
+
+def test_what_a_chinese_agency_prints_around_its_story() -> None:
+    found = story(
+        """某某网
+返回首页
+
+低地国将扩大设备许可的范围
+
+2023-09-03 08:15:00 来源：新华网
+
+  新华社乌得勒支9月3日电 （记者 某某）低地国政府表示，将扩大设备许可的范围，更多的设备在出口之前需要许可。
+
+  制造商说，这个决定对今年的销售没有影响。
+
+(责任编辑：某某)
+
+某某网声明：未经授权不得转载。
+"""
+    )
+    told = [kind for kind, _ in kinds(found)]
+    assert told == ["widget", "widget", "headline", "dateline", "dateline", "widget", "copyright"]
+    assert [name for name, _ in found.credited] == ["Xinhua"]
+    assert found.said(found.paragraphs[0]).startswith("低地国政府")
+    assert found.published is not None
+    assert found.published.on == date(2023, 9, 3)
+
+
+def test_a_story_filed_on_another_day_than_it_was_published_says_so() -> None:
+    found = story(ENGLISH.replace("The Dutch minister told", "UTRECHT, Aug 3 (Reuters) - The Dutch minister told"))
+    assert found.published is not None
+    assert found.published.on == date(2023, 9, 3)
+    assert [remark.code for remark in found.remarks] == ["dates_differ"]
+
+
 def test_lines_broken_to_a_width_are_joined() -> None:
     broken = """Lowland Cabinet Readies Rule
 

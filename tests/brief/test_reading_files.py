@@ -1,6 +1,7 @@
 """Pages, saved pages and PDF; files made to break what reads them; and nothing ever asked of the network."""
 
 import socket
+import sys
 from contextlib import suppress
 from datetime import date, time
 from itertools import pairwise
@@ -263,3 +264,20 @@ PAGE = files.html(TITLE, PARAGRAPHS)
 @given(st.integers(0, len(PAGE)), st.integers(0, 60), st.text(alphabet="<>/&;\"'= apdivh1{}[]", max_size=30))
 def test_a_damaged_page_is_read_as_far_as_it_goes(at: int, lost: int, put: str) -> None:
     _read_or_refused((PAGE[:at] + put + PAGE[at + lost :]).encode())
+
+
+@pytest.mark.parametrize(
+    ("missing", "data"),
+    [("lxml", PAGE.encode()), ("trafilatura", PAGE.encode()), ("trafilatura", files.mhtml(PAGE)), ("pypdf", PDF)],
+)
+def test_without_the_extra_a_text_is_read_and_a_page_says_what_it_needs(
+    missing: str, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == missing]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, missing, None)
+    assert only(ENGLISH.encode()).published is not None
+    with pytest.raises(StoryError) as raised:
+        read_story(data, "a file")
+    assert "licet[brief]" in (raised.value.mend or "")
+    assert raised.value.where == "a file"

@@ -39,8 +39,8 @@ _OPENING = re.compile(
     rf"(?:,?\s?{_AGENCY})?(?:\s[-–—]{{1,2}}\s?|—\s?)"
 )
 _OPENING_EAST = re.compile(
-    rf"(?:(?P<agency>{_EAST}|中新网|央广网|人民网)[一-鿿]{{0,6}}?(?P<m>\d{{1,2}})月(?P<d>\d{{1,2}})日[电電讯]\s?(?:[（(][^）)]{{2,30}}[）)])?\s?"
-    rf"|[【［\[](?P<place>[^】］\]]{{2,20}})[】］\]]\s?-?\s?)"
+    rf"(?:(?P<agency>{_EAST}|[一-鿿]{{2,5}}[社网網报報])\s?[一-鿿]{{0,6}}?(?P<m>\d{{1,2}})月(?P<d>\d{{1,2}})日[电電讯訊]"
+    rf"\s?(?:[（(][^）)]{{2,30}}[）)])?[\s,，]?|[【［\[](?P<place>[^】］\]]{{2,20}})[】］\]]\s?-?\s?)"
 )
 
 
@@ -90,3 +90,9 @@ def credited(paragraph: str) -> list[tuple[str, int, int]]:
 def agency(name: str) -> str:
     """An agency by the name that is told, "" if it is none that is known."""
     return _KNOWN.get(name.strip(), "")
+
+
+def agencies(byline: str) -> list[str]:
+    """Agencies among those whom a byline names, as printed: "A. Author, Associated Press", "Reuters Staff"."""
+    parts = (part.strip().removesuffix(" Staff") for part in re.split(r"[,;|&]|\band\b|/", byline))
+    return [part for part in parts if part in _KNOWN]

@@ -32,7 +32,7 @@ _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _SHAPES = tuple(
     re.compile(shape, re.IGNORECASE)
     for shape in (
-        rf"(?<![\w.])(?P<m>{MONTH})\s?{_DAY},?\s{{1,2}}{_YEAR}(?!\d)",
+        rf"(?<![\w.])(?P<m>{MONTH})\s?{_DAY},?\s{{1,2}}{_YEAR}(?!\d(?!\d?:\d\d))",  # the time may stand right after it
         rf"(?<![\w.,:/-]){_DAY}\s?(?:of\s|de\s|di\s)?[ -]?(?P<m>{MONTH}),?[ -]\s?(?:de\s|del\s)?{_YEAR}(?!\d)",
         rf"(?<!\d){_YEAR}\s?年\s?(?P<m>[01]?\d)\s?月\s?(?P<d>[0-3]?\d)\s?日",
         rf"(?<![\w.]){_YEAR}(?P<sep>[-/.])(?P<m>[01]?\d)(?P=sep)(?P<d>[0-3]?\d)(?!\d)",
@@ -46,7 +46,7 @@ _CLOCK = re.compile(
 )
 _ZONE = re.compile(
     r"[\s,(（]{0,2}(?P<zone>(?:GMT|UTC)\s?[+-−]\s?\d{1,2}(?::?\d\d)?|[+-−]\d\d:?\d\d|Z\b"
-    r"|(?:E|C|M|P)(?:[DS])?T\b|(?:CE|WE|EE)S?T\b|GMT\b|UTC\b|BST\b|IST\b|JST\b|KST\b|HKT\b|SGT\b|MSK\b|A[EC][DS]T\b"
+    r"|(?:E|C|M|P)(?:[DS])?T(?![a-z])|(?:CE|WE|EE)S?T\b|GMT\b|UTC\b|BST\b|IST\b|JST\b|KST\b|HKT\b|SGT\b|MSK\b|A[EC][DS]T\b"
     r"|北京时间|日本時間)[)）]?"
 )
 # What may stand between a day and its time: "at", "om", "um", "à", a comma, a bar, the T of ISO 8601.

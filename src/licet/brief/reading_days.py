@@ -45,7 +45,16 @@ def published_on(
     if others:
         days = ", ".join(map(str, others))
         doubts += (Remark("dates_differ", f"published {best.on} is taken, by the {best.told_by}; elsewhere it says {days}"),)
+    if first and first.month and (filed := _nearest(first, best.on)) and abs((filed - best.on).days) > 3:
+        told = f"published {best.on} is taken, by the {best.told_by}; it was filed on day {first.day} of month {first.month}"
+        doubts += (Remark("dates_differ", told),)
     return best, tuple(doubt for doubt in doubts if doubt.code != "ambiguous_date")
+
+
+def _nearest(first: Opening, day: date) -> date | None:
+    """The day a story was filed, in its own year or in that which brings it nearest to another day."""
+    days = [found for year in (day.year - 1, day.year, day.year + 1) if (found := first.on(year))]
+    return min(days, key=lambda found: abs((found - day).days), default=None)
 
 
 def _in_its_own_zone(page: Published, stamped: Published | None, addressed: Published | None) -> Published:

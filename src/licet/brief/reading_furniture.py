@@ -2,9 +2,21 @@
 
 import re
 
+from licet.brief.reading_credits import agency
 from licet.brief.reading_dates import MONTH, stamps
 from licet.brief.reading_lines import Line
-from licet.brief.reading_words import BYLINE, CAPTION, COPYRIGHT, CREDIT, DATING, LINK, PICTURE_AGENCY, SOURCE, WIDGET
+from licet.brief.reading_words import (
+    BYLINE,
+    CAPTION,
+    COPYRIGHT,
+    CREDIT,
+    DATING,
+    LINK,
+    PICTURE_AGENCY,
+    PICTURE_BY,
+    SOURCE,
+    WIDGET,
+)
 from licet.brief.story import FurnitureKind
 
 _SIDES = re.compile(r"\((?:L|R|C|left|right|centre|center|l|r|links|rechts|à gauche|à droite|左|右)\)")
@@ -45,7 +57,15 @@ def kinds_of(lines: list[Line]) -> list[FurnitureKind | None]:
     _lists_of_links(lines, kinds)
     _headlines(lines, kinds)
     _after_the_end(lines, kinds)
-    return [kind or _heading(line, number, lines, kinds) for number, (line, kind) in enumerate(zip(lines, kinds, strict=True))]
+    first = _first_sentence(lines, kinds)
+    found = [kind or _heading(line, n, lines, n < first) for n, (line, kind) in enumerate(zip(lines, kinds, strict=True))]
+    return ["dateline" if n < first and k == "heading" and _dates_too(lines[n].said) else k for n, k in enumerate(found)]
+
+
+def _dates_too(said: str) -> bool:
+    """Whether a line above the article, which says little else, begins with a day, or tells one with its time."""
+    found = stamps(said)
+    return len(found) == 1 and bool(found[0].at or not found[0].start) and len(said) - (found[0].end - found[0].start) <= 40
 
 
 def dates_only(said: str) -> bool:
@@ -63,9 +83,8 @@ def dates_only(said: str) -> bool:
 def author(said: str) -> str:
     """Whom a byline names."""
     match = BYLINE.match(said)
-    if not match:
-        return ""
-    return (match["who"] or match["east"]).strip(" ,;、") if match["who"] or match["east"] else ""
+    named = (match["who"] or match["east"] or "") if match else ""
+    return re.split(r"\s*[;|]", named)[0].strip(" ,、")
 
 
 def source_named(said: str) -> str:
@@ -90,8 +109,10 @@ def _by_itself(line: Line) -> FurnitureKind | None:
     said, short = line.said, len(line.said) <= 200
     if COPYRIGHT.match(said) and len(said) <= 400:
         return "copyright"
-    if CAPTION.match(said):
-        return "caption"
+    if CAPTION.match(said) or (len(said) < 500 and PICTURE_BY.search(said)):
+        return "caption" if len(said) > 60 else "credit"
+    if agency(said):
+        return "source"
     if short and (CREDIT.match(said) or (PICTURE_AGENCY.search(said) and not _SENTENCE_END.search(said) and len(said) < 90)):
         return "credit"
     if PICTURE_AGENCY.search(said[-70:]) and re.search(r"[)\]]\s*$", said) and line.hint != "body":
@@ -117,7 +138,9 @@ def _is_byline(said: str) -> bool:
     return (
         not rest
         or dates_only(rest)
-        or (len(rest) < 60 and not _SENTENCE_END.search(said) and bool(re.match(r"[|·•(,-]", said[match.end() :].strip())))
+        or (
+            len(rest) < 60 and not _SENTENCE_END.search(said) and bool(re.match(r"[|·•(,;-]|by\b", said[match.end() :].strip()))
+        )
     )
 
 
@@ -160,20 +183,37 @@ def _bare_link(said: str) -> bool:
 
 
 def _headlines(lines: list[Line], kinds: list[FurnitureKind | None]) -> None:
-    """The first line is one, unless the page named another; so is what stands right above a byline or a date."""
-    if "headline" not in kinds:
-        for number, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
-            if kind is None:
-                if headlike(line.said):
-                    kinds[number] = "headline"
-                break
-            if kind in ("copyright", "link"):
-                break
+    """One stands above the article, unless the page named another; so is what stands above a byline or a date later on."""
+    top = [n for n in range(_first_sentence(lines, kinds)) if kinds[n] is None and headlike(lines[n].said)]
+    if "headline" not in kinds and top:
+        head = next((n for n in top if _long_enough(lines[n].said)), top[0])
+        kinds[head] = "headline"
+        for n in top[: top.index(head)]:  # the section of the paper, and what it says on every page
+            kinds[n] = "widget"
     for at in range(1, len(lines)):
         if kinds[at] not in ("byline", "dateline") or kinds[at - 1] is not None:
             continue
         if lines[at].block > lines[0].block and headlike(lines[at - 1].said) and _follows(lines, kinds, at):
             kinds[at - 1] = "headline"
+
+
+def _first_sentence(lines: list[Line], kinds: list[FurnitureKind | None]) -> int:
+    """The number of the first line that is a paragraph beyond doubt."""
+    for n, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
+        if kind is None and (line.hint == "body" or _is_sentence(line.said)):
+            return n
+        if kind == "copyright" and n:
+            return n
+    return len(lines)
+
+
+def _is_sentence(said: str) -> bool:
+    return len(said) > 120 or bool(_SENTENCE_END.search(said) and (len(said) > 40 or re.search("[。！？]", said)))
+
+
+def _long_enough(said: str) -> bool:
+    """Whether a line has as many words as a headline has."""
+    return len(said.split()) >= 4 or len(re.findall("[぀-ヿ一-鿿가-힣]", said)) >= 7
 
 
 def _follows(lines: list[Line], kinds: list[FurnitureKind | None], at: int) -> bool:
@@ -203,8 +243,9 @@ def _after_the_end(lines: list[Line], kinds: list[FurnitureKind | None]) -> None
             kinds[number] = "widget"
 
 
-def _heading(line: Line, number: int, lines: list[Line], kinds: list[FurnitureKind | None]) -> FurnitureKind | None:
-    """A short line alone in its block, without a full stop, with words as in titles: it announces and claims nothing."""
+def _heading(line: Line, number: int, lines: list[Line], above: bool) -> FurnitureKind | None:
+    """A short line alone in its block, without a full stop, with words as in titles: it announces and claims nothing. above:
+    whether the article is still to begin, where any line of this form is one."""
     said = line.said
     if (
         line.hint == "body"
@@ -213,7 +254,7 @@ def _heading(line: Line, number: int, lines: list[Line], kinds: list[FurnitureKi
         or _OPENING.match(said)
     ):
         return None
-    alone = all(lines[n].block != line.block for n in (number - 1, number + 1) if 0 <= n < len(lines))
+    alone = above or all(lines[n].block != line.block for n in (number - 1, number + 1) if 0 <= n < len(lines))
     if re.search("[぀-ヿ一-鿿]", said):
         return "heading" if alone and len(said) <= 25 and not re.search("[。？！”」]", said) else None
     words = re.findall(r"[^\W\d_][\w'’-]*", said)

@@ -148,7 +148,7 @@ def page_of(text: str, name: str, address: str, encoding: str) -> Page:
     tree = _parsed(text, name)
     told = told_by_page(tree, address)
     pieces = list(_pieces(tree))
-    article = _article(text)
+    article = _article(text, name)
     if not _marked(pieces, article):
         remarks.append(Remark("article_unclear", "no article stands out on this page; all its text was read"))
     lines = _kept(pieces, told.title)
@@ -183,14 +183,14 @@ def _missing(name: str) -> StoryError:
     )
 
 
-def _article(text: str) -> list[str]:
+def _article(text: str, name: str) -> list[str]:
     """The lines of the article as trafilatura finds it. It is given the text and no address, and asks nobody."""
     import logging
 
     try:
         from trafilatura import extract
     except ImportError:
-        raise _missing("trafilatura") from None
+        raise _missing(name) from None
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         found = extract(text, fast=True, include_comments=False, include_tables=False, favor_recall=True)

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from itertools import pairwise
 
-from licet.brief.reading_credits import Opening, agency, credited, opening
+from licet.brief.reading_credits import Opening, agencies, agency, credited, opening
 from licet.brief.reading_days import published_on
 from licet.brief.reading_furniture import author, kinds_of, source_named
 from licet.brief.reading_language import language_of
@@ -134,10 +134,10 @@ def _credited(text: str, lines: list[Line], kinds: Kinds, spans: list[Span]) -> 
             for named, start, end in credited(line.said):
                 found.setdefault(named, Span(span.start + start, span.start + end))
         elif kind in ("source", "byline", "dateline"):
-            named = source_named(line.said) or (agency(author(line.said)) if kind == "byline" else "")
-            at = line.said.rfind(named) if named and not named.startswith(("http", "www")) else -1
-            if at >= 0:
-                found.setdefault(agency(named) or named, Span(span.start + at, span.start + at + len(named)))
+            for named in (source_named(line.said), *(agencies(author(line.said)) if kind == "byline" else ())):
+                at = line.said.rfind(named) if named and not named.startswith(("http", "www")) else -1
+                if at >= 0:
+                    found.setdefault(agency(named) or named, Span(span.start + at, span.start + at + len(named)))
     return tuple(sorted(found.items(), key=lambda pair: pair[1]))
 
 

@@ -33,6 +33,8 @@ CREDIT = re.compile(
     r"(?:[:：=©/]|(?<=by)\s|(?<=credit)\s|(?<=courtesy of)\s)"
     r"|[(\[](?:AP|AFP|Reuters|Getty|EPA|ANP|dpa)\b[^)\]]{0,20}(?i:photo|images?|file|pool|foto)|(?i:credits?)\s*[:：]"
 )
+# A photographer after an agency, as captions end.
+PICTURE_BY = re.compile(r"\b(?:REUTERS|AFP|AP|EPA|ANP|EFE|DPA|KYODO|XINHUA|Xinhua|Kyodo)\s?/\s?[A-Z][\w.]|/\s?(?i:file photo)")
 PICTURE_AGENCY = re.compile(_any("credit", "agencies"))
 CAPTION = re.compile(
     rf"(?:(?i:{_any('caption', 'begins')})\b\s*[:：–—-]"
