@@ -1,6 +1,6 @@
 """Precision and recall of what a brief finds, on the labelled stories of tests/brief/stories, by kind of finding.
 
-    python scripts/brief_quality.py [--misses] [--markdown]
+    python scripts/brief_quality.py [--misses] [--half tuned|held]
 
 The authors of the finders wrote the stories and their labels themselves; half of them were held out, and no finder was changed
 for those. --misses tells what was missed and what was found that is not there.

@@ -9,7 +9,7 @@ from brief.labelled import KINDS, Labelled, found_of, stories
 from licet.brief.answer import brief_of
 
 STORIES = tuple(stories())
-#: Precision and recall that the held-out half has to keep, by kind; docs/brief-quality.md tells what was measured.
+#: Precision and recall that the held-out half has to keep, by kind; docs/brief.md tells what was measured.
 FLOORS = {
     "places": (0.97, 0.97),
     "persons": (0.95, 0.95),

@@ -1,6 +1,7 @@
 """Measures that a sentence describes, and sentences that describe none."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -67,6 +68,19 @@ def test_described(sentence: str, on: str, language: str, ids: set[str]) -> None
 )
 def test_no_measure(sentence: str) -> None:
     assert found(sentence) == set()
+
+
+@pytest.mark.parametrize("line", (Path(__file__).parent / "paraphrases.txt").read_text(encoding="utf-8").splitlines())
+def test_other_words_for_the_same(line: str) -> None:
+    on, ids, sentence = line.split("\t")
+    assert found(sentence, on) == set(ids.split())
+
+
+@pytest.mark.parametrize("sentence", (Path(__file__).parent / "near_misses.txt").read_text(encoding="utf-8").splitlines())
+def test_sentences_near_a_measure_that_tell_of_none(sentence: str) -> None:
+    story = story_of(f"News\n\n{sentence}", date(2025, 6, 1))
+    brief = brief_of(story, deals=False, parties=False)
+    assert (brief.measures, brief.findings) == ((), ())
 
 
 def test_a_rule_holds_only_on_its_days() -> None:

@@ -26,6 +26,9 @@ _OF = re.compile(r"^ (?:of|van|der|de|des)(?: the| de| la| les)? $", re.IGNORECA
 _TARGET_ALIASES = frozenset({"对华", "對華", "对中", "対中", "对日", "對日", "mainland China"})
 _TARGET_AFTER = re.compile(r"^(?:へ|向け|への|に対|に関|向けの)")
 _PRIVATE = frozenset({"chief executive", "chief financial officer"})
+_BESIDE = 12  # characters from a thing to the act on it
+#: How adjectives of places end.
+_FROM = ("ese", "ish", "ch", "an", "ans", "chen", "chinois*", "ais*", "aise")
 _OWN = 30  # characters from "US" to "export restrictions"
 _UNDER = 10  # characters from "under pressure of" to who presses
 _JOINED = 70  # characters between two governments that act together
@@ -71,13 +74,14 @@ def _acts(marked: Marked, sentence: Sentence, hit: Entity) -> bool:
     place = marked.record.places[int(hit.what[1])]
     if place.city:
         return False
-    if hit.alias in _TARGET_ALIASES or _TO.search(before) or _TARGET_AFTER.match(text[hit.end : hit.end + 3]):
+    owns = text[hit.end : hit.end + 2] in ("'s", "’s")  # "responded to China's request"
+    if hit.alias in _TARGET_ALIASES or (_TO.search(before) and not owns) or _TARGET_AFTER.match(text[hit.end : hit.end + 3]):
         return False
     if _AIMED.search(before) and not _own_act(sentence, hit):
         return False
     if place.government and _WITHIN.search(before):
         return False
-    return not _of_a_firm(marked, sentence, hit)
+    return not _of_a_firm(marked, sentence, hit) and not _of_a_thing(sentence, hit)
 
 
 def _own_act(sentence: Sentence, hit: Entity) -> bool:
@@ -106,6 +110,17 @@ def _of_a_firm(marked: Marked, sentence: Sentence, hit: Entity) -> bool:
     )
 
 
+def _of_a_thing(sentence: Sentence, hit: Entity) -> bool:
+    """Whether it only says where a thing is from: "Chinese electric cars", but not "Chinese rare-earth export controls"."""
+    if not hit.alias.endswith(_FROM):
+        return False
+    things = [word for name, words in sentence.words.items() if name.startswith("things.") for word in words]
+    after = [word for word in things if 0 <= word.start - hit.end <= 1]
+    acts = sentence.hits("acts.export_control", "acts.limit", "acts.tariff", "acts.subsidy", "acts.dispute", "acts.complaint")
+    end = max((word.end for word in after), default=0)
+    return bool(after) and not any(0 <= act.start - end <= _BESIDE for act in acts)
+
+
 def _acted(sentence: Sentence, hit: Entity, word: Hit[str]) -> bool:
     """Whether an act stands between the country and the firm: "US restricts companies"."""
     return any(
@@ -130,10 +145,14 @@ def doers(marked: Marked, sentence: Sentence, there: tuple[Actor, ...], act: Hit
     if own:
         if not _of_others(sentence, own[-1], act) and not _only_asked(marked, sentence, own, act):
             yield from _together(sentence, own)
-    elif there and not sentence.hits("turns.speaks"):
+    elif there and _announces(marked, sentence, there[0]):
         yield there[0]  # "Exports of gallium are restricted, China's ministry announced"
-    elif there:
-        yield from (a for a in there[:1] if a.start - act.end <= _JOINED)
+
+
+def _announces(marked: Marked, sentence: Sentence, actor: Actor) -> bool:
+    """Whether the government named behind an act is said to have announced or done it."""
+    told = sentence.hits("turns.says", "turns.new")
+    return any(0 <= word.start - actor.end <= _BEHIND for word in told) and ";" not in marked.story.said(sentence.span)
 
 
 def _follows(text: str, end: int, start: int) -> bool:

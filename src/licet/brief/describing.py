@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from licet.brief.acting import acts, done_to, inside
 from licet.brief.actors import Actor, actors, doers
 from licet.brief.brief import Dated, Mention
 from licet.brief.marked import Marked, Sentence
@@ -12,9 +13,8 @@ from licet.brief.record_kinds import Rule
 from licet.brief.scan import Hit
 from licet.brief.story import Span
 
-#: Characters between the words of one description, by the kind of script.
-_REACH = 130
-_NEAR = 140
+#: Words that stand for whatever a story spoke of before.
+_VAGUE = frozenset({"things.chips", "things.ai_chips", "things.cars", "things.firms_cn"})
 _BACK = 6  # paragraphs that "the latest US export controls" look back
 _LEAD = 3  # paragraphs in which a story tells what is new
 
@@ -65,23 +65,23 @@ def _fits(marked: Marked, sentence: Sentence, there: tuple[Actor, ...], rule: Ru
     if rule.firms:
         yield from _of_a_firm(sentence, there, rule)
         return
-    codes = _named_codes(marked, sentence) if rule.also_who else {actor.code for actor in there}
+    codes = {actor.code for actor in there}
     if rule.also_who and not set(rule.also_who) <= _named_codes(marked, sentence):
         return
     if not codes & set(rule.who) or (rule.target and not set(rule.target) & _named_codes(marked, sentence)):
         return
     things = _things(marked, sentence, rule, there)
-    if not things or not all(_acts(sentence, row) for row in rule.acts[1:]):
+    if not things or not all(acts(marked, sentence, row) for row in rule.acts[1:]):
         return
-    for act in _acts(sentence, rule.acts[0]):
-        thing = min(things, key=lambda hit: _gap(act, hit))
-        if _inside(sentence, thing) and _gap(act, thing) > _REACH:
+    for act in acts(marked, sentence, rule.acts[0]):
+        thing = done_to(marked, sentence, act, things)
+        if thing is None:
             continue
-        own = [actor for actor in doers(marked, sentence, there, act) if actor.code in rule.who]
+        own = [actor for actor in doers(marked, sentence, there, act.hit) if actor.code in rule.who]
         if own or rule.also_who:
-            yield own[0].code if own else rule.who[0], _mention(sentence, act, thing, rule)
+            yield own[0].code if own else rule.who[0], _mention(sentence, act.hit, thing, rule)
         for actor in there:
-            turn = _same_as_done(sentence, actor, act)
+            turn = _same_as_done(sentence, actor, act.hit)
             if actor.code in rule.who and turn and actor not in own:
                 yield actor.code, Mention(Span(actor.start, turn.end), "description", _rule_name(rule))
 
@@ -105,7 +105,7 @@ def _things(marked: Marked, sentence: Sentence, rule: Rule, there: tuple[Actor, 
     "The latest US export controls" are of what the story spoke of before.
     """
     names = tuple(f"things.{name}" for name in rule.things)
-    if rule.anywhere:
+    if rule.anywhere and not any(name.startswith("things.") and name not in _VAGUE for name in sentence.words):
         return tuple(marked.first_words[name] for name in names if name in marked.first_words)
     if any(name.startswith("things.") for name in sentence.words) or sentence.paragraph < 0:
         return sentence.hits(*names)
@@ -119,40 +119,15 @@ def _things(marked: Marked, sentence: Sentence, rule: Rule, there: tuple[Actor, 
     return tuple(hit for s in before for hit in s.hits(*names))
 
 
-def _acts(sentence: Sentence, row: tuple[str, ...]) -> tuple[Hit[str], ...]:
-    """The words that do what the row names; `control` is a word of export control, or one of limiting near one of trade."""
-    found: list[Hit[str]] = []
-    for name in row:
-        if name != "control":
-            found += sentence.hits(f"acts.{name}")
-            continue
-        found += sentence.hits("acts.export_control")
-        trade = sentence.hits("acts.trade")
-        found += [
-            limit
-            for limit in sentence.hits("acts.limit")
-            if any(_gap(limit, each) <= _NEAR and not (each.first <= limit.first and limit.last <= each.last) for each in trade)
-        ]
-    return tuple(sorted(found, key=lambda hit: (hit.first, -hit.last)))
-
-
-def _gap(one: Hit[str], other: Hit[str]) -> int:
-    return max(0, other.start - one.end, one.start - other.end)
-
-
 def _same_as_done(sentence: Sentence, actor: Actor, act: Hit[str]) -> Hit[str] | None:
     """ "..., which the U.S. had already done": another government named after the act, with a word of having done so."""
     turns = sentence.hits("turns.already")
     return next((turn for turn in turns if act.end <= actor.start and 0 <= turn.start - actor.end <= 12), None)
 
 
-def _inside(sentence: Sentence, thing: Hit[str]) -> bool:
-    return sentence.span.start <= thing.start and thing.end <= sentence.span.end
-
-
 def _mention(sentence: Sentence, act: Hit[str], thing: Hit[str], rule: Rule) -> Mention:
-    inside = _inside(sentence, thing)
-    start, end = (min(act.start, thing.start), max(act.end, thing.end)) if inside else (act.start, act.end)
+    here = inside(sentence, thing)
+    start, end = (min(act.start, thing.start), max(act.end, thing.end)) if here else (act.start, act.end)
     return Mention(Span(start, end), "description", _rule_name(rule))
 
 
