@@ -1,5 +1,6 @@
 """Plain texts: the article told from the page around it, its day, its source, its language."""
 
+import re
 from datetime import date, time
 from pathlib import Path
 
@@ -127,6 +128,22 @@ def test_a_day_that_can_be_read_in_two_ways_is_not_taken() -> None:
     american = story(ENGLISH.replace("Sep 3, 2023 09:40 AM EDT", "03/04/2023 09:40 AM EDT"))
     assert american.published is not None
     assert american.published.on == date(2023, 3, 4)
+
+
+def test_a_page_without_empty_lines_has_the_same_paragraphs() -> None:
+    more = " It was said by nobody else, and in no other place, so that this paragraph is a long one and no heading at all."
+    text = ENGLISH.replace("by AP News\n", f"by AP News.{more}\n").replace("did not comment.", f"did not comment.{more}")
+    text = text.replace("READ NEXT: Why Tulips Are Dear This Year\n\n", "").replace("Bedacht said.", f"Bedacht said.{more}")
+    tight, wide = story(re.sub(r"\n+", "\n", text)), story(text)
+    assert [tight.said(span) for span in tight.paragraphs] == [wide.said(span) for span in wide.paragraphs]
+    assert ("heading", "Why The Rule Matters") in kinds(tight)
+
+
+def test_a_page_made_one_line_is_dated_and_said_to_be_one() -> None:
+    found = story(" ".join(ENGLISH.split()))
+    assert found.published is not None
+    assert (found.published.on, found.published.at) == (date(2023, 9, 3), TIME)
+    assert [remark.code for remark in found.remarks] == ["one_line", "no_title"]
 
 
 def test_published_counts_before_updated() -> None:

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from msgspec.structs import replace
 
 import licet
+from brief.ending import read
 from brief.invented import ENGLISH, brief, story
 from licet.brief.brief import Brief
 from licet.brief.corpus import SCHEMA, files_in, row_of, table, write_table
@@ -143,6 +144,17 @@ def test_two_processes_give_the_bytes_of_one(folder: Path, tmp_path: Path) -> No
     assert table(many, processes=2).equals(table(many, processes=1))
     assert "'=" not in (tmp_path / "one.csv").read_text(encoding="utf-8")
     assert pl.read_parquet(tmp_path / "one.parquet").schema == one.schema
+
+
+def test_a_file_that_ends_its_process_does_not_end_the_run(tmp_path: Path) -> None:
+    for number in range(25):
+        (tmp_path / f"{number:03}.txt").write_text(ENGLISH, encoding="utf-8")
+    (tmp_path / "ends.txt").write_text(ENGLISH, encoding="utf-8")
+    found = table(tmp_path, processes=2, read=read)
+    assert found.height == 26
+    assert found.filter(pl.col("fault").is_not_null())["file"].to_list() == ["ends.txt"]
+    assert "ended the process" in found["fault"].drop_nulls()[0]
+    assert found["file"].is_sorted()
 
 
 def test_no_cell_of_a_csv_is_run(tmp_path: Path) -> None:

@@ -3,12 +3,12 @@
 The rows come in the order of the files' names, whichever process read them, so that the same folder gives the same bytes.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import polars as pl
 
@@ -17,7 +17,8 @@ from licet.errors import LicetError
 from licet.screening.tables_out import RUNS
 from licet.whole_files import write_whole
 
-Row = dict[str, Any]
+Row: TypeAlias = dict[str, Any]
+Reader: TypeAlias = Callable[[Path, list[Path]], list[Row]]
 _AT_ONCE = 20
 _BETWEEN = "; "
 _LISTS = (
@@ -59,13 +60,20 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def table(folder: Path, progress: Callable[[int, int], None] | None = None, processes: int = 2) -> pl.DataFrame:
-    """A row for each story in a folder; see `SCHEMA`. progress: told files done and files in all. Raises LicetError."""
+def table(
+    folder: Path,
+    progress: Callable[[int, int], None] | None = None,
+    processes: int = 2,
+    read: Reader | None = None,
+) -> pl.DataFrame:
+    """A row for each story in a folder; see `SCHEMA`. progress: told files done and files in all; read: what reads some files
+    of the folder, `rows_of` each if left out. Raises LicetError.
+    """
     files = files_in(folder)
     chunks = [files[at : at + _AT_ONCE] for at in range(0, len(files), _AT_ONCE)]
     rows: list[Row] = []
     done = 0
-    for chunk, made in zip(chunks, _made(folder, chunks, min(processes, len(chunks))), strict=True):
+    for chunk, made in zip(chunks, _made(folder, chunks, min(processes, len(chunks)), read or _rows), strict=True):
         rows += made
         done += len(chunk)
         if progress:
@@ -73,30 +81,39 @@ def table(folder: Path, progress: Callable[[int, int], None] | None = None, proc
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _made(folder: Path, chunks: list[list[Path]], processes: int) -> Iterator[list[Row]]:
+def _made(folder: Path, chunks: list[list[Path]], processes: int, read: Reader) -> Iterator[list[Row]]:
     if processes < 2:
-        yield from (_rows(folder, chunk) for chunk in chunks)
+        yield from (read(folder, chunk) for chunk in chunks)
         return
     waiting = list(chunks)
     while waiting:
         with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
             try:
-                for made in pool.map(_rows, [folder] * len(waiting), list(waiting)):
+                for made in pool.map(read, [folder] * len(waiting), list(waiting)):
                     waiting.pop(0)
                     yield made
             except BrokenProcessPool:  # a file ended its process: those of the first chunk not done are read one at a time
-                yield [row for file in waiting.pop(0) for row in _alone(folder, file)]
+                yield _one_by_one(folder, waiting.pop(0), read)
 
 
-def _alone(folder: Path, file: Path) -> list[Row]:
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+def _one_by_one(folder: Path, files: list[Path], read: Reader) -> list[Row]:
+    """The rows of files of which one ended its process: each read alone, in a new process after one that ended."""
+    rows: list[Row] = []
+    pool: ProcessPoolExecutor | None = None
+    for file in files:
+        pool = pool or ProcessPoolExecutor(1, get_context("spawn"))
         try:
-            return pool.submit(_rows, folder, [file]).result()
+            rows += pool.submit(read, folder, [file]).result()
         except BrokenProcessPool:
-            return [_faulty(folder, file, "reading it ended the process that read it")]
+            pool.shutdown()
+            pool = None
+            rows.append(_faulty(folder, file, "reading it ended the process that read it"))
+    if pool:
+        pool.shutdown()
+    return rows
 
 
-def _rows(folder: Path, files: Iterable[Path]) -> list[Row]:
+def _rows(folder: Path, files: list[Path]) -> list[Row]:
     return [row for file in files for row in rows_of(folder, file)]
 
 

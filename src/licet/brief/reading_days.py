@@ -33,6 +33,7 @@ def published_on(
     """The day, and what is to be said of it. A day in a caption or inside the article is never taken."""
     stamped, doubts = _stamped(lines, kinds, spans, language)
     opened = _opened(lines, kinds, spans, first)
+    opened = opened or _on_one_line(lines, spans, language)
     addressed = _addressed(lines, kinds, page.address, name)
     given = Published(on, None, "", "given", None) if on else None
     found = [p for p in (given, page.published, stamped, opened, addressed) if p]
@@ -138,6 +139,18 @@ def _opened(lines: list[Line], kinds: list[FurnitureKind | None], spans: list[Sp
         return None
     start = next(span.start for kind, span in zip(kinds, spans, strict=True) if kind is None)
     return Published(day, None, "", "dateline", Span(start, start + first.end))
+
+
+def _on_one_line(lines: list[Line], spans: list[Span], language: str) -> Published | None:
+    """Where a page was made one line, the first day that is told with its time: captions tell none."""
+    if len(lines) != 1:
+        return None
+    for stamp in stamps(lines[0].said, _day_first(lines[0].said[:400], language)):
+        if stamp.on and stamp.at:
+            return Published(
+                stamp.on, stamp.at, stamp.zone, "dateline", Span(spans[0].start + stamp.start, spans[0].start + stamp.end)
+            )
+    return None
 
 
 def _addressed(lines: list[Line], kinds: list[FurnitureKind | None], address: str, name: str) -> Published | None:

@@ -46,7 +46,7 @@ _SMALL = frozenset(
         "is",
     ]
 )
-LONGEST_HEADING = 110
+LONGEST_HEADING, _LONG = 110, 80
 LONGEST_HEADLINE = 300
 
 
@@ -244,8 +244,8 @@ def _after_the_end(lines: list[Line], kinds: list[FurnitureKind | None]) -> None
 
 
 def _heading(line: Line, number: int, lines: list[Line], above: bool) -> FurnitureKind | None:
-    """A short line alone in its block, without a full stop, with words as in titles: it announces and claims nothing. above:
-    whether the article is still to begin, where any line of this form is one."""
+    """A short line alone in its block, or between long ones, without a full stop, with words as in titles: it announces and
+    claims nothing. above: whether the article is still to begin, where any line of this form is one."""
     said = line.said
     if (
         line.hint == "body"
@@ -254,7 +254,8 @@ def _heading(line: Line, number: int, lines: list[Line], above: bool) -> Furnitu
         or _OPENING.match(said)
     ):
         return None
-    alone = above or all(lines[n].block != line.block for n in (number - 1, number + 1) if 0 <= n < len(lines))
+    beside = [lines[n] for n in (number - 1, number + 1) if 0 <= n < len(lines) and lines[n].block == line.block]
+    alone = above or not beside or (len(beside) == 2 and all(len(other.said) > _LONG for other in beside))
     if re.search("[぀-ヿ一-鿿]", said):
         return "heading" if alone and len(said) <= 25 and not re.search("[。？！”」]", said) else None
     words = re.findall(r"[^\W\d_][\w'’-]*", said)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from licet.brief.reading_dates import stamps
 from licet.brief.reading_lines import clean
-from licet.brief.story import Published, Remark
+from licet.brief.story import Published
 
 _DAYS = (
     "article:published_time", "article:published", "datepublished", "og:published_time", "og:article:published_time",
@@ -33,7 +33,6 @@ class Told(Struct, frozen=True):
     language: str = ""
     address: str = ""
     published: Published | None = None
-    remarks: tuple[Remark, ...] = ()
 
 
 def told_by_page(tree: Any, address: str) -> Told:

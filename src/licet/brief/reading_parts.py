@@ -12,6 +12,7 @@ from licet.brief.reading_lines import Line
 from licet.brief.reading_page import Page
 from licet.brief.story import Furniture, FurnitureKind, Remark, Span, Story
 
+_LONG_LINE = 600  # characters
 Kinds = list[FurnitureKind | None]
 _OWNER = re.compile(
     r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?,?)?\s*(?:by\s)?"
@@ -101,7 +102,7 @@ def _story(
         published=published,
         paragraphs=tuple(paragraphs),
         furniture=tuple(sorted(furniture, key=lambda f: f.span)),
-        remarks=remarks + dated + _lacking(language, title, paragraphs),
+        remarks=remarks + dated + _lacking(language, title, paragraphs, text),
     )
 
 
@@ -141,8 +142,11 @@ def _credited(text: str, lines: list[Line], kinds: Kinds, spans: list[Span]) -> 
     return tuple(sorted(found.items(), key=lambda pair: pair[1]))
 
 
-def _lacking(language: str, title: Span | None, paragraphs: list[Span]) -> tuple[Remark, ...]:
+def _lacking(language: str, title: Span | None, paragraphs: list[Span], text: str) -> tuple[Remark, ...]:
     lacks = []
+    if "\n" not in text and len(text) > _LONG_LINE:
+        what = "the text is one line, in which headline, captions and links cannot be told from the article"
+        lacks.append(Remark("one_line", what))
     if not paragraphs:
         lacks.append(Remark("no_article", "no paragraph of an article was found, only a page around one"))
     if title is None:

@@ -62,9 +62,9 @@ def brief(
         write_page(found, html)
     if as_json:
         from licet.render.as_json import to_json
-        from licet.render.brief_json import plain
+        from licet.render.brief_json import told
 
-        put_json(to_json([plain(each) for each in found] if len(found) > 1 else plain(found[0])), sys.stdout)
+        put_json(to_json(told(found)), sys.stdout)
         return
     from licet.render.brief import render
 

@@ -66,11 +66,10 @@ async def read(request: Request) -> Response:
 @router.post(".json")
 async def read_json(request: Request) -> Response:
     """The bytes of `licet brief --json`."""
-    from licet.render.brief_json import plain
+    from licet.render.brief_json import told
 
     sent = await _sent(request)
-    found = await work(lambda: _briefs(sent))
-    return json([plain(each) for each in found] if len(found) > 1 else plain(found[0]))
+    return json(told(await work(lambda: _briefs(sent))))
 
 
 async def _sent(request: Request) -> Sent:

@@ -19,6 +19,7 @@ from licet.facts.vocabulary import load_vocabulary
 from licet.law.coverage import Part
 from licet.records.licence_terms import Draw, Licence
 from licet.records.proposals import Proposal
+from licet.render.brief_json import BriefTold
 from licet.screening.screener import Screening
 from licet.web.api import deciding, law, licences, me, proposals, told
 from licet.web.api.bodies import JSON, NDJSON, no_strangers
@@ -64,6 +65,10 @@ _NEVER_THE_SAME = (
 _SHIPMENT = {"shipment": "SO-10071/2", "on": "2026-11-26", "why": "delivery 4", "country": "CN", "value": "1"}
 _PROPOSED = {"kind": "hold.release", "detail": {"record": "abcdefgh23456789", "hold": 12}, "why": "the case is closed"}
 _DECIDED = {"why": "seen the letter"}
+_STORY = {
+    "story": "Rule For Scanners\n\n27 March 2024\n\nThe Netherlands is preparing rules to control the sale of chip machines.",
+    "name": "a story",
+}
 #: Where there are accounts, any address may answer so.
 _ACCESS = (401, 403, 429)
 _SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
@@ -77,6 +82,7 @@ _SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
         "Timeline",
         _BODY,
     ),
+    "/v1/brief": ("StoryAsked", _STORY, "Briefs", _BODY),
     "/v1/law/provisions": (None, None, "Provisions", (422, 500)),
     "/v1/law/provisions/{provision_id}": (None, None, "ProvisionTold", (404, 422, 500)),
     "/v1/law/coverage": (None, None, "Coverage", (422, 500)),
@@ -97,8 +103,8 @@ _SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
 }
 _KEY = {"type": "http", "scheme": "bearer", "description": "A key of an account; none is needed while there are no accounts"}
 _ABOUT = (
-    "The doors of Licet over HTTP. Answers of `/v1/determine`, `/v1/screen` and `/v1/timeline` are the bytes that `--json` "
-    "prints on the command line. No answer is leave to ship, and none is legal advice."
+    "The doors of Licet over HTTP. Answers of `/v1/determine`, `/v1/screen`, `/v1/timeline` and `/v1/brief` are the bytes that "
+    "`--json` prints on the command line. No answer is leave to ship, and none is legal advice."
 )
 
 
@@ -180,12 +186,13 @@ def _schemas() -> dict[str, Any]:
     """The schemas of all bodies and answers."""
     records: tuple[Any, ...] = (
         *(tuple[Part, ...], tuple[Licence, ...], tuple[Proposal, ...]),
-        *(Determination, Gate, Screening, Timeline, Problem, deciding.NameAsked, me.Me),
+        *(Determination, Gate, Screening, Timeline, Problem, deciding.NameAsked, deciding.StoryAsked, me.Me, BriefTold),
         *(Licence, Draw, licences.ShipmentAsked, Proposal, proposals.Proposed, proposals.WhySo),
         *(told.Provisions, told.ProvisionTold, told.Regimes, told.Facts, told.Models),
     )
     (parts, held, proposed, *_), found = msgspec.json.schema_components(records, ref_template="#/components/schemas/{name}")
     found["Coverage"], found["Licences"], found["Proposals"] = parts, held, proposed
+    found["Briefs"] = {"oneOf": [_ref("BriefTold"), {"type": "array", "items": _ref("BriefTold"), "minItems": 2}]}
     found["Description"] = {"type": "object", "required": ["openapi", "info", "paths"], "description": "An OpenAPI document"}
     found["BatchLine"] = {
         "type": "object",
