@@ -95,6 +95,14 @@ def test_news_of_a_package_is_not_the_family() -> None:
     assert found(sentence, "2023-05-08") == {"us.chip_controls"}
 
 
+def test_a_sentence_without_a_government_speaks_of_the_one_named_last() -> None:
+    assert found("China spoke. Exports of graphite now need a permit.", "2024-01-09") == {"cn.graphite"}
+    assert found("Norway spoke. Exports of graphite now need a permit.", "2024-01-09") == set()
+    assert (
+        found("China spoke.\n\nIt rained.\n\nThere was more rain.\n\nExports of graphite need a permit.", "2024-01-09") == set()
+    )
+
+
 def test_the_page_around_a_story_tells_no_measure() -> None:
     story = story_of("News\n\nRain is expected.\n\nREAD MORE: the Entity List grows", date(2024, 3, 27))
     without = type(story)(**{**{f: getattr(story, f) for f in story.__struct_fields__}, "paragraphs": story.paragraphs[:1]})

@@ -1,10 +1,12 @@
 """The record behind a brief: measures rest on the book or on dated record; a file that points to nothing is refused."""
 
 from collections import Counter
+from datetime import date
 
 import pytest
 
 from licet.brief.record import Record, load_record
+from licet.brief.standing import standing
 from licet.errors import LicetError
 from licet.law.load import load_book
 
@@ -23,6 +25,13 @@ def test_every_measure_has_days_and_a_way_to_be_found() -> None:
     for measure in RECORD.measures.values():
         assert measure.law or measure.phases, measure.id
         assert measure.names or measure.nicknames or measure.numbers or measure.id in described, measure.id
+
+
+def test_every_measure_tells_where_it_is_known_from() -> None:
+    book = load_book()
+    for measure in RECORD.measures.values():
+        for day in (date(2023, 7, 10), date(2024, 3, 27), date(2025, 11, 20), date(2026, 9, 1)):
+            assert standing(measure, book, day).url.startswith(("https://", "http://")), measure.id
 
 
 def test_no_alias_names_two_things() -> None:

@@ -30,6 +30,17 @@ def said(text: str, language: str = "en", on: str = "2024-03-27") -> list[tuple[
         ("Dutch exports to China fell last year.", "en", []),
         ("Reuters reported that ASML said it will hire.", "en", [("ASML", "", "said", False)]),
         ("The ministry did not say whether Japan agreed.", "en", []),
+        ("Wang Wenbin, a spokesman, said China opposes it.", "en", [("Wang Wenbin", "", "said", False)]),
+        (
+            "ASML, the company that builds tools, said on Monday the Dutch government had stopped it.",
+            "en",
+            [("ASML", "", "said", False)],
+        ),
+        ('"The US Commerce Department must agree," the ministry said.', "en", []),
+        ("James Bull, an analyst, RSM UK said: it grows.", "en", []),
+        ("Universities in the Netherlands have announced measures.", "en", []),
+        ("It is part of what lawmakers called the largest step of Congress.", "en", []),
+        ("Brussels said it will act, over what it said were subsidies for SAIC.", "en", [("Brussels", "", "said", False)]),
         ("Mark Rutte zei dat er een akkoord is.", "nl", [("Mark Rutte", "", "said", False)]),
         ("Das sei falsch, erklärte ASML.", "de", [("ASML", "", "said", False)]),
         ("Mark Rutte a déclaré que tout va bien.", "fr", [("Mark Rutte", "", "said", False)]),
@@ -65,3 +76,8 @@ def test_the_press_is_a_source_and_no_speaker() -> None:
     story = story_of("News\n\nReuters reported that ASML said it will hire.", date(2024, 3, 27))
     (statement,) = brief_of(story, deals=False, parties=False).statements
     assert (statement.speaker, statement.source) == ("ASML", "Reuters")
+
+
+def test_a_family_name_alone_is_whoever_of_that_name_was_named_before() -> None:
+    text = 'Mao Ning met the press.\n\n"The United States will only hurt itself," Mao said.'
+    assert said(text, on="2022-10-08") == [("Mao Ning", "", "said", True)]

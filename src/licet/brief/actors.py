@@ -72,7 +72,7 @@ def _acts(marked: Marked, sentence: Sentence, hit: Entity) -> bool:
     text = marked.story.text
     before = text[max(sentence.span.start, hit.start - 24) : hit.start]
     place = marked.record.places[int(hit.what[1])]
-    if place.city:
+    if place.city or _in_a_name(sentence, hit):
         return False
     owns = text[hit.end : hit.end + 2] in ("'s", "’s")  # "responded to China's request"
     if hit.alias in _TARGET_ALIASES or (_TO.search(before) and not owns) or _TARGET_AFTER.match(text[hit.end : hit.end + 3]):
@@ -84,11 +84,23 @@ def _acts(marked: Marked, sentence: Sentence, hit: Entity) -> bool:
     return not _of_a_firm(marked, sentence, hit) and not _of_a_thing(sentence, hit)
 
 
+def lies_within(marked: Marked, sentence: Sentence, start: int) -> bool:
+    """Whether a place is only where somebody is ("universities in the Netherlands")."""
+    return _WITHIN.search(marked.story.text[max(sentence.span.start, start - 24) : start]) is not None
+
+
 def _own_act(sentence: Sentence, hit: Entity) -> bool:
     """Whether an act of its own follows at once: "retaliation for US chip export restrictions"."""
     acts = sentence.hits("acts.export_control", "acts.limit", "acts.tariff", "acts.subsidy")
     between = [e for e in sentence.entities if e.start > hit.end]
     return any(0 <= act.start - hit.end <= _OWN and not any(e.start < act.start for e in between) for act in acts)
+
+
+def _in_a_name(sentence: Sentence, hit: Entity) -> bool:
+    """Whether a word in capitals stands right before, as in "RSM UK", so that it is part of a name."""
+    before = next((token for token in reversed(sentence.tokens) if token.end <= hit.start), None)
+    named = any(other.start <= before.start < other.end for other in sentence.entities) if before else True
+    return before is not None and not named and hit.start - before.end == 1 and len(before.text) > 1 and before.text.isupper()
 
 
 def _of_a_firm(marked: Marked, sentence: Sentence, hit: Entity) -> bool:

@@ -30,11 +30,16 @@ def described(marked: Marked, dates: tuple[Dated, ...]) -> Iterator[tuple[str, D
     """Measures told by a description, with where, in order of the text."""
     day = marked.story.published.on if marked.story.published else None
     told = marked.by_sentence((each.span, each) for each in dates)
+    carried: tuple[Actor, ...] = ()  # the government named last, and in which paragraph
+    last = 0
     news = any(s.has("turns.new") for s in marked.sentences if s.paragraph < _LEAD)
     for sentence in marked.sentences:
         if sentence.has("turns.domestic") and not sentence.has("acts.export_control"):
             continue
         there = actors(marked, sentence)
+        before = carried if sentence.paragraph - last <= 1 else ()
+        if there:
+            carried, last = there[-1:], sentence.paragraph
         done: set[tuple[str, str]] = set()
         left_out: set[str] = set()
         for rule in marked.record.rules:
@@ -44,7 +49,8 @@ def described(marked: Marked, dates: tuple[Dated, ...]) -> Iterator[tuple[str, D
                 continue
             if rule.told_in and not _names_month(rule.told_in, told.get(sentence.span, ())):
                 continue
-            for code, mention in _fits(marked, sentence, there, rule):
+            whose = there or (before if rule.carried else ())
+            for code, mention in _fits(marked, sentence, whose, rule):
                 if (rule.group, code) not in done:
                     done.add((rule.group, code))
                     left_out.update(rule.instead_of)

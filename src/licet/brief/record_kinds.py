@@ -167,6 +167,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "fr
     target: tuple[str, ...] = ()
     firms: tuple[str, ...] = ()
     anywhere: bool = False
+    carried: bool = False
     newly: bool = False
     start: date = date.min
     until: date = date.max
