@@ -95,6 +95,12 @@ def test_news_of_a_package_is_not_the_family() -> None:
     assert found(sentence, "2023-05-08") == {"us.chip_controls"}
 
 
+def test_who_is_only_listed_before_is_no_doer() -> None:
+    sentence = "Firms from China, Japan and South Korea are named, which extends US export controls on chip tools."
+    assert found(sentence, "2024-12-05") == {"us.chip_controls"}
+    assert found("Dutch and Japanese export controls on chip tools hurt.", "2024-12-05") == {"nl.chip_tools", "jp.chip_tools"}
+
+
 def test_a_sentence_without_a_government_speaks_of_the_one_named_last() -> None:
     assert found("China spoke. Exports of graphite now need a permit.", "2024-01-09") == {"cn.graphite"}
     assert found("Norway spoke. Exports of graphite now need a permit.", "2024-01-09") == set()

@@ -30,6 +30,7 @@ _BESIDE = 12  # characters from a thing to the act on it
 #: How adjectives of places end.
 _FROM = ("ese", "ish", "ch", "an", "ans", "chen", "chinois*", "ais*", "aise")
 _OWN = 30  # characters from "US" to "export restrictions"
+_LISTED = 12  # characters in "US, Dutch and Japanese"
 _UNDER = 10  # characters from "under pressure of" to who presses
 _JOINED = 70  # characters between two governments that act together
 _ASKED = 75  # characters from "pressed" to whom
@@ -148,15 +149,15 @@ def doers(marked: Marked, sentence: Sentence, there: tuple[Actor, ...], act: Hit
     """
     text = marked.story.text
     behind = [a for a in there if 0 <= a.start - act.end <= _BEHIND and _follows(text, act.end, a.start)]
-    own = [a for a in there if a.end <= act.end]
+    own = [a for a in there if a.end <= act.start]
     if behind and not (own and act.start - own[-1].end <= 2):
         yield behind[0]
         if own and not _apart(sentence, own[-1].end, act.start) and not _of_others(sentence, own[-1], act):
-            yield from _together(sentence, own)
+            yield from _together(sentence, own, act)
         return
     if own:
         if not _of_others(sentence, own[-1], act) and not _only_asked(marked, sentence, own, act):
-            yield from _together(sentence, own)
+            yield from _together(sentence, own, act)
     elif there and _announces(marked, sentence, there[0]):
         yield there[0]  # "Exports of gallium are restricted, China's ministry announced"
 
@@ -187,11 +188,13 @@ def _only_asked(marked: Marked, sentence: Sentence, own: list[Actor], act: Hit[s
     return any(0 <= own[-1].start - word.end <= _ASKED for word in sentence.hits("turns.others"))
 
 
-def _together(sentence: Sentence, own: list[Actor]) -> Iterator[Actor]:
+def _together(sentence: Sentence, own: list[Actor], act: Hit[str]) -> Iterator[Actor]:
+    """The nearest, and those who act together with it; before "US export controls" only who is listed with "US"."""
+    joined = _LISTED if act.start - own[-1].end <= _LISTED // 4 else _JOINED
     last = own[-1]
     yield last
     for earlier in reversed(own[:-1]):
-        if last.start - earlier.end > _JOINED or _apart(sentence, earlier.end, last.start):
+        if last.start - earlier.end > joined or _apart(sentence, earlier.end, last.start):
             return
         urges = any(0 <= earlier.start - word.end <= _UNDER for word in sentence.hits("turns.others"))
         if earlier.code != last.code and not urges:
