@@ -77,6 +77,12 @@ def test_a_page(kind: str) -> None:
     assert found.remarks == ()
 
 
+def test_a_language_that_is_none_is_not_taken() -> None:
+    words = ["Zqx wvk rtp zqx wvk rtp zqx wvk rtp zqx wvk rtp."] * 3
+    assert only(files.html("Zqx wvk", words, language="xh").encode()).language == "xh"
+    assert only(files.html("Zqx wvk", words, language="&quot;&gt;").encode()).language == ""
+
+
 def test_the_day_a_page_shows_where_its_data_do_not_tell_one() -> None:
     shown = only(files.html(TITLE, PARAGRAPHS, published="").encode())
     assert shown.published is not None

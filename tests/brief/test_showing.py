@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 from click.testing import CliRunner
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 import licet
 from brief.ending import read
@@ -24,6 +24,8 @@ from licet.render.brief_json import plain
 from licet.render.brief_marks import marks_of, rows
 from licet.render.brief_page import page
 from licet.render.layout import width
+
+FOUND = [name for name, value in zip(Brief.__struct_fields__, astuple(brief()), strict=True) if isinstance(value, tuple)]
 
 
 def undated() -> Brief:
@@ -47,6 +49,13 @@ def test_a_page_of_text_tells_date_law_and_where_they_part() -> None:
     assert max(map(len, text.splitlines())) <= 80
     assert "\x1b" not in text
     assert "\x1b[" in render(brief(), colour=True)
+
+
+def test_a_files_name_is_shown_as_text() -> None:
+    nameless = story("Words and words.\n", "\x1b[31m<b>.txt")
+    shown = replace(brief(), story=nameless, **dict.fromkeys(FOUND, ()))
+    assert "\x1b" not in render(shown)
+    assert "<b>" not in page((shown,))
 
 
 @pytest.mark.parametrize("columns", [60, 100])

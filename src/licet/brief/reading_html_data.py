@@ -47,10 +47,16 @@ def told_by_page(tree: Any, address: str) -> Told:
         title=next((_without_site(title, publisher) for title in titles if title), ""),
         byline=_named(article.get("author")) or next((a for a in [_first(metas, _AUTHORS)] if a and "://" not in a), ""),
         publisher=publisher if "://" not in publisher else "",
-        language=clean(str(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""))[:2].lower(),
+        language=_language(tree),
         address=address or metas.get("og:url", "") or clean(str(canonical)),
         published=next((p for day in days if day and (p := _published(day))), None),
     )
+
+
+def _language(tree: Any) -> str:
+    """The language the page says it is in, as ISO 639-1; "" where it says none."""
+    told = str(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "")[:2].lower()
+    return told if re.fullmatch("[a-z]{2}", told) else ""
 
 
 def _metas(tree: Any) -> dict[str, str]:

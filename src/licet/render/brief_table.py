@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
+from licet.brief.reading_lines import clean
 from licet.render.words import count
 
 _MOST = 8
@@ -20,7 +21,7 @@ def run_text(found: pl.DataFrame, out: Path) -> str:
     for column, what in (("measures", "measures"), ("findings", "story and record part"), ("remarks", "remarks")):
         lines += _most(read, column, what)
     for row in faulty.head(_MOST).iter_rows(named=True):
-        lines.append(f"not read: {row['file']}: {row['fault']}")
+        lines.append(f"not read: {clean(row['file'])}: {clean(row['fault'])}")
     if faulty.height > _MOST:
         lines.append(f"not read: {faulty.height - _MOST} more, in the column `fault`")
     return "\n".join(lines) + "\n"

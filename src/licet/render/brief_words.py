@@ -6,6 +6,7 @@ from datetime import date
 from msgspec import Struct
 
 from licet.brief.brief import Brief, DealShown, Listing, Measure, RegimeAnswer, Statement, Step
+from licet.brief.reading_lines import clean
 from licet.brief.story import Published, Story
 from licet.render.words import OUTCOME_WORDS, count, said
 
@@ -48,7 +49,7 @@ class Event(Struct, frozen=True):
 
 def headline(story: Story) -> str:
     """The story's title, or the name of its file."""
-    return story.said(story.title) if story.title else story.file
+    return story.said(story.title) if story.title else clean(story.file)
 
 
 def dated(published: Published | None) -> str:
