@@ -193,6 +193,29 @@ def test_a_day_without_its_year_is_not_completed() -> None:
     assert [remark.code for remark in found.remarks] == ["date_without_year"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Copyright law was not spoken of by either side, the minister said.",
+        "(c) tools for etching that fall under 3B001.c need a licence, too.",
+        "Related-party deals rose in the year, the company said on Friday.",
+        "Watch-list names were left out of the order, the ministry said.",
+        "An AP/NORC poll found that most people had not heard of the rule.",
+        "By Friday, the ministry had not answered questions about the rule.",
+        "Photos of the plant were shown on Monday, and nobody was seen in them.",
+        "Share prices of the makers fell on the news, and rose again later.",
+        "Search and rescue tools stay free, as do tools for medicine, it said.",
+        "Updated rules were published on 3 March 2021 and 4 May 2022, it said.",
+        "Subscribe-and-pay models of the makers are not touched by the order.",
+        "商务部声明：中方对此表示不满，并将采取必要的措施。",
+        "Von den Maschinen war in dem Gespräch nicht die Rede, sagte der Minister.",
+    ],
+)
+def test_a_sentence_of_the_article_is_none_of_the_page(said: str) -> None:
+    found = story(ENGLISH.replace("READ NEXT: Why Tulips Are Dear This Year", said))
+    assert said in [found.said(span) for span in found.paragraphs]
+
+
 def test_what_an_agency_prints_around_its_story() -> None:
     found = story(
         """World

@@ -22,30 +22,7 @@ from licet.brief.story import FurnitureKind
 _SIDES = re.compile(r"\((?:L|R|C|left|right|centre|center|l|r|links|rechts|à gauche|à droite|左|右)\)")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’」』)\]]*$")
 _OPENING = re.compile(r"[\"“'‘「『„«]")
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "and",
-        "or",
-        "but",
-        "by",
-        "as",
-        "vs",
-        "with",
-        "from",
-        "over",
-        "via",
-        "is",
-    ]
-)
+_SMALL = re.compile(r"(?:an?|the|of|in|on|at|to|for|and|or|but|by|as|vs|with|from|over|via|is)", re.IGNORECASE)
 LONGEST_HEADING, _LONG = 110, 80
 LONGEST_HEADLINE = 300
 
@@ -259,8 +236,8 @@ def _heading(line: Line, number: int, lines: list[Line], above: bool) -> Furnitu
     if re.search("[぀-ヿ一-鿿]", said):
         return "heading" if alone and len(said) <= 25 and not re.search("[。？！”」]", said) else None
     words = re.findall(r"[^\W\d_][\w'’-]*", said)
-    capitals = sum(word[0].isupper() for word in words if word.lower() not in _SMALL)
-    large = sum(word.lower() not in _SMALL for word in words)
+    capitals = sum(word[0].isupper() for word in words if not _SMALL.fullmatch(word))
+    large = sum(not _SMALL.fullmatch(word) for word in words)
     if not words or (alone and len(words) <= 6 and not said.endswith("?")):
         return "heading"
     return "heading" if alone and capitals >= 0.7 * large else None

@@ -24,7 +24,7 @@ def _any(kind: str, part: str) -> str:
 
 COPYRIGHT = re.compile(f"(?i:{_any('copyright', 'begins')})")
 LINK = re.compile(
-    rf"(?:(?i:{_any('link', 'begins')})\s*(?:[:：|»›>–—-]|$)"
+    rf"(?:(?i:{_any('link', 'begins')})(?:\s*(?:[:：|»›>]|$)|\s+[–—-]\s)"
     r"|(?:READ (?:NEXT|MORE|ALSO)|SEE ALSO|ALSO READ|RELATED|WATCH)\b(?= ?[A-Z]))"
 )
 WIDGET = re.compile(rf"(?i:(?:{_any('widget', 'whole')})\W*$|{_any('widget', 'begins')})")
@@ -34,7 +34,9 @@ CREDIT = re.compile(
     r"|[(\[](?:AP|AFP|Reuters|Getty|EPA|ANP|dpa)\b[^)\]]{0,20}(?i:photo|images?|file|pool|foto)|(?i:credits?)\s*[:：]"
 )
 # A photographer after an agency, as captions end.
-PICTURE_BY = re.compile(r"\b(?:REUTERS|AFP|AP|EPA|ANP|EFE|DPA|KYODO|XINHUA|Xinhua|Kyodo)\s?/\s?[A-Z][\w.]|/\s?(?i:file photo)")
+PICTURE_BY = re.compile(
+    r"(?:^|[.)!?’”]\s|\()(?:REUTERS|AFP|AP|EPA|ANP|EFE|DPA|KYODO|XINHUA|Xinhua|Kyodo)\s?/\s?[A-Z][\w.]|/\s?(?i:file photo)"
+)
 PICTURE_AGENCY = re.compile(_any("credit", "agencies"))
 CAPTION = re.compile(
     rf"(?:(?i:{_any('caption', 'begins')})\b\s*[:：–—-]"
