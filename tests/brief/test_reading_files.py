@@ -96,6 +96,14 @@ def test_a_moment_told_in_utc_is_the_day_its_readers_were_told() -> None:
     assert (found.published.on, found.published.zone) == (date(2024, 9, 6), "EDT")
 
 
+def test_a_page_that_says_what_it_is_of_itself_is_one_story() -> None:
+    other = "<p>Highland council drops the rule</p><p class='post-date'>7 September 2024</p>" + f"<p>{PARAGRAPHS[1]}</p>"
+    found = only(files.html(TITLE, PARAGRAPHS, within=other).encode())
+    assert "perhaps_several" in codes(found)
+    assert found.published is not None
+    assert found.published.on == date(2024, 9, 6)
+
+
 def test_a_pdf() -> None:
     lines = [
         "Lowland cabinet widens rule for etching tools",

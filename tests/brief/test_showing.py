@@ -23,6 +23,7 @@ from licet.render.brief import render
 from licet.render.brief_json import plain
 from licet.render.brief_marks import marks_of, rows
 from licet.render.brief_page import page
+from licet.render.layout import width
 
 
 def undated() -> Brief:
@@ -46,6 +47,12 @@ def test_a_page_of_text_tells_date_law_and_where_they_part() -> None:
     assert max(map(len, text.splitlines())) <= 80
     assert "\x1b" not in text
     assert "\x1b[" in render(brief(), colour=True)
+
+
+@pytest.mark.parametrize("columns", [60, 100])
+@pytest.mark.parametrize("marked", [False, True])
+def test_no_line_is_wider_than_the_terminal(columns: int, marked: bool) -> None:
+    assert all(width(line) <= columns for line in render(brief(), marked=marked, columns=columns).splitlines())
 
 
 def test_what_came_later_stands_below_the_story() -> None:

@@ -1,6 +1,9 @@
 """The page of news stories: what it answers, and that nothing of a story stands in an address or is kept."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -66,6 +69,14 @@ def test_what_is_refused(client: TestClient, data: dict[str, str], files: dict[s
     assert says in shown.text
     if "story" in data and data["story"] and "more" not in data and not files:
         assert "Piet Bedacht" in shown.text  # what was pasted is not lost
+
+
+def test_every_address_a_brief_names_is_there(client: TestClient) -> None:
+    example = files("licet.brief").joinpath("example.txt").read_text(encoding="utf-8")
+    shown = client.post("/brief", data={"story": example}).text
+    addresses = {unescape(address) for address in re.findall(r'href="(/(?:check|law)[^"]+)"', shown)}
+    assert {address.partition("?")[0] for address in addresses} > {"/check"}
+    assert [address for address in sorted(addresses) if client.get(address).status_code != 200] == []
 
 
 def test_nothing_of_a_story_stands_in_an_address(client: TestClient) -> None:

@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
+from signal import SIG_IGN, SIGINT, signal
 from typing import Any, TypeAlias
 
 import polars as pl
@@ -19,7 +20,7 @@ from licet.whole_files import write_whole
 
 Row: TypeAlias = dict[str, Any]
 Reader: TypeAlias = Callable[[Path, list[Path]], list[Row]]
-_AT_ONCE = 20
+_AT_ONCE = 10
 _BETWEEN = "; "
 _LISTS = (
     "credited", "measures", "measure_states", "findings", "finding_measures", "parties", "lists", "persons", "organisations",
@@ -87,13 +88,20 @@ def _made(folder: Path, chunks: list[list[Path]], processes: int, read: Reader) 
         return
     waiting = list(chunks)
     while waiting:
-        with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-            try:
-                for made in pool.map(read, [folder] * len(waiting), list(waiting)):
-                    waiting.pop(0)
-                    yield made
-            except BrokenProcessPool:  # a file ended its process: those of the first chunk not done are read one at a time
-                yield _one_by_one(folder, waiting.pop(0), read)
+        pool = _pool(processes)
+        try:
+            for made in pool.map(read, [folder] * len(waiting), list(waiting)):
+                waiting.pop(0)
+                yield made
+        except BrokenProcessPool:  # a file ended its process: those of the first chunk not done are read one at a time
+            yield _one_by_one(folder, waiting.pop(0), read)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _pool(processes: int) -> ProcessPoolExecutor:
+    """Processes that leave it to ours to be stopped by hand."""
+    return ProcessPoolExecutor(processes, get_context("spawn"), signal, (SIGINT, SIG_IGN))
 
 
 def _one_by_one(folder: Path, files: list[Path], read: Reader) -> list[Row]:
@@ -101,7 +109,7 @@ def _one_by_one(folder: Path, files: list[Path], read: Reader) -> list[Row]:
     rows: list[Row] = []
     pool: ProcessPoolExecutor | None = None
     for file in files:
-        pool = pool or ProcessPoolExecutor(1, get_context("spawn"))
+        pool = pool or _pool(1)
         try:
             rows += pool.submit(read, folder, [file]).result()
         except BrokenProcessPool:

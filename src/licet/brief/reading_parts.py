@@ -12,6 +12,10 @@ from licet.brief.reading_lines import Line
 from licet.brief.reading_page import Page
 from licet.brief.story import Furniture, FurnitureKind, Remark, Span, Story
 
+_SEVERAL = (
+    "this looks like several stories, of which not each has a headline and a date of its own; what could not be told "
+    "apart was read as one"
+)
 _LONG_LINE = 600  # characters
 Kinds = list[FurnitureKind | None]
 _OWNER = re.compile(
@@ -28,6 +32,10 @@ def stories_of(page: Page, name: str, sha: str, on: date | None) -> tuple[Story,
         return ()
     kinds = kinds_of(lines)
     starts, doubtful = _starts(lines, kinds)
+    if len(starts) > 1 and page.title:  # what the page says of itself, it says of one story
+        starts, doubtful = [0], _SEVERAL
+        head = kinds.index("headline")
+        kinds = ["heading" if kind == "headline" and n > head else kind for n, kind in enumerate(kinds)]
     many = len(starts)
     stories = []
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(lines)], strict=True), start=1):
@@ -56,10 +64,7 @@ def _starts(lines: list[Line], kinds: Kinds) -> tuple[list[int], str]:
             unclear += 1
     openings = sum(kind is None and _opens(line.said) for line, kind in zip(lines, kinds, strict=True))
     if unclear or openings > len(starts):
-        return starts, (
-            "this looks like several stories, of which not each has a headline and a date of its own; what could not be told "
-            "apart was read as one"
-        )
+        return starts, _SEVERAL
     return starts, ""
 
 

@@ -34,8 +34,7 @@ def pdf_page(data: bytes, name: str) -> Page:
     texts, remarks = _texts(reader, count, name)
     if not any(re.search(r"\w{3}", text) for text in texts):
         raise StoryError("there is no text in this PDF, only pictures", where=name, mend="have its text recognised first")
-    title = _title(reader)
-    return Page(_lines(texts), tuple(remarks), title=title)
+    return Page(_lines(texts), tuple(remarks))
 
 
 def _broken(name: str, error: Exception) -> StoryError:
@@ -91,12 +90,3 @@ def _edges(page: list[str]) -> list[str]:
 
 def _key(line: str) -> str:
     return re.sub(r"\d+", "#", line.strip())
-
-
-def _title(reader: Any) -> str:
-    """The title the file says it has, where that is one and no name of a file."""
-    try:
-        said = str((reader.metadata or {}).get("/Title") or "")
-    except Exception:  # as above
-        return ""
-    return "" if re.search(r"\.\w{2,4}$|untitled|^Microsoft", said, re.IGNORECASE) else " ".join(said.split())[:300]
