@@ -90,6 +90,12 @@ def test_what_a_company_makes_in_other_languages(text: str, language: str) -> No
     assert ids(text, "2024-03-27", language) == ["wrong_maker.asml"]
 
 
+@pytest.mark.parametrize("line", (Path(__file__).parent / "near_findings.txt").read_text(encoding="utf-8").splitlines())
+def test_sentences_near_a_finding_that_give_none(line: str) -> None:
+    on, sentence = line.split("\t")
+    assert ids(sentence, on) == []
+
+
 def test_a_finding_tells_what_the_record_says_and_where_from() -> None:
     finding = brief("The Netherlands is preparing rules to restrict exports of lithography machines.", "2024-03-27").findings[0]
     assert finding.kind == "stale"

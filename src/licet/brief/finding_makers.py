@@ -1,5 +1,6 @@
 """Findings of what a company makes: "ASML, a Dutch company making computer chips"."""
 
+import re
 from collections.abc import Iterator
 
 from licet.brief.brief import Finding
@@ -9,6 +10,12 @@ from licet.brief.scan import Hit
 from licet.brief.story import Span
 
 _FAR = 60  # characters from a company to the word of making
+#: Between a company and "making": then others make it.
+_OTHERS = re.compile(
+    r"\b(?:other|companies|firms|customers?|clients?|rivals?|suppliers?|competitors?|peers|and|for|to|of)\b|['’]s"
+)
+#: Between "made" and "chips": then something else is made.
+_ELSE = re.compile(r"[;:.,\d$€]|\b(?:for|of|voor|für|de|to)$")
 _CLOSE = 24  # and from "chipmaker" to the company
 _TOOLS = ("machine", "equipment", "tool", "gear", "system")
 _MORE = (
@@ -73,12 +80,12 @@ def _said_to_make(marked: Marked, sentence: Sentence, hit: Entity, record: Organ
         if (before or after) and not _goes_on(text, word.end):
             return Span(min(hit.start, word.start), max(hit.end, word.end))
     for verb in sentence.hits("turns.makes"):
-        if not (0 <= verb.start - hit.end <= _FAR) or _another_between(sentence, hit, verb):
+        if not (0 <= verb.start - hit.end <= _FAR) or _OTHERS.search(text[hit.end : verb.start]):
+            continue
+        if _another_between(sentence, hit, verb):
             continue
         for thing in sentence.hits(*(f"things.{name}" for name in record.makes_no)):
-            near = 0 <= thing.start - verb.end <= 24 and not text[verb.end : thing.start].strip(" ").endswith(
-                ("for", "of", "voor", "für")
-            )
+            near = 0 <= thing.start - verb.end <= _CLOSE and not _ELSE.search(text[verb.end : thing.start].strip(" "))
             if near and not _goes_on(text, thing.end) and not sentence.has("turns.not"):
                 tool = any(thing.start >= t.start and thing.end <= t.end for t in sentence.hits("things.chip_machines"))
                 if not tool and not _tool_between(text, hit.end, thing.start):

@@ -1,5 +1,6 @@
 """Findings of time: told as coming what had come, as in force what was not, or from another day than the record's."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -10,7 +11,13 @@ from licet.brief.measures import told_of
 from licet.brief.scan import Hit
 from licet.brief.story import Span
 
-_LEAD = 60  # characters from "was preparing" to the words of the measure
+#: What may stand between "was preparing" and the words of the measure; "plans to review its" makes it another thing.
+_LED = re.compile(
+    r"^(?:\s(?:new|national|own|rules?|regulations?|laws?|measures?|legislation|steps|a|an|the|to|on|for|regels|om|te|regeln|règles|pour))*"
+    r"\s?$|^[\u3040-\u30ff\u3400-\u9fff]{0,10}$",
+    re.IGNORECASE,
+)
+_IS_A = re.compile(r"^ (?:an?|the) ")  # "is in effect a ban"
 _TOLD = 6  # characters from "announced" to "plans to"
 _AFTER = 45  # characters from "took effect" to the day
 _IN_FORCE: tuple[MeasureState, ...] = ("in force", "partly in force")
@@ -21,25 +28,30 @@ _NOT_YET: tuple[MeasureState, ...] = ("published", "proposed", "not yet publishe
 def from_time(marked: Marked, measures: tuple[Measure, ...], dates: tuple[Dated, ...], day: date) -> Iterator[Finding]:
     """What an article tells of when a measure applies, and the record does not bear out."""
     told = told_of(marked, measures)
+    dated = marked.by_sentence((each.span, each) for each in dates)
     for sentence in marked.article:
         here = told.get(sentence.span, [])
         for measure, mention in here:
-            yield from _told_as_coming(marked, sentence, measure, mention, day)
+            yield from _told_as_coming(marked, sentence, measure, mention, dated.get(sentence.span, []), day)
         if len({measure.id for measure, _ in here}) == 1:
             measure, mention = here[0]
             yield from _told_as_applied(marked, sentence, measure, day)
             yield from _told_of_another_day(marked, sentence, measure, dates, day)
 
 
-def _told_as_coming(marked: Marked, sentence: Sentence, measure: Measure, mention: Mention, day: date) -> Iterator[Finding]:
+def _told_as_coming(
+    marked: Marked, sentence: Sentence, measure: Measure, mention: Mention, dates: list[Dated], day: date
+) -> Iterator[Finding]:
     """It was in force, and the story has its government only about to make it. News of a widening is left alone."""
     if measure.state not in _IN_FORCE or sentence.has("turns.more") or measure.since is None or measure.since >= day:
         return
+    if _asks(marked, sentence) or any(told.last < measure.since for told in dates if told.told != "relative"):
+        return  # a question, or what is told of an earlier time
     for turn in sentence.hits("turns.coming"):
         before = [a for a in actors(marked, sentence) if a.end <= turn.start]
         if any(0 <= turn.start - told.end <= _TOLD for told in sentence.hits("turns.new")):
             continue  # "announced plans to": told of the day it was announced
-        near = turn.start <= mention.span.end and mention.span.start - turn.end <= _LEAD
+        near = turn.start <= mention.span.end and _governs(marked.story.text[turn.end : max(turn.end, mention.span.start)])
         if near and before and before[-1].code == measure.jurisdiction and not _of_another_act(sentence, turn, mention):
             yield Finding(
                 id=f"stale.{measure.id}",
@@ -67,12 +79,23 @@ def _told_as_applied(marked: Marked, sentence: Sentence, measure: Measure, day: 
     still = sentence.hits("turns.still")
     law = sentence.hits("turns.law") if measure.kind == "bill" else ()
     turns = [*still, *law]
-    if not turns or _denied(marked, sentence, turns[0]):
+    if not turns or _denied(marked, sentence, turns[0]) or _asks(marked, sentence):
         return
+    if sentence.has("turns.supposed", "turns.paused") or _IS_A.match(marked.story.text[turns[0].end : turns[0].end + 6]):
+        return  # only supposed, or the story itself tells of the pause
     if measure.state in _NOT_APPLIED and still:
         yield _finding("stale", measure, turns[0], "It applies on that day.", measure.says)
     elif measure.state in _NOT_YET and (law or measure.state != "not yet published"):
         yield _finding("wrong", measure, turns[0], "It applies on that day.", measure.says)
+
+
+def _governs(between: str) -> bool:
+    """Whether the words of the measure are what is told to be on its way."""
+    return _LED.match(between) is not None
+
+
+def _asks(marked: Marked, sentence: Sentence) -> bool:
+    return marked.story.said(sentence.span).endswith(("?", "？"))
 
 
 def _denied(marked: Marked, sentence: Sentence, turn: Hit[str]) -> bool:
