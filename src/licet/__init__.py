@@ -4,13 +4,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from licet.doors import capability, compare, determine, gate, order_book, screen, timeline, whatif
+    from licet.doors import briefs, capability, compare, determine, gate, order_book, screen, timeline, whatif
     from licet.errors import LicetError
     from licet.law.book import Book
     from licet.law.load import load_book
     from licet.orders.frames import decide_orders
 
 _HOMES = {
+    "briefs": "licet.doors",
     "capability": "licet.doors",
     "compare": "licet.doors",
     "determine": "licet.doors",
@@ -28,6 +29,7 @@ _HOMES = {
 __all__ = [
     "Book",
     "LicetError",
+    "briefs",
     "capability",
     "compare",
     "decide_orders",

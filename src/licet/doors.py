@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from licet.analysis.timeline import Timeline
     from licet.analysis.versions import Versions
     from licet.analysis.whatif import WhatIf
+    from licet.brief.brief import Brief
     from licet.decision.gate import Gate
     from licet.law.amendment import Amendment
     from licet.screening.screener import Screening
@@ -197,6 +198,20 @@ def order_book(
     from licet.analysis.order_book import order_book as read
 
     return read(orders, [_amendment(each) for each in amendments], as_of=on, told=told)
+
+
+def briefs(story: "Path | str | bytes", *, name: str = "", on: date | None = None) -> "tuple[Brief, ...]":
+    """What a news story speaks of and what the law of its day says of that: one brief for each story in a file.
+
+    story: a file (text, HTML, MHTML, PDF), or the bytes of one; name: what to call it; on: the day of publication where it is
+    known better than the story tells. Nothing is fetched. Raises StoryError for a file in which no story can be read, LawError
+    or ListError for law or lists that cannot be.
+    """
+    from licet.brief.answer import brief_of
+    from licet.brief.reading import read_story
+
+    read = read_story(Path(story) if isinstance(story, str) else story, name, on=on)
+    return tuple(map(brief_of, read))
 
 
 def _amendment(given: "Amendment | Mapping[str, Any] | str | Path") -> "Amendment":

@@ -5,6 +5,7 @@ LicetError
  |- RuleError                                   an expression of the rule language, with a caret
  |- LawError                                    a pack of provisions
  |- DealError                                   a deal, its facts and its files
+ |- StoryError                                  a news story and its file
 """
 
 from collections.abc import Iterable

@@ -8,6 +8,16 @@ import pytest
 from browsing import accessible, tab_to
 
 DEAL = "/check?model=NXT%3A1980Di&from=NL&to=CN&on=2026-11-02"
+STORY = """Scanner Rule Is Coming, Minister Says
+
+By Anna Verzonnen
+
+27 March 2024
+
+The Dutch minister said that the Netherlands was establishing rules to control the sale of machines needed to make chips.
+
+READ MORE: Tulips
+"""
 PAGES = (
     "/check",
     DEAL,
@@ -18,6 +28,7 @@ PAGES = (
     "/coverage",
     "/timeline?model=NXT%3A1980Di&from=NL&to=CN&since=2023-01-01&until=2025-12-31",
     "/screen",
+    "/brief",
     "/nothing",
 )
 
@@ -79,6 +90,11 @@ def test_without_a_script_the_form_works(browser: Any, base: str) -> None:
     page.click("text=Screen >> nth=-1")
     assert page.url == f"{base}/screen"
     assert "possible match" in page.inner_text("main")
+    page.goto(f"{base}/brief")
+    page.fill("#f-story", STORY)
+    page.click("form.again button.main")
+    assert page.url == f"{base}/brief"
+    assert "The law on 2024-03-27" in page.inner_text("main")
     context.close()
 
 
@@ -115,5 +131,10 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_a_telephone(browser: Any, b
     page.keyboard.press("Enter")
     page.wait_for_selector(".hit")
     accessible(page, "a screening")
+    page.goto(f"{base}/brief")
+    page.fill("#f-story", STORY)
+    page.click("form.again button.main")
+    page.wait_for_selector(".brief mark")
+    accessible(page, "a news story")
     assert not [url for url in asked if not url.startswith((base, "data:"))]
     context.close()

@@ -41,6 +41,7 @@ def _completion(ctx: click.Context, _param: click.Parameter, shell: str | None) 
         "capability": "licet.cli.capability:capability",
         "chip": "licet.cli.chip:chip",
         "content": "licet.cli.content:content",
+        "brief": "licet.cli.brief:brief",
         "law": "licet.cli.law:law",
         "screen": "licet.cli.screen:screen",
         "decisions": "licet.cli.decisions:decisions",

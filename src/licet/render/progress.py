@@ -1,4 +1,4 @@
-"""How far a long run is, on one line of a terminal: lines done, how many a second, how long it will still take."""
+"""How far a long run is, on one line of a terminal: lines done (or files), how many a second, how long it will still take."""
 
 import time
 from collections.abc import Callable
@@ -10,8 +10,8 @@ _EVERY = 0.2
 class Progress:
     """Called with lines done and lines in all. Nothing is written where nobody looks, nor of a run that is soon over."""
 
-    def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
-        self._stream, self._clock = stream, clock
+    def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic, things: str = "lines") -> None:
+        self._stream, self._clock, self._things = stream, clock, things
         self._shown = stream.isatty()
         self._start = self._last = clock()
         self._first: int | None = None
@@ -31,7 +31,7 @@ class Progress:
         rate = (done - (self._first or 0)) / max(now - self._start, 0.001)
         left = f"   about {_span((lines - done) / rate)} left" if rate and done < lines else ""
         bar = "█" * (20 * done // lines) if lines else ""
-        return f"{bar:░<20} {done:,} / {lines:,} lines   {rate:,.0f} a second{left}"
+        return f"{bar:░<20} {done:,} / {lines:,} {self._things}   {rate:,.0f} a second{left}"
 
     def _put(self, text: str) -> None:
         self._stream.write(f"\r{text:<{self._width}}")
@@ -49,7 +49,7 @@ class Progress:
         """Where a run was stopped."""
         self.done()
         done, lines = self._now
-        return f"licet: stopped after {done:,} of {lines:,} lines, which are kept"
+        return f"licet: stopped after {done:,} of {lines:,} {self._things}, which are kept"
 
 
 def _span(seconds: float) -> str:

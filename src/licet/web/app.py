@@ -23,6 +23,7 @@ from licet.web import (
     account,
     book_lines,
     books,
+    brief,
     capability,
     check,
     law,
@@ -75,7 +76,7 @@ def create_app(settings: Settings, tells: tuple[Tell, ...] = ()) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(login.router)
     app.include_router(operations.router)
-    for part in (check, law, timeline, screening, whatif, capability):
+    for part in (check, law, timeline, screening, brief, whatif, capability):
         app.include_router(part.router, dependencies=[may("ask")])
     for part in (account, people, proposals, licences, stops, watches, records, book_lines, books, switches):
         app.include_router(part.router)

@@ -10,13 +10,16 @@ import pytest
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
+from brief.invented import ENGLISH
 from invented_deals import invented_deals
+from licet.cli.brief import brief
 from licet.cli.check import check
 from licet.cli.timeline import timeline as along
 from licet.decision.decide import load_decider
-from licet.doors import determine, gate
+from licet.doors import briefs, determine, gate
 from licet.errors import LicetError
 from licet.render.as_json import to_json
+from licet.render.brief_json import told
 
 #: LICET_PARITY=500 is the number that is promised; the ordinary suite asks for a few of the same deals.
 COUNT = int(os.environ.get("LICET_PARITY", "12"))
@@ -50,6 +53,16 @@ def test_one_deal_gives_the_same_bytes_through_every_door(api: TestClient, tmp_p
         assert ours == _command(check, deal, tmp_path / "deal.json"), deal
         decided += ours is not None
     assert decided > COUNT * 0.8
+
+
+def test_a_story_gives_the_same_bytes_through_every_door(api: TestClient, tmp_path: Path) -> None:
+    file = tmp_path / "lowland.txt"
+    file.write_text(ENGLISH, encoding="utf-8")
+    answer = api.post("/v1/brief", json={"story": ENGLISH, "name": "lowland.txt", "on": "2023-09-04"})
+    assert answer.content == CliRunner().invoke(brief, [str(file), "--json", "--on", "2023-09-04"]).stdout_bytes
+    assert answer.content == to_json(told(briefs(file, on=date(2023, 9, 4)))).encode() + b"\n"
+    assert api.post("/v1/brief", json={"story": " "}).status_code == 422
+    assert api.post("/v1/brief", json={"story": ENGLISH, "url": "https://example.org"}).status_code == 422
 
 
 def test_a_batch_gives_the_values_of_single_answers_in_order(api: TestClient) -> None:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 from itertools import chain
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -44,6 +44,15 @@ class NameAsked(msgspec.Struct, forbid_unknown_fields=True):
     key: str = ""
     on: date | None = None
     threshold: float | None = None
+
+
+class StoryAsked(msgspec.Struct, forbid_unknown_fields=True):
+    """A news story to set against the law of its day. story: its text; name: what to call it; on: the day of publication, where
+    it is known better than the story tells."""
+
+    story: str
+    name: str = "the story"
+    on: date | None = None
 
 
 @router.post("/determine")
@@ -89,6 +98,20 @@ async def timeline(request: Request, screen: Screened = True) -> Response:
     return await _json(found)
 
 
+@router.post("/brief")
+async def brief(request: Request) -> Response:
+    """Set a news story against the law of its day: the measures it speaks of, how they stood, and where it errs."""
+    raw = await json_body(request)
+
+    def found() -> Any:
+        from licet.render.brief_json import told
+
+        asked = _asked(raw, StoryAsked)
+        return told(doors.briefs(asked.story.encode("utf-8", "replace"), name=plain_text(asked.name), on=asked.on))
+
+    return await _json(found)
+
+
 class _Answering(StreamingResponse):
     """A response that is written while the request is still read: nobody else may wait for the request's messages."""
 
@@ -128,18 +151,26 @@ def _line(number: int, line: bytes | None, screen: bool, what_if: bool) -> bytes
     return msgspec.json.encode(told) + b"\n"
 
 
+Body = TypeVar("Body")
+
+
+def _asked(raw: dict[str, Any], body: type[Body]) -> Body:
+    """The body as the record that describes it. Raises LicetError."""
+    try:
+        return msgspec.convert(raw, body, strict=False)
+    except msgspec.ValidationError as error:
+        raise LicetError(str(error), where=_BODY, mend="/v1/openapi.json describes it") from None
+    except UnicodeError:  # half of a character as a key
+        raise LicetError("a key has characters that are no text", where=_BODY, mend="write it again by hand") from None
+
+
 def _screening(raw: dict[str, Any]) -> Any:
     from licet.facts.places import load_places
     from licet.screening.deals import screener_of
     from licet.screening.match import THRESHOLD
     from licet.screening.screener import Asked
 
-    try:
-        asked = msgspec.convert(raw, NameAsked, strict=False)
-    except msgspec.ValidationError as error:
-        raise LicetError(str(error), where=_BODY, mend="/v1/openapi.json describes it") from None
-    except UnicodeError:  # half of a character as a key
-        raise LicetError("a key has characters that are no text", where=_BODY, mend="write it again by hand") from None
+    asked = _asked(raw, NameAsked)
     threshold = THRESHOLD if asked.threshold is None else asked.threshold
     if not 0 < threshold <= 1:
         raise LicetError(f"{quoted(threshold)} is no score", where=f"{_BODY}, threshold", mend="a score lies between 0 and 1")

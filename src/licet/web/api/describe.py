@@ -22,6 +22,7 @@ from licet.records.audit import Act
 from licet.records.licence_terms import Draw, Licence
 from licet.records.proposals import Proposal
 from licet.records.stops import Stop
+from licet.render.brief_json import BriefTold
 from licet.screening.screener import Screening
 from licet.web import kept
 from licet.web.api import deciding, law, licences, me, proposals, records, stops, told
@@ -105,6 +106,10 @@ _KEY_OF_A_WRITE: Mapping[str, Any] = {
 _SHIPMENT = {"shipment": "SO-10071/2", "on": "2026-11-26", "why": "delivery 4", "country": "CN", "value": "1"}
 _PROPOSED = {"kind": "hold.release", "detail": {"record": "abcdefgh23456789", "hold": 12}, "why": "the case is closed"}
 _DECIDED = {"why": "seen the letter"}
+_STORY = {
+    "story": "Rule For Scanners\n\n27 March 2024\n\nThe Netherlands is preparing rules to control the sale of chip machines.",
+    "name": "a story",
+}
 #: Where there are accounts, any address may answer so.
 _ACCESS = (401, 403, 429)
 _SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
@@ -118,6 +123,7 @@ _SAYS: Mapping[str, tuple[str | None, Any, str, tuple[int, ...]]] = {
         "Timeline",
         _BODY,
     ),
+    "/v1/brief": ("StoryAsked", _STORY, "Briefs", _BODY),
     "/v1/law/provisions": (None, None, "Provisions", (422, 500)),
     "/v1/law/provisions/{provision_id}": (None, None, "ProvisionTold", (404, 422, 500)),
     "/v1/law/coverage": (None, None, "Coverage", (422, 500)),
@@ -151,8 +157,8 @@ _PAPERS: Mapping[str, Any] = {
 }
 _KEY = {"type": "http", "scheme": "bearer", "description": "A key of an account; none is needed while there are no accounts"}
 _ABOUT = (
-    "The doors of Licet over HTTP. Answers of `/v1/determine`, `/v1/screen` and `/v1/timeline` are the bytes that `--json` "
-    "prints on the command line. No answer is leave to ship, and none is legal advice."
+    "The doors of Licet over HTTP. Answers of `/v1/determine`, `/v1/screen`, `/v1/timeline` and `/v1/brief` are the bytes that "
+    "`--json` prints on the command line. No answer is leave to ship, and none is legal advice."
 )
 
 
@@ -241,7 +247,7 @@ def _schemas() -> dict[str, Any]:
     shapes: tuple[Any, ...] = (
         *(tuple[Part, ...], tuple[Licence, ...], tuple[Proposal, ...], tuple[kept.Sheet, ...], tuple[Stop, ...]),
         *(kept.Listed, keeping.Kept, records.KeptGate, Act),
-        *(Determination, Gate, Screening, Timeline, Problem, deciding.NameAsked, me.Me),
+        *(Determination, Gate, Screening, Timeline, Problem, deciding.NameAsked, deciding.StoryAsked, me.Me, BriefTold),
         *(Licence, Draw, licences.ShipmentAsked, stops.HoldAsked, Proposal, proposals.Proposed, proposals.WhySo),
         *(told.Provisions, told.ProvisionTold, told.Regimes, told.Facts, told.Models),
     )
@@ -264,6 +270,7 @@ def _schemas() -> dict[str, Any]:
             "acts": {"type": "array", "items": _ref("Act")},
         },
     }
+    found["Briefs"] = {"oneOf": [_ref("BriefTold"), {"type": "array", "items": _ref("BriefTold"), "minItems": 2}]}
     found["Description"] = {"type": "object", "required": ["openapi", "info", "paths"], "description": "An OpenAPI document"}
     found["BatchLine"] = {
         "type": "object",
