@@ -136,6 +136,8 @@ def _among_capitals(tokens: Sequence[Token], at: int) -> bool:
 
 def _near(text: str, end: int, start: int) -> bool:
     gap = text[end:start]
+    if gap.strip(" -") == "%":
+        return True
     return len(gap) <= _GAP and not any(mark in "\n;()_。；（）" for mark in gap) and (len(gap) < _GAP or gap[-1] in " \u00a0")
 
 

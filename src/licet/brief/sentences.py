@@ -50,6 +50,8 @@ _SHORTENED = frozenset(
             "p.m",
         ),
         *(
+            "stcrt",
+            "h.r",
             "i.e",
             "e.g",
             "bzw",
@@ -94,6 +96,8 @@ def _ends(text: str, start: int, point: int, after: int, end: int) -> bool:
     following = text[after:end].lstrip()[:1]
     if following and (following.islower() or following in ",;"):
         return False
+    if word and len(word.group()) == 1 and word.group().isupper():
+        return False  # "J. Smith"
     if word and word.group().casefold() in _SHORTENED:
         # "the U.S. The ministry": a new sentence may follow a country, not a title.
         return (
