@@ -270,11 +270,12 @@ The list is the US Consolidated Screening List of 2026-07-31 with a Ukrainian li
 another script, Japan's foreign end users and public figures of Wikidata. The innocent stream is three parts registered
 companies (GLEIF) and one part invented people. Two generators, written apart, spoil names of the list class by class;
 names in other scripts are taken off the list and looked for against what is left. The hard negatives put words of two
-listed parties into one name. A threshold is quoted by how many innocent counterparties reach it: 0.2 %, 1 % or 5 %. A few
-innocents are listed parties in truth; none were taken out. A peer marked * was given one query in ten, so that its figures
-stand on 30 queries a class and 1200 innocents, and so do ours in the row `licet *`: some points to either side are chance. Right is the party meant, or one that
-bears one of its names letter for letter. Tables and weights were set with the misses of these sets in view, the Chinese words
-above all: sets nobody has looked at decide, and will do somewhat worse.
+listed parties into one name. A threshold is quoted by how many innocent counterparties reach it: 0.2 %, 1 % or 5 %. A
+few innocents are listed parties in truth; none were taken out. A peer marked * was given one query in ten, so that
+its figures stand on 30 queries a class and 1200 innocents, and so do ours in the row `licet *`: some points to either
+side are chance. Right is the party meant, or one that bears one of its names letter for letter. Tables and weights
+were set with the misses of these sets in view, the Chinese words above all: sets nobody has looked at decide, and
+will do somewhat worse.
 """
 
 
