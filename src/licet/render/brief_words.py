@@ -96,9 +96,8 @@ def named(brief: Brief) -> list[tuple[str, str]]:
 def answered(answer: RegimeAnswer) -> tuple[str, str]:
     """The word of an outcome, and what is said beyond it."""
     word = OUTCOME_WORDS[answer.outcome]
-    rest = "" if word.word.endswith(word.rest) else word.rest
     more = beyond(answer.says, said(answer.outcome))
-    return word.word, f" {more}" if more else rest
+    return word.word, f" {more}" if more else word.rest
 
 
 def manner(statement: Statement) -> str:

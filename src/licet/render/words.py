@@ -20,7 +20,7 @@ OUTCOME_WORDS = {
     "licence_required": Word("■", "[L]", "LICENCE REQUIRED"),
     "undetermined": Word("◪", "[?]", "UNDETERMINED"),
     "exception_available": Word("◧", "[E]", "GENERAL AUTHORISATION OR EXCEPTION", ", if its conditions hold"),
-    "duty_applies": Word("▲", "[D]", "DUTY APPLIES or a benefit is lost", " or a benefit is lost"),
+    "duty_applies": Word("▲", "[D]", "DUTY APPLIES", " or a benefit is lost"),
     "not_covered": Word("–", "[-]", "NOT COVERED", ", no law of this regime is encoded for it"),
     "no_requirement_found": Word("□", "[ ]", "NO REQUIREMENT FOUND", " in the encoded rules"),
     "not_subject": Word("·", "[.]", "NOT SUBJECT", " to this regime"),
