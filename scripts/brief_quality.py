@@ -2,7 +2,8 @@
 
     python scripts/brief_quality.py [--misses] [--half tuned|held]
 
-Stories and labels are the project's own; half of them were held out, and no finder was changed for those. --misses tells what was missed and what was found that is not there.
+Stories and labels are the project's own; half of them were held out, and no finder was changed for those. --misses
+tells what was missed and what was found that is not there.
 """
 
 import argparse
