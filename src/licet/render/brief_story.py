@@ -11,10 +11,10 @@ from licet.render.brief_words import FINDING_WORDS, FURNITURE_WORDS, listed, man
 _LEGEND = (
     ("finding", "parts from the record"),
     ("measure", "a measure"),
-    ("who", "person, body, listed party"),
+    ("named", "person, body, listed party"),
     ("what", "product, control number"),
 )
-_CLASS = {"party": "who", "person": "who", "organisation": "who", "product": "what", "number": "what"}
+_CLASS = {"party": "named", "person": "named", "organisation": "named", "product": "what", "number": "what"}
 _A_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
