@@ -12,6 +12,7 @@ from msgspec import Struct
 from licet.law.program import Apply, Program
 from licet.law.provision import Provision, Regime
 from licet.law.read import POLICIES
+from licet.law.standing import beginnings
 from licet.rules.ask import Rule
 from licet.rules.link import all_of, any_of
 from licet.rules.nodes import Always, Holds, Node, Not, facts_of
@@ -84,6 +85,10 @@ def _words(program: Program, regime: Regime, covered: Node | None, of_deal: Node
 
     reach = named(reach_key(regime.id), any_of(Holds(p.id) for p in program.of(regime.id, "reaches")))
     permits = program.of(regime.id, "permits")
+    lifting_at: dict[str, list[int]] = {}  # by what they name, the permissions
+    for place, permit in enumerate(permits):
+        for target in permit.lifts:
+            lifting_at.setdefault(target, []).append(place)
     gates: dict[str, str] = {}
     stands: dict[str, str] = {}
     lifted: list[Node] = []
@@ -92,7 +97,8 @@ def _words(program: Program, regime: Regime, covered: Node | None, of_deal: Node
         if not provision.anywhere:
             gates[provision.id] = stands[provision.id] = f"gate {provision.id}"
             named(gates[provision.id], all_of((reach, Holds(provision.id))))
-        if lifting := [Holds(p.id) for p in permits if lifts(p, provision)]:
+        places = {place for above in beginnings(provision.id) for place in lifting_at.get(above, ())}
+        if lifting := [Holds(permits[place].id) for place in sorted(places)]:
             stands[provision.id] = f"stands {provision.id}"
             named(stands[provision.id], all_of((Holds(gates[provision.id]), Not(any_of(lifting)))))
             lifted.append(all_of((Holds(gates[provision.id]), any_of(lifting))))

@@ -174,7 +174,8 @@ class Edition:
         nodes += [linked(table.by_item) for table in book.tables if table.by_item is not None]
         nodes += [node for _, node in gaps] + [node for _, _, node in scheduled]
         names = frozenset(name for node in nodes for name in self.linker.named(node).keys)
-        key = ("frame", id(book), *map(id, nodes), *(id(gap) for gap, _ in gaps))
+        parts = (*reported, *(gap for gap, _ in gaps), *(due for _, due, _ in scheduled), *nodes)
+        key = ("frame", len(reported), len(gaps), *map(id, parts))
         return self.linker.kept(key, lambda: Frame(regimes, shown, gaps, scheduled, names))
 
     @cached_property
