@@ -22,7 +22,7 @@ def admin(store):
 def test_the_table_of_roles():
     assert set().union(*ROLES.values()) == set(RIGHTS)
     assert not [role for role, rights in ROLES.items() if {"people", "approve"} <= rights]
-    assert rights_of(["viewer", "law_editor", "no such role"]) == {"ask", "read", "law"}
+    assert rights_of(["viewer", "law_editor", "no such role"]) == {"ask", "read", "law", "lists"}
     LOCAL.must("people")
     with pytest.raises(NotAllowed, match="may not approve"):
         people.actor(people.Person("1", "x", ("analyst",), False, True, "", ""), "session").must("approve")

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from licet.cli.main import app
 from licet.errors import LicetError
-from licet.records import keeping, people, proposals, sessions, tokens
+from licet.records import keeping, people, proposals, sessions, stops, tokens
 from licet.records.audit import acts, verify
 from licet.records.rights import LOCAL, RIGHTS, Actor, NotAllowed
 from licet.records.store import open_store
@@ -245,7 +245,7 @@ class FourEyes(RuleBasedStateMachine):
 
     @rule(
         name=st.sampled_from(NAMES),
-        roles=st.sampled_from([["viewer"], ["law_editor"], ["approver"], ["law_editor", "approver"]]),
+        roles=st.sampled_from([["viewer"], ["law_editor"], ["analyst"], ["approver"], ["law_editor", "approver"]]),
     )
     def role(self, name, roles):
         people.set_roles(self.store, self.ids[name], roles, who="ada")
@@ -271,6 +271,20 @@ class FourEyes(RuleBasedStateMachine):
             else:
                 self.made[made.id] = who.id
 
+    @rule(data=st.data(), number=st.integers(0, 3))
+    def hold_and_let_go(self, data, number):
+        if self.actors:
+            who = data.draw(st.sampled_from(self.actors))
+            try:
+                (held,) = stops.place(self.store, who, [f"SO-{number}"], why="w")
+                made = proposals.propose(self.store, who, "delivery.release", {"hold": held.id}, why="w")
+            except NotAllowed:
+                assert "record" not in people.found(self.store, who.name).rights & who.rights
+            else:
+                self.made[made.id] = who.id
+                with pytest.raises(NotAllowed):
+                    stops.release(self.store, who, held.id, why="alone")
+
     @rule(data=st.data(), how=st.sampled_from([proposals.approve, proposals.refuse, proposals.withdraw]))
     def decide(self, data, how):
         if self.actors and self.made:
@@ -287,6 +301,11 @@ class FourEyes(RuleBasedStateMachine):
             with self.store.reading() as connection:
                 alone = "SELECT count(*) FROM proposals WHERE state = 'approved' AND (decider = author OR decider IS NULL)"
                 assert connection.execute(text(alone)).scalar() == 0
+                gone = (
+                    "SELECT count(*) FROM delivery_holds h WHERE released <> '' AND NOT EXISTS (SELECT 1 FROM proposals p"
+                    " WHERE p.id = h.proposal AND p.subject = h.id AND p.state = 'approved' AND p.decider <> p.author)"
+                )
+                assert connection.execute(text(gone)).scalar() == 0
 
 
 TestFourEyes = FourEyes.TestCase

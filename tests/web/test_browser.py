@@ -117,6 +117,26 @@ def test_by_keyboard_alone(browser: Any, base: str) -> None:
     page.close()
 
 
+def test_single_keys_among_possible_matches(browser: Any, base: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{base}/screen")
+    page.fill("#f-name", "Semiconductor Manufacturing International Corporation")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".hit")
+    assert page.locator(".hit").count() > 1
+    page.focus(".hit >> nth=0 >> summary")
+    page.keyboard.press("2")
+    assert page.is_checked(".hit >> nth=0 >> input[value=different]")
+    page.keyboard.press("j")
+    page.keyboard.press("3")
+    assert page.is_checked(".hit >> nth=1 >> input[value=unsure]")
+    page.focus(".hit >> nth=1 >> input[name=why]")
+    page.keyboard.type("14 jokes")
+    assert page.input_value(".hit >> nth=1 >> input[name=why]") == "14 jokes"
+    assert page.is_checked(".hit >> nth=1 >> input[value=unsure]"), "never while one types"
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_and_no_page_is_wider_than_a_telephone(browser: Any, base: str, scheme: str) -> None:
     context = browser.new_context(color_scheme=scheme, viewport={"width": 375, "height": 800})

@@ -188,3 +188,20 @@ def test_a_change_the_packs_no_longer_fit_waits_no_more(team: tuple[str, Any], m
         assert law_changes.standing_of(store) == {made.id: law_changes.OVERTAKEN}
         assert law_changes.pending(store) == []
         law_changes._pending.cache_clear()
+
+
+def test_a_long_list_leads_on_to_its_next_page(tmp_path: Path) -> None:
+    app = create_app(Settings(database=str(tmp_path / "many.sqlite")))
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        client.post("/v1/holds", json={"references": [f"SO-{n}" for n in range(7)], "why": "x"})
+        seen, at, pages = [], "/v1/holds?limit=3", 0
+        while at:
+            answer = client.get(at)
+            seen += [each["reference"] for each in answer.json()]
+            at, pages = answer.links.get("next", {}).get("url", ""), pages + 1
+        assert pages == 3
+        assert sorted(seen) == sorted(f"SO-{n}" for n in range(7))
+        assert [each["reference"] for each in client.get("/v1/holds").json()] == seen
+        refused(client.get("/v1/holds?cursor=nothing"), 422)
+        refused(client.get("/v1/proposals?limit=0"), 422)
+        assert "link" not in client.get("/v1/proposals").headers

@@ -84,12 +84,16 @@ def withdraw(store: Store, actor: Actor, proposal: str, *, why: str) -> Proposal
     return _decided(store, actor, proposal, "withdrawn", why)
 
 
-def listed(store: Store, state: str = "", *, limit: int = 200) -> list[Proposal]:
-    """Proposals, the newest first; state: only those."""
-    query = select(PROPOSALS).order_by(PROPOSALS.c.made_at.desc()).limit(limit)
+def listed(store: Store, state: str = "", *, limit: int = 200, before: str = "") -> list[Proposal]:
+    """Proposals, the newest first. state: only those; before: those made before that one (an id), for the next page."""
+    query = select(PROPOSALS).order_by(PROPOSALS.c.made_at.desc(), PROPOSALS.c.id.desc()).limit(limit)
     if state:
         query = query.where(PROPOSALS.c.state == state)
     with store.reading() as connection:
+        if before:
+            last = _row(connection, before)
+            same = (PROPOSALS.c.made_at == last.made_at) & (PROPOSALS.c.id < last.id)
+            query = query.where((PROPOSALS.c.made_at < last.made_at) | same)
         return [_proposal(connection, row) for row in connection.execute(query)]
 
 

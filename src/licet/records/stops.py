@@ -103,11 +103,18 @@ def standing_in(connection: Connection, references: Iterable[str]) -> list[Stop]
     return [_stop(row) for row in connection.execute(query)]
 
 
-def listed(store: Store, *, released: bool = False, limit: int = 1000) -> list[Stop]:
-    """The holds that stand, or were released, the newest first."""
+def listed(store: Store, *, released: bool = False, limit: int = 1000, before: str = "") -> list[Stop]:
+    """The holds that stand, or were released, the newest first. before: those placed before that one (an id), for the next
+    page."""
     query = select(STOPS).where((STOPS.c.released != "") if released else (STOPS.c.released == ""))
     with store.reading() as connection:
-        return [_stop(row) for row in connection.execute(query.order_by(STOPS.c.placed_at.desc(), STOPS.c.id).limit(limit))]
+        if before:
+            last = _row(connection, before)
+            same = (STOPS.c.placed_at == last.placed_at) & (STOPS.c.id < last.id)
+            query = query.where((STOPS.c.placed_at < last.placed_at) | same)
+        return [
+            _stop(row) for row in connection.execute(query.order_by(STOPS.c.placed_at.desc(), STOPS.c.id.desc()).limit(limit))
+        ]
 
 
 def read(store: Store, stop: str) -> Stop:

@@ -85,6 +85,8 @@ _NEVER_THE_SAME = (
     "/v1/records/{record_id}/worksheets",
     "/v1/records/{record_id}/worksheets/{form}.{kind}",
 )
+#: Lists that lead on to their next page by a header.
+_IN_PAGES = ("/v1/proposals", "/v1/holds")
 #: What changes something that is kept.
 _WRITES = (
     "/v1/gate",
@@ -212,6 +214,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     good: dict[str, Any] = {"description": "The answer", "content": _PAPERS}
     if answer != "paper":
         good["content"] = {media: {"schema": {"type": "string"} if lines else _ref(answer)}}
+    if method == "get" and path in _IN_PAGES:
+        good["headers"] = {"Link": {"schema": {"type": "string"}, "description": "The next page, where there is one"}}
     if path in _WRITES and body is not None:
         operation.setdefault("parameters", []).append(dict(_KEY_OF_A_WRITE))
         good["headers"] = {REPLAYED: {"schema": {"const": "true"}, "description": "Where the answer is that of an earlier one"}}

@@ -10,7 +10,7 @@ from licet.records import proposals
 from licet.records.proposals import Proposal
 from licet.web.access import may
 from licet.web.api.bodies import no_strangers
-from licet.web.api.writes import told, written
+from licet.web.api.writes import Cursor, Limit, told, told_some, written
 from licet.web.store import records_of
 
 router = APIRouter(prefix="/v1/proposals", dependencies=[Depends(no_strangers), may("read")])
@@ -32,10 +32,11 @@ class WhySo(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @router.get("")
-def every(request: Request) -> Response:
+def every(request: Request, limit: Limit = 200, cursor: Cursor = "") -> Response:
     """List proposals, the newest first."""
     store = records_of(request).found()
-    return told(proposals.listed(store) if store is not None else [])
+    found = proposals.listed(store, limit=limit + 1, before=cursor) if store is not None else []
+    return told_some(request, found, limit)
 
 
 @router.get("/{proposal_id}")

@@ -81,9 +81,9 @@ async def ask_gate(request: Request, screen: Screened = True) -> Response:
         return await run_in_threadpool(lambda: told(_held(request, verdict(), references)))
     actor_of(request).must("record")
     made = await _made(request, asked, why, screen)
+    found = await run_in_threadpool(lambda: _held(request, gate(made.found, conditions), references))
 
     def keep_and_tell(store: Store, _: Any) -> KeptGate:
-        found = _held(request, gate(made.found, conditions), references)
         return KeptGate(**{name: getattr(found, name) for name in Gate.__struct_fields__}, record=keeping.keep(store, made).id)
 
     return await answered(request, raw, keep_and_tell)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from licet.records import stops
 from licet.web.access import may
 from licet.web.api.bodies import no_strangers
-from licet.web.api.writes import told, written
+from licet.web.api.writes import Cursor, Limit, told_some, written
 from licet.web.store import records_of
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(no_strangers), may("read")])
@@ -22,10 +22,16 @@ class HoldAsked(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @router.get("/holds")
-def every(request: Request, released: Annotated[bool, Query(description="Those released instead")] = False) -> Response:
+def every(
+    request: Request,
+    released: Annotated[bool, Query(description="Those released instead")] = False,
+    limit: Limit = 200,
+    cursor: Cursor = "",
+) -> Response:
     """List the holds on deliveries and order lines that stand, the newest first."""
     store = records_of(request).found()
-    return told(stops.listed(store, released=released) if store is not None else [])
+    found = stops.listed(store, released=released, limit=limit + 1, before=cursor) if store is not None else []
+    return told_some(request, found, limit)
 
 
 @router.post("/holds", dependencies=[may("record")])

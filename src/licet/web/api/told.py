@@ -1,7 +1,7 @@
 """What the API tells of the law, the vocabulary and the catalogue: records in words, made from those that rules run on."""
 
-from collections.abc import Mapping
 from datetime import date
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -11,6 +11,8 @@ from licet.facts.vocabulary import FactKind, Vocabulary
 from licet.law.book import Book, State, current, state
 from licet.law.provision import Confidence, Effect, Force, Provision, Regime, Version
 from licet.rules.printing import sentence
+
+Shape = TypeVar("Shape", bound=Struct)
 
 
 class Page(Struct, frozen=True):
@@ -196,116 +198,75 @@ class Models(Page, frozen=True):
     items: tuple[ModelTold, ...]
 
 
+def _told(shape: type[Shape], of: Any, **own: Any) -> Shape:
+    """The record of a thing: what it calls alike is taken from it, the rest is its own."""
+    same = (field for field in shape.__struct_fields__ if field not in own)
+    return shape(**{field: getattr(of, field) for field in same}, **own)
+
+
 def provision_line(provision: Provision, day: date) -> ProvisionLine:
     """A provision in one line, as of a day."""
     now = current(provision, day)
-    return ProvisionLine(
-        provision.id,
-        provision.regime,
-        provision.effect,
-        provision.title,
-        provision.part,
-        now.cite if now else provision.cite,
-        provision.force,
-        now.confidence if now else provision.confidence,
-        state(provision, day),
-        now.start if now else None,
+    seen = now or provision
+    return _told(
+        ProvisionLine,
+        provision,
+        cite=seen.cite,
+        confidence=seen.confidence,
+        state=state(provision, day),
+        since=now.start if now else None,
     )
 
 
 def provision_told(book: Book, provision: Provision, day: date, vocabulary: Vocabulary, expectations: int) -> ProvisionTold:
     """A provision in full, with the version of the day marked."""
     told, now = state(provision, day), current(provision, day)
-    return ProvisionTold(
+    return _told(
+        ProvisionTold,
+        provision,
         law=book.hash,
         on=day,
-        id=provision.id,
-        regime=provision.regime,
-        effect=provision.effect,
-        title=provision.title,
-        part=provision.part,
-        cite=provision.cite,
-        source=provision.source,
-        says=provision.says,
-        force=provision.force,
-        confidence=provision.confidence,
         state=told,
         scope="" if provision.scope is None else sentence(provision.scope, vocabulary.label),
-        lifts=provision.lifts,
-        fact=provision.fact,
-        code=provision.code,
-        authority=provision.authority,
         expectations=expectations,
         versions=tuple(_version(book, v, v is now and told == "in force", vocabulary) for v in provision.versions),
     )
 
 
 def _version(book: Book, version: Version, applied: bool, vocabulary: Vocabulary) -> VersionTold:
-    return VersionTold(
-        start=version.start,
-        until=version.until,
+    return _told(
+        VersionTold,
+        version,
         applied=applied,
         formula=version.text,
         reads=sentence(version.when, vocabulary.label),
-        says=version.says,
-        changed=version.changed,
-        cite=version.cite,
-        source=version.source,
         instrument=book.instruments[version.instrument].cite if version.instrument else "",
-        published=version.published,
-        checked=version.checked,
-        confidence=version.confidence,
-        code=version.code,
-        conditions=version.conditions,
         reviews=tuple(ReviewTold(review.policy, review.text) for review in version.reviews),
-        suspended=tuple(PauseTold(pause.start, pause.until, pause.unenforced) for pause in version.suspended),
+        suspended=tuple(_told(PauseTold, pause) for pause in version.suspended),
     )
 
 
 def regime_told(regime: Regime) -> RegimeTold:
     """A regime, with the changes that were expected of it."""
     through = regime.verified_through
-    return RegimeTold(
-        id=regime.id,
-        title=regime.title,
-        authority=regime.authority,
-        apply=regime.apply,
-        encoded=regime.encoded,
-        since=regime.since,
-        verified_through=through,
-        codes=regime.codes,
-        notes=regime.notes,
-        scheduled=tuple(Due(due.on, due.what, through is not None and through >= due.on) for due in regime.scheduled),
-    )
+    due = (_told(Due, each, rechecked=through is not None and through >= each.on) for each in regime.scheduled)
+    return _told(RegimeTold, regime, scheduled=tuple(due))
 
 
 def fact_told(kind: FactKind) -> FactTold:
     """A fact of the vocabulary, its values in words."""
     presumed = frozenset(kind.presumed) if kind.type == "set" and kind.presumed is not None else kind.presumed
-    return FactTold(
-        name=kind.name,
-        type=kind.type,
-        label=kind.label,
-        question=kind.question,
-        subject=kind.subject,
+    return _told(
+        FactTold,
+        kind,
         unit=kind.unit.name if kind.unit else "",
         least="" if kind.low is None else write_fact(kind, kind.low),
         most="" if kind.high is None else write_fact(kind, kind.high),
         choices=dict(kind.choices),
-        mutable=kind.mutable,
-        found=kind.found,
-        effort=kind.effort,
-        means=kind.means,
-        cite=kind.cite,
-        source=kind.source,
         presumed=f"as {kind.presumed_from}" if kind.presumed_from else "" if presumed is None else write_fact(kind, presumed),
-        because=kind.because,
     )
 
 
 def model_told(model: Model) -> ModelTold:
     """A model with its published facts."""
-    facts: Mapping[str, PublishedFact] = {
-        name: PublishedFact(fact.value, fact.source, fact.confidence, fact.note) for name, fact in model.facts.items()
-    }
-    return ModelTold(model.id, model.name, model.maker, model.kind, model.made_in, model.since, model.note, dict(facts))
+    return _told(ModelTold, model, facts={name: _told(PublishedFact, fact) for name, fact in model.facts.items()})

@@ -1,10 +1,11 @@
 """What the doors that write share: a body read into its shape, and an answer that is given once for one key."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlencode
 
 import msgspec
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from licet.errors import LicetError
@@ -19,6 +20,8 @@ from licet.web.store import records_of
 KEY = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 Shape = TypeVar("Shape")
+Limit = Annotated[int, Query(ge=1, le=500, description="Items on a page")]
+Cursor = Annotated[str, Query(description="As the header Link of the page before has it", max_length=40)]
 
 
 async def written(request: Request, shape: type[Shape], write: Callable[[Store, Actor, Shape], Any]) -> Response:
@@ -53,6 +56,16 @@ def read_as(raw: dict[str, Any], shape: type[Shape]) -> Shape:
 def told(value: Any) -> Response:
     """What the command line prints with --json."""
     return Response(_bytes(value), media_type="application/json")
+
+
+def told_some(request: Request, rows: Sequence[Any], limit: int) -> Response:
+    """At most so many rows, each with an id, as a list; where there are more, the header Link (RFC 8288) leads on."""
+    answer = told(rows[:limit])
+    if len(rows) > limit:
+        rest = [(name, value) for name, value in request.query_params.items() if name not in ("limit", "cursor")]
+        query = urlencode([*rest, ("limit", limit), ("cursor", rows[limit - 1].id)])
+        answer.headers["Link"] = f'<{request.url.path}?{query}>; rel="next"'
+    return answer
 
 
 def _bytes(value: Any) -> bytes:
