@@ -48,7 +48,7 @@ async def check(request: Request) -> Response:
         template,
         422 if error else 200,
         headers,
-        same=None if error else same,
+        kept_for=None if error else same,
         asked=asked,
         fields=fields(asked, found),
         models=load_catalogue().models,

@@ -42,29 +42,29 @@ def page(
     status: int = 200,
     headers: dict[str, str] | None = None,
     *,
-    same: Hashable = None,
+    kept_for: Hashable = None,
     **told: Any,
 ) -> Response:
     """A page, or a part of one. Every form in it that is sent as POST carries the proof that we made it.
 
-    same: what stands for all that is told, where the page is to be kept for `written`.
+    kept_for: what stands for all that is told, where the page is to be kept for `written`.
     """
     today = date.today()
     told |= {"path": request.url.path, "today": today, "strip": standings(load_decider().book, today)} | _asker(request)
     text = with_proof(_environment().get_template(template).render(**told), told["proof"])
-    if same is not None:
-        _WRITTEN.put(_key(request, template, same), text)
+    if kept_for is not None:
+        _WRITTEN.put(_key(request, template, kept_for), text)
     return HTMLResponse(text, status, headers=headers)
 
 
-def written(request: Request, template: str, same: Hashable, headers: dict[str, str]) -> Response | None:
+def written(request: Request, template: str, kept_for: Hashable, headers: dict[str, str]) -> Response | None:
     """The page as it was written for the same person, asked for the same today; None if it was not or is not kept."""
-    text = _WRITTEN.get(_key(request, template, same))
+    text = _WRITTEN.get(_key(request, template, kept_for))
     return None if text is None else HTMLResponse(text, headers=headers)
 
 
-def _key(request: Request, template: str, same: Hashable) -> Hashable:
-    return (template, same, request.url.path, date.today(), *_asker(request).values())
+def _key(request: Request, template: str, kept_for: Hashable) -> Hashable:
+    return (template, kept_for, request.url.path, date.today(), *_asker(request).values())
 
 
 def _asker(request: Request) -> dict[str, Any]:
