@@ -20,7 +20,9 @@ from signed_in import PASSWORD, SECRET, browser, form_token, hidden, house, send
 
 DEAL = {"model": "NXT:1980Di", "from": "NL", "to": "CN", "on": "2026-11-02"}
 #: Doors that ask and change nothing, though a body is sent to them.
-ASKING = re.compile(r"/(check|timeline|screen|whatif)(\.json)?|/v1/(determine|determine/batch|gate|screen|timeline)")
+ASKING = re.compile(
+    r"/(check|timeline|screen|whatif|brief)(\.json)?|/v1/(determine|determine/batch|gate|screen|timeline|brief)"
+)
 #: The way in, one's own account, and proposals: the right one takes depends on its kind, and is looked at where it is kept.
 OWN = re.compile(r"/login|/logout|/account(/.*)?|(/v1)?/proposals/{proposal_id}/withdraw|/v1/proposals")
 

@@ -5,11 +5,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from licet.web.api import install_problems, router
+from licet.web.store import Records
 
 
 @pytest.fixture(scope="session")
-def app() -> FastAPI:
+def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
     made = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    made.state.records = Records(str(tmp_path_factory.mktemp("records") / "none.db"))
     made.include_router(router)
     install_problems(made)
     return made

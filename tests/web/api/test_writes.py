@@ -95,7 +95,7 @@ def test_two_keys_are_refused(client: TestClient, keys: dict[str, str], licence:
 
 
 def test_every_write_is_described_to_take_a_key() -> None:
-    asks = {"/v1/determine", "/v1/determine/batch", "/v1/screen", "/v1/timeline"}
+    asks = {"/v1/determine", "/v1/determine/batch", "/v1/screen", "/v1/timeline", "/v1/brief"}
     for path, methods in description()["paths"].items():
         for method, told in methods.items():
             takes = any(parameter["name"] == "Idempotency-Key" for parameter in told.get("parameters", ()))
