@@ -42,7 +42,7 @@ def test_a_record_from_first_to_last(run, record):
     assert record in run("record", "list")
     assert "the same bytes" in run("record", "replay", record)
     assert "no longer the answer" in run("record", "replay", record, "--on", "2023-01-02", status=1)
-    assert "kept      through 2036-05-06" in run("record", "event", record, "reexport", "2031-05-06")
+    assert "kept      through 2036-12-31" in run("record", "event", record, "export", "2031-05-06")
     assert "STANDS" in run("record", "hold", record, "--why", "a subpoena")
     with pytest.raises(LicetError, match="legal hold"):
         run("record", "delete", record, "--why", "space")
