@@ -153,7 +153,7 @@ class Edition:
 
     def _paused(self, provision: Provision, version: Version, pause: Suspension) -> Paused:
         by = self.book.instruments.get(pause.instrument)
-        key = ("paused", id(version), id(pause), id(by))
+        key = ("paused", id(provision), id(version), id(pause), id(by))
         return self.linker.kept(key, lambda: Paused(paused_key(provision.id), provision, version, pause, by))
 
     def named(self, paused: Paused) -> Named:
@@ -198,7 +198,7 @@ class Edition:
             by_item=by_item,
             reads=reads | {table.code_fact},
         )
-        parts = (id(table), id(regime), id(made.sheet), id(by_item), *map(id, made.encoded))
+        parts = (id(table), made.uncontrolled, id(made.sheet), id(by_item), *map(id, made.encoded))
         return self.linker.kept(("table", *parts), lambda: made)
 
     def lookup(self, name: str) -> Lookup:
