@@ -72,12 +72,20 @@ class Line:
 
     async def ask(self, request: bytes) -> int:
         """The status of the answer, which is read to its end."""
-        if self._ends is None:
-            self._ends = await asyncio.open_connection("127.0.0.1", self._port)
-        reader, writer = self._ends
+        rested = self._ends is not None
+        reader, writer = self._ends = self._ends or await asyncio.open_connection("127.0.0.1", self._port)
         try:
             writer.write(request)
-            head = (await reader.readuntil(b"\r\n\r\n")).lower()
+            try:
+                head = (await reader.readuntil(b"\r\n\r\n")).lower()
+            except (ConnectionError, asyncio.IncompleteReadError) as error:
+                if not rested or getattr(error, "partial", b""):
+                    raise
+                # The workbench ended a line that rested; as any client does, ask again on a new one.
+                writer.close()
+                reader, writer = self._ends = await asyncio.open_connection("127.0.0.1", self._port)
+                writer.write(request)
+                head = (await reader.readuntil(b"\r\n\r\n")).lower()
             if b"transfer-encoding: chunked" in head:
                 while (size := int(await reader.readline(), 16)) > 0:
                     await reader.readexactly(size + 2)

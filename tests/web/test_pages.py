@@ -174,3 +174,9 @@ def test_it_listens_to_this_machine_alone(host: str, tmp_path: Path) -> None:
     with pytest.raises(LicetError, match="no accounts"):
         serving(host, 8377, names=("licet.example.org",), tls=True, database=str(tmp_path / "none"), environment=SECRET)
     assert serving("127.0.0.1", 8377, environment={}) == Settings()
+
+
+def test_a_reply_that_brings_a_duty_is_told_in_the_duty_s_own_words(client: TestClient) -> None:
+    page = client.get("/check", params={"model": "Ascend 910D", "from": "NL", "to": "US", "on": "2026-11-26"})
+    assert page.status_code == 200
+    assert '<span class="small">Section 232 (advanced chips): 25 % ad valorem; Section 301: 50 % ad valorem</span>' in page.text
