@@ -1,17 +1,16 @@
 """Determinations kept, for programs: one kept, found again, and its papers."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from licet.decision.decide import load_decider
-from licet.decision.gate import Gate, doubted, gate, held
+from licet.decision.gate import Gate, gate
 from licet.errors import LicetError, quoted
-from licet.records import keeping, stops
+from licet.records import keeping
+from licet.records.gating import against
 from licet.records.keeping import Made
-from licet.records.law_changes import pending
 from licet.records.store import Store
 from licet.web import kept
 from licet.web.access import actor_of, may
@@ -78,30 +77,15 @@ async def ask_gate(request: Request, screen: Screened = True) -> Response:
         def verdict() -> Gate:
             return gate(determined(load_decider().deal(asked, _BODY), day, screen=screen), conditions)
 
-        return await run_in_threadpool(lambda: told(_held(request, verdict(), references)))
+        return await run_in_threadpool(lambda: told(against(records_of(request).found(), verdict(), references)))
     actor_of(request).must("record")
     made = await _made(request, asked, why, screen)
-    found = await run_in_threadpool(lambda: _held(request, gate(made.found, conditions), references))
+    found = await run_in_threadpool(lambda: against(records_of(request).found(), gate(made.found, conditions), references))
 
     def keep_and_tell(store: Store, _: Any) -> KeptGate:
         return KeptGate(**{name: getattr(found, name) for name in Gate.__struct_fields__}, record=keeping.keep(store, made).id)
 
     return await answered(request, raw, keep_and_tell)
-
-
-def _held(request: Request, verdict: Gate, references: Sequence[str]) -> Gate:
-    """The verdict with what the records hold against it: holds on what is delivered, and approved changes of the law that are
-    not encoded yet. Raises LicetError."""
-    store = records_of(request).found()
-    if store is None:
-        return verdict
-    found = stops.standing(store, references) if references else []
-    words = [f"{each.reference} is held since {each.placed_at[:10]} by {each.who}: {each.why}" for each in found]
-    reached = [answer.regime for answer in verdict.regimes]
-    changes = [each for each in pending(store) if each.concerns(verdict.as_of, regimes=reached)]
-    return doubted(
-        held(verdict, words), [f"a change of the law was approved and is not encoded yet: {c.title}" for c in changes]
-    )
 
 
 async def _made(request: Request, asked: dict[str, Any], why: str, screen: bool) -> Made:
