@@ -1,4 +1,7 @@
-"""The public doors in Python. Each takes plain data or values of ours, and gives a value that every rendering is made from."""
+"""The public doors in Python. Each takes plain data or values of ours, and gives a value that every rendering is made from.
+
+They may be called by several threads: one waits for the other.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 from licet.deals.deal import Deal
 from licet.decision.decide import load_decider
 from licet.decision.determination import Determination
+from licet.turns import one_at_a_time
 
 if TYPE_CHECKING:
     from licet.analysis.capability import Capability
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from licet.screening.screener import Screening
 
 
+@one_at_a_time
 def determine(
     deal: Mapping[str, Any] | Deal, *, on: date | None = None, what_if: bool = True, screen: bool = True
 ) -> Determination:
@@ -37,6 +42,7 @@ def determine(
     return decider.determine(screened(read) if screen else read, as_of=on, what_if=what_if)
 
 
+@one_at_a_time
 def gate(
     deal: Mapping[str, Any] | Deal, *, on: date | None = None, screen: bool = True, conditions_kept: Sequence[str] = ()
 ) -> "Gate":
@@ -50,6 +56,7 @@ def gate(
     return read(determine(deal, on=on, screen=screen), conditions_kept)
 
 
+@one_at_a_time
 def screened(deal: Deal) -> Deal:
     """The deal with what screening says of its named parties; screening is loaded only where there is one."""
     if not deal.owners and not any(name.endswith(".name") and given.value for name, given in deal.facts.items()):
@@ -59,6 +66,7 @@ def screened(deal: Deal) -> Deal:
     return by_lists(deal)[0]
 
 
+@one_at_a_time
 def screen(name: str, *, country: str = "", aliases: tuple[str, ...] = (), on: date | None = None) -> "Screening":
     """The possible matches of a name in the lists kept and shipped.
 
@@ -72,6 +80,7 @@ def screen(name: str, *, country: str = "", aliases: tuple[str, ...] = (), on: d
     return screener_of(day).screen(Asked(name, country, aliases), day)
 
 
+@one_at_a_time
 def timeline(
     deal: Mapping[str, Any] | Deal,
     *,
@@ -109,6 +118,7 @@ def compare(
 ) -> "ClassTable": ...
 @overload
 def compare(what: str, other: str) -> "Versions": ...
+@one_at_a_time
 def compare(
     what: Any,
     other: str | None = None,
@@ -145,6 +155,7 @@ def compare(
     return beside(decider, screened(read) if screen else read, on)
 
 
+@one_at_a_time
 def capability(
     fab: Mapping[str, Any],
     *,
@@ -165,6 +176,7 @@ def capability(
     return ask(fab, on=on, from_year=from_year, supply=supply, what_binds=what_binds)
 
 
+@one_at_a_time
 def whatif(
     amendment: "Amendment | Mapping[str, Any] | str | Path",
     orders: Any,
@@ -184,6 +196,7 @@ def whatif(
     return of(_amendment(amendment), orders, as_of=on, told=told)
 
 
+@one_at_a_time
 def order_book(
     orders: Any,
     amendments: "Iterable[Amendment | Mapping[str, Any] | str | Path]" = (),
@@ -200,6 +213,7 @@ def order_book(
     return read(orders, [_amendment(each) for each in amendments], as_of=on, told=told)
 
 
+@one_at_a_time
 def briefs(story: "Path | str | bytes", *, name: str = "", on: date | None = None) -> "tuple[Brief, ...]":
     """What a news story speaks of and what the law of its day says of that: one brief for each story in a file.
 

@@ -10,7 +10,9 @@ LicetError
 
 from collections.abc import Iterable
 from datetime import date, time
+from pathlib import Path
 from reprlib import Repr
+from traceback import extract_tb
 from typing import Any
 from unicodedata import category
 
@@ -35,6 +37,12 @@ class LicetError(Exception):
             lines.append(f"  {self.mend}")
         # What a user wrote may stand in it: nothing of that reaches a terminal as a command.
         return "".join(c if c == "\n" or category(c) not in ("Cc", "Cs") else "\ufffd" for c in "\n".join(lines))
+
+
+def fault_of(error: BaseException) -> str:
+    """What a log may say of a fault of ours: its kind and the line it came from, nothing of what a user wrote."""
+    steps = extract_tb(error.__traceback__)
+    return f"{type(error).__name__} at {Path(steps[-1].filename).name}:{steps[-1].lineno}" if steps else type(error).__name__
 
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> str:

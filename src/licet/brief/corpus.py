@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import polars as pl
 
 from licet.brief.brief import Brief
-from licet.errors import LicetError
+from licet.errors import LicetError, fault_of
 from licet.screening.tables_out import RUNS
 from licet.whole_files import write_whole
 
@@ -136,7 +136,7 @@ def rows_of(folder: Path, file: Path) -> list[Row]:
     except LicetError as error:
         return [_faulty(folder, file, error.what)]
     except Exception as error:  # one bad file must not stop the folder
-        return [_faulty(folder, file, f"a fault of ours ({type(error).__name__}); please tell whoever makes Licet")]
+        return [_faulty(folder, file, f"a fault of ours ({fault_of(error)}); please tell whoever makes Licet")]
 
 
 def _faulty(folder: Path, file: Path, what: str) -> Row:

@@ -13,6 +13,7 @@ from licet.orders.answers import UNREADABLE, Answer
 from licet.orders.bench import Bench, Judged
 from licet.orders.layout import Layout
 from licet.orders.side_by_side import in_turn, until
+from licet.turns import one_at_a_time
 
 PREFIX = "licet_"
 _WORDS = pl.Enum([*OUTCOMES, UNREADABLE])
@@ -20,6 +21,7 @@ _WORDS = pl.Enum([*OUTCOMES, UNREADABLE])
 CHUNK = 1 << 16
 
 
+@one_at_a_time
 def decide_orders(frame: Any, *, as_of: date | None = None, decider: Decider | None = None) -> Any:
     """The lines of an order book with what every regime answers of each.
 

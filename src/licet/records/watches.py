@@ -15,7 +15,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, insert, select, update
 
 from licet.deals.facts import plain_text
-from licet.errors import LicetError, quoted
+from licet.errors import LicetError, fault_of, quoted
 from licet.records import audit
 from licet.records.canonical import canonical
 from licet.records.keeping import new_id, read_in
@@ -139,7 +139,7 @@ def _look(store: Store, row: Row[Any], moment: int, alone: Alone) -> News | None
     except LicetError as error:
         fault = error.what[:500]
     except Exception as error:  # a fault of ours is told to the owner, and the next watch is looked at
-        logging.getLogger("licet").error("watch %s could not be asked: %s", row.id, type(error).__name__)
+        logging.getLogger("licet").error("watch %s could not be asked: %s", row.id, fault_of(error))
         fault = "it could not be answered; the log of the workbench says why"
     kept = {"checked": moment, "next": moment + row.every, "fault": fault}
     # Two looks may end in one second: what was told last must be what it was, too.

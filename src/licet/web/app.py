@@ -19,6 +19,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.staticfiles import StaticFiles
 
 from licet.errors import LicetError
+from licet.turns import alone
 from licet.web import (
     account,
     book_lines,
@@ -51,7 +52,6 @@ from licet.web.refusals import refusal, refused
 from licet.web.safety import Guard
 from licet.web.settings import Settings
 from licet.web.store import Records
-from licet.web.turns import alone
 
 _SAID = {
     404: ("there is no page at this address", "start at /check, or look for the law under /law"),

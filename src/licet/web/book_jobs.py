@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from licet.errors import LicetError
+from licet.errors import LicetError, fault_of
 from licet.records import books
 from licet.records.books import DONE, FAILED, READING, READY, STOPPED, Book
 from licet.records.keeping import new_id
@@ -80,7 +80,7 @@ class Jobs:
                 while not self._closing.is_set() and (wanted := self._next()) is not None:
                     self._do(*wanted)
             except (LicetError, OSError) as error:
-                logging.getLogger("licet").error("the job of an order book ended: %s", type(error).__name__)
+                logging.getLogger("licet").error("the job of an order book ended: %s", fault_of(error))
             self._asked.wait(_LOOK)
 
     def _next(self) -> tuple[Store, Book] | None:

@@ -10,15 +10,14 @@ from licet import doors
 from licet.deals.deal import Deal
 from licet.decision.determination import Determination
 from licet.web.remembering import Remembering
-from licet.web.turns import alone
 
 _KEPT: Remembering[Determination] = Remembering(500)
 
 
 def determined(deal: Deal, on: date | None = None, *, screen: bool = True, what_if: bool = True) -> Determination:
-    """What `licet.determine` gives. Not to be called in a turn of one's own (see `alone`)."""
+    """What `licet.determine` gives."""
     if screen:
-        deal = alone(lambda: doors.screened(deal))
+        deal = doors.screened(deal)
     key = (on or deal.on, what_if, deal.on, deal.title, deal.model, deal.warnings, deal.lists, *deal.facts.items())
     found = _KEPT.get(key)
-    return found or _KEPT.put(key, alone(lambda: doors.determine(deal, on=on, screen=False, what_if=what_if)))
+    return found or _KEPT.put(key, doors.determine(deal, on=on, screen=False, what_if=what_if))

@@ -12,6 +12,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from licet.errors import fault_of
+
 #: Seconds after which a picture is given up; pictures that are remembered; those that wait at a time.
 MOST_SECONDS, _REMEMBERED, _MOST_WAITING = 600, 16, 8
 _COMMAND = (sys.executable, "-c", "from licet.cli.main import app_main; app_main()")
@@ -70,7 +72,7 @@ class Drawing:
         try:
             made = self._made(words)
         except OSError as error:
-            logging.getLogger("licet").error("a picture could not be drawn: %s", type(error).__name__)
+            logging.getLogger("licet").error("a picture could not be drawn: %s", fault_of(error))
             made = Drawn("failed", fault="the picture could not be drawn; the log of the workbench says why")
         with self._lock:
             if not self._closing:

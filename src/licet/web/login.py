@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from licet.errors import LicetError
+from licet.errors import LicetError, fault_of
 from licet.records import people, sessions, tries
 from licet.records.people import Person
 from licet.web.access import cookie, drop_cookie, set_cookie
@@ -182,5 +182,5 @@ def _unreached(error: Exception) -> LicetError:
     """What of the provider's fault is told: its kind, which never holds a code or a key."""
     import logging
 
-    logging.getLogger("licet").warning("signing in by OpenID failed: %s", type(error).__name__)
+    logging.getLogger("licet").warning("signing in by OpenID failed: %s", fault_of(error))
     return LicetError("signing in by the OpenID provider failed", mend="try again; if it stays so, tell whoever runs this")

@@ -18,10 +18,10 @@ from licet.facts.vocabulary import load_vocabulary
 from licet.render.as_json import to_json
 from licet.render.reasons import joint
 from licet.render.words import OUTCOME_WORDS, either, said
+from licet.turns import alone
 from licet.web.forms import with_proof
 from licet.web.remembering import Remembering
 from licet.web.strip import standings
-from licet.web.turns import alone
 
 STATIC = Path(__file__).parent / "static"
 HTMX = "htmx-4.0.1.min.js"

@@ -14,7 +14,7 @@ from fastapi.exception_handlers import http_exception_handler, request_validatio
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from licet.errors import LicetError
+from licet.errors import LicetError, fault_of
 from licet.records.licence_terms import Refusal
 from licet.records.rights import NotAllowed
 
@@ -145,7 +145,7 @@ def _http(_: Request, error: HTTPException) -> Response:
 
 
 def _fault(_: Request, error: Exception) -> Response:
-    logging.getLogger("licet.web.api").error("a request could not be answered: %s", type(error).__name__)
+    logging.getLogger("licet.web.api").error("a request could not be answered: %s", fault_of(error))
     return answer(fault())
 
 

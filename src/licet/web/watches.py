@@ -10,16 +10,16 @@ from xml.etree import ElementTree as Xml
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from licet.errors import LicetError
+from licet.errors import LicetError, fault_of
 from licet.records import watches, webhooks
 from licet.records.watched import KINDS
 from licet.records.watches import News
+from licet.turns import alone
 from licet.web.access import actor_of, may
 from licet.web.forms import FORM, Form, Sent
 from licet.web.pages import fault, json, page
 from licet.web.problems import status_of
 from licet.web.store import Records, records_of
-from licet.web.turns import alone
 
 router = APIRouter(prefix="/watches", dependencies=[may("read")])
 _RECORD = [may("record")]
@@ -99,7 +99,7 @@ class Watching:
                     watches.run(store, alone=alone)
                     webhooks.send_due(store)
             except Exception as error:  # the next look may go better, and nobody else would make it
-                logging.getLogger("licet").error("watches could not be looked at: %s", type(error).__name__)
+                logging.getLogger("licet").error("watches could not be looked at: %s", fault_of(error))
 
 
 def atom(news: Iterable[News], base: str) -> bytes:

@@ -17,13 +17,13 @@ from licet import doors
 from licet.deals.deal import Deal
 from licet.deals.facts import plain_text
 from licet.decision.decide import load_decider
-from licet.errors import LicetError, quoted
+from licet.errors import LicetError, fault_of, quoted
 from licet.render.as_json import to_json
+from licet.turns import alone
 from licet.web.api.bodies import NDJSON, check_type, json_body, lines, no_strangers, plain, taken_day, too_large
 from licet.web.determined import determined
 from licet.web.problems import fault, problem_of
 from licet.web.timeline import PATIENCE
-from licet.web.turns import alone
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(no_strangers)])
 
@@ -146,7 +146,7 @@ def _line(number: int, line: bytes | None, screen: bool, what_if: bool) -> bytes
     except LicetError as error:
         told["problem"] = problem_of(error)
     except Exception as error:
-        logging.getLogger("licet.web.api").error("%s could not be answered: %s", where, type(error).__name__)
+        logging.getLogger("licet.web.api").error("%s could not be answered: %s", where, fault_of(error))
         told["problem"] = fault()
     return msgspec.json.encode(told) + b"\n"
 

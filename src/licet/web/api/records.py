@@ -12,13 +12,13 @@ from licet.records import keeping
 from licet.records.gating import against
 from licet.records.keeping import Made
 from licet.records.store import Store
+from licet.turns import alone
 from licet.web import kept
 from licet.web.access import actor_of, may
 from licet.web.api.bodies import json_body, no_strangers, taken_day, taken_texts
 from licet.web.api.writes import answered, told
 from licet.web.determined import determined
 from licet.web.store import records_of
-from licet.web.turns import alone
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(no_strangers)])
 _READ, _RECORD = [may("read")], [may("record")]
