@@ -20,7 +20,7 @@ def peers(entries: Sequence[Entry]) -> Iterator[tuple[str, Engine, int]]:
         letters = three_letters(entries)
         yield "TF-IDF of three letters (scikit-learn, sparse_dot_topn)", letters, 100
         if find_spec("nomenklatura"):
-            yield "logic-v2 on the best of TF-IDF (nomenklatura)", logic_v2(entries, letters), 10
+            yield "logic-v2 on the best of TF-IDF (nomenklatura)", logic_v2(entries, letters), 100
 
 
 def absent() -> list[str]:
