@@ -179,7 +179,8 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
         lost -= lost * _WHOLE * max(0, _NEARLY * points - (_NEARLY - 1) * 10_000) // 10_000_000
     in_turn = not turned(taken, units, unit_rows, unit_base, pairs)
     to_the_letter = lettered == taken and in_turn and queries[q, 2] >> 24 == forms[name] >> 24
-    if left + initials == 0 and missing == 1 and to_the_letter and (taken > 1 or queries[q, 2] != 0):
+    company = forms[name] & _NO_COMPANY_BIT == 0
+    if left + initials == 0 and missing == 1 and company and to_the_letter and (taken > 1 or queries[q, 2] != 0):
         lost -= lost * _ALL_BUT_ONE // 1000
     if numbers and other_numbers:
         lost += points * _NUMBERS // 1000
@@ -193,7 +194,7 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
             lost += points * _FORM_RESPELT // 1000
     elif ours_forms != 0 or theirs_forms != 0:
         lost += points * _FORM_DROPPED // 1000
-    if queries[q, 2] != 0 and forms[name] & _NO_COMPANY_BIT:
+    if queries[q, 2] != 0 and not company:
         lost += points * _NO_COMPANY // 1000
     if not in_turn:
         lost += points * _ORDER // 1000

@@ -182,9 +182,9 @@ def add_up(query: Reading, listed: Reading, taken: list[Pair]) -> tuple[int, tup
 
 def _as_written(query: Reading, listed: Reading, taken: list[Pair]) -> bool:
     """Whether the words met stand in both names letter for letter and in one order, more than one or with a form of company,
-    which are the same, too."""
+    which are the same, too. Of human beings and ships it says little: many share all names but one."""
     forms, theirs = ([f.text for f in reading.forms] for reading in (query, listed))
-    to_the_letter = forms == theirs and all(p.like == LETTER_FOR_LETTER for p in taken)
+    to_the_letter = listed.company and forms == theirs and all(p.like == LETTER_FOR_LETTER for p in taken)
     return to_the_letter and (len(taken) > 1 or bool(forms)) and not _turned(query, listed, taken)
 
 
