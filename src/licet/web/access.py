@@ -48,7 +48,10 @@ class Access:
         request = Request(scope)
         scope.setdefault("state", {}).update(actor=None, form_token="")
         try:
-            await run_in_threadpool(self._recognise, request)
+            if self._alone and monotonic() - self._looked < _LOOK:
+                request.state.actor = LOCAL
+            else:
+                await run_in_threadpool(self._recognise, request)
             answer = self._stopped(request)
         except LicetError as error:
             answer = refused(request, error)
