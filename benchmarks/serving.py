@@ -1,12 +1,12 @@
 """A workbench under load: pages and API mixed, asked at a steady rate whether or not the last answers have come.
 
-    python benchmarks/serving.py [--rate 100] [--seconds 120] [--seed 1]
+    python benchmarks/serving.py [--rate 100] [--seconds 120] [--seed 1] [--workers 1]
 
 Requests are sent when they are due (an open loop): where the workbench falls behind, those that wait are counted with their
-wait, from the moment they were due. The workbench runs as its own process, as `licet serve` starts it; the generator shares the
-machine with it. Deals are drawn from the catalogue: models and destinations; nine of ten are of today, the others of a month's
-first day since 2022, as when an old order is looked up; every other one has been asked before, as in a house that sells the
-same things again.
+wait, from the moment they were due. The workbench runs in processes of its own, as `licet serve` starts it; the generator
+shares the machine with it. Deals are drawn from the catalogue: models and destinations; nine of ten are of today, the others of
+a month's first day since 2022, as when an old order is looked up; every other one has been asked before, as in a house that
+sells the same things again.
 """
 
 import argparse
@@ -142,18 +142,32 @@ def table(told: list[tuple[str, float, int]]) -> Iterator[str]:
         yield "statuses other than 200: " + ", ".join(f"{status or 'none'}: {n}" for status, n in statuses.items())
 
 
-def serving(port: int, data: str) -> subprocess.Popen[bytes]:
+def serving(port: int, data: str, workers: int) -> subprocess.Popen[bytes]:
     """A workbench that is ready."""
-    command = [sys.executable, "-c", "from licet.cli.main import app_main; app_main()", "serve", "--port", str(port)]
+    command = [sys.executable, "-c", "from licet.cli.main import app_main; app_main()", "serve"]
+    command += ["--port", str(port), "--workers", str(workers)]
     served = subprocess.Popen(command, env=os.environ | {"LICET_DATA": data}, stdout=subprocess.DEVNULL)
     for _ in range(600):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
+            time.sleep(0 if workers == 1 else 3)  # the others begin at the same time
             return served
         except OSError:
             time.sleep(0.1)
     served.kill()
     raise SystemExit("the workbench did not start")
+
+
+def cpu_seconds(first: int) -> list[float]:
+    """Of a process and those that it began; none where the system does not tell."""
+    found = []
+    below = Path(f"/proc/{first}/task/{first}/children")
+    for process in (first, *(map(int, below.read_text().split()) if below.exists() else ())):
+        stat = Path(f"/proc/{process}/stat")
+        if stat.exists():
+            used = stat.read_text().rsplit(")")[-1].split()
+            found.append((int(used[11]) + int(used[12])) / os.sysconf("SC_CLK_TCK"))
+    return found
 
 
 def main() -> None:
@@ -162,23 +176,27 @@ def main() -> None:
     told.add_argument("--seconds", type=float, default=120)
     told.add_argument("--warm", type=float, default=10, help="seconds asked before at a fifth of the rate, not counted")
     told.add_argument("--seed", type=int, default=1)
+    told.add_argument("--workers", type=int, default=1, help="processes that answer")
     chosen = told.parse_args()
     with socket.create_server(("127.0.0.1", 0)) as held:
         port = held.getsockname()[1]
     with tempfile.TemporaryDirectory() as data:
-        served = serving(port, data)
+        served = serving(port, data, chosen.workers)
         try:
             asyncio.run(run(port, chosen.rate / 5, chosen.warm, chosen.seed + 100))
+            before, mine = cpu_seconds(served.pid), time.process_time()
             answered = asyncio.run(run(port, chosen.rate, chosen.seconds, chosen.seed))
-            stat = Path(f"/proc/{served.pid}/stat")
-            if stat.exists():
-                used = stat.read_text().rsplit(")")[-1].split()
-                ticks = os.sysconf("SC_CLK_TCK")
-                print(f"CPU seconds of the workbench: {(int(used[11]) + int(used[12])) / ticks:.0f}")
+            own = time.process_time() - mine
+            used = ", ".join(f"{now - then:.0f}" for now, then in zip(cpu_seconds(served.pid), before, strict=False))
+            print(f"CPU seconds: {used} of the workbench's processes, {own:.0f} of the generator")
         finally:
             served.terminate()
             served.wait(20)
-    print(f"{chosen.rate:.0f} requests a second for {chosen.seconds:.0f} s, {os.cpu_count()} cores", *table(answered), sep="\n")
+    print(
+        f"{chosen.rate:.0f} requests a second for {chosen.seconds:.0f} s, {chosen.workers} workers, {os.cpu_count()} cores",
+        *table(answered),
+        sep="\n",
+    )
 
 
 if __name__ == "__main__":

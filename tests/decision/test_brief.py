@@ -6,7 +6,7 @@ from licet.deals.facts import presume
 from licet.decision.answer import Case
 from licet.decision.decide import load_decider
 from licet.decision.golden import read_cases
-from licet.decision.machine import Sitting
+from licet.decision.sitting import Sitting
 
 FOLDER = Path(__file__).resolve().parents[2] / "cases"
 CASES = read_cases(*sorted(FOLDER.glob("*.toml")))

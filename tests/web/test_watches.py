@@ -13,6 +13,8 @@ from click.testing import CliRunner
 from licet.cli.main import app as command
 from licet.records import people, watched, watches
 from licet.records.store import open_store
+from licet.web.common import Common
+from licet.web.settings import Settings
 from licet.web.store import Records
 from licet.web.watches import Watching
 from signed_in import browser, house, send, signed_in
@@ -92,7 +94,7 @@ def test_the_thread_looks_and_ends(file: str, monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(pages.watches, "run", look)
     monkeypatch.setattr(pages, "_STEP", 0.01)
-    thread = Watching(Records(file))
+    thread = Watching(Records(file), Common(Settings()))
     thread.start()
     assert seen.wait(30), "a look that failed is followed by another"
     thread.end()

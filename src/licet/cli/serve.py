@@ -1,7 +1,7 @@
 """`licet serve`: the workbench, pages in a browser: of this machine, or of people with accounts."""
 
-import gc
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -23,6 +23,9 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "--behind", metavar="ADDRESS", help="The address of what speaks TLS in front of it, and is believed whom it serves."
 )
+@click.option(
+    "--workers", default=1, type=click.IntRange(1, 64), metavar="NUMBER", help="How many processes answer; one if left out."
+)
 @click.option("--log", "logs", is_flag=True, help="Log requests to the error stream, a line of JSON each; no facts, no names.")
 @click.option("--metrics", metavar="ADDRESS:PORT", help="Let a Prometheus server read what is counted, there alone.")
 @click.option("--demo", is_flag=True, help="With records of invented deals, kept in a folder that is gone when it ends.")
@@ -34,6 +37,7 @@ def serve(
     certificate: Path | None,
     key: Path | None,
     behind: str | None,
+    workers: int,
     logs: bool,
     metrics: str | None,
     demo: bool,
@@ -45,11 +49,8 @@ def serve(
 
     if any(find_spec(name) is None for name in _NEEDED):
         raise LicetError("the workbench needs the extra `web`", mend="pip install 'licet[web]'")
-    import uvicorn
-
-    from licet.web.app import create_app
-    from licet.web.operations import count_for, log_to
     from licet.web.settings import serving
+    from licet.web.several import serve_here, serve_several
 
     if (certificate is None) != (key is None):
         raise LicetError("a certificate goes with its key", where="--certificate and --key", mend="name both")
@@ -59,24 +60,21 @@ def serve(
     settings = serving(host, port, names=names, tls=tls, proxy=behind is not None, database=database)
     shown = f"{'https' if tls else 'http'}://{settings.host}:{settings.port}/"
     put(f"Licet's workbench: {shown}  (Ctrl+C ends it)\n", sys.stdout)
-    # The law stays as long as the process and holds few cycles: to look through it as often as is usual
-    # takes a third of the time.
-    gc.set_threshold(50_000, 20, 100)
-    tells = (*([log_to()] if logs else []), *([count_for(metrics)] if metrics else []))
+    begin = serve_here if workers == 1 else partial(serve_several, workers)
     # Addresses hold the facts of deals: they are not logged.
-    uvicorn.run(
-        create_app(settings, tells),
-        host=settings.host,
-        port=settings.port,
-        access_log=False,
-        log_level="warning",
-        ssl_certfile=certificate,
-        ssl_keyfile=key,
-        proxy_headers=behind is not None,
-        forwarded_allow_ips=behind or "",
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )
+    options = {
+        "host": settings.host,
+        "port": settings.port,
+        "access_log": False,
+        "log_level": "warning",
+        "ssl_certfile": certificate,
+        "ssl_keyfile": key,
+        "proxy_headers": behind is not None,
+        "forwarded_allow_ips": behind or "",
+        "server_header": False,
+        "timeout_graceful_shutdown": 10,
+    }
+    begin(settings, options, logs=logs, metrics=metrics)
 
 
 def _demonstration(host: str, database: str | None) -> str:

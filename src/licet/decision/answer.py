@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
 from licet.deals.facts import write_fact
 from licet.decision.determination import Basis, Change, Missing, RegimeAnswer
 from licet.decision.duties import Duties
-from licet.decision.machine import Sitting, Values
+from licet.decision.lanes import Trial
+from licet.decision.machine import Values
 from licet.decision.outcome import (
     DUTY,
     EXCEPTION,
@@ -21,7 +23,8 @@ from licet.decision.outcome import (
     lifts,
     undetermined,
 )
-from licet.decision.prepared import Ahead, Prepared
+from licet.decision.prepared import Prepared
+from licet.decision.sitting import Sitting
 from licet.decision.trace import Tracer, word
 from licet.facts.vocabulary import Vocabulary
 from licet.law.program import Paused, Program
@@ -37,7 +40,8 @@ STAGES = ("reaches", "lists", "requires", "prohibits", "permits", "imposes")
 
 
 class Case:
-    """One regime and one deal: `possible` are the outcomes the facts leave open, `missing` what would settle them.
+    """One regime and one deal: `possible` are the outcomes the facts leave open, `missing` what would settle them; both are
+    worked out when they are first asked for.
 
     brief: no outcome is struck out of `possible` by proof once it is certain that the answer is "undetermined"; `outcome` and
     `missing` are the same.
@@ -51,19 +55,39 @@ class Case:
         self.program = prepared.program
         self.regime = regime
         self.values = sitting.values
-        self.following = sitting.following
         self.day = day
         self._brief = brief
         self.words = prepared.words[regime.id]
         self.duties = Duties(self.program, regime.id)
-        self.missing: tuple[Missing, ...] = ()
-        self.possible = prepared.possible(regime.id, self.values)
-        if len(self.possible) != 1:
-            missing, witnessed, left_open = self._undecided(self.possible)
-            self.possible = self._settled(tuple(o for o in self.possible if o in left_open), witnessed)
-            self.missing = missing if len(self.possible) != 1 else ()
-        if self.possible == (DUTY,):
-            self.missing = self._unsettled_duties()
+        self._sitting = sitting
+        self._left = prepared.possible(regime.id, self.values)
+        outcomes = prepared.outcomes(regime.id, self.values)
+        keys = [outcomes[o] for o in self._left] if len(self._left) != 1 else []
+        self._open = prepared.look.open(keys, self.values)
+        sitting.want(self._trials(self._open))
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """The outcomes that are left open."""
+        return self._found[0]
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """The facts to ask for."""
+        return self._found[1]
+
+    @cached_property
+    def _found(self) -> tuple[tuple[str, ...], tuple[Missing, ...]]:
+        possible = self._left
+        missing: tuple[Missing, ...] = ()
+        if len(possible) != 1:
+            asked, witnessed, left_open = self._undecided()
+            possible = self._settled(tuple(o for o in possible if o in left_open), witnessed)
+            missing = asked if len(possible) != 1 else ()
+        return possible, self._unsettled_duties() if possible == (DUTY,) else missing
+
+    def _trials(self, facts: Iterable[str]) -> list[Trial]:
+        return [(fact, cell) for fact in facts for cell in self.prepared.look.cells(fact, self.values)]
 
     def answer(self, tracer: Tracer | None, changes: tuple[Change, ...], rests_on: tuple[str, ...]) -> RegimeAnswer:
         """The regime's answer, given what would change it and the assumptions it rests on; without a tracer no trace."""
@@ -98,31 +122,29 @@ class Case:
             return self.possible[0]
         return NONE_FOUND if set(self.possible) == {NONE_FOUND, NOT_SUBJECT} else UNDETERMINED
 
-    def _undecided(self, possible: tuple[str, ...]) -> tuple[tuple[Missing, ...], set[str], set[str]]:
+    def _undecided(self) -> tuple[tuple[Missing, ...], set[str], set[str]]:
         """The facts to ask, the outcomes some single answer gives, and those that no whole set of answers rules out."""
-        outcomes = self.prepared.outcomes(self.regime.id, self.values)
-        keys = [outcomes[o] for o in possible]
-        return self._missing(keys, possible, lambda ahead, fact, cell: ahead.possible(self.regime.id, fact, cell))
+        ahead = self._sitting.ahead(self.prepared)
+        return self._missing(self._open, self._left, lambda fact, cell: ahead.possible(self.regime.id, fact, cell))
 
     def _unsettled_duties(self) -> tuple[Missing, ...]:
         """What to ask where it is certain that a duty applies, but not which: the answers name the duties they give."""
         keys = self.duties.unsettled(self.values)
         if not keys:
             return ()
+        asked = self.prepared.look.open(keys, self.values)
+        ahead = self.prepared.look_ahead(self.values, self._trials(asked), self._sitting.following)
 
-        def states(ahead: Ahead, fact: str, cell: Any) -> tuple[str, ...]:
+        def states(fact: str, cell: Any) -> tuple[str, ...]:
             return self.duties.states(lambda key: ahead.truth(key, fact, cell))
 
-        return self._missing(keys, self.duties.states(self.values.get), states)[0]
+        return self._missing(asked, self.duties.states(self.values.get), states)[0]
 
     def _missing(
-        self, keys: Iterable[str], possible: tuple[str, ...], outcomes: Callable[[Ahead, str, Any], tuple[str, ...]]
+        self, open_ones: list[str], possible: tuple[str, ...], outcomes: Callable[[str, Any], tuple[str, ...]]
     ) -> tuple[tuple[Missing, ...], set[str], set[str]]:
         look = self.prepared.look
-        open_ones = look.open(keys, self.values)
-        trials = [(fact, cell) for fact in open_ones for cell in look.cells(fact, self.values)]
-        ahead = self.prepared.look_ahead(self.values, trials, self.following)
-        ranked = look.ranked(open_ones, self.values, lambda fact, cell: outcomes(ahead, fact, cell))
+        ranked = look.ranked(open_ones, self.values, outcomes)
         witnessed: set[str] = set()
         left_open = set(possible)
         found: list[Missing] = []

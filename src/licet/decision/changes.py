@@ -3,15 +3,16 @@
 All regimes look at the same runs, so a fact is changed once for all of them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, TypeAlias
 
 from licet.deals.facts import Given, write_fact
 from licet.decision.determination import Change
-from licet.decision.machine import Sitting
+from licet.decision.lanes import Trial
 from licet.decision.outcome import OUTCOMES
 from licet.decision.prepared import Prepared
+from licet.decision.sitting import Sitting
 from licet.facts.vocabulary import FactKind, Vocabulary
 
 #: For every regime the outcomes that the facts leave open.
@@ -25,25 +26,29 @@ _UNNAMED = ("purchaser", "intermediate_consignee", "consignee")
 
 
 class Changes:
-    """Changes of one fact. now: what each regime leaves open as things are; `rests_on` is by regime."""
+    """Changes of one fact, told of these regimes. Made before anyone looks at what the sitting's trials give, `look` after."""
 
     def __init__(
-        self, prepared: Prepared, vocabulary: Vocabulary, facts: Mapping[str, Given], sitting: Sitting, now: Open
+        self, prepared: Prepared, vocabulary: Vocabulary, facts: Mapping[str, Given], sitting: Sitting, regimes: Iterable[str]
     ) -> None:
         self.prepared = prepared
         self.values = sitting.values
-        self.now = now
-        self.rests_on: dict[str, list[str]] = {regime: [] for regime in now}
-        self._found: Found = {regime: [] for regime in now}
+        self.rests_on: dict[str, list[str]] = {regime: [] for regime in regimes}
+        self._facts, self._sitting = facts, sitting
+        self._found: Found = {regime: [] for regime in self.rests_on}
         kinds = [vocabulary[name] for name, given in facts.items() if _tried(vocabulary[name], given)]
-        ways = {kind.name: self._ways(kind, facts[kind.name].value) for kind in kinds if self._asking(kind.name)}
-        trials = [(name, value) for name, sides in ways.items() for side in sides for value in side]
-        ahead = prepared.look_ahead(sitting.values, trials, sitting.following)
-        self._decided = {regime: ahead.decided(regime) for regime in now}
-        for kind in sorted((k for k in kinds if k.name in ways), key=lambda k: (not k.mutable, k.name)):
+        self._kinds = sorted((k for k in kinds if self._asking(k.name)), key=lambda kind: (not kind.mutable, kind.name))
+        self._sides = {kind.name: self._ways(kind, facts[kind.name].value) for kind in self._kinds}
+        sitting.want((name, value) for name, sides in self._sides.items() for side in sides for value in side)
+
+    def look(self, now: Open) -> None:
+        """Find the changes. now: what each regime leaves open as things are."""
+        ahead = self._sitting.ahead(self.prepared)
+        decided = {regime: ahead.decided(regime) for regime in self.rests_on}
+        for kind in self._kinds:
             for regime in self._asking(kind.name):
-                changes = list(self._flips(regime, kind, ways[kind.name]))
-                if facts[kind.name].state == "assumed":  # of what was only presumed, the worse is told
+                changes = list(_flips(kind, self._sides[kind.name], decided[regime], now[regime]))
+                if self._facts[kind.name].state == "assumed":  # of what was only presumed, the worse is told
                     changes = [c for c in changes if OUTCOMES.index(c.outcome) < OUTCOMES.index(now[regime][0])]
                     self.rests_on[regime] += [kind.name] if changes else []
                 self._found[regime] += changes
@@ -53,7 +58,7 @@ class Changes:
         return tuple(self._found[regime][:_MOST])
 
     def _asking(self, fact: str) -> list[str]:
-        return [regime for regime in self.now if fact in self.prepared.support(regime)]
+        return [regime for regime in self.rests_on if fact in self.prepared.support(regime)]
 
     def _ways(self, kind: FactKind, value: Any) -> tuple[list[Any], ...]:
         """The values to try: of a number those below and those above, the nearest first; of all else in one row."""
@@ -61,18 +66,18 @@ class Changes:
             return self.prepared.look.beyond(kind.name, value, self.values)
         return ([cell for cell in self.prepared.look.cells(kind.name, self.values) if cell != value],)
 
-    def _flips(self, regime: str, kind: FactKind, ways: tuple[list[Any], ...]) -> Iterator[Change]:
-        """The first value for each other answer; of a number the nearest on either side that gives another one."""
-        decided, now = self._decided[regime], self.now[regime]
-        for side in ways:
-            seen: set[str] = set()
-            for value in side:
-                outcome = decided.get((kind.name, value))
-                if outcome is not None and (outcome,) != now and outcome not in seen:
-                    seen.add(outcome)
-                    yield Change({kind.name: write_fact(kind, value)}, outcome)
-                    if kind.type == "number":
-                        break
+
+def _flips(kind: FactKind, ways: tuple[list[Any], ...], decided: Mapping[Trial, str], now: tuple[str, ...]) -> Iterator[Change]:
+    """The first value for each other answer; of a number the nearest on either side that gives another one."""
+    for side in ways:
+        seen: set[str] = set()
+        for value in side:
+            outcome = decided.get((kind.name, value))
+            if outcome is not None and (outcome,) != now and outcome not in seen:
+                seen.add(outcome)
+                yield Change({kind.name: write_fact(kind, value)}, outcome)
+                if kind.type == "number":
+                    break
 
 
 def _tried(kind: FactKind, given: Given) -> bool:

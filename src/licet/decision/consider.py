@@ -10,7 +10,7 @@ from licet.decision.machine import Machine
 from licet.decision.runners import given_key
 from licet.facts.vocabulary import EFFORTS, FactKind, Vocabulary
 from licet.law.program import Apply, Define, Entry, Lookup
-from licet.rules.ask import breakpoints, open_facts
+from licet.rules.ask import breakpoints, compile_open
 from licet.rules.nodes import Compare, Day, Fact, Node, Number, facts_of
 
 #: Countries tried first as representatives of their class, so that an answer names places people trade with.
@@ -84,12 +84,19 @@ class Lookahead:
             elif isinstance(step, Entry):
                 waiting.extend(part for part in step.parts if values.get(part) is None)
             elif isinstance(step, Apply):
-                waiting.extend(sorted(open_facts(step.node, values, self.machine.program.linker.rule)))
+                waiting.extend(sorted(self._left_open(step.node, values)))
             elif values.get(given_key(key)) is None:
                 unknown = sorted(f for f in step.reads if values.get(f) is None)
                 if unknown and all(self._said_all(need, values) for need in unknown):
                     yield key  # the number in full does not tell: whoever reads the entry can
                 waiting.extend(need for need in unknown if not self._said_all(need, values))
+
+    def _left_open(self, node: Node, values: Mapping[str, Any]) -> set[str]:
+        """What a rule reads and does not know, and what can still turn it."""
+        linker, found = self.machine.program.linker, set[str]()
+        if linker.rule(node)(values) is None:
+            linker.of(node, "open", lambda: compile_open(node, linker.rule))(values, found)
+        return found
 
     def _said_all(self, key: str, values: Mapping[str, Any]) -> bool:
         """Whether a look-up is open although the number given is known to its table and has no paragraphs left to choose."""
@@ -104,12 +111,13 @@ class Lookahead:
         kind = self.vocabulary[fact]
         if kind.type == "yes_no":
             return (True, False)
-        if kind.type in ("number", "date"):
-            return self._around(kind, values)
         if kind.type == "code":
             return self._paragraphs(fact, values)
+        counted = kind.type in ("number", "date")
+        if counted and not self.whole(fact):
+            return self._around(kind, values)
         if fact not in self._cells:
-            self._cells[fact] = self._classes(kind)
+            self._cells[fact] = self._around(kind, {}) if counted else self._classes(kind)
         return self._cells[fact]
 
     def whole(self, fact: str) -> bool:

@@ -92,7 +92,9 @@ class Passing:
         turn = self.library.turns(number)
         reading = prepared.reading(regime)
         day = turn.day - _DAY if back else turn.day
-        if not turn.rows.isdisjoint(here.headings) or prepared.machine.turned_by("on", values.get("on"), day):
+        if not turn.rows.isdisjoint(here.headings):
+            return False
+        if prepared.machine.turned_by("on", values.get("on"), day, prepared.resting(regime)):
             return False
         kind = values.get("item.kind")
         checks = self._turning(number, back, reading.regimes, kind)

@@ -13,10 +13,11 @@ from licet.decision.answer import Case, not_encoded
 from licet.decision.changes import Changes
 from licet.decision.days import Days, Passing
 from licet.decision.determination import SCHEMA, Change, Determination, FactUsed, Law, RegimeAnswer
-from licet.decision.machine import Sitting, Values
+from licet.decision.machine import Values
 from licet.decision.outcome import NOT_COVERED, OUTCOMES
 from licet.decision.prepared import Prepared
 from licet.decision.runners import presumed_key
+from licet.decision.sitting import Sitting
 from licet.decision.strangers import of_other_kinds, strangers
 from licet.decision.trace import Tracer
 from licet.facts.places import Places, load_places
@@ -145,8 +146,8 @@ class Decider:
             sitting.values,
         )
         asked = {i: case for i, case in cases.items() if isinstance(case, Case)}
-        now = {i: case.possible for i, case in asked.items()}
-        changes = Changes(prepared, self.vocabulary, facts, sitting, now)
+        changes = Changes(prepared, self.vocabulary, facts, sitting, asked)
+        changes.look({i: case.possible for i, case in asked.items()})
         on_days = {i: days.changes(case.regime, case.possible) for i, case in asked.items()}
         return {i: (on_days[i] + changes.of(i), tuple(changes.rests_on[i])) for i in asked}
 

@@ -10,8 +10,6 @@ from functools import cached_property, lru_cache
 from heapq import heapify, heappop, heappush
 from typing import Any, Self, TypeAlias
 
-from msgspec import Struct
-
 from licet.decision.runners import given_key, runner, tests_of
 from licet.law.program import Apply, Define, Entry, Lookup, Program, Step
 from licet.rules.ask import Rule
@@ -153,9 +151,9 @@ class Machine:
             values[key] = value
         return reading
 
-    def turned_by(self, fact: str, before: Any, now: Any) -> bool:
-        """Whether some step can turn when a fact changes so."""
-        return bool(self._turning(fact, before, now))
+    def turned_by(self, fact: str, before: Any, now: Any, among: frozenset[str]) -> bool:
+        """Whether one of these steps can turn when a fact changes so."""
+        return any(self._keys[place] in among for place in self._turning(fact, before, now))
 
     def unlike(self, other: "Machine", coded: bool) -> tuple[int, ...]:
         """Places of the steps in focus that the other machine has not in focus, or has otherwise.
@@ -267,10 +265,3 @@ def _reads(step: Step | None) -> frozenset[str]:
     if step is None:
         return _NOTHING
     return step.reads | {given_key(step.key)} if isinstance(step, Define) else step.reads
-
-
-class Sitting(Struct, frozen=True):
-    """A deal under a program: all values, and for every fact those that were presumed to be as it is and go with it."""
-
-    values: Values
-    following: Mapping[str, tuple[str, ...]]

@@ -70,16 +70,23 @@ class Prepared:
         self.machine = machine.focused(key for words_ in spoken.values() for key in words_.every_key())
         self.look = Lookahead(self.machine, self._vocabulary)
         self._supports: dict[str, frozenset[str]] = {}
+        self._rests: dict[str, frozenset[str]] = {}
         self.proved: dict[tuple[object, ...], set[str]] = {}
         self._lanes = LaneMachine(self.machine, lambda name: self._vocabulary[name].type in ("number", "date"))
         self._unlike: dict[tuple[int, bool], tuple[Prepared, tuple[int, ...]]] = {}
 
     def reading(self, regime: str) -> "Reading":
         """What the answer of a regime rests on."""
-        rest = self.machine.resting(self.words[regime].every_key())
+        rest = self.resting(regime)
         if rest not in self._readings:
             self._readings[rest] = self._reading(regime, rest)
         return self._readings[rest]
+
+    def resting(self, regime: str) -> frozenset[str]:
+        """All keys and facts that the outcome of a regime can depend on."""
+        if regime not in self._rests:
+            self._rests[regime] = self.machine.resting(self.words[regime].every_key())
+        return self._rests[regime]
 
     def _reading(self, regime: str, rest: frozenset[str]) -> "Reading":
         program, linker = self.program, self.program.linker

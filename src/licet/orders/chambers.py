@@ -14,8 +14,8 @@ from msgspec import Struct
 from licet.deals.facts import Given, presume
 from licet.decision.answer import Case
 from licet.decision.decide import Decider
-from licet.decision.machine import Sitting
 from licet.decision.outcome import NOT_COVERED
+from licet.decision.sitting import Sitting
 from licet.orders.completing import Completing
 from licet.orders.dense import dense
 from licet.orders.grids import Integers

@@ -71,28 +71,39 @@ def compile_rule(node: Node) -> Rule:
     return lambda facts: facts.get(key)
 
 
-def open_facts(node: Node, facts: Facts, rule: Callable[[Node], Rule] = compile_rule) -> frozenset[str]:
-    """The unknown facts (and keys of referenced law) that can still change the truth of a linked rule; none if settled.
+def open_facts(node: Node, facts: Facts) -> frozenset[str]:
+    """The unknown facts (and keys of referenced law) that can still change the truth of a linked rule; none if settled."""
+    found: set[str] = set()
+    if compile_rule(node)(facts) is None:
+        compile_open(node)(facts, found)
+    return frozenset(found)
+
+
+def compile_open(node: Node, rule: Callable[[Node], Rule] = compile_rule) -> Callable[[Facts, set[str]], None]:
+    """A function that adds the open facts of a linked rule to a set, where the rule is not settled.
 
     rule: gives the function of a rule; one that remembers them saves making them anew.
     """
-    return frozenset() if rule(node)(facts) is not None else frozenset(_left_open(node, facts, rule))
+    if key := node.name if isinstance(node, Fact) else reference(node):
+        return lambda facts, found: found.add(key)
+    if isinstance(node, Within) and node.members is None:
+        return _if_unknown(node.what.name)
+    below = [(rule(child), compile_open(child, rule)) for child in children(node)]
+
+    def run(facts: Facts, found: set[str]) -> None:
+        for truth, opened in below:
+            if truth(facts) is None:
+                opened(facts, found)
+
+    return run
 
 
-def _left_open(node: Node, facts: Facts, rule: Callable[[Node], Rule]) -> set[str]:
-    """The same of a rule that is not settled."""
-    match node:
-        case Fact(name=name):
-            return {name}
-        case Within(what=what, members=None):
-            return {what.name} if rule(what)(facts) is None else set()
-    if key := reference(node):
-        return {key}
-    found: set[str] = set()
-    for child in children(node):
-        if rule(child)(facts) is None:
-            found |= _left_open(child, facts, rule)
-    return found
+def _if_unknown(name: str) -> Callable[[Facts, set[str]], None]:
+    def run(facts: Facts, found: set[str]) -> None:
+        if facts.get(name) is None:
+            found.add(name)
+
+    return run
 
 
 def breakpoints(node: Compare, fact: str, value: Callable[[Node], Any], definitions: Mapping[str, Node]) -> set[Any]:

@@ -18,9 +18,9 @@ from licet.errors import LicetError
 from licet.records import sessions, tokens
 from licet.records.people import any_accounts
 from licet.records.rights import LOCAL, Actor, Right
+from licet.web.common import Common
 from licet.web.pages import partial
 from licet.web.problems import BEGINS, Refused
-from licet.web.rate import Rate
 from licet.web.refusals import refusal, refused
 from licet.web.settings import Settings
 from licet.web.store import Records
@@ -36,9 +36,9 @@ _LONGEST = 200
 class Access:
     """Finds out who asks, before anything else is read of the request; refuses strangers and who asks too fast."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, records: Records) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, records: Records, common: Common) -> None:
         self.app, self._settings, self._records = app, settings, records
-        self._rate = Rate(settings.rate, settings.burst)
+        self._common = common
         self._alone, self._looked = settings.alone, -_LOOK
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,7 +48,10 @@ class Access:
         request = Request(scope)
         scope.setdefault("state", {}).update(actor=None, form_token="")
         try:
-            await run_in_threadpool(self._recognise, request)
+            if self._alone and monotonic() - self._looked < _LOOK:
+                request.state.actor = LOCAL
+            else:
+                await run_in_threadpool(self._recognise, request)
             answer = self._stopped(request)
         except LicetError as error:
             answer = refused(request, error)
@@ -85,7 +88,7 @@ class Access:
         if actor is LOCAL:
             return None
         who = actor.id if actor else f"address {request.client.host if request.client else ''}"
-        if wait := self._rate.wait(who, monotonic()):
+        if wait := self._common.wait(who, monotonic()):
             error = LicetError("too many requests at once", mend="ask again in a moment")
             return refusal(request, 429, error, {"Retry-After": str(int(wait) + 1)})
         path = request.url.path

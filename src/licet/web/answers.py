@@ -9,8 +9,8 @@ from licet.errors import LicetError
 from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
 from licet.render.findings import Turned, assumed, changes, details, opposites, question, ranked
-from licet.render.reasons import reason
 from licet.web.asked import Asked, confidential
+from licet.web.parts import reason_of
 
 _MOST_REPLIES = 6
 
@@ -110,6 +110,6 @@ def _why(answer: RegimeAnswer, *, every: bool) -> dict[str, Any]:
 def _failing(steps: Iterable[Step]) -> Iterable[dict[str, Any]]:
     groups: dict[Any, list[Step]] = {}
     for step in steps:
-        groups.setdefault(reason(step), []).append(step)
+        groups.setdefault(reason_of(step), []).append(step)
     for why, same in groups.items():
         yield {"why": why, "steps": same}

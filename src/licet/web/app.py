@@ -3,12 +3,9 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
-from functools import partial as partial_of
 from importlib import import_module
 from importlib.util import find_spec
 from secrets import token_hex
-from threading import Thread
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -43,11 +40,12 @@ from licet.web import (
 )
 from licet.web.access import Access, may
 from licet.web.book_jobs import Jobs
-from licet.web.drawing import Drawing
+from licet.web.common import Common
 from licet.web.forms import sent_by_us
 from licet.web.fresh import Fresh
 from licet.web.operations import Tell, Watched
 from licet.web.pages import STATIC
+from licet.web.readied import make_ready_first, make_ready_rest
 from licet.web.refusals import refusal, refused
 from licet.web.safety import Guard
 from licet.web.settings import Settings
@@ -57,12 +55,13 @@ _SAID = {
     404: ("there is no page at this address", "start at /check, or look for the law under /law"),
     405: ("this address does not take that method", "names of parties are sent in a form, not in an address"),
 }
-#: Kinds of items whose law is made ready before anyone asks.
-_USUAL = ("scanner", "dry_etcher", "ald_tool", "cvd_tool", "metrology_tool", "wafer_inspection_tool", "integrated_circuit")
 
 
-def create_app(settings: Settings, tells: tuple[Tell, ...] = ()) -> FastAPI:
-    """The application. What it answers is what the command line answers: both call the same doors. tells: of each request."""
+def create_app(settings: Settings, tells: tuple[Tell, ...] = (), common: Common | None = None) -> FastAPI:
+    """The application. What it answers is what the command line answers: both call the same doors.
+
+    tells: of each request; common: what it shares with other processes of the same workbench, its own if left out.
+    """
     app = FastAPI(
         title="Licet",
         openapi_url=None,
@@ -72,7 +71,8 @@ def create_app(settings: Settings, tells: tuple[Tell, ...] = ()) -> FastAPI:
         dependencies=[Depends(sent_by_us)],
     )
     app.state.settings, app.state.records = settings, Records(settings.database)
-    app.state.jobs, app.state.fresh, app.state.drawing = Jobs(app.state.records), Fresh(), Drawing()
+    app.state.common = common or Common(settings)
+    app.state.jobs, app.state.fresh = Jobs(app.state.records, app.state.common), Fresh()
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(login.router)
     app.include_router(operations.router)
@@ -87,7 +87,7 @@ def create_app(settings: Settings, tells: tuple[Tell, ...] = ()) -> FastAPI:
     app.add_exception_handler(Exception, _fault)
     _with_api(app)
     # The last one added sees a request first.
-    app.add_middleware(Access, settings=settings, records=app.state.records)
+    app.add_middleware(Access, settings=settings, records=app.state.records, common=app.state.common)
     app.add_middleware(
         SessionMiddleware,
         secret_key=settings.secret or token_hex(32),
@@ -115,26 +115,19 @@ def _home() -> Response:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    await run_in_threadpool(_make_ready, _USUAL[:1])
-    Thread(target=_make_ready, args=(_USUAL[1:],), daemon=True).start()
+    await run_in_threadpool(alone, make_ready_first)
+    make_ready_rest()
     await run_in_threadpool(app.state.jobs.resume)
-    watching = watches.Watching(app.state.records)
+    watching = watches.Watching(app.state.records, app.state.common)
     watching.start()
     app.state.fresh.start()
     yield
-    app.state.drawing.close()
+    if isinstance(app.state.common, Common):  # else it is the other processes', too
+        app.state.common.close()
     await run_in_threadpool(app.state.fresh.end)
     await run_in_threadpool(watching.end)
     await run_in_threadpool(app.state.jobs.close)
     app.state.records.close()
-
-
-def _make_ready(kinds: tuple[str, ...]) -> None:
-    """The law of today made ready for deals of these kinds. Nothing of it is kept but what makes the next answer quick."""
-    from licet.decision.decide import load_decider
-
-    for kind in kinds:
-        alone(partial_of(load_decider().prepared, date.today(), kind))
 
 
 async def _licet_error(request: Request, error: Exception) -> Response:

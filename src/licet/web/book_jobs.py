@@ -4,6 +4,7 @@ import logging
 import shutil
 import subprocess
 import sys
+from os import getpid
 from pathlib import Path
 from threading import Event, Lock, Thread
 from time import monotonic
@@ -18,19 +19,23 @@ from licet.records.keeping import new_id
 from licet.records.store import Store
 from licet.user_data import data_folder
 from licet.web.book_child import ASKED, ERROR, MEMORY, most_memory
+from licet.web.common import Common
 from licet.web.store import Records
 
 #: Seconds between two times a job's progress is written down.
 _EVERY = 0.3
 #: Seconds between two looks for a job that another workbench left.
 _LOOK = 5.0
+#: A job may take most of the machine's memory, so that processes of one workbench take turns.
+_TURN = "jobs of books"
 
 
 class Jobs:
-    """The jobs of one workbench. Several on one database share the work: each takes what no other holds."""
+    """The jobs of one workbench, of whose processes one does them. Several workbenches on one database share the work: each
+    takes what no other holds."""
 
-    def __init__(self, records: Records) -> None:
-        self._records = records
+    def __init__(self, records: Records, common: Common) -> None:
+        self._records, self._common = records, common
         self._name = new_id()
         self._asked = Event()
         self._lock = Lock()
@@ -77,11 +82,18 @@ class Jobs:
         while not self._closing.is_set():
             self._asked.clear()
             try:
-                while not self._closing.is_set() and (wanted := self._next()) is not None:
-                    self._do(*wanted)
+                if self._common.take(_TURN, getpid()):
+                    self._do_all()
             except (LicetError, OSError) as error:
                 logging.getLogger("licet").error("the job of an order book ended: %s", fault_of(error))
             self._asked.wait(_LOOK)
+
+    def _do_all(self) -> None:
+        try:
+            while not self._closing.is_set() and (wanted := self._next()) is not None:
+                self._do(*wanted)
+        finally:
+            self._common.let_go(_TURN, getpid())
 
     def _next(self) -> tuple[Store, Book] | None:
         """The oldest job that lies here and that nobody else holds."""

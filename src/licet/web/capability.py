@@ -12,7 +12,7 @@ from licet.doors import capability as ask
 from licet.errors import LicetError, quoted
 from licet.facts.vocabulary import load_vocabulary
 from licet.render.capability import SIGNS
-from licet.web.drawing import Drawing
+from licet.web.common import Common
 from licet.web.pages import fault, json, page, work
 
 router = APIRouter()
@@ -42,8 +42,8 @@ async def moved(request: Request) -> Response:
             raise LicetError("a fab and a process are drawn", where="the address", mend="choose both at /capability")
         if "on" in told:
             read_day(told["on"], "the address, on")
-        drawing: Drawing = request.app.state.drawing
-        drawn = drawing.ask(_words(told))
+        common: Common = request.app.state.common
+        drawn = common.picture(_words(told))
     except LicetError as mendable:
         error = fault(mendable)
     status = 422 if error else 200

@@ -32,15 +32,19 @@ async def check(request: Request) -> Response:
     asked = await asked_of(request, OWN)
     if request.method == "POST" and not asked.named and not partial(request):
         return RedirectResponse(asked.address("/check"), 303)
+    return await run_in_threadpool(_answered, request, asked)
+
+
+def _answered(request: Request, asked: Asked) -> Response:
+    """The page as it was written before, or decided and written now: all of it beside the other requests, in one go."""
     headers = {"HX-Replace-Url": asked.address("/check")} if partial(request) else {}
     template = "_check.html" if partial(request) else "check.html"
-    waiting = await run_in_threadpool(waiting_changes, request)
-    same = None if asked.named else (*asked.facts.items(), asked.model, *asked.own.items(), waiting)
+    same = None if asked.named else (*asked.facts.items(), asked.model, *asked.own.items(), waiting_changes(request))
     if same is not None and (again := written(request, template, same, headers)) is not None:
         return again
     found, error = None, None
     try:
-        found = None if asked.empty else await run_in_threadpool(decided, asked)
+        found = None if asked.empty else decided(asked)
     except LicetError as mendable:
         error = fault(mendable)
     return page(
@@ -54,7 +58,7 @@ async def check(request: Request) -> Response:
         models=load_catalogue().models,
         found=found,
         answer=told(found, asked, "/check") if found else None,
-        changes=await run_in_threadpool(_changes, request, found) if found else [],
+        changes=_changes(request, found) if found else [],
         error=error,
     )
 

@@ -11,7 +11,8 @@ from licet.deals.deal import Deal
 from licet.decision.determination import Determination
 from licet.web.remembering import Remembering
 
-_KEPT: Remembering[Determination] = Remembering(500)
+#: Some 0.1 MB each: the steps of their traces are shared.
+_KEPT: Remembering[Determination] = Remembering(1_500)
 
 
 def determined(deal: Deal, on: date | None = None, *, screen: bool = True, what_if: bool = True) -> Determination:

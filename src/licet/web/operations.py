@@ -107,6 +107,7 @@ class Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         told: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "process": record.process,
             "level": record.levelname.lower(),
             "says": record.getMessage(),
             **getattr(record, "told", {}),
@@ -133,12 +134,28 @@ def log_to(stream: TextIO = sys.stderr) -> Tell:
 
 def count_for(address: str) -> Tell:
     """Open an address of its own for a Prometheus server to read (`127.0.0.1:9377`). Raises LicetError."""
-    from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
+    from prometheus_client import CollectorRegistry
 
-    host, _, port = address.rpartition(":")
-    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        raise LicetError(f"{address!r} is no address with a port", where="--metrics", mend="like 127.0.0.1:9377")
     registry = CollectorRegistry()
+    tell = counting(registry)
+    _listen(address, registry)
+    return tell
+
+
+def show_counts(address: str, folder: str) -> None:
+    """The same of several processes, which put their counts into a folder: what is shown is the sum. Raises LicetError."""
+    from prometheus_client import CollectorRegistry
+    from prometheus_client.multiprocess import MultiProcessCollector
+
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, path=folder)  # type: ignore[no-untyped-call]
+    _listen(address, registry)
+
+
+def counting(registry: Any) -> Tell:
+    """Count requests. registry: of the Prometheus client; None where several processes count together."""
+    from prometheus_client import Counter, Histogram
+
     asked = Counter("licet_requests", "Requests answered.", ("method", "route", "status"), registry=registry)
     taken = Histogram(
         "licet_request_seconds",
@@ -147,13 +164,21 @@ def count_for(address: str) -> Tell:
         buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 10),
         registry=registry,
     )
-    try:
-        start_http_server(int(port), host, registry)
-    except OSError as fault:
-        raise LicetError(f"{address} cannot be listened on: {fault.strerror}", where="--metrics") from None
 
     def tell(method: str, route: str, status: int, seconds: float, name: str) -> None:
         asked.labels(method, route, str(status)).inc()
         taken.labels(route).observe(seconds)
 
     return tell
+
+
+def _listen(address: str, registry: Any) -> None:
+    from prometheus_client import start_http_server
+
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise LicetError(f"{address!r} is no address with a port", where="--metrics", mend="like 127.0.0.1:9377")
+    try:
+        start_http_server(int(port), host, registry)
+    except OSError as fault:
+        raise LicetError(f"{address} cannot be listened on: {fault.strerror}", where="--metrics") from None

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from zlib import compress, decompress
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
@@ -15,19 +16,20 @@ from licet.decision.decide import load_decider
 from licet.errors import LicetError
 from licet.facts.places import load_countries
 from licet.facts.vocabulary import load_vocabulary
-from licet.render.as_json import to_json
+from licet.render.as_json import json_bytes
 from licet.render.reasons import joint
 from licet.render.words import OUTCOME_WORDS, either, said
 from licet.turns import alone
 from licet.web.forms import with_proof
+from licet.web.parts import made_once
 from licet.web.remembering import Remembering
 from licet.web.strip import standings
 
 STATIC = Path(__file__).parent / "static"
 HTMX = "htmx-4.0.1.min.js"
 Done = TypeVar("Done")
-#: Texts of pages, some 130 kB each.
-_WRITTEN: Remembering[str] = Remembering(200)
+#: Texts of pages, packed: 130 kB are some 15 then, and unpacked in less time than a page is put together.
+_WRITTEN: Remembering[bytes] = Remembering(2_000)
 
 
 async def work(task: Callable[[], Done]) -> Done:
@@ -53,14 +55,14 @@ def page(
     told |= {"path": request.url.path, "today": today, "strip": standings(load_decider().book, today)} | _asker(request)
     text = with_proof(_environment().get_template(template).render(**told), told["proof"])
     if kept_for is not None:
-        _WRITTEN.put(_key(request, template, kept_for), text)
+        _WRITTEN.put(_key(request, template, kept_for), compress(text.encode(), 1))
     return HTMLResponse(text, status, headers=headers)
 
 
 def written(request: Request, template: str, kept_for: Hashable, headers: dict[str, str]) -> Response | None:
     """The page as it was written for the same person, asked for the same today; None if it was not or is not kept."""
-    text = _WRITTEN.get(_key(request, template, kept_for))
-    return None if text is None else HTMLResponse(text, headers=headers)
+    packed = _WRITTEN.get(_key(request, template, kept_for))
+    return None if packed is None else HTMLResponse(decompress(packed), headers=headers)
 
 
 def _key(request: Request, template: str, kept_for: Hashable) -> Hashable:
@@ -73,7 +75,7 @@ def _asker(request: Request) -> dict[str, Any]:
 
 def json(value: Any) -> Response:
     """The bytes that the command line prints with --json."""
-    return Response(to_json(value) + "\n", media_type="application/json")
+    return Response(json_bytes(value), media_type="application/json")
 
 
 def fault(error: LicetError) -> dict[str, str | None]:
@@ -98,6 +100,7 @@ def _environment() -> Environment:
         "htmx": HTMX,
         "either": either,
         "joint": joint,
+        "made_once": made_once,
     }
     made.filters |= {"said": said, "regime": lambda name: name.upper().replace("_", " ")}
     return made

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable
-from os import environ
+from os import environ, getpid
 from threading import Event, Thread
 from typing import Any
 from xml.etree import ElementTree as Xml
@@ -16,6 +16,7 @@ from licet.records.watched import KINDS
 from licet.records.watches import News
 from licet.turns import alone
 from licet.web.access import actor_of, may
+from licet.web.common import Common
 from licet.web.forms import FORM, Form, Sent
 from licet.web.pages import fault, json, page
 from licet.web.problems import status_of
@@ -78,8 +79,8 @@ def end(request: Request, watch_id: str) -> Response:
 class Watching:
     """The thread that looks at watches whose time has come. It may end at any moment: all of its state is in the store."""
 
-    def __init__(self, records: Records) -> None:
-        self._records = records
+    def __init__(self, records: Records, common: Common) -> None:
+        self._records, self._common = records, common
         self._over = Event()
         self._thread = Thread(target=self._run, daemon=True, name="watches")
 
@@ -95,7 +96,7 @@ class Watching:
     def _run(self) -> None:
         while not self._over.wait(_STEP):
             try:
-                if (store := self._records.found()) is not None:
+                if (store := self._records.found()) is not None and self._common.take("watches", getpid()):
                     watches.run(store, alone=alone)
                     webhooks.send_due(store)
             except Exception as error:  # the next look may go better, and nobody else would make it

@@ -18,7 +18,7 @@ from licet.deals.deal import Deal
 from licet.deals.facts import plain_text
 from licet.decision.decide import load_decider
 from licet.errors import LicetError, fault_of, quoted
-from licet.render.as_json import to_json
+from licet.render.as_json import json_bytes
 from licet.turns import alone
 from licet.web.api.bodies import NDJSON, check_type, json_body, lines, no_strangers, plain, taken_day, too_large
 from licet.web.determined import determined
@@ -121,8 +121,8 @@ class _Answering(StreamingResponse):
 
 async def _json(question: Callable[[], Any]) -> Response:
     """The answer as `--json` prints it, its last line ended too. A question that takes long asks in its turn."""
-    text = await run_in_threadpool(lambda: to_json(question()))
-    return Response(text.encode() + b"\n", media_type="application/json")
+    body = await run_in_threadpool(lambda: json_bytes(question()))
+    return Response(body, media_type="application/json")
 
 
 def _deal(raw: dict[str, Any], where: str) -> Deal:

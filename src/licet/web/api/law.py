@@ -19,7 +19,7 @@ from licet.law.coverage import coverage
 from licet.law.expect import load_expectations
 from licet.law.load import load_book
 from licet.law.tables import LawError
-from licet.render.as_json import to_json
+from licet.render.as_json import json_bytes
 from licet.web.api import told
 from licet.web.api.bodies import day_in_query, no_strangers
 from licet.web.problems import Refused
@@ -129,7 +129,7 @@ def _tests() -> Counter[str]:
 
 def _told(request: Request, value: Any) -> Response:
     """The answer with its ETag, made of the law's hash and that of the bytes; 304 with no body where the client has it."""
-    body = to_json(value).encode() + b"\n"
+    body = json_bytes(value)
     tag = f'"{load_book().hash[:16]}-{sha256(body).hexdigest()[:16]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     held = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
-from licet.render.as_json import to_json
+from licet.render.as_json import json_bytes
 from licet.web.api.bodies import no_strangers
 from licet.web.problems import Refused
 
@@ -28,4 +28,4 @@ def me(request: Request) -> Response:
     if actor is None:
         raise Refused(401, "it is not known who asks", mend="send a key: Authorization: Bearer licet_...")
     told = Me(actor.name, tuple(sorted(actor.rights)), actor.by)
-    return Response(to_json(told).encode() + b"\n", media_type="application/json")
+    return Response(json_bytes(told), media_type="application/json")

@@ -12,7 +12,7 @@ from licet.errors import LicetError
 from licet.records.once import once, read_key
 from licet.records.rights import Actor
 from licet.records.store import Store
-from licet.render.as_json import to_json
+from licet.render.as_json import json_bytes
 from licet.web.access import actor_of
 from licet.web.api.bodies import json_body
 from licet.web.store import records_of
@@ -69,4 +69,4 @@ def told_some(request: Request, rows: Sequence[Any], limit: int) -> Response:
 
 
 def _bytes(value: Any) -> bytes:
-    return to_json(value).encode() + b"\n"
+    return json_bytes(value)
