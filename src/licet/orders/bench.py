@@ -73,12 +73,16 @@ class Asked(Struct, frozen=True):
         answer = np.zeros(len(self.rows), dtype=np.uint32)
         marks = np.zeros((len(self.rows), 2), dtype=np.uint64)
         names = {name for chamber in self.chambers for name in chamber.sorting.columns}
-        columns = {name: self.pending.values(name, self.rows) for name in names}
+        columns = {name: self._values(name) for name in names}
         for number, chamber in enumerate(self.chambers):
             some = np.flatnonzero(self.which == number)
             mine = {name: columns[name][some] for name in chamber.sorting.columns}
             answer[some], marks[some] = ask(chamber, mine, self.early[some])
         return answer, marks
+
+    def _values(self, name: str) -> Integers:
+        column, values = self.pending.column(name)
+        return values[column[self.rows]]
 
 
 class Bench:
@@ -281,17 +285,23 @@ class Bench:
     def _asked_of(self, place: int, pending: Pending | Rows) -> Asked:
         """What a regime is asked: of situations that are one to it, it is asked once."""
         editions, _ = self._day_table()
-        apart, day = pending.apart, pending.day
-        laws = {int(number): self._strands.of(int(number))[place] for number in np.flatnonzero(np.bincount(editions[day]))}
+        day, dates = pending.column(DAY)
+        laws = {
+            int(number): self._strands.of(int(number))[place]
+            for number in np.unique(editions[dates[np.flatnonzero(np.bincount(day))]])
+        }
         strands = list({id(strand): strand for strand in laws.values()}.values())
         law = np.zeros(max(laws) + 1, dtype=np.uint8)
         for number, strand in laws.items():
             law[number] = next(n for n, one in enumerate(strands) if one is strand)
         chambers = [self._chamber(strand) for strand in strands]
         which, early, days = self._day_classes(self.regimes[place], chambers, law)
-        found = dense([(apart, int(apart.max()) + 1), (days[day], int(days.max()) + 1)], pending.count)
+        names = dict.fromkeys(name for chamber in chambers for name in chamber.sorting.columns if name != DAY)
+        told = ((days[dates], day), *(_told_by(chambers, *pending.column(name), name) for name in names))
+        found = dense(((table[column], int(table.max()) + 1) for table, column in told), pending.count)
         first = found.first
-        return Asked(pending, found.number, first, chambers, which[day[first]], early[day[first]])
+        on = dates[day[first]]
+        return Asked(pending, found.number, first, chambers, which[on], early[on])
 
     def _day_classes(self, regime: Regime, chambers: list[Chamber], law: Integers) -> tuple[Integers, Integers, Integers]:
         """By number of a day which of the chambers serves it, whether it is before the regime's law is encoded, and its class:
@@ -317,3 +327,9 @@ class Bench:
         """By number of a line's day the number of the edition that applies, and the day whose law it is."""
         known = [self._as_of or day or self._today for day in self.layout.values[DAY].known]
         return np.array([self._decider.library.number(day) for day in known]), np.array([day.toordinal() for day in known])
+
+
+def _told_by(chambers: list[Chamber], column: Integers, values: Integers, name: str) -> tuple[Integers, Integers]:
+    """By number in a column its class under several chambers together, and the column. values: by number that of a value."""
+    classes = [chamber.sorting.columns[name] for chamber in chambers if name in chamber.sorting.columns]
+    return dense([(each.table()[values], len(each)) for each in classes], len(values)).number, column
