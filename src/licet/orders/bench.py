@@ -17,12 +17,14 @@ from licet.decision.decide import Decider
 from licet.law.provision import Regime
 from licet.orders.amended import AmendedStrands
 from licet.orders.answers import Answer, Answers
+from licet.orders.asked import Asked, told_by
 from licet.orders.chambers import Chamber, Said
 from licet.orders.dense import dense
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, Layout
 from licet.orders.line_reading import LineReader
 from licet.orders.memory import give_back, recall, remember, seldom_collected
+from licet.orders.sessions import Sessions
 from licet.orders.situations import REMEMBERED, Joint, Pending, Rows, Situations
 from licet.orders.strands import Strand, Strands
 
@@ -54,37 +56,6 @@ class Situated(Struct, frozen=True):
     notes: Mapping[int, str]
 
 
-class Asked(Struct, frozen=True):
-    """What a regime is asked: rows of situations, each for all that are one to it.
-
-    number: of every situation that of its row; rows: the places of the rows among the situations; which: of every row the
-    chamber that serves it; early: 1 for a row before the regime's law is encoded.
-    """
-
-    pending: Pending | Rows
-    number: Integers
-    rows: Integers
-    chambers: list[Chamber]
-    which: Integers
-    early: Integers
-
-    def each(self, ask: Callable[[Chamber, Mapping[str, Integers], Integers], tuple[Integers, Integers]]) -> Any:
-        """The numbers of the answers and the fingerprints of every row, from the chambers that serve it."""
-        answer = np.zeros(len(self.rows), dtype=np.uint32)
-        marks = np.zeros((len(self.rows), 2), dtype=np.uint64)
-        names = {name for chamber in self.chambers for name in chamber.sorting.columns}
-        columns = {name: self._values(name) for name in names}
-        for number, chamber in enumerate(self.chambers):
-            some = np.flatnonzero(self.which == number)
-            mine = {name: columns[name][some] for name in chamber.sorting.columns}
-            answer[some], marks[some] = ask(chamber, mine, self.early[some])
-        return answer, marks
-
-    def _values(self, name: str) -> Integers:
-        column, values = self.pending.column(name)
-        return values[column[self.rows]]
-
-
 class Bench:
     """A book of law and the columns of a book of orders. regimes: those that may answer; whole: answers given.
 
@@ -110,6 +81,7 @@ class Bench:
         self._today = today or date.today()
         self._strands: Strands | AmendedStrands = Strands(decider)
         self._said = Said()
+        self._sessions = Sessions()
         self._lasting = lasting
         self._told = 0
         self._lock = RLock()
@@ -188,7 +160,7 @@ class Bench:
     def said(self, place: int, rows: Rows) -> Integers:
         """What the regime at a place says of every row: the numbers of its answers, which all laws of a book share."""
         asked = self._asked_of(place, rows)
-        answer, _ = asked.each(Chamber.decide)
+        answer, _ = asked.answers(self._sessions)
         found: Integers = answer.astype(np.min_scalar_type(len(self._said.all)))[asked.number]
         return found
 
@@ -267,7 +239,7 @@ class Bench:
 
         def says() -> Iterator[Integers]:
             for asked in self._asked(pending):
-                answer, marks = asked.each(Chamber.decide)
+                answer, marks = asked.answers(self._sessions)
                 for half in range(2):
                     prints[:, half] += marks[:, half][asked.number]
                 yield answer[asked.number]
@@ -276,7 +248,7 @@ class Bench:
 
     def _prints(self, pending: Pending) -> Any:
         """The fingerprints alone."""
-        return sum(asked.each(Chamber.named)[1][asked.number] for asked in self._asked(pending))
+        return sum(asked.marks()[asked.number] for asked in self._asked(pending))
 
     def _asked(self, pending: Pending | Rows) -> Iterator[Asked]:
         """Regime by regime what it is asked."""
@@ -297,7 +269,7 @@ class Bench:
         chambers = [self._chamber(strand) for strand in strands]
         which, early, days = self._day_classes(self.regimes[place], chambers, law)
         names = dict.fromkeys(name for chamber in chambers for name in chamber.sorting.columns if name != DAY)
-        told = ((days[dates], day), *(_told_by(chambers, *pending.column(name), name) for name in names))
+        told = ((days[dates], day), *(told_by(chambers, *pending.column(name), name) for name in names))
         found = dense(((table[column], int(table.max()) + 1) for table, column in told), pending.count)
         first = found.first
         on = dates[day[first]]
@@ -327,9 +299,3 @@ class Bench:
         """By number of a line's day the number of the edition that applies, and the day whose law it is."""
         known = [self._as_of or day or self._today for day in self.layout.values[DAY].known]
         return np.array([self._decider.library.number(day) for day in known]), np.array([day.toordinal() for day in known])
-
-
-def _told_by(chambers: list[Chamber], column: Integers, values: Integers, name: str) -> tuple[Integers, Integers]:
-    """By number in a column its class under several chambers together, and the column. values: by number that of a value."""
-    classes = [chamber.sorting.columns[name] for chamber in chambers if name in chamber.sorting.columns]
-    return dense([(each.table()[values], len(each)) for each in classes], len(values)).number, column

@@ -18,9 +18,9 @@ def lanes_of(bits: int, count: int) -> Any:
     return np.unpackbits(raw, count=count, bitorder="little").view(bool)
 
 
-def masks(column: Integers) -> dict[int, int]:
-    """By number that occurs in a column the lanes that have it."""
-    return {int(number): mask(column == number) for number in np.unique(column)}
+def masks(column: Integers, start: int = 0) -> dict[int, int]:
+    """By number that occurs in a column the lanes that have it. start: the lane of the first row."""
+    return {int(number): mask(column == number) << start for number in np.unique(column)}
 
 
 class Prints:

@@ -24,6 +24,15 @@ class Verdicts(Struct):
     decided: dict[str, int]
     open: dict[bool | None, int]
 
+    def join(self, other: "Verdicts", where: int) -> None:
+        """Take in what is answered in some other lanes."""
+        self.silent |= other.silent & where
+        self.unencoded |= other.unencoded & where
+        for word, lanes in other.decided.items():
+            self.decided[word] = self.decided.get(word, 0) | lanes & where
+        for code, lanes in other.open.items():
+            self.open[code] = self.open.get(code, 0) | lanes & where
+
 
 def verdicts(strand: Strand, lanes: Lanes, early: int) -> Verdicts:
     """The answers of a strand. lanes: all steps worked out; early: lanes before the day from which the law is encoded."""
