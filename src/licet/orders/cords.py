@@ -36,27 +36,29 @@ class Cord:
         self.strands = tuple(strands)
         self.linker = strands[0].prepared.program.linker
         self.facts = dict.fromkeys(fact for strand in strands for fact in sorted(strand.facts))
-        having: dict[str, dict[int, tuple[Step, Runner, list[int]]]] = {}
+        having: dict[str, list[tuple[Step, list[int]]]] = {}
         for number, strand in enumerate(strands):
-            for place, step in zip(strand.places, strand.steps, strict=True):
-                same = having.setdefault(step.key, {})
-                if id(step) not in same:
-                    same[id(step)] = (step, strand.lanes.runner(place), [])
-                same[id(step)][2].append(number)
+            for step in strand.steps:
+                for other, numbers in having.setdefault(step.key, []):
+                    if other is step:
+                        numbers.append(number)
+                        break
+                else:
+                    having[step.key].append((step, [number]))
         links = {
-            key: [need for step, _, _ in steps.values() for need in self._in_order(step) if need in having]
-            for key, steps in having.items()
+            key: [need for step, _ in steps for need in self._in_order(step) if need in having] for key, steps in having.items()
         }
         order = list(having) if len(strands) == 1 else in_order(having, links)
-        self.turns = [turn for key in order for turn in self._turns(key, list(having[key].values()))]
+        self.turns = [self._turn(step, numbers, len(having[key]) > 1) for key in order for step, numbers in having[key]]
 
     def _in_order(self, step: Step) -> list[str]:
         return self.linker.of(step, "reads", lambda: sorted(step.reads))
 
-    def _turns(self, key: str, steps: list[tuple[Step, Runner, list[int]]]) -> list[Turn]:
-        there = {number for _, _, numbers in steps for number in numbers}
-        plain = any(key in strand.facts for number, strand in enumerate(self.strands) if number not in there)
-        return [Turn(step, run, tuple(numbers), len(steps) > 1 or plain) for step, run, numbers in steps]
+    def _turn(self, step: Step, numbers: list[int], alone: bool) -> Turn:
+        first = self.strands[numbers[0]].lanes
+        others = (strand for number, strand in enumerate(self.strands) if number not in numbers)
+        plain = step.key in self.facts and any(step.key in strand.facts for strand in others)
+        return Turn(step, first.runner(first.machine.place[step.key]), tuple(numbers), alone or plain)
 
     def settle(self, lanes: Lanes, own: Sequence[int], then: Then | None = None) -> None:
         """Work out all steps. own: the lanes of every strand."""

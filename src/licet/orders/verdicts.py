@@ -125,9 +125,10 @@ def holding(strand: Strand, lanes: Lanes, verdict: Verdicts) -> list[tuple[str, 
     outside = verdict.decided.get(NOT_SUBJECT, 0)
     found = []
     for provision, key in strand.basis.items():
-        where = speaking & ~outside if program.provisions[provision].effect in _WITHIN_REACH else speaking
-        if program.provisions[provision].effect == "lists":
-            where &= ~_for_others(program.versions[provision].when, lanes)
-        if yes := lanes.truth(key)[0] & where:
+        effect = program.provisions[provision].effect
+        yes = lanes.truth(key)[0] & (speaking & ~outside if effect in _WITHIN_REACH else speaking)
+        if yes and effect == "lists":
+            yes &= ~_for_others(program.versions[provision].when, lanes)
+        if yes:
             found.append((provision, yes))
     return found
