@@ -26,22 +26,14 @@ class Asked(Struct, frozen=True):
     which: Integers
     early: Integers
 
-    def answers(self, sessions: Sessions) -> tuple[Integers, Integers]:
-        """The number of the answer and the fingerprint of every row, from the chambers that serve it."""
+    def answers(self, sessions: Sessions) -> Integers:
+        """The number of the answer of every row, from the chambers that serve it."""
         met = [(chamber, some, *chamber.meet(columns, early)) for chamber, some, columns, early in self._each()]
         sessions.decide(new for _, _, _, new in met)
         answer = np.zeros(len(self.rows), dtype=np.uint32)
-        marks = np.zeros((len(self.rows), 2), dtype=np.uint64)
         for chamber, some, numbers, _ in met:
-            answer[some], marks[some] = chamber.answers(numbers)
-        return answer, marks
-
-    def marks(self) -> Integers:
-        """The fingerprint of every row, decided or not."""
-        marks = np.zeros((len(self.rows), 2), dtype=np.uint64)
-        for chamber, some, columns, early in self._each():
-            marks[some] = chamber.named(columns, early)
-        return marks
+            answer[some] = chamber.answers(numbers)
+        return answer
 
     def _each(self) -> Iterator[tuple[Chamber, Integers, dict[str, Integers], Integers]]:
         """Every chamber with the places of its rows, by column the numbers of their values, and which are early."""
@@ -59,4 +51,5 @@ class Asked(Struct, frozen=True):
 def told_by(chambers: list[Chamber], column: Integers, values: Integers, name: str) -> tuple[Integers, Integers]:
     """By number in a column its class under several chambers together, and the column. values: by number that of a value."""
     classes = [chamber.sorting.columns[name] for chamber in chambers if name in chamber.sorting.columns]
-    return dense([(each.table()[values], len(each)) for each in classes], len(values)).number, column
+    told = dense([(each.table()[values], len(each)) for each in classes], len(values))
+    return told.number.astype(np.min_scalar_type(told.count)), column

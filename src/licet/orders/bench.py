@@ -24,6 +24,7 @@ from licet.orders.grids import Integers
 from licet.orders.layout import DAY, Layout
 from licet.orders.line_reading import LineReader
 from licet.orders.memory import give_back, recall, remember, seldom_collected
+from licet.orders.naming import fingerprints
 from licet.orders.sessions import Sessions
 from licet.orders.situations import REMEMBERED, Joint, Pending, Rows, Situations
 from licet.orders.strands import Strand, Strands
@@ -160,7 +161,7 @@ class Bench:
     def said(self, place: int, rows: Rows) -> Integers:
         """What the regime at a place says of every row: the numbers of its answers, which all laws of a book share."""
         asked = self._asked_of(place, rows)
-        answer, _ = asked.answers(self._sessions)
+        answer = asked.answers(self._sessions)
         found: Integers = answer.astype(np.min_scalar_type(len(self._said.all)))[asked.number]
         return found
 
@@ -235,20 +236,18 @@ class Bench:
 
     def _answers_to(self, pending: Pending) -> tuple[Integers, Integers]:
         """The numbers of whole answers, and the fingerprints."""
-        prints = np.zeros((pending.count, 2), dtype=np.uint64)
+        says = (asked.answers(self._sessions)[asked.number] for asked in self._asked(pending))
+        return self.whole.joined(says, pending.count), self._prints(pending)
 
-        def says() -> Iterator[Integers]:
-            for asked in self._asked(pending):
-                answer, marks = asked.answers(self._sessions)
-                for half in range(2):
-                    prints[:, half] += marks[:, half][asked.number]
-                yield answer[asked.number]
-
-        return self.whole.joined(says(), pending.count), prints
-
-    def _prints(self, pending: Pending) -> Any:
+    def _prints(self, pending: Pending) -> Integers:
         """The fingerprints alone."""
-        return sum(asked.marks()[asked.number] for asked in self._asked(pending))
+        editions, days = self._day_table()
+
+        def serving(date: int) -> list[tuple[Chamber, bool]]:
+            strands = zip(self.regimes, self._strands.of(int(editions[date])), strict=True)
+            return [(self._chamber(strand), bool(days[date] < _since(regime))) for regime, strand in strands]
+
+        return fingerprints(pending, serving)
 
     def _asked(self, pending: Pending | Rows) -> Iterator[Asked]:
         """Regime by regime what it is asked."""
@@ -279,9 +278,8 @@ class Bench:
         """By number of a day which of the chambers serves it, whether it is before the regime's law is encoded, and its class:
         days of one class are the same to the regime. law: by edition the chamber."""
         editions, days = self._day_table()
-        since = regime.since.toordinal() if regime.since is not None and regime.encoded else 0
         which = law[np.minimum(editions, len(law) - 1)]
-        early = (days < since).astype(np.uint8)
+        early = (days < _since(regime)).astype(np.uint8)
         read = np.zeros(len(which), dtype=np.uint32)
         for number, chamber in enumerate(chambers):
             if DAY in chamber.sorting.columns:
@@ -299,3 +297,8 @@ class Bench:
         """By number of a line's day the number of the edition that applies, and the day whose law it is."""
         known = [self._as_of or day or self._today for day in self.layout.values[DAY].known]
         return np.array([self._decider.library.number(day) for day in known]), np.array([day.toordinal() for day in known])
+
+
+def _since(regime: Regime) -> int:
+    """The day from which the law of a regime is encoded, as its ordinal."""
+    return regime.since.toordinal() if regime.since is not None and regime.encoded else 0

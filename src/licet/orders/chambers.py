@@ -68,7 +68,6 @@ class Chamber:
         self._tokens: dict[str, Integers] = {}
         self._register = Register()
         self._answers: Integers = np.zeros(0, dtype=np.uint32)
-        self._marks: Integers = np.zeros((0, 2), dtype=np.uint64)
 
     def meet(self, columns: Mapping[str, Integers], early: Integers) -> tuple[Integers, "New"]:
         """The number of each situation, and what is new among them: it is to be decided before the answers are asked for.
@@ -76,7 +75,7 @@ class Chamber:
         columns: by column the numbers of its values; early: 1 for a row before the regime's law is encoded.
         """
         if self._register.count > _REMEMBERED:
-            self._register, self._answers, self._marks = Register(), self._answers[:0], self._marks[:0]
+            self._register, self._answers = Register(), self._answers[:0]
         sorting = self.sorting.columns
         tables = [Column(columns[n], c.table(), len(c)) for n, c in sorting.items()]
         numbers, new = self._register.number([Column(early, _FLAG, 2), *tables], len(early))
@@ -86,15 +85,10 @@ class Chamber:
         """Remember what was decided of new situations, in their order."""
         self.met += len(answers)
         self._answers = np.concatenate([self._answers, answers])
-        self._marks = np.concatenate([self._marks, self._situations(new.columns, new.early)])
 
-    def answers(self, numbers: Integers) -> tuple[Integers, Integers]:
-        """The numbers of the answers to situations, and a fingerprint of each (two columns)."""
-        return self._answers[numbers], self._marks[numbers]
-
-    def named(self, columns: Mapping[str, Integers], early: Integers) -> Integers:
-        """A fingerprint of each situation, decided or not; otherwise as `meet`."""
-        return self._situations({n: c.table()[columns[n]] for n, c in self.sorting.columns.items()}, early)
+    def answers(self, numbers: Integers) -> Integers:
+        """The numbers of the answers to situations."""
+        return self._answers[numbers]
 
     def settle(self, print_: bytes, row: Mapping[str, int]) -> tuple[str, tuple[str, ...]]:
         """Outcome and missing facts of the situations that are open in one way, as for one deal. row: the classes of one."""
@@ -105,18 +99,22 @@ class Chamber:
             settled[key] = case.outcome, tuple(each.fact for each in case.missing)
         return settled[key]
 
-    def _situations(self, columns: Mapping[str, Integers], early: Integers) -> Integers:
-        """A fingerprint of each situation: the law and the cell of every fact."""
-        law, before = token("law", self.layout.decider.book.hash, self._digest), token("early", self._digest)
-        found: Integers = np.array([_sums([law]), _sums([law]) + _sums([before])])[early, 0]
-        for name, column in columns.items():
-            tokens = self._tokens.get(name, np.zeros((1, 2), dtype=np.uint64))  # nothing for ABSENT
-            labels = self.sorting.columns[name].labels[len(tokens) :]
-            if labels:
-                new = _sums([token(self._digest, name, label) for label in labels])
-                self._tokens[name] = tokens = np.concatenate([tokens, new])
-            found += tokens[column]
+    def named(self, early: bool) -> Integers:
+        """The fingerprint of the law, two numbers."""
+        law = [token("law", self.layout.decider.book.hash, self._digest)]
+        found: Integers = _sums([*law, token("early", self._digest)] if early else law).sum(axis=0)
         return found
+
+    def marks(self, name: str, values: Integers) -> Integers:
+        """Of some values of a column the fingerprint of what the law makes of each, two numbers. That of a situation is the sum
+        of those of the law and of its values."""
+        classes = self.sorting.columns[name]
+        places = classes.table()[values]
+        tokens = self._tokens.get(name, np.zeros((1, 2), dtype=np.uint64))  # nothing for ABSENT
+        if labels := classes.labels[len(tokens) :]:
+            new = _sums([token(self._digest, name, label) for label in labels])
+            self._tokens[name] = tokens = np.concatenate([tokens, new])
+        return tokens[places]
 
 
 class New(Struct, frozen=True):

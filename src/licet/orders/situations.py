@@ -129,13 +129,14 @@ class Situations:
 
 
 class Pending:
-    """Some situations that were met and are not decided. count: how many."""
+    """Some situations that were met and are not decided. count: how many; names: of their columns."""
 
     def __init__(self, joint: Joint, register: Register, first: int, last: int) -> None:
         self.count = last - first
         self._joint = joint
         self._register = register
         self._first = first
+        self.names = joint.names
         self._columns: dict[str, Integers] = {}
 
     def column(self, name: str) -> tuple[Integers, Integers]:
