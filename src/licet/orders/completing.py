@@ -63,13 +63,17 @@ class Completing:
                 given[value] = given.get(value, 0) | lanes
 
     def _model(self, numbers: Mapping[int, int], models: list[Any]) -> None:
-        said = dict(self._said)
+        published: dict[str, Found] = {}
         for number, lanes in numbers.items():
-            facts = self._layout.published[models[number]] if models[number] is not None else {}
-            for name, value in facts.items():
-                if here := lanes & ~said.get(name, 0):
-                    found = self._given.setdefault(name, {})
-                    found[value] = found.get(value, 0) | here
+            for name, value in self._layout.published[models[number]].items() if models[number] is not None else ():
+                found = published.setdefault(name, {})
+                found[value] = found.get(value, 0) | lanes
+        for name, found in published.items():
+            silent = ~self._said.get(name, 0)
+            given = self._given.setdefault(name, {})
+            for value, lanes in found.items():
+                if here := lanes & silent:
+                    given[value] = given.get(value, 0) | here
                     self._said[name] = self._said.get(name, 0) | here
 
     def given(self, name: str) -> Found:

@@ -20,7 +20,10 @@ def lanes_of(bits: int, count: int) -> Any:
 
 def masks(column: Integers, start: int = 0) -> dict[int, int]:
     """By number that occurs in a column the lanes that have it. start: the lane of the first row."""
-    return {int(number): mask(column == number) << start for number in np.unique(column)}
+    numbers = np.flatnonzero(np.bincount(column))
+    if len(numbers) and numbers[-1] < 1 << 8:
+        column = column.astype(np.uint8)  # compared the sooner
+    return {int(number): mask(column == number) << start for number in numbers}
 
 
 #: So many sets of marked lanes are held before they are added up.
