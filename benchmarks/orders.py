@@ -1,10 +1,13 @@
 """Time whole order books, file to file from Parquet: realistic ones, the worst case, and the growth with the provisions.
 
 Run: .venv/bin/python benchmarks/orders.py [lines ...]        (100000 1000000 10000000 if left out)
+     .venv/bin/python benchmarks/orders.py --alone [lines ...]   deciding alone, on frames in memory (1000000)
+     .venv/bin/python benchmarks/orders.py --grown [lines ...]   as it is and with ten times the lists, so many lines (10000000)
 
 Each measurement is a process of its own. "Cold" has nothing settled by earlier runs, "warm" what the cold run left. The worst
-case is a book in which nearly every line is a situation of its own. Memory is the peak of what the process holds (RSS, with its
-libraries) less the size of the file it reads.
+case is a book in which nearly every line is a situation of its own. Deciding alone begins with a frame in memory and law that
+is ready, and ends with the frame with its answers: once with situations that are new, once with nothing new. Memory is the peak
+of what the process holds (RSS, with its libraries) less the size of the file it reads.
 """
 
 import os
@@ -25,7 +28,7 @@ from decide import grown
 from licet.decision.decide import load_decider
 from licet.orders.bench import Bench
 from licet.orders.explaining import explain
-from licet.orders.frames import decide_orders
+from licet.orders.frames import bench_for, decide_by, decide_orders
 from licet.orders.sample import sample_orders, write_sample
 from licet.orders.streaming import decide_parquet
 from licet.orders.tabulated import disagreements, tabulated
@@ -70,19 +73,44 @@ def measure(source: Path, copies: int) -> Measured:
     )
 
 
+class Alone(msgspec.Struct):
+    """Deciding alone. new, again: seconds on the clock and of processors for lines of which the situations are new, and for the
+    same ones again; met: situations that are new, over all regimes."""
+
+    lines: int
+    new: tuple[float, float]
+    again: tuple[float, float]
+    met: int
+
+
+def measure_alone(source: Path) -> Alone:
+    """Decide a file's lines in memory, in this process; the first tenth is decided before, so that the law is ready."""
+    lines = pl.read_parquet(source)
+    bench = bench_for(lines.columns, lasting=True)
+    decide_by(bench, lines.head(lines.height // 10))
+    lines = lines.slice(lines.height // 10)
+    before = sum(chamber.met for chamber in bench.chambers.values())
+    taken = []
+    for _ in range(2):
+        wall, cpu = time.perf_counter(), time.process_time()
+        decided = decide_by(bench, lines)
+        taken.append((time.perf_counter() - wall, time.process_time() - cpu))
+        assert decided.height == lines.height
+    return Alone(lines.height, *taken, sum(chamber.met for chamber in bench.chambers.values()) - before)
+
+
 def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
 
 
 def apart(source: Path, cache: Path, copies: int = 0) -> Measured:
     """The same in a process of its own."""
-    run = subprocess.run(
-        [sys.executable, __file__, "--measure", str(source), str(copies)],
-        check=True,
-        capture_output=True,
-        env=os.environ | {"LICET_CACHE": str(cache)},
-    )
-    return msgspec.json.decode(run.stdout, type=Measured)
+    return msgspec.json.decode(_process(cache, "--measure", source, copies), type=Measured)
+
+
+def _process(cache: Path, *words: object) -> bytes:
+    words_ = [sys.executable, __file__, *map(str, words)]
+    return subprocess.run(words_, check=True, capture_output=True, env=os.environ | {"LICET_CACHE": str(cache)}).stdout
 
 
 def scattered(lines: int, seed: int = 5) -> pl.DataFrame:
@@ -133,11 +161,54 @@ def shown(name: str, found: Measured) -> str:
     )
 
 
-def main(sizes: list[int]) -> None:
+def head() -> None:
     machine = f"{platform.machine()}, {os.cpu_count()} processors"
     print(f"{date.today()}, {machine}, Python {sys.version.split()[0]}, polars {pl.__version__}\n")
+
+
+def files_head() -> None:
+    head()
     heads = {"lines": 10, "wall s": 7, "CPU s": 7, "M/s": 6, "MB": 7, "decided": 9, "settled": 8, "answers": 7, "again": 7}
-    print(" " * 44, *(f"{head:>{width}}" for head, width in heads.items()))
+    print(" " * 44, *(f"{word:>{width}}" for word, width in heads.items()))
+
+
+def growth(source: Path, here: Path) -> None:
+    """The law as it is, and with ten times the provisions that list."""
+    for copies, words in ((0, "as it is"), (9, "ten times the lists")):
+        for name in ("cold", "warm"):
+            print(shown(f"{words}, {name}", apart(source, here / f"grown{copies}", copies)), flush=True)
+
+
+def alone(sizes: list[int]) -> None:
+    head()
+    print(f"{'deciding alone, in memory, warm':<44} {'lines':>10} {'wall s':>7} {'CPU s':>7} {'M/s':>6} {'decided':>9}")
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        for lines in sizes:
+            for kind, made in (("realistic", sample_orders), ("each line for itself", scattered)):
+                source = here / f"{kind}.parquet"
+                made(lines).write_parquet(source)
+                apart(source, here / kind)  # what is open is settled, and kept
+                found = msgspec.json.decode(_process(here / kind, "--measure-alone", source), type=Alone)
+                for name, (wall, cpu), met in (("new", found.new, found.met), ("nothing new", found.again, 0)):
+                    rate = found.lines / wall / 1e6
+                    print(
+                        f"{f'{kind}, {name}':<44} {found.lines:>10,} {wall:>7.2f} {cpu:>7.2f} {rate:>6.2f} {met:>9,}",
+                        flush=True,
+                    )
+
+
+def grown_only(sizes: list[int]) -> None:
+    files_head()
+    with tempfile.TemporaryDirectory() as folder:
+        for lines in sizes:
+            source = Path(folder) / f"{lines}.parquet"
+            write_sample(source, lines)
+            growth(source, Path(folder) / str(lines))
+
+
+def main(sizes: list[int]) -> None:
+    files_head()
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         for lines in sizes:
@@ -145,10 +216,7 @@ def main(sizes: list[int]) -> None:
             write_sample(source, lines)
             for name in ("realistic, cold", "realistic, warm"):
                 print(shown(name, apart(source, here / f"cache{lines}")), flush=True)
-        small = here / f"{min(sizes)}.parquet"
-        for copies, words in ((0, "as it is"), (9, "ten times the lists")):
-            for name in ("cold", "warm"):
-                print(shown(f"{words}, {name}", apart(small, here / f"grown{copies}", copies)), flush=True)
+        growth(here / f"{min(sizes)}.parquet", here)
         worst = here / "worst.parquet"
         scattered(min(max(sizes), 200_000)).write_parquet(worst)
         for name in ("each line for itself, cold", "each line for itself, warm"):
@@ -157,7 +225,14 @@ def main(sizes: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--measure"]:
-        sys.stdout.buffer.write(msgspec.json.encode(measure(Path(sys.argv[2]), int(sys.argv[3]))))
-    else:
-        main([int(word) for word in sys.argv[1:]] or [100_000, 1_000_000, 10_000_000])
+    match sys.argv[1:]:
+        case ["--measure", source, copies]:
+            sys.stdout.buffer.write(msgspec.json.encode(measure(Path(source), int(copies))))
+        case ["--measure-alone", source]:
+            sys.stdout.buffer.write(msgspec.json.encode(measure_alone(Path(source))))
+        case ["--alone", *words]:
+            alone([int(word) for word in words] or [1_000_000])
+        case ["--grown", *words]:
+            grown_only([int(word) for word in words] or [10_000_000])
+        case words:
+            main([int(word) for word in words] or [100_000, 1_000_000, 10_000_000])

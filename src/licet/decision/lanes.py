@@ -48,10 +48,14 @@ class LaneMachine:
     def settle(self, lanes: Lanes, places: Iterable[int]) -> None:
         """Work out the steps at these places, which are in the order of the program."""
         for place in places:
-            if place not in self._runners:
-                step = self.machine.program.steps[place]
-                self._runners[place] = self.machine.program.linker.of(step, "lanes", partial(self._runner, step))
-            self._runners[place](lanes)
+            self.runner(place)(lanes)
+
+    def runner(self, place: int) -> Runner:
+        """What works out the step at a place; all machines that have the step share it."""
+        if place not in self._runners:
+            step = self.machine.program.steps[place]
+            self._runners[place] = self.machine.program.linker.of(step, "lanes", partial(self._runner, step))
+        return self._runners[place]
 
     def _order(self, facts: frozenset[str]) -> list[int]:
         if facts not in self._orders:

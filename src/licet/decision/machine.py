@@ -11,7 +11,7 @@ from heapq import heapify, heappop, heappush
 from typing import Any, Self, TypeAlias
 
 from licet.decision.runners import given_key, runner, tests_of
-from licet.law.program import Apply, Define, Entry, Lookup, Program, Step
+from licet.law.program import Apply, Define, Entry, Lookup, Program, Step, unlike
 from licet.rules.ask import Rule
 from licet.rules.nodes import Node
 
@@ -81,7 +81,7 @@ class Machine:
 
     def _take_over(self, near: "Machine") -> dict[str, tuple[str, ...]]:
         """The same, from a machine near by; and what rests on no step that is another one there."""
-        changed = [key for key, step in self.steps.items() if near.steps.get(key) is not step]
+        changed = unlike(self.steps, near.steps)
         changed += near.steps.keys() - self.steps.keys()
         self.unlike_near = frozenset(changed)
         readers = dict(near._readers)

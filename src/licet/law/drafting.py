@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from licet.law.book import Book
 from licet.law.linker import Linker
-from licet.law.program import NEVER, Apply, Entry, Piece, Program, Step, in_order
+from licet.law.program import NEVER, Apply, Entry, Piece, Program, Step, in_order, unlike
 from licet.law.standing import Ground, Standing, beginnings, turned
 from licet.law.tables import LawError
 from licet.rules.nodes import Node
@@ -205,10 +205,10 @@ class _Drafting:
         near, links = self.near, dict(self.near.links)
         for key in (near.own.keys() | near.more.keys()) - own.keys() - more.keys():
             del links[key]
-        for steps in (own, more):
-            for key, step in steps.items():
-                if step is not near.own.get(key) and step is not near.more.get(key):
-                    links[key] = self.drafts.links(step)
+        for steps, there, other in ((own, near.own, near.more), (more, near.more, near.own)):
+            for key in unlike(steps, there):
+                if steps[key] is not other.get(key):
+                    links[key] = self.drafts.links(steps[key])
         keys = [*own, *more]
         if near.program is not None and links == near.links and keys == [*near.own, *near.more]:
             return [step.key for step in near.program.steps], links

@@ -1,6 +1,8 @@
 """A program: what of the law of a day can matter for a kind of item, as steps, each after those it reads."""
 
 from collections.abc import Iterable, Mapping
+from itertools import compress
+from operator import is_not
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -150,6 +152,11 @@ class Program(Struct, frozen=True, weakref=True):
             reviews={i: nodes for i, nodes in self.reviews.items() if i not in struck},
             definitions={s.key: s.node for s in self.steps if isinstance(s, Define) and s.provision not in struck},
         )
+
+
+def unlike(steps: Mapping[str, Step], others: Mapping[str, Step]) -> list[str]:
+    """The keys of the steps that are others there, or are not there, in order."""
+    return list(compress(steps, map(is_not, steps.values(), map(others.get, steps))))
 
 
 def in_order(keys: Iterable[str], links: Mapping[str, Iterable[str]]) -> list[str]:

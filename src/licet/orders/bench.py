@@ -17,12 +17,15 @@ from licet.decision.decide import Decider
 from licet.law.provision import Regime
 from licet.orders.amended import AmendedStrands
 from licet.orders.answers import Answer, Answers
+from licet.orders.asked import Asked, told_by
 from licet.orders.chambers import Chamber, Said
 from licet.orders.dense import dense
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, Layout
 from licet.orders.line_reading import LineReader
 from licet.orders.memory import give_back, recall, remember, seldom_collected
+from licet.orders.naming import fingerprints
+from licet.orders.sessions import Sessions
 from licet.orders.situations import REMEMBERED, Joint, Pending, Rows, Situations
 from licet.orders.strands import Strand, Strands
 
@@ -54,33 +57,6 @@ class Situated(Struct, frozen=True):
     notes: Mapping[int, str]
 
 
-class Asked(Struct, frozen=True):
-    """What a regime is asked: rows of situations, each for all that are one to it.
-
-    number: of every situation that of its row; rows: the places of the rows among the situations; which: of every row the
-    chamber that serves it; early: 1 for a row before the regime's law is encoded.
-    """
-
-    pending: Pending | Rows
-    number: Integers
-    rows: Integers
-    chambers: list[Chamber]
-    which: Integers
-    early: Integers
-
-    def each(self, ask: Callable[[Chamber, Mapping[str, Integers], Integers], tuple[Integers, Integers]]) -> Any:
-        """The numbers of the answers and the fingerprints of every row, from the chambers that serve it."""
-        answer = np.zeros(len(self.rows), dtype=np.uint32)
-        marks = np.zeros((len(self.rows), 2), dtype=np.uint64)
-        names = {name for chamber in self.chambers for name in chamber.sorting.columns}
-        columns = {name: self.pending.values(name, self.rows) for name in names}
-        for number, chamber in enumerate(self.chambers):
-            some = np.flatnonzero(self.which == number)
-            mine = {name: columns[name][some] for name in chamber.sorting.columns}
-            answer[some], marks[some] = ask(chamber, mine, self.early[some])
-        return answer, marks
-
-
 class Bench:
     """A book of law and the columns of a book of orders. regimes: those that may answer; whole: answers given.
 
@@ -106,6 +82,7 @@ class Bench:
         self._today = today or date.today()
         self._strands: Strands | AmendedStrands = Strands(decider)
         self._said = Said()
+        self._sessions = Sessions()
         self._lasting = lasting
         self._told = 0
         self._lock = RLock()
@@ -184,7 +161,7 @@ class Bench:
     def said(self, place: int, rows: Rows) -> Integers:
         """What the regime at a place says of every row: the numbers of its answers, which all laws of a book share."""
         asked = self._asked_of(place, rows)
-        answer, _ = asked.each(Chamber.decide)
+        answer = asked.answers(self._sessions)
         found: Integers = answer.astype(np.min_scalar_type(len(self._said.all)))[asked.number]
         return found
 
@@ -259,20 +236,18 @@ class Bench:
 
     def _answers_to(self, pending: Pending) -> tuple[Integers, Integers]:
         """The numbers of whole answers, and the fingerprints."""
-        prints = np.zeros((pending.count, 2), dtype=np.uint64)
+        says = (asked.answers(self._sessions)[asked.number] for asked in self._asked(pending))
+        return self.whole.joined(says, pending.count), self._prints(pending)
 
-        def says() -> Iterator[Integers]:
-            for asked in self._asked(pending):
-                answer, marks = asked.each(Chamber.decide)
-                for half in range(2):
-                    prints[:, half] += marks[:, half][asked.number]
-                yield answer[asked.number]
-
-        return self.whole.joined(says(), pending.count), prints
-
-    def _prints(self, pending: Pending) -> Any:
+    def _prints(self, pending: Pending) -> Integers:
         """The fingerprints alone."""
-        return sum(asked.each(Chamber.named)[1][asked.number] for asked in self._asked(pending))
+        editions, days = self._day_table()
+
+        def serving(date: int) -> list[tuple[Chamber, bool]]:
+            strands = zip(self.regimes, self._strands.of(int(editions[date])), strict=True)
+            return [(self._chamber(strand), bool(days[date] < _since(regime))) for regime, strand in strands]
+
+        return fingerprints(pending, serving)
 
     def _asked(self, pending: Pending | Rows) -> Iterator[Asked]:
         """Regime by regime what it is asked."""
@@ -281,25 +256,30 @@ class Bench:
     def _asked_of(self, place: int, pending: Pending | Rows) -> Asked:
         """What a regime is asked: of situations that are one to it, it is asked once."""
         editions, _ = self._day_table()
-        apart, day = pending.apart, pending.day
-        laws = {int(number): self._strands.of(int(number))[place] for number in np.flatnonzero(np.bincount(editions[day]))}
+        day, dates = pending.column(DAY)
+        laws = {
+            int(number): self._strands.of(int(number))[place]
+            for number in np.unique(editions[dates[np.flatnonzero(np.bincount(day))]])
+        }
         strands = list({id(strand): strand for strand in laws.values()}.values())
         law = np.zeros(max(laws) + 1, dtype=np.uint8)
         for number, strand in laws.items():
             law[number] = next(n for n, one in enumerate(strands) if one is strand)
         chambers = [self._chamber(strand) for strand in strands]
         which, early, days = self._day_classes(self.regimes[place], chambers, law)
-        found = dense([(apart, int(apart.max()) + 1), (days[day], int(days.max()) + 1)], pending.count)
+        names = dict.fromkeys(name for chamber in chambers for name in chamber.sorting.columns if name != DAY)
+        told = ((days[dates], day), *(told_by(chambers, *pending.column(name), name) for name in names))
+        found = dense(((table[column], int(table.max()) + 1) for table, column in told), pending.count)
         first = found.first
-        return Asked(pending, found.number, first, chambers, which[day[first]], early[day[first]])
+        on = dates[day[first]]
+        return Asked(pending, found.number, first, chambers, which[on], early[on])
 
     def _day_classes(self, regime: Regime, chambers: list[Chamber], law: Integers) -> tuple[Integers, Integers, Integers]:
         """By number of a day which of the chambers serves it, whether it is before the regime's law is encoded, and its class:
         days of one class are the same to the regime. law: by edition the chamber."""
         editions, days = self._day_table()
-        since = regime.since.toordinal() if regime.since is not None and regime.encoded else 0
         which = law[np.minimum(editions, len(law) - 1)]
-        early = (days < since).astype(np.uint8)
+        early = (days < _since(regime)).astype(np.uint8)
         read = np.zeros(len(which), dtype=np.uint32)
         for number, chamber in enumerate(chambers):
             if DAY in chamber.sorting.columns:
@@ -317,3 +297,8 @@ class Bench:
         """By number of a line's day the number of the edition that applies, and the day whose law it is."""
         known = [self._as_of or day or self._today for day in self.layout.values[DAY].known]
         return np.array([self._decider.library.number(day) for day in known]), np.array([day.toordinal() for day in known])
+
+
+def _since(regime: Regime) -> int:
+    """The day from which the law of a regime is encoded, as its ordinal."""
+    return regime.since.toordinal() if regime.since is not None and regime.encoded else 0

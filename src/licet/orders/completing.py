@@ -4,8 +4,10 @@ The same as `deals.facts.presume` and `Decider.values` make for one deal, over m
 with the situations (lanes) that have it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
+
+from msgspec import Struct
 
 from licet.decision.runners import given_key, presumed_key
 from licet.orders.grids import Integers
@@ -19,34 +21,59 @@ from licet.rules.lanes import Lanes, Variants
 Found = dict[Any, int]
 
 
-class Completing:
-    """The facts of some situations. columns: by column of a book the class of every situation in it."""
+class Part(Struct, frozen=True):
+    """Situations that are told apart in one way. columns: by column of a book the class of every situation in it."""
 
-    def __init__(self, layout: Layout, sorting: Sorting, columns: Mapping[str, Integers], count: int) -> None:
-        self.all = (1 << count) - 1
-        self.count = count
+    sorting: Sorting
+    columns: Mapping[str, Integers]
+    count: int
+
+
+class Completing:
+    """The facts of some situations, part after part. own: of every part its lanes."""
+
+    def __init__(self, layout: Layout, parts: Iterable[Part]) -> None:
+        self.count = 0
+        self.own: list[int] = []
         self._layout = layout
         self._given: dict[str, Found] = {}
         self._said: dict[str, int] = {}
         self._settled: dict[str, tuple[Found, Found]] = {}
-        for name, numbers in columns.items():
-            if name != MODEL:
-                self._column(name, masks(numbers), sorting.columns[name].values)
-        if MODEL in columns:
-            self._model(masks(columns[MODEL]), sorting.columns[MODEL].values)
+        for part in parts:
+            self._part(part)
+        self.all = (1 << self.count) - 1
+
+    def _part(self, part: Part) -> None:
+        start, classes = self.count, part.sorting.columns
+        self.count += part.count
+        self.own.append((1 << self.count) - (1 << start))
+        found = {name: masks(numbers, start) for name, numbers in part.columns.items()}
+        models = found.pop(MODEL, {})
+        for name, numbers in found.items():
+            self._column(name, numbers, classes[name].values)
+        if models:
+            self._model(models, classes[MODEL].values)
 
     def _column(self, name: str, numbers: Mapping[int, int], values: list[Any]) -> None:
-        self._said[name] = self.all & ~numbers.get(ABSENT, 0)
-        self._given[name] = {values[n]: lanes for n, lanes in numbers.items() if values[n] is not None}
+        given = self._given.setdefault(name, {})
+        for number, lanes in numbers.items():
+            if number != ABSENT:
+                self._said[name] = self._said.get(name, 0) | lanes
+            if (value := values[number]) is not None:
+                given[value] = given.get(value, 0) | lanes
 
     def _model(self, numbers: Mapping[int, int], models: list[Any]) -> None:
-        said = dict(self._said)
+        published: dict[str, Found] = {}
         for number, lanes in numbers.items():
-            facts = self._layout.published[models[number]] if models[number] is not None else {}
-            for name, value in facts.items():
-                if here := lanes & ~said.get(name, 0):
-                    found = self._given.setdefault(name, {})
-                    found[value] = found.get(value, 0) | here
+            for name, value in self._layout.published[models[number]].items() if models[number] is not None else ():
+                found = published.setdefault(name, {})
+                found[value] = found.get(value, 0) | lanes
+        for name, found in published.items():
+            silent = ~self._said.get(name, 0)
+            given = self._given.setdefault(name, {})
+            for value, lanes in found.items():
+                if here := lanes & silent:
+                    given[value] = given.get(value, 0) | here
                     self._said[name] = self._said.get(name, 0) | here
 
     def given(self, name: str) -> Found:
@@ -75,15 +102,17 @@ class Completing:
             return {}
         return {frozenset(kind.presumed) if kind.type == "set" else kind.presumed: where}
 
-    def lanes(self, facts: Iterable[str], definitions: Iterable[str]) -> Lanes:
-        """The facts as a machine starts from them. definitions: the facts that the law of the day defines."""
+    def lanes(self, facts: Iterable[str], definitions: Iterable[Container[str]]) -> Lanes:
+        """The facts as a machine starts from them. definitions: of every part the facts that the law of its day defines."""
         varied: dict[str, Variants] = {}
-        defined, today = self._layout.decider.defined, frozenset(definitions)
+        defined, today = self._layout.decider.defined, list(zip(self.own, definitions, strict=True))
         for name in facts:
             given, presumed = self.settled(name)
             if name in defined:
+                here = sum(own for own, names in today if name in names)
                 self._put(varied, presumed_key(name), presumed)
-                self._put(varied, given_key(name) if name in today else name, given)
+                self._put(varied, given_key(name), _in(given, here))
+                self._put(varied, name, _in(given, self.all & ~here))
             else:
                 self._put(varied, name, joined(given, presumed))
         return Lanes(self.count, {}, varied)
@@ -102,3 +131,8 @@ def joined(one: Found, other: Found) -> Found:
     for value, lanes in other.items():
         found[value] = found.get(value, 0) | lanes
     return found
+
+
+def _in(found: Found, where: int) -> Found:
+    """What is found in some lanes."""
+    return {value: here for value, lanes in found.items() if (here := lanes & where)}

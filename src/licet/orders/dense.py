@@ -12,10 +12,11 @@ _TABLE = 1 << 18
 
 
 class Dense:
-    """number: of every row that of its distinct row; first: a row of each, by number."""
+    """number: of every row that of its distinct row (no more than 32 bits tell apart fit into memory); first: a row of each, by
+    number."""
 
     def __init__(self, rows: int) -> None:
-        self.number: Integers = np.zeros(rows, dtype=np.int64)
+        self.number: Integers = np.zeros(rows, dtype=np.int32)
         self.count = 1 if rows else 0
         self._pending = 1
 
@@ -35,8 +36,11 @@ class Dense:
             self._close()
         if self._pending * size > 1 << 62:
             raise OverflowError("more distinct rows than can be numbered")
-        self.number = self.number * size + column
         self._pending *= size
+        if self._pending > 1 << 31:
+            self.number = self.number.astype(np.int64)
+        self.number *= size
+        np.add(self.number, column, out=self.number, casting="unsafe")
         if self._pending > _TABLE:
             self._close()
 
@@ -48,12 +52,12 @@ class Dense:
             seen = np.zeros(self._pending, dtype=bool)
             seen[self.number] = True
             numbers = np.cumsum(seen, dtype=np.int32) - 1
-            self.number, self.count = numbers[self.number].astype(np.int64), int(numbers[-1]) + 1
+            self.number, self.count = numbers[self.number], int(numbers[-1]) + 1
         else:
             keys = pl.Series("key", self.number)
             found = keys.unique(maintain_order=False).to_frame().with_row_index("number")
             joined = keys.to_frame().join(found, on="key", how="left", maintain_order="left")
-            self.number, self.count = joined["number"].to_numpy().astype(np.int64), len(found)
+            self.number, self.count = joined["number"].to_numpy().astype(np.int32), len(found)
         self._pending = self.count
 
 
@@ -63,5 +67,4 @@ def dense(columns: Iterable[tuple[Integers, int]], rows: int) -> Dense:
     for column, size in columns:
         found.add(column, size)
     found._close()
-    found.number = found.number.astype(np.int32)  # no more rows than that fit into memory
     return found

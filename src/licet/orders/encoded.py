@@ -14,7 +14,6 @@ from msgspec import Struct
 from licet.decision.decide import Decider, load_decider
 from licet.orders.answers import Answer
 from licet.orders.bench import Bench
-from licet.orders.dense import dense
 from licet.orders.frames import needs_facts
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, MODEL
@@ -86,16 +85,13 @@ class Encoded:
         bench, count = self._bench, len(self)
         number = np.zeros(count + 1, dtype=np.uint32)
         if not count:
-            return _First(Under(bench.answers, number), [], number[1:], number[1:])
+            return _First(Under(bench.answers, number), [], number[1:])
         every = np.arange(count)
-        columns = (self._column(name, every) for name in self._names if name != DAY)
-        apart = dense(((column, int(column.max()) + 1) for column in columns), count).number.astype(np.int32)
-        day = self._column(DAY, every)
-        rows = Rows(every, apart, day, self._column)
+        rows = Rows(every, self._column)
         says = [bench.said(place, rows) for place in range(len(bench.regimes))]
         number[1:] = bench.whole.joined(says, count)
         bench.close()
-        return _First(Under(bench.answers, number), says, apart, day)
+        return _First(Under(bench.answers, number), says, self._column(DAY, every))
 
     def _amended(self, bench: Bench, first: "_First") -> Under:
         """Only regimes and days of which the law reads otherwise are asked; other rows keep their answers."""
@@ -105,7 +101,7 @@ class Encoded:
         moved = np.zeros(len(self), dtype=bool)
         for place, unlike in bench.touched(self._bench, days):
             some = np.flatnonzero(unlike[first.day])
-            said = bench.said(place, Rows(some, first.apart, first.day, self._column))
+            said = bench.said(place, Rows(some, self._column))
             news[place] = first.says[place].astype(np.promote_types(said.dtype, first.says[place].dtype))
             news[place][some] = said
             moved[some] |= said != first.says[place][some]
@@ -126,12 +122,10 @@ class Encoded:
 
 
 class _First(Struct, frozen=True):
-    """What the first law says. says: by regime of every row the number of its answer; apart, day: of every row the number of
-    all but its day, and that of its day."""
+    """What the first law says. says: by regime of every row the number of its answer; day: of every row that of its day."""
 
     under: Under
     says: list[Integers]
-    apart: Integers
     day: Integers
 
 

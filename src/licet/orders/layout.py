@@ -1,6 +1,6 @@
 """The columns of a book that hold facts, and what follows from each: from the catalogue, and by what is presumed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
 from functools import cached_property
@@ -9,8 +9,7 @@ from typing import Any
 from licet.deals.catalogue import load_catalogue
 from licet.deals.facts import DealError, plain_text, read_fact
 from licet.decision.decide import Decider
-from licet.law.provision import Version
-from licet.orders.cells import Asking, Met, Tests
+from licet.orders.cells import Asking, Met, Test, Tests
 from licet.orders.grids import Cells, starts
 from licet.orders.values import Scaled, Values, named_values
 from licet.rules.link import link
@@ -43,8 +42,8 @@ class Layout:
         self.published = _published(decider) if self.modelled else {}
         self.copying = {k.name: k.presumed_from for k in vocabulary.facts.values() if k.presumed_from}
         self.without = {k.name: k.presumed_without for k in vocabulary.facts.values() if k.presumed_without}
-        self.met: Met = {}
-        self._fill = frozenset(name for facts in self.published.values() for name in facts)
+        self.met = Met()
+        self.fill = frozenset(name for facts in self.published.values() for name in facts)
         self.models = Values(MODEL, model_id)
         self.values = {name: self._values(name) for name in (*self.facts, *self.names)}
 
@@ -54,7 +53,7 @@ class Layout:
             raise ValueError("the values were not read for this law")
         other = copy(self)
         other.decider = decider
-        other.met = {}
+        other.met = Met()
         return other
 
     def admits(self, decider: Decider, days: Iterable[date] = ()) -> bool:
@@ -68,26 +67,33 @@ class Layout:
     def known(self, name: str) -> bool:
         """Whether anything can be known of a fact in this book."""
         kind = self.decider.vocabulary.facts.get(name)
-        if kind is None or name in self.facts or name in self._fill or name in self.decider.defined:
+        if kind is None or name in self.facts or name in self.fill or name in self.decider.defined:
             return True
         return kind.presumed is not None or (bool(kind.presumed_from) and self.known(kind.presumed_from))
 
     def followers(self, name: str) -> tuple[str, ...]:
         """The fact and those presumed to be as it is, directly or through others."""
-        found = [name]
-        for one in found:
-            found += [other for other, source in self.copying.items() if source == one]
-        return tuple(found)
+        return self._followers.get(name, (name,))
+
+    @cached_property
+    def _followers(self) -> Mapping[str, tuple[str, ...]]:
+        return {name: tuple(self._following(name)) for name in self.copying.values()}
+
+    def _following(self, name: str) -> Iterator[str]:
+        yield name
+        for other, source in self.copying.items():
+            if source == name:
+                yield from self._following(other)
 
     def _values(self, name: str) -> Values:
         kind, places = self.decider.vocabulary[name], self.decider.places
         if kind.type not in ("number", "date"):
             return named_values(kind, places)
-        tests = [self._everywhere[n] for n in self.followers(name) if n in self._everywhere]
-        if any(one.whole for one in tests):
+        tests = Tests(test for n in self.followers(name) for test in self._everywhere.get(n, ()))
+        if tests.whole:
             return named_values(kind, places)
         days = self._days if name == DAY else ()
-        return Scaled(kind, places, Cells(kind, starts(kind, (*days, *(p for one in tests for p in one.points)))))
+        return Scaled(kind, places, Cells(kind, starts(kind, (*days, *tests.points))))
 
     @property
     def _days(self) -> tuple[Any, ...]:
@@ -96,31 +102,23 @@ class Layout:
         return (*(day for law in self._laws for day in law.library.days), *since, *self._turns)
 
     @cached_property
-    def _everywhere(self) -> Mapping[str, Tests]:
+    def _everywhere(self) -> Mapping[str, set[Test]]:
         """The tests of the whole book of law, on whichever day, and of what other laws have beside it."""
         book = self.decider.book
         asking = Asking(self.decider.vocabulary, self.known)
         provisions = dict.fromkeys(provision for law in self._laws for provision in law.book.provisions)
         numeric = {p.id for p in provisions if p.fact and self.decider.vocabulary[p.fact].type == "number"}
         for provision in provisions:
-            for version in provision.versions:
-                (asking.quantity if provision.id in numeric else asking.node)(_unlinked(version))
+            for version in provision.versions if provision.id in numeric else ():
+                asking.quantity(_spread(version.when))
             if provision.id in numeric:
-                asking.of(provision.fact).whole = True
-            if provision.scope is not None:
-                asking.node(_spread(provision.scope))
-        for regime in book.regimes:
-            for node in (regime.covered, regime.reach, regime.shown):
-                if node is not None:
-                    asking.node(_spread(node))
-        for table in book.tables:
-            if table.by_item is not None:
-                asking.node(_spread(table.by_item))
+                asking.whole(provision.fact)
+        nodes = [version.when for provision in provisions for version in provision.versions]
+        nodes += [provision.scope for provision in provisions if provision.scope is not None]
+        nodes += [node for r in book.regimes for node in (r.covered, r.reach, r.shown) if node is not None]
+        nodes += [table.by_item for table in book.tables if table.by_item is not None]
+        asking.nodes(map(_spread, nodes))
         return asking.tests
-
-
-def _unlinked(version: Version) -> Node:
-    return _spread(version.when)
 
 
 def _spread(node: Node) -> Node:

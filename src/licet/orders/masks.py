@@ -18,9 +18,16 @@ def lanes_of(bits: int, count: int) -> Any:
     return np.unpackbits(raw, count=count, bitorder="little").view(bool)
 
 
-def masks(column: Integers) -> dict[int, int]:
-    """By number that occurs in a column the lanes that have it."""
-    return {int(number): mask(column == number) for number in np.unique(column)}
+def masks(column: Integers, start: int = 0) -> dict[int, int]:
+    """By number that occurs in a column the lanes that have it. start: the lane of the first row."""
+    numbers = np.flatnonzero(np.bincount(column))
+    if len(numbers) and numbers[-1] < 1 << 8:
+        column = column.astype(np.uint8)  # compared the sooner
+    return {int(number): mask(column == number) << start for number in numbers}
+
+
+#: So many sets of marked lanes are held before they are added up.
+_MARKS = 256
 
 
 class Prints:
@@ -33,7 +40,7 @@ class Prints:
     def __init__(self, count: int) -> None:
         self.count = count
         self._halves = np.zeros((2, count), dtype=np.uint64)
-        self._marks: list[tuple[int, bytes]] = []
+        self._marks: dict[int, list[bytes]] = {}
 
     @property
     def sums(self) -> Integers:
@@ -43,22 +50,23 @@ class Prints:
     def mark(self, bits: int, what: bytes) -> None:
         """Mark lanes with something, given by 16 bytes that stand for it."""
         if bits:
-            self._marks.append((bits, what))
-            if len(self._marks) == 8:
+            self._marks.setdefault(bits, []).append(what)
+            if len(self._marks) == _MARKS:
                 self._add()
 
     def _add(self) -> None:
-        if not self._marks:
-            return
-        marks, self._marks = self._marks, []
-        raw = b"".join(bits.to_bytes((self.count + 7) // 8, "little") for bits, _ in marks)
-        packed = np.frombuffer(raw, dtype=np.uint8).reshape(len(marks), -1)
-        lanes = np.unpackbits(packed, axis=1, count=self.count, bitorder="little")
-        has = lanes[0]
-        sums = np.zeros((2, 1 << len(marks)), dtype=np.uint64)
-        for place, (_, what) in enumerate(marks):
-            has = has | lanes[place] << np.uint8(place)
-            value = np.frombuffer(what, dtype=np.uint64)[:, None]
-            sums[:, 1 << place : 2 << place] = sums[:, : 1 << place] + value
-        for half, table in zip(self._halves, sums, strict=True):
-            half += table[has]
+        """Add up the marks: those of the same lanes first, then eight sets of lanes at a time."""
+        marks, self._marks = list(self._marks.items()), {}
+        for start in range(0, len(marks), 8):
+            some = marks[start : start + 8]
+            raw = b"".join([bits.to_bytes((self.count + 7) // 8, "little") for bits, _ in some])
+            packed = np.frombuffer(raw, dtype=np.uint8).reshape(len(some), -1)
+            lanes = np.unpackbits(packed, axis=1, count=self.count, bitorder="little")
+            has = lanes[0]
+            sums = np.zeros((2, 1 << len(some)), dtype=np.uint64)
+            for place, (_, what) in enumerate(some):
+                has = has | lanes[place] << np.uint8(place)
+                value = np.frombuffer(b"".join(what), dtype=np.uint64).reshape(-1, 2).sum(axis=0)[:, None]
+                sums[:, 1 << place : 2 << place] = sums[:, : 1 << place] + value
+            for half, table in zip(self._halves, sums, strict=True):
+                half += table[has]

@@ -7,16 +7,16 @@ A step is fixed where no answer to an open question can change it. A truth that 
 given says one thing and the parameters are silent, an answer may make the two clash.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from hashlib import blake2b
 from typing import Any
 
-from licet.decision.lanes import LaneMachine
 from licet.decision.runners import code_truth, given_key, presumed_key
 from licet.law.program import Apply, Define, Entry, Lookup, Step
 from licet.orders.cells import plain
 from licet.orders.completing import Completing
+from licet.orders.cords import Cord, Turn, within
 from licet.orders.grids import Integers
 from licet.orders.layout import Layout
 from licet.orders.masks import Prints
@@ -34,69 +34,61 @@ def token(*words: str) -> bytes:
 
 
 class Residue:
-    """The open parts of a strand. machine: runs its steps so that what is not fixed counts as unknown."""
+    """The open parts of a cord of strands, whose steps are worked out so that what is not fixed counts as unknown."""
 
-    def __init__(self, strand: Strand, layout: Layout) -> None:
-        self.strand = strand
+    def __init__(self, cord: Cord, layout: Layout) -> None:
+        self.cord = cord
         self._layout = layout
-        self._machine: LaneMachine = strand.lanes
-        self._rules: dict[int, LaneRule] = {}
-        self._texts: dict[int, str] = {}
-        self._steps: dict[str, Step] = {step.key: step for step in strand.steps}
-        self._copying = [name for name in layout.copying if name in strand.facts]
+        self._copying = [name for name in layout.copying if name in cord.facts]
 
     def fingerprints(self, facts: Completing, by_code: dict[bool | None, int]) -> Integers:
-        """Of every lane, in two columns. facts: of situations all of which are open; by_code: lanes by what their code says."""
-        definitions = self.strand.prepared.program.definitions
-        lanes = facts.lanes(self.strand.facts, definitions)
-        for place, step in zip(self.strand.places, self.strand.steps, strict=True):
-            self._fix(lanes, place, step)
-        walk = _Walk(self, lanes)
+        """Of every lane, in two columns. facts: of situations all of which are open, a part for each strand; by_code: lanes by
+        what their code says."""
+        cord, own = self.cord, facts.own
+        lanes = facts.lanes(cord.facts, [strand.prepared.program.definitions for strand in cord.strands])
+        cord.settle(lanes, own, self._fix)
+        walk = _Walk(self, lanes, own)
         for told, where in by_code.items():
             walk.prints.mark(where, token("code", str(told)))
-            assert self.strand.words is not None
-            for key in self.strand.words.outcomes[told].values():
-                walk.need(key, where)
-        for key in unsettled_duties(self.strand):
-            walk.need(key, lanes.all)
-        self._paragraphs(walk, lanes)
+        for strand, here in zip(cord.strands, own, strict=True):
+            assert strand.words is not None
+            for told, where in by_code.items():
+                for key in strand.words.outcomes[told].values():
+                    walk.need(key, where & here)
+            for key in unsettled_duties(strand):
+                walk.need(key, here)
+            self._paragraphs(strand, walk, lanes, here)
         for name in self._copying:
-            walk.prints.mark(facts.open(name), token("follows", name))
-        for step in reversed(self.strand.steps):
-            walk.step(step)
+            some = [number for number, strand in enumerate(cord.strands) if name in strand.facts]
+            walk.prints.mark(facts.open(name) & within(own, some), token("follows", name))
+        for turn in reversed(cord.turns):
+            walk.turn(turn)
         return walk.prints.sums
 
-    def _paragraphs(self, walk: "_Walk", lanes: Lanes) -> None:
+    def _paragraphs(self, strand: Strand, walk: "_Walk", lanes: Lanes, where: int) -> None:
         """Which paragraphs below the code given hold: one of them must."""
-        fact, program = self.strand.regime.code_fact, self.strand.prepared.program
+        fact, program = strand.regime.code_fact, strand.prepared.program
         for code, here in lanes.variants(fact) if fact else ():
-            entries = [f"{prefix}.{code}" for prefix in self.strand.regime.codes] if code is not None else []
-            for provision in program.of(self.strand.regime.id, "lists") if entries else ():
+            entries = [f"{prefix}.{code}" for prefix in strand.regime.codes] if code is not None and here & where else []
+            for provision in program.of(strand.regime.id, "lists") if entries else ():
                 if any(provision.id == e or provision.id.startswith(e + ".") for e in entries):
-                    walk.prints.mark(here, token("below", provision.id))
-                    walk.truth(provision.id, lanes.truth(provision.id), here)
+                    walk.prints.mark(here & where, token("below", provision.id))
+                    walk.truth(provision.id, lanes.truth(provision.id), here & where)
 
     def rule(self, node: Node) -> LaneRule:
         """The rule over lanes; days on which it reads the same share it."""
-        if id(node) not in self._rules:
-            kept = self.strand.prepared.program.linker.kept
-            self._rules[id(node)] = kept(("lanes", id(node)), lambda: lane_rule(node))
-        return self._rules[id(node)]
+        return self.cord.linker.of(node, "over lanes", lambda: lane_rule(node))
 
     def text(self, node: Node) -> str:
         """A condition as text, with the members its group has."""
-        if id(node) not in self._texts:
-            members = " ".join(node.members or ("?",)) if isinstance(node, Within) else ""
-            self._texts[id(node)] = f"{text(node)} {members}"
-        return self._texts[id(node)]
+        return self.cord.linker.of(node, "with members", lambda: _with_members(node))
 
     def numeric(self, step: Step) -> bool:
         """Whether a step defines a number or a day."""
         return isinstance(step, Define) and self._layout.decider.vocabulary[step.key].type in ("number", "date")
 
-    def _fix(self, lanes: Lanes, place: int, step: Step) -> None:
-        """Work out a step; two sources that are joined fix it only if neither is open."""
-        self._machine.settle(lanes, (place,))
+    def _fix(self, step: Step, lanes: Lanes) -> None:
+        """A step that was worked out: two sources that are joined fix it only if neither is open."""
         if isinstance(step, Entry) and step.code_fact:
             yes, no = _parts(step, lanes)
             known = yes | no
@@ -114,10 +106,12 @@ class Residue:
 
 
 class _Walk:
-    """From the outcomes back to the facts, through what is not fixed. wanted: by key the lanes in which it is asked for."""
+    """From the outcomes back to the facts, through what is not fixed. own: the lanes of every strand; wanted: by key the lanes
+    in which it is asked for."""
 
-    def __init__(self, residue: Residue, lanes: Lanes) -> None:
+    def __init__(self, residue: Residue, lanes: Lanes, own: Sequence[int]) -> None:
         self.prints = Prints(lanes.all.bit_length())
+        self._own = own
         self._residue = residue
         self._lanes = lanes
         self._wanted: dict[str, int] = {}
@@ -127,11 +121,15 @@ class _Walk:
         """Ask for a step in some lanes."""
         self._wanted[key] = self._wanted.get(key, 0) | where
 
-    def step(self, step: Step) -> None:
-        """What a step that is asked for still rests on."""
-        where = self._wanted.get(step.key, 0)
-        if not where:
-            return
+    def turn(self, turn: Turn) -> None:
+        """What a step still rests on where it is asked for."""
+        where = self._wanted.get(turn.step.key, 0)
+        if where and turn.alone:
+            where &= within(self._own, turn.strands)
+        if where:
+            self._step(turn.step, where)
+
+    def _step(self, step: Step, where: int) -> None:
         lanes, key = self._lanes, step.key
         match step:
             case Apply(node=node):
@@ -170,10 +168,11 @@ class _Walk:
         for code, here in self._lanes.variants(fact):
             if code is None or not here & where:
                 continue
-            for step in self._residue.strand.steps:
+            for turn in self._residue.cord.turns:
+                step = turn.step
                 if isinstance(step, Entry | Lookup) and step.code_fact == fact:
                     truths = _parts(step, self._lanes) if isinstance(step, Entry) else self._lanes.truth(step.key)
-                    self.truth(step.key, truths, here & where)
+                    self.truth(step.key, truths, here & where & within(self._own, turn.strands))
 
     def truth(self, key: str, truths: tuple[int, int], where: int) -> None:
         """Mark a truth in some lanes."""
@@ -237,6 +236,10 @@ class _Walk:
             for value, here in self._lanes.variants(name):
                 if both := where & here:
                     self.prints.mark(both, token(key, name, plain(value)))
+
+
+def _with_members(node: Node) -> str:
+    return f"{text(node)} {' '.join(node.members or ('?',)) if isinstance(node, Within) else ''}"
 
 
 def _parts(step: Entry, lanes: Lanes) -> tuple[int, int]:

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 import polars as pl
 
 from licet.orders.chambers import Chamber
-from licet.orders.dense import dense
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, MODEL, Layout
 from licet.orders.register import Closed, Column, Register
@@ -50,10 +48,9 @@ class Joint:
         """The columns, in order."""
         return list(self._classes)
 
-    def examples(self, name: str, column: Integers) -> Integers:
-        """A column of classes as one of values, one for each class."""
-        found: Integers = np.array(self._classes[name].examples, dtype=np.uint32)[column]
-        return found
+    def examples(self, name: str) -> Integers:
+        """By class of a column the number of a value in it."""
+        return np.array(self._classes[name].examples, dtype=np.uint32)
 
 
 class _Together:
@@ -132,43 +129,38 @@ class Situations:
 
 
 class Pending:
-    """Some situations that were met and are not decided. count: how many."""
+    """Some situations that were met and are not decided. count: how many; names: of their columns."""
 
     def __init__(self, joint: Joint, register: Register, first: int, last: int) -> None:
         self.count = last - first
         self._joint = joint
         self._register = register
         self._first = first
+        self.names = joint.names
+        self._columns: dict[str, Integers] = {}
 
-    @cached_property
-    def day(self) -> Integers:
-        """By situation the number of its day."""
-        return self.values(DAY, np.arange(self.count))
-
-    @cached_property
-    def apart(self) -> Integers:
-        """By situation a number of all but its day, which matters to most regimes in a few classes only."""
-        places = [place for place, name in enumerate(self._joint.names) if name != DAY]
-        every = slice(self._first, self._first + self.count)
-        columns = (self._register.column(place, every) for place in places)
-        return dense(((column, int(column.max()) + 1) for column in columns), self.count).number
-
-    def values(self, name: str, some: Integers) -> Integers:
-        """Of some of the situations the number of a value in a column."""
-        return self._joint.examples(name, self._register.column(self._joint.names.index(name), self._first + some))
+    def column(self, name: str) -> tuple[Integers, Integers]:
+        """A column of numbers, and by such a number that of a value."""
+        if name not in self._columns:
+            place, every = self._joint.names.index(name), slice(self._first, self._first + self.count)
+            self._columns[name] = _small(self._register.column(place, every))
+        return self._columns[name], self._joint.examples(name)
 
 
 class Rows:
-    """Some of the distinct rows of a book. apart: of each the number of all but its day; day: that of its day; columns: by name
-    the numbers of its values in the rows at some places of the book."""
+    """Some of the distinct rows of a book. columns: by name the numbers of its values in rows at some places."""
 
-    def __init__(self, some: Integers, apart: Integers, day: Integers, columns: Callable[[str, Integers], Integers]) -> None:
+    def __init__(self, some: Integers, columns: Callable[[str, Integers], Integers]) -> None:
         self.count = len(some)
-        self.apart = apart[some]
-        self.day = day[some]
         self._some = some
         self._columns = columns
 
-    def values(self, name: str, some: Integers) -> Integers:
-        """Of some of these rows the number of a value in a column."""
-        return self._columns(name, self._some[some])
+    def column(self, name: str) -> tuple[Integers, Integers]:
+        """A column of numbers, and by such a number that of a value."""
+        column = self._columns(name, self._some)
+        return column, np.arange(int(column.max(initial=0)) + 1)
+
+
+def _small(column: Integers) -> Integers:
+    """The same numbers in as few bytes as they need."""
+    return column.astype(np.min_scalar_type(int(column.max(initial=0))))

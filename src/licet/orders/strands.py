@@ -108,6 +108,7 @@ class Strands:
         self._last: dict[str, Strand] = {}
         self._names: dict[object, int] = {}
         self._nodes: dict[int, tuple[Node, int]] = {}
+        self._steps: dict[int, tuple[Step, int]] = {}
         self._digests: dict[int, bytes] = {}
 
     def under(self, decider: Decider) -> AmendedStrands:
@@ -136,7 +137,7 @@ class Strands:
 
     def _text(self, strand: Strand) -> object:
         """What a strand says: two with the same steps are one."""
-        steps = tuple(self._step(step) for step in strand.steps)
+        steps = tuple(map(self._step, strand.steps))
         return (strand.regime.id, steps, self._node(strand.shown), self._node(strand.reach), self._codes(strand))
 
     def digest(self, strand: Strand) -> str:
@@ -155,7 +156,14 @@ class Strands:
             self._digests[number] = blake2b("\n".join((text(node), *members)).encode(), digest_size=16).digest()
         return self._digests[number]
 
-    def _step(self, step: Step) -> object:
+    def _step(self, step: Step) -> int:
+        """A number for what a step says; the step is kept, so its identity is a safe key."""
+        found = self._steps.get(id(step))
+        if found is None:
+            found = self._steps[id(step)] = (step, self._name(self._said(step)))
+        return found[1]
+
+    def _said(self, step: Step) -> object:
         match step:
             case Apply(key=key, node=node) | Define(key=key, node=node):
                 return (key, self._node(node))

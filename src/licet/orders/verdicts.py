@@ -24,6 +24,15 @@ class Verdicts(Struct):
     decided: dict[str, int]
     open: dict[bool | None, int]
 
+    def join(self, other: "Verdicts", where: int) -> None:
+        """Take in what is answered in some other lanes."""
+        self.silent |= other.silent & where
+        self.unencoded |= other.unencoded & where
+        for word, lanes in other.decided.items():
+            self.decided[word] = self.decided.get(word, 0) | lanes & where
+        for code, lanes in other.open.items():
+            self.open[code] = self.open.get(code, 0) | lanes & where
+
 
 def verdicts(strand: Strand, lanes: Lanes, early: int) -> Verdicts:
     """The answers of a strand. lanes: all steps worked out; early: lanes before the day from which the law is encoded."""
@@ -116,9 +125,10 @@ def holding(strand: Strand, lanes: Lanes, verdict: Verdicts) -> list[tuple[str, 
     outside = verdict.decided.get(NOT_SUBJECT, 0)
     found = []
     for provision, key in strand.basis.items():
-        where = speaking & ~outside if program.provisions[provision].effect in _WITHIN_REACH else speaking
-        if program.provisions[provision].effect == "lists":
-            where &= ~_for_others(program.versions[provision].when, lanes)
-        if yes := lanes.truth(key)[0] & where:
+        effect = program.provisions[provision].effect
+        yes = lanes.truth(key)[0] & (speaking & ~outside if effect in _WITHIN_REACH else speaking)
+        if yes and effect == "lists":
+            yes &= ~_for_others(program.versions[provision].when, lanes)
+        if yes:
             found.append((provision, yes))
     return found

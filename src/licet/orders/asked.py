@@ -1,0 +1,55 @@
+"""What a regime is asked of situations: once for all that are one to it."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from msgspec import Struct
+
+from licet.orders.chambers import Chamber
+from licet.orders.dense import dense
+from licet.orders.grids import Integers
+from licet.orders.sessions import Sessions
+from licet.orders.situations import Pending, Rows
+
+
+class Asked(Struct, frozen=True):
+    """What a regime is asked: rows of situations, each for all that are one to it.
+
+    number: of every situation that of its row; rows: the places of the rows among the situations; which: of every row the
+    chamber that serves it; early: 1 for a row before the regime's law is encoded.
+    """
+
+    pending: Pending | Rows
+    number: Integers
+    rows: Integers
+    chambers: list[Chamber]
+    which: Integers
+    early: Integers
+
+    def answers(self, sessions: Sessions) -> Integers:
+        """The number of the answer of every row, from the chambers that serve it."""
+        met = [(chamber, some, *chamber.meet(columns, early)) for chamber, some, columns, early in self._each()]
+        sessions.decide(new for _, _, _, new in met)
+        answer = np.zeros(len(self.rows), dtype=np.uint32)
+        for chamber, some, numbers, _ in met:
+            answer[some] = chamber.answers(numbers)
+        return answer
+
+    def _each(self) -> Iterator[tuple[Chamber, Integers, dict[str, Integers], Integers]]:
+        """Every chamber with the places of its rows, by column the numbers of their values, and which are early."""
+        names = {name for chamber in self.chambers for name in chamber.sorting.columns}
+        columns = {name: self._values(name) for name in names}
+        for number, chamber in enumerate(self.chambers):
+            some = np.flatnonzero(self.which == number)
+            yield chamber, some, {name: columns[name][some] for name in chamber.sorting.columns}, self.early[some]
+
+    def _values(self, name: str) -> Integers:
+        column, values = self.pending.column(name)
+        return values[column[self.rows]]
+
+
+def told_by(chambers: list[Chamber], column: Integers, values: Integers, name: str) -> tuple[Integers, Integers]:
+    """By number in a column its class under several chambers together, and the column. values: by number that of a value."""
+    classes = [chamber.sorting.columns[name] for chamber in chambers if name in chamber.sorting.columns]
+    told = dense([(each.table()[values], len(each)) for each in classes], len(values))
+    return told.number.astype(np.min_scalar_type(told.count)), column

@@ -1,0 +1,48 @@
+"""The names of situations: of each a fingerprint of the law of its day and of the class of every value under it. It is the
+same in every run, and nothing needs to be decided for it."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from licet.orders.chambers import Chamber
+from licet.orders.grids import Integers
+from licet.orders.layout import DAY
+from licet.orders.situations import Pending
+
+
+def fingerprints(pending: Pending, serving: Callable[[int], Sequence[tuple[Chamber, bool]]]) -> Integers:
+    """Of every situation its fingerprint, two numbers.
+
+    serving: by number of a day the chamber of every regime, and whether the day is before the regime's law is encoded.
+
+    A fingerprint is a sum over chambers and columns. Many days are served alike, so what a column adds is read from a table:
+    of days of each kind the sum for each of its classes.
+    """
+    day, dates = pending.column(DAY)
+    there = np.flatnonzero(np.bincount(day))
+    served = [tuple(serving(date)) for date in dates[there].tolist()]
+    kinds = {each: number for number, each in enumerate(dict.fromkeys(served))}
+    chambers = list(dict.fromkeys(chamber for each in kinds for chamber, _ in each))
+    serves = np.array([[chamber in dict(each) for chamber in chambers] for each in kinds], dtype=np.uint64)
+
+    def added(name: str, values: Integers) -> Integers:
+        """What a column adds: by kind of day and number in the column two numbers."""
+        reading = [number for number, chamber in enumerate(chambers) if name in chamber.sorting.columns]
+        marks = [chambers[number].marks(name, values).ravel() for number in reading]
+        found = serves[:, reading] @ np.array(marks, dtype=np.uint64).reshape(len(reading), 2 * len(values))
+        return found.reshape(len(kinds), len(values), 2)
+
+    law = np.array([np.sum([chamber.named(early) for chamber, early in each], axis=0) for each in kinds], dtype=np.uint64)
+    kind = np.array([kinds[each] for each in served])
+    of_day = np.zeros((len(dates), 2), dtype=np.uint64)
+    of_day[there] = law[kind] + added(DAY, dates[there])[kind, np.arange(len(there))]
+    found: Integers = of_day[day]
+    kind_of = np.zeros(len(dates), dtype=np.int32)
+    kind_of[there] = kind
+    on = kind_of[day]
+    for name in pending.names:
+        if name != DAY:
+            column, values = pending.column(name)
+            found += added(name, values).reshape(-1, 2)[on * len(values) + column]
+    return found
