@@ -1,0 +1,121 @@
+"""Strands of several days that are worked out together say what each says alone."""
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from licet.decision.decide import Decider, load_decider
+from licet.facts.places import load_places
+from licet.facts.vocabulary import load_vocabulary
+from licet.law.load import book_of, read_packs
+from licet.law.tables import LawError
+from licet.orders import sessions
+from licet.orders.cords import Cord
+from licet.orders.frames import decide_orders
+from licet.orders.strands import Strands
+from orders.books import differences
+from orders.test_agreement import edge_book
+from small_law import HEAD, provision
+
+#: On each day something reads otherwise: a step, a definition that there is on some days only, what rests on what.
+DAYS = ["2020-01-01", "2021-01-01", "2022-01-01", "2023-01-01"]
+FIRST, SECOND, THIRD, FOURTH = DAYS
+REACH = provision("reach", "reaches", (FIRST, None, "from is NL"))
+LAW = [
+    REACH,
+    provision("list.3B001.a", "lists", (FIRST, None, "item.kind is scanner and dco <= 1.50 nm")),
+    provision("list.3B001.b", "lists", (SECOND, FOURTH, "item.kind is scanner and 1.50 nm < dco <= 2.40 nm")),
+    provision("mrf", "defines", (SECOND, THIRD, "0.25 * wavelength / na"), fact='"mrf"'),
+    provision("light", "requires", (FIRST, None, "wavelength < 200 nm and na > 1 and to is JP")),
+    provision("use", "defines", (THIRD, None, "to is CN"), fact='"military_end_use"'),
+    provision(
+        "dense", "requires", (FIRST, FOURTH, "mrf <= 45 nm and to is not US"), (FOURTH, None, "mrf < 100 nm and to is CN")
+    ),
+    provision("need", "requires", (FIRST, None, "under xx.list.3B001 and (to is CN or holds xx.help)")),
+    provision("help", "prohibits", (FIRST, None, "military_end_use and end_user.country is CN")),
+    provision("small", "permits", (FIRST, THIRD, "value_usd <= 1500"), lifts='["xx.need", "xx.dense"]'),
+]
+CIRCLE = [
+    REACH,
+    provision("one", "requires", (FIRST, SECOND, "to is CN"), (SECOND, None, "holds xx.other and value_usd > 5")),
+    provision("other", "requires", (FIRST, SECOND, "holds xx.one and value_usd > 9"), (SECOND, None, "to is JP")),
+]
+
+
+def law(*provisions):
+    packs = read_packs({"xx.toml": HEAD + "\n".join(provisions)})
+    return Decider(book_of(packs, "a small law"), load_vocabulary(), load_places())
+
+
+def alone(monkeypatch):
+    monkeypatch.setattr(sessions, "_cord", lambda strands: Cord(strands) if len(strands) == 1 else None)
+
+
+LINES = st.fixed_dictionaries(
+    {
+        "on": st.sampled_from(DAYS),
+        "from": st.sampled_from(["NL", "unknown", None]),
+        "to": st.sampled_from(["CN", "US", "JP", "unknown", None]),
+        "item.kind": st.sampled_from(["scanner", "dry_etcher", "unknown", None]),
+        "item.code.us": st.sampled_from(["3B001.a", "3B001", "3B991", "unknown", None]),
+        "dco": st.sampled_from(["1.5", "2.4", "2.5", "unknown", None]),
+        "mrf": st.sampled_from(["40", "45", "50", "100", "unknown", None]),
+        "wavelength": st.sampled_from(["193", "248", "unknown", None]),
+        "na": st.sampled_from(["1.35", "0.5", "unknown", None]),
+        "military_end_use": st.sampled_from(["yes", "no", "unknown", None]),
+        "value_usd": st.sampled_from(["0", "1500", "1501", "unknown", None]),
+        "end_user.country": st.sampled_from(["CN", "US", "unknown", None]),
+    }
+)
+SMALL = law(*LAW)
+
+
+@settings(max_examples=60, deadline=None)
+@given(lines=st.lists(LINES, min_size=4, max_size=25))
+def test_any_lines_under_a_small_law(lines):
+    frame = pl.DataFrame(lines, schema=dict.fromkeys(lines[0], pl.String))
+    assert differences(frame, decide_orders(frame, decider=SMALL), SMALL, range(frame.height)) == []
+
+
+def test_together_as_alone(monkeypatch):
+    frame = edge_book(300, 5)
+    together = decide_orders(frame, decider=load_decider())
+    alone(monkeypatch)
+    assert decide_orders(frame, decider=load_decider()).equals(together)
+
+
+def test_a_step_that_days_share_is_there_once():
+    decider = load_decider()
+    strands, regime = Strands(decider), decider.book.regime("us")
+    some = [strands.one(regime, decider.library.number(day)) for day in decider.library.days[-40::8]]
+    cord = Cord(list(dict.fromkeys(some)))
+    assert len(cord.strands) > 2
+    steps = {id(step) for strand in cord.strands for step in strand.steps}
+    assert sorted(id(turn.step) for turn in cord.turns) == sorted(steps)
+    assert len(steps) < 0.6 * sum(len(strand.steps) for strand in cord.strands)
+    for number, strand in enumerate(cord.strands):
+        mine = [turn.step.key for turn in cord.turns if number in turn.strands]
+        assert sorted(mine) == sorted(step.key for step in strand.steps)
+        seen: set[str] = set()
+        for turn in cord.turns:  # each after those it reads
+            if number in turn.strands:
+                assert turn.step.reads.isdisjoint(set(mine) - seen)
+                seen.add(turn.step.key)
+
+
+def test_law_that_turns_round_between_two_days():
+    decider = law(*CIRCLE)
+    strands, regime = Strands(decider), decider.book.regime("xx")
+    days = [strands.one(regime, decider.library.number(day)) for day in decider.library.days]
+    with pytest.raises(LawError, match="in a circle"):
+        Cord(list(dict.fromkeys(days)))
+    frame = pl.DataFrame(
+        [
+            {"on": on, "from": "NL", "to": to, "item.kind": "scanner", "value_usd": value}
+            for on in DAYS[:2]
+            for to in ("CN", "JP", "US", None)
+            for value in ("4", "7", "10", None)
+        ]
+    )
+    assert differences(frame, decide_orders(frame, decider=decider), decider, range(frame.height)) == []
