@@ -225,6 +225,29 @@ def test_told_to_end_it_ends_what_it_was_asked(tmp_path: Path) -> None:
         assert not listening(made.port)
 
 
+def test_told_to_begin_anew_it_goes_on_answering(tmp_path: Path) -> None:
+    with running(tmp_path) as made:
+        before, over, told = set(made.workers()), False, list[int]()
+
+        def ask() -> None:
+            while not over:
+                try:
+                    told.append(made.ask("GET", "/ready")[0])
+                except ConnectionError:  # it came just as that process shut its door
+                    told.append(0)
+
+        thread = Thread(target=ask)
+        thread.start()
+        try:
+            made.first.send_signal(signal.SIGHUP)
+            until(lambda: len(made.workers()) == 2 and before.isdisjoint(made.workers()), 120)
+        finally:
+            over = True
+            thread.join(60)
+    assert set(told) <= {0, 200}
+    assert told.count(0) <= 2, "one for each process that went"
+
+
 def test_no_process_outlives_the_first(tmp_path: Path) -> None:
     with running(tmp_path) as made:
         workers = made.workers()

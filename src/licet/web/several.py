@@ -27,6 +27,8 @@ from licet.web.common import Common
 from licet.web.operations import count_for, counting, log_to, show_counts
 from licet.web.settings import Settings
 
+#: Seconds in which a process must begin, or answer whether it lives: a busy machine takes its time.
+_PATIENCE = 30
 #: Where the client of Prometheus finds the folder in which processes put their counts together.
 _COUNTS = "PROMETHEUS_MULTIPROC_DIR"
 _EXPOSED = ("wait", "picture", "take", "let_go")
@@ -61,7 +63,7 @@ def serve_several(
         common = Common(settings)
         address = _open_desk(common)
         app = partial(_one_of_several, settings, address, logs, bool(metrics))
-        config = uvicorn.Config(app, factory=True, workers=count, **options)
+        config = uvicorn.Config(app, factory=True, workers=count, timeout_worker_healthcheck=_PATIENCE, **options)
         try:
             Multiprocess(config, [config.bind_socket()]).run()
         finally:
