@@ -78,7 +78,7 @@ def test_what_is_anothers_is_not_ended(app: Any, file: str) -> None:
     assert (off.status_code, "webhooks are off" in off.text) == (422, True)
 
 
-def test_the_thread_looks_and_ends(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_thread_looks_and_ends(app: Any, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from threading import Event
 
     from licet.web import watches as pages

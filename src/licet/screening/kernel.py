@@ -173,21 +173,21 @@ def gather(
 def all_lettered(size: int, count: int, units: Any, links: Any, found: Any, word_facts: Any) -> tuple[int, int]:
     """The least a name is lifted that holds every word of a query letter for letter, and the most they count there; out of
     reach where a word is in no name so."""
-    whole, spared, met = 0, 0, 0
+    whole, spared = 0, 0
     for at in range(size):
         least, most = -1, 0
         for u in range(count):
-            if units[u, 0] != at or units[u, 1] != 1:
+            if units[u, 0] != at or units[u, 1] != 1 or units[u, 2] != _LETTER_FOR_LETTER:
                 continue
             for n in range(found[u, 0], found[u + 1, 0]):
-                like = np.int64(links[n, 1]) * units[u, 2] * word_facts[links[n, 3], 3] // 1_000_000
-                if like == _LETTER_FOR_LETTER:
+                if links[n, 1] == _LETTER_FOR_LETTER and word_facts[links[n, 3], 3] == _LETTER_FOR_LETTER:
                     least = links[n, 4] if least < 0 else min(least, links[n, 4])
                     most = max(most, word_facts[links[n, 3], 4])
-        met += least >= 0
+        if least < 0:
+            return 1 << 40, 0
         whole += least
         spared += most
-    return (whole, spared) if met == size else (1 << 40, 0)
+    return whole, spared
 
 
 @compiled
