@@ -3,8 +3,7 @@
 Run: .venv/bin/python benchmarks/screening.py RESEARCH_DATA [--quick] [--peers] [--speed] [--docs FILE]
 
 RESEARCH_DATA holds us-csl/, companies/, screening-labels/ and so on. `--speed` measures speed and nothing else. Peers run in
-the same process where they are installed (rapidfuzz always; scikit-learn with sparse_dot_topn; nomenklatura's logic-v2, which
-is given one query in ten, for it is slow).
+the same process where they are installed (rapidfuzz always; scikit-learn with sparse_dot_topn; nomenklatura's logic-v2).
 """
 
 import argparse
@@ -166,14 +165,6 @@ def quality_tables(results: dict[str, dict[str, Any]]) -> list[str]:
     return tables
 
 
-def thinned(made: list[tuple[str, str, int]], share: int) -> list[tuple[str, str, int]]:
-    """So many of a hundred of each class."""
-    by_class: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
-    for case in made:
-        by_class[case[0]].append(case)
-    return [case for cases in by_class.values() for case in cases[: max(20, len(cases) * share // 100)]]
-
-
 def pair_table(data: Path) -> str:
     """Judged pairs of two lists: recall at every rate of false positives."""
     rows = [["pairs", "scorer", *(f"{rate:.0%}" for rate in screening_pairs.RATES)]]
@@ -245,11 +236,8 @@ def main() -> None:
     same = right(entries)
     engine = ours(matcher, 0.4)
     results = {"licet": quality(engine, innocents, cases, hard, same)}
-    for name, peer, share in peers(entries) if asked.peers else ():
-        some = {label: thinned(made, share) for label, made in cases.items()}
-        results[name + " *" * (share < 100)] = quality(peer, innocents[:: 100 // share], some, hard[:: 100 // share], same)
-        if share < 100:  # beside a peer that is given a part stands what we find of that part
-            results["licet *"] = quality(engine, innocents[:: 100 // share], some, hard[:: 100 // share], same)
+    for name, peer in peers(entries) if asked.peers else ():
+        results[name] = quality(peer, innocents, cases, hard, same)
     tables = quality_tables(results)
     tables += [curve_table(engine, innocents), pair_table(asked.data)]
     tables += [set_table(asked.data, entries, results["licet"]["cuts"][0.01])]
@@ -271,11 +259,10 @@ another script, Japan's foreign end users and public figures of Wikidata. The in
 companies (GLEIF) and one part invented people. Two generators, written apart, spoil names of the list class by class;
 names in other scripts are taken off the list and looked for against what is left. The hard negatives put words of two
 listed parties into one name. A threshold is quoted by how many innocent counterparties reach it: 0.2 %, 1 % or 5 %. A
-few innocents are listed parties in truth; none were taken out. A peer marked * was given one query in ten, so that
-its figures stand on 30 queries a class and 1200 innocents, and so do ours in the row `licet *`: some points to either
-side are chance. Right is the party meant, or one that bears one of its names letter for letter. Tables and weights
-were set with the misses of these sets in view, the Chinese words above all: sets nobody has looked at decide, and
-will do somewhat worse.
+few innocents are listed parties in truth; none were taken out. A class has 300 queries: some points to either side are
+chance. Right is the party meant, or one that bears one of its names letter for letter. Tables and weights were set with
+the misses of these sets in view, the Chinese words above all: sets nobody has looked at decide, and will do somewhat
+worse.
 """
 
 

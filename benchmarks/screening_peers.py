@@ -13,14 +13,14 @@ from licet.screening.entries import Entry
 Engine = Callable[[Sequence[str]], list[list[tuple[int, float]]]]
 
 
-def peers(entries: Sequence[Entry]) -> Iterator[tuple[str, Engine, int]]:
-    """Name, engine, and how many of a hundred queries it is given, for the slow ones."""
-    yield "token-sort ratio, every name (rapidfuzz)", token_sort(entries), 100
+def peers(entries: Sequence[Entry]) -> Iterator[tuple[str, Engine]]:
+    """Names and engines, of those that are installed."""
+    yield "token-sort ratio, every name (rapidfuzz)", token_sort(entries)
     if find_spec("sklearn") and find_spec("sparse_dot_topn"):
         letters = three_letters(entries)
-        yield "TF-IDF of three letters (scikit-learn, sparse_dot_topn)", letters, 100
+        yield "TF-IDF of three letters (scikit-learn, sparse_dot_topn)", letters
         if find_spec("nomenklatura"):
-            yield "logic-v2 on the best of TF-IDF (nomenklatura)", logic_v2(entries, letters), 10
+            yield "logic-v2 on the best of TF-IDF (nomenklatura)", logic_v2(entries, letters)
 
 
 def absent() -> list[str]:

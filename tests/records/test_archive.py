@@ -114,3 +114,12 @@ def test_a_copy_that_was_cut_off_is_refused(sqlite_store, book, tmp_path, cut):
     copy.write_bytes(copy.read_bytes()[:cut])
     with pytest.raises(LicetError):
         restore(sqlite_store, copy, who="op", replace=True)
+
+
+def test_a_manifest_that_swells_is_refused_unread(sqlite_store, tmp_path):
+    bomb = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(RECORDS, b"")
+        archive.writestr(MANIFEST, b" " * (17 << 20))
+    with pytest.raises(LicetError, match="larger than any copy"):
+        restore(sqlite_store, bomb, who="op", replace=True)

@@ -4,6 +4,7 @@ import json
 import re
 import zlib
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,21 @@ def test_it_is_pdf_a_3_and_its_json_decides_again_to_the_same_bytes(record: Reco
     assert told["kept"]["id"] == record.kept.id
     found = load_decider().determine(unpinned(told["facts"]), as_of=date.fromisoformat(told["kept"]["as_of"]))
     assert canonical(found) == record.answer == canonical(told["determination"])
+
+
+def test_names_in_characters_are_printed_and_what_no_letters_are_for_by_number(sqlite_store: Store) -> None:
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed")
+    names = ("法柒半导体有限公司", "東京テスト工業", "시험반도체", "مصنع", "โรงงาน")
+    party = [{"role": "end_user", "name": " ".join(names)}]
+    kept = keeping.save(sqlite_store, DEAL | {"party": party}, who="王 芳", why="注文 10071", screen=False)
+    record = keeping.read(sqlite_store, kept.id)
+    pages = pypdf.PdfReader(BytesIO(as_pdf(memo(record), record))).pages
+    text = "".join("".join(page.extract_text() for page in pages).split())
+    for printed in (*names[:3], "王芳", "注文10071"):
+        assert printed in text
+    for numbered in names[3:]:
+        assert numbered not in text
+        assert "".join(f"[U+{ord(letter):04X}]" for letter in numbered) in text
 
 
 def test_it_says_what_the_record_says(record: Record) -> None:

@@ -193,6 +193,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_a_telephone(
     page.on("request", lambda request: asked.append(request.url))
     kept = (record, f"{record}?on=2022-01-01", f"{base}/records", f"{base}/records?words=nothing")
     more = [f"{base}{path}" for path in ("/whatif?scenario=japan_without_its_list", _FAB, "/settings", "/holds", "/watches")]
+    more.append(f"{base}/proposals")
     more.append(f"{record}/worksheets")
     for address in (*kept, f"{base}/books", book, f"{book}?by=customer", f"{book}/lines", f"{book}/lines/1", *more):
         page.goto(address)

@@ -21,6 +21,8 @@ _BOOKS = "books"
 #: What a file of a book is called in a copy; nothing else is written on restoring.
 _FILE = re.compile(r"books/([a-z0-9]{16})/([^/\\\0]{1,200})")
 _PIECE = 1 << 20
+#: The largest manifest that is read: some hundred thousand files.
+_MANIFEST = 16 << 20
 
 
 class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,6 +81,8 @@ def unpack(copy: Path, to: Path) -> tuple[Path, Path]:
     that holds what no copy holds, or of which a file is not what was written."""
     try:
         with zipfile.ZipFile(copy) as archive:
+            if archive.getinfo(MANIFEST).file_size > _MANIFEST:
+                raise LicetError("its manifest is larger than any copy has", where=str(copy), mend="use another copy")
             told = msgspec.json.decode(archive.read(MANIFEST), type=Manifest)
             names = [each.filename for each in archive.infolist() if each.filename != MANIFEST]
             if told.schema != SCHEMA or sorted(names) != sorted(told.files) or RECORDS not in told.files:

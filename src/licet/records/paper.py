@@ -17,9 +17,12 @@ from licet.records.canonical import canonical
 from licet.records.keeping import Record
 
 SCHEMA = "licet.memo/1"
-#: Characters that the letters inside typst have; no letters of the machine are used, which differ from one to the next.
+#: Characters that the letters inside typst have, and of Chinese, Japanese and Korean those of Noto Sans CJK; no letters of the
+#: machine are used, which differ from one to the next.
 _SHOWN = re.compile(
-    r"[^\n\x20-\x7e\xa0-\u017f\u0370-\u03ff\u0400-\u045f\u2010-\u2027\u2030-\u203a\u20ac\u2116\u2264\u2265\u2260\u2192]"
+    r"[^\n\x20-\x7e\xa0-\u017f\u0370-\u03ff\u0400-\u045f\u2010-\u2027\u2030-\u203a\u20ac\u2116\u2264\u2265\u2260\u2192"
+    r"\u3000-\u303f\u3041-\u3096\u3099-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4db5\u4e00-\u9fef\uac00-\ud7a3\uf900-\ufa6d"
+    r"\uff01-\uff9f]"
 )
 _WIDTH = 100
 
@@ -69,15 +72,16 @@ def as_text(paper: Paper) -> str:
 
 
 def as_pdf(paper: Paper, record: Record) -> bytes:
-    """The paper as PDF/A-3b. Raises LicetError where typst is not installed or cannot make it."""
+    """The paper as PDF/A-3b. Raises LicetError where typst or its letters are not installed, or it cannot be made."""
     try:
+        import noto_cjk_sans_otc
         import typst
-    except ImportError:
-        mend = "pip install typst; or ask for the text"
-        raise LicetError("a PDF needs typst, which is not installed", mend=mend) from None
+    except ImportError as error:
+        mend = "pip install 'licet[web]'; or ask for the text"
+        raise LicetError(f"a PDF needs {error.name}, which is not installed", mend=mend) from None
     shown, lost = _shown(msgspec.to_builtins(paper))
     if lost:
-        note = f"{lost} characters that cannot be printed here are written by their number, as [U+6CD5]; the JSON has them."
+        note = f"{lost} characters that cannot be printed here are written by their number, as [U+0E01]; the JSON has them."
         shown["sections"].append(msgspec.to_builtins(Section("", (note,))))
     with TemporaryDirectory() as folder:
         root = Path(folder)
@@ -92,6 +96,7 @@ def as_pdf(paper: Paper, record: Record) -> bytes:
                 format="pdf",
                 pdf_standards=["a-3b"],
                 timestamp=moment,
+                font_paths=[str(noto_cjk_sans_otc.FONT_PATH.parent)],
                 ignore_system_fonts=True,
             )
         except (RuntimeError, ValueError) as error:

@@ -14,7 +14,7 @@ from licet.screening.compiled import borrowed, compiled
 from licet.screening.index import KIND_NUMBERS
 from licet.screening.kernel_score import PAIRS, points_of
 from licet.screening.kernel_units import UNITS, likeness_of, mark, mark_single, read_units, resolve
-from licet.screening.search import MET_IN_PART
+from licet.screening.search import MET_IN_PART, most_spared
 
 __all__ = ["mark", "mark_single", "new_room", "new_scratch", "resolve", "search_names"]
 
@@ -22,6 +22,8 @@ _LONE, _MISSING, _THIN = sc.ONLY_QUERY, sc.ONLY_LISTED, sc.THIN
 _INITIAL_LIKE, _INITIAL_WEIGHT = sc.INITIAL_LIKE, sc.INITIAL_WEIGHT
 _TOGETHER: Final = sc.TOGETHER
 _MET_IN_PART: Final = MET_IN_PART
+_LETTER_FOR_LETTER: Final = sc.LETTER_FOR_LETTER
+_most_spared: Final = compiled(most_spared)
 _INITIAL: Final = KIND_NUMBERS["initial"]
 #: Lifts are kept without their last bits, rounded up, so that four numbers of a name lie close together.
 _SCALE: Final = 6
@@ -85,12 +87,15 @@ def search_names(
             else:
                 total += weight
                 long += 1
+        weighed = every
         every = (_TOGETHER * every - (_TOGETHER - 1000) * most_telling) // 1000 + 1
         bar = min((threshold - 1) * (every + _THIN) // every - 1, _MET_IN_PART)
         gain = max(0, 1000 - bar // 10)
         slack = _INITIAL_WEIGHT * (_INITIAL_LIKE * gain + bar * _LONE)
         need = bar * (_LONE * total - 100) - letters * slack
         linked = gather(count, units, known, room_word, room_like, word_facts, bar, gain, chain, links, found)
+        lettered, dearest = all_lettered(queries[q, 1] - queries[q, 0], count, units, links, found, word_facts)
+        dearest += _most_spared(threshold, weighed, every)
         spare = skip(count, units, found, ((need - min(long - 1, names[8]) * slack) >> _SCALE) // HALF, skipped)
         reached = 0
         if serials[1] > 2_000_000_000:
@@ -107,7 +112,9 @@ def search_names(
         for at in range(reached):
             name = order[at]
             cost, initials = reach[name, 3] >> 8, reach[name, 3] & 255
-            if reach[name, 0] + spare >= (need + bar * _MISSING * cost - initials * slack) >> _SCALE:
+            lift = reach[name, 0] + spare
+            enough = lift >= (need + bar * _MISSING * cost - initials * slack) >> _SCALE
+            if enough or (lift >= lettered and cost <= dearest):
                 order[kept] = name
                 kept += 1
             reach[name, 0] = 0
@@ -160,6 +167,27 @@ def gather(
             found[u, 2] += word_facts[number, 1]
     found[count, 0] = linked
     return linked
+
+
+@compiled
+def all_lettered(size: int, count: int, units: Any, links: Any, found: Any, word_facts: Any) -> tuple[int, int]:
+    """The least a name is lifted that holds every word of a query letter for letter, and the most they count there; out of
+    reach where a word is in no name so."""
+    whole, spared, met = 0, 0, 0
+    for at in range(size):
+        least, most = -1, 0
+        for u in range(count):
+            if units[u, 0] != at or units[u, 1] != 1:
+                continue
+            for n in range(found[u, 0], found[u + 1, 0]):
+                like = np.int64(links[n, 1]) * units[u, 2] * word_facts[links[n, 3], 3] // 1_000_000
+                if like == _LETTER_FOR_LETTER:
+                    least = links[n, 4] if least < 0 else min(least, links[n, 4])
+                    most = max(most, word_facts[links[n, 3], 4])
+        met += least >= 0
+        whole += least
+        spared += most
+    return (whole, spared) if met == size else (1 << 40, 0)
 
 
 @compiled

@@ -18,6 +18,7 @@ _FORM_DROPPED, _FORM_RESPELT = sc.FORM_DROPPED, sc.FORM_RESPELT
 _INITIAL_LIKE, _INITIAL_WEIGHT = sc.INITIAL_LIKE, sc.INITIAL_WEIGHT
 _WORD, _PLACE, _NUMBER, _INITIAL, _STOP = (KIND_NUMBERS[k] for k in ("word", "place", "number", "initial", "stop"))
 _WHOLE, _NEARLY, _TOGETHER, _STOP_WEIGHT, _LEFT_OUT = sc.WHOLE, sc.NEARLY, sc.TOGETHER, STOP, LEFT_OUT
+_ALL_BUT_ONE, _LETTER_FOR_LETTER = sc.ALL_BUT_ONE, sc.LETTER_FOR_LETTER
 _INITIALS: Final = RULE_NUMBERS["initials"]
 
 
@@ -33,7 +34,7 @@ def points_of(
     """
     unit_start, unit_words, unit_rows, token_start, token_rows, _forms, _, _, _ = names
     base = token_start[name]
-    count = 0
+    count, lettered = 0, 0
     first, size = unit_start[name], batch[0][q, 1] - batch[0][q, 0]
     best[:size] = 0
     for v in range(first, unit_start[name + 1]):
@@ -54,6 +55,8 @@ def points_of(
                 continue
             weight = min(mine, theirs)
             like = like * units[u, 2] * unit_rows[v, 2] // 1_000_000
+            if like == _LETTER_FOR_LETTER and units[u, 1] == 1:
+                lettered |= 1 << int(at)
             best[at, 0] = max(best[at, 0], weight * like)
             best[at, 1] = max(best[at, 1], weight * max(0, _STEEP * like - 1000 * (_STEEP - 1)))
             best[at, 2] = max(best[at, 2], _LONE * mine + _MISSING * spared)
@@ -62,15 +65,16 @@ def points_of(
                     ((weight <= _STOP_WEIGHT) << 50) | ((1000 - like) << 40) | ((65535 - weight) << 16) | (u << 8) | (v - first)
                 )
                 count += 1
-    if count == 0 or (total >= 0 and most_of(size, total, best) < threshold):
+    if count == 0 or (total >= 0 and most_of(size, total, best, lettered) < threshold):
         return 0
     in_order(count, pairs)
     return add_up(q, name, count, batch, words, units, names, pairs, met)
 
 
 @compiled
-def most_of(size: int, total: int, best: Any) -> int:
-    """The most points two names can have by the best that each token of the query may give: likeness, evidence, cost saved."""
+def most_of(size: int, total: int, best: Any, lettered: int) -> int:
+    """The most points two names can have by the best that each token of the query may give: likeness, evidence, cost saved;
+    lettered: a bit for each token that is met letter for letter."""
     likes, evidence, most_telling = 0, 0, 0
     for at in range(size):
         likes += best[at, 0]
@@ -82,7 +86,10 @@ def most_of(size: int, total: int, best: Any) -> int:
     points = 10_000 * likes // max(1, likes + 1000 * (max(0, total - 99) // 100))
     thin = points * _THIN // (evidence + _THIN)
     back = thin * _WHOLE * max(0, _NEARLY * points - (_NEARLY - 1) * 10_000) // 10_000_000
-    most: int = points - thin + back + 3
+    thin -= back
+    if lettered == (1 << size) - 1:
+        thin -= thin * _ALL_BUT_ONE // 1000
+    most: int = points - thin + 3
     return most
 
 
@@ -135,12 +142,13 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
                 lone += query_rows[a, 0] - met[initials]
                 lacking += min(token_rows[b, 0], _LEFT_OUT) - met[initials]
                 initials += 1
-    telling, numbers, places = 0, 0, 0
+    telling, numbers, places, left, missing = 0, 0, 0, 0, 0
     for i in range(size):
         if not (mine >> np.uint64(i)) & one:
             a = token_ids[first + i]
             weight, kind = query_rows[a, 0], query_rows[a, 1]
             lone += weight
+            left += 1
             telling += weight if kind in (_WORD, _PLACE) else 0
             numbers |= kind == _NUMBER
             places |= kind == _PLACE
@@ -149,15 +157,17 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
         if not (theirs >> np.uint64(j)) & one:
             weight, kind = token_rows[base + j, 0], token_rows[base + j, 1]
             lacking += min(weight, _LEFT_OUT)
+            missing += 1
             other_telling += weight if kind in (_WORD, _PLACE) else 0
             other_numbers |= kind == _NUMBER
             other_places |= kind == _PLACE
     whole += (_LONE * lone + _MISSING * lacking + _AGAINST * min(telling, other_telling)) // 100
-    points, evidence, most_telling, telling_pairs = 0, 0, 0, 0
+    points, evidence, most_telling, telling_pairs, lettered = 0, 0, 0, 0, 0
     for p in range(taken):
         weight, like = 65535 - ((pairs[p] >> 16) & 65535), 1000 - ((pairs[p] >> 40) & 1023)
         points += 10 * weight * like // whole
         telling_pairs += weight > _STOP_WEIGHT
+        lettered += like == _LETTER_FOR_LETTER
         told = weight * max(0, _STEEP * like - 1000 * (_STEEP - 1))
         evidence += told
         most_telling = max(most_telling, told)
@@ -167,6 +177,11 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
     lost = points * _THIN // (evidence + _THIN)
     if telling_pairs > 1:
         lost -= lost * _WHOLE * max(0, _NEARLY * points - (_NEARLY - 1) * 10_000) // 10_000_000
+    in_turn = not turned(taken, units, unit_rows, unit_base, pairs)
+    to_the_letter = lettered == taken and in_turn and queries[q, 2] >> 24 == forms[name] >> 24
+    company = forms[name] & _NO_COMPANY_BIT == 0
+    if left + initials == 0 and missing == 1 and company and to_the_letter and (taken > 1 or queries[q, 2] != 0):
+        lost -= lost * _ALL_BUT_ONE // 1000
     if numbers and other_numbers:
         lost += points * _NUMBERS // 1000
     if places and other_places:
@@ -179,9 +194,9 @@ def add_up(q: int, name: int, count: int, batch: Any, words: Any, units: Any, na
             lost += points * _FORM_RESPELT // 1000
     elif ours_forms != 0 or theirs_forms != 0:
         lost += points * _FORM_DROPPED // 1000
-    if queries[q, 2] != 0 and forms[name] & _NO_COMPANY_BIT:
+    if queries[q, 2] != 0 and not company:
         lost += points * _NO_COMPANY // 1000
-    if turned(taken, units, unit_rows, unit_base, pairs):
+    if not in_turn:
         lost += points * _ORDER // 1000
     return max(0, points - lost)
 

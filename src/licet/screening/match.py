@@ -191,7 +191,9 @@ class Matcher:
                     texts.append(spelling)
                     owner.append(at)
                     given.append(text)
-        return _Asked(queries, texts, owner, given, self.kernel.read(texts, [queries[at].kind == "person" for at in owner]))
+        with _nothing_thrown_away():
+            read = self.kernel.read(texts, [queries[at].kind == "person" for at in owner])
+        return _Asked(queries, texts, owner, given, read)
 
     def _answers(self, asked: "_Asked", hits: Any, points: int, limit: int) -> Iterator[Found]:
         best: dict[int, dict[int, tuple[int, int, Reading]]] = {}
@@ -303,8 +305,8 @@ def _summed() -> Callable[[Sequence[str]], Sums]:
 
 @contextmanager
 def _nothing_thrown_away() -> Iterator[None]:
-    """While so many objects are made that all stay, no search among them for some that could be thrown away: it would take as
-    long again."""
+    """While so many objects are made of which none needs it, no search among them for some that could be thrown away: building
+    would take as long again."""
     before = gc.isenabled()
     gc.disable()
     try:

@@ -15,6 +15,8 @@ from licet.screening.names.words import Word, word
 from licet.screening.names.written import written
 
 FULL: Final = 10_000
+#: Per mille of likeness of what is the same.
+LETTER_FOR_LETTER: Final = 1000
 #: Of a hundred parts of its weight, what a word costs that only the query has, that only the list has, and what words
 #: cost that stand against one another: two names that differ in a word are further apart than one that lacks it.
 ONLY_QUERY, ONLY_LISTED, AGAINST = 90, 48, 50
@@ -26,6 +28,9 @@ TOGETHER: Final = 1500
 #: Per mille of what is lost for want of evidence that comes back where the whole name is met, and how fast that goes as less of
 #: it is: that all of a name agrees, and it is more than one word, tells more than that its words do.
 WHOLE, NEARLY = 500, 20
+#: Per mille of it that comes back where the query is the name of the list but for one word, all else as it is written: that so
+#: much agrees to the letter tells more than its words do, which may all be common ones.
+ALL_BUT_ONE: Final = 400
 #: How fast a word that is not quite the same loses its worth as evidence: so many times what it lacks of a full likeness.
 STEEP: Final = 2
 #: Per mille lost for numbers, places and legal forms that contradict one another, and for words in another order.
@@ -169,8 +174,24 @@ def add_up(query: Reading, listed: Reading, taken: list[Pair]) -> tuple[int, tup
     more_than_one = sum(p.weight > STOP for p in taken) > 1
     back = more_than_one * thin * WHOLE * whole_met(base) // (1000 * FULL)
     parts += [Part("whole", "", "", "the names agree as a whole", 0, back)] if back else []
+    if not (left or initials) and len(missing) == 1 and _as_written(query, listed, taken):
+        parts.append(Part("whole", "", "", "all but one word, as written", 0, (thin - back) * ALL_BUT_ONE // 1000))
     total = sum(part.points for part in parts)
     return (total, tuple(parts)) if total > 0 else (0, ())
+
+
+def _as_written(query: Reading, listed: Reading, taken: list[Pair]) -> bool:
+    """Whether the words met stand in both names letter for letter and in one order, more than one or with a form of company,
+    which are the same, too. Of human beings and ships it says little: many share all names but one."""
+    forms, theirs = ([f.text for f in reading.forms] for reading in (query, listed))
+    to_the_letter = listed.company and forms == theirs and all(p.like == LETTER_FOR_LETTER for p in taken)
+    return to_the_letter and (len(taken) > 1 or bool(forms)) and not _turned(query, listed, taken)
+
+
+def _turned(query: Reading, listed: Reading, taken: list[Pair]) -> bool:
+    """Whether the words met stand in another order in the list."""
+    at = [listed.units[p.listed].at for p in sorted(taken, key=lambda p: query.units[p.query].at)]
+    return at != sorted(at)
 
 
 def together(each: list[int]) -> int:
@@ -213,8 +234,7 @@ def _against(
         parts.append(Part("forms", *shown, rule, 0, -(base * lost // 1000)))
     if forms and not listed.company:
         parts.append(Part("forms", shown[0], "", "the party listed is no company", 0, -(base * NO_COMPANY // 1000)))
-    at = [listed.units[p.listed].at for p in sorted(taken, key=lambda p: query.units[p.query].at)]
-    if at != sorted(at):
+    if _turned(query, listed, taken):
         parts.append(Part("order", "", "", "words in another order", 0, -(base * ORDER // 1000)))
     return parts
 

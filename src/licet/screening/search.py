@@ -10,9 +10,11 @@ from licet.screening.names.likeness import EXACT, alike
 from licet.screening.names.reading import Reading, letter_for_letter
 from licet.screening.names.words import Word, word
 from licet.screening.score import (
+    ALL_BUT_ONE,
     FULL,
     INITIAL_LIKE,
     INITIAL_WEIGHT,
+    LETTER_FOR_LETTER,
     NEARLY,
     ONLY_LISTED,
     ONLY_QUERY,
@@ -44,6 +46,16 @@ def resolved(index: Index, mine: Word) -> tuple[Likeness, ...]:
     return tuple(found)
 
 
+def most_spared(threshold: int, total: int, every: int) -> int:
+    """The most that the one word may count which a name has beside those of a query, where these are in it as they are written
+    and it is to reach the threshold: solved as in `candidates`, with the least that is then lost for want of evidence.
+
+    total: what the words of the query weigh; every: what they tell together, and one.
+    """
+    bar = min((threshold - 1) * (every + THIN) * 1000 // (1000 * every + ALL_BUT_ONE * THIN) - 2, MET_IN_PART)
+    return (100 * total * (FULL - bar) // max(1, bar) + 100) // ONLY_LISTED + 1
+
+
 def candidates(
     index: Index, query: Reading, likenesses: Sequence[tuple[Likeness, ...]], threshold: int
 ) -> dict[int, list[tuple[int, int, int, int]]]:
@@ -54,7 +66,8 @@ def candidates(
     for a threshold t this is a sum over the words shared: (1 - t) * N + t * (a * q + b * l) >= t * (a * Q + b * L). An initial
     may add a little on either side. Of the units that begin at one token a match takes one, so that the best of them counts.
     What the evidence is too thin for is lost in any case, so the threshold is raised by as much as it must be, but no further
-    than to where some of it comes back because the whole name is met.
+    than to where some of it comes back because the whole name is met. Where all of the query is met letter for letter and one
+    word of the name is not, more of it comes back: such names are scored whatever the sum, if that word may count so little.
     """
     every = together([t.weight for t in query.tokens]) + 1
     bar = min((threshold - 1) * (every + THIN) // every - 1, MET_IN_PART)
@@ -67,6 +80,7 @@ def candidates(
     sums: dict[int, int] = {}
     shared: dict[int, list[tuple[int, int, int, int]]] = {}
     bests: dict[int, dict[int, int]] = {}
+    lettered: dict[int, tuple[int, int]] = {}
     for at, unit in enumerate(query.units):
         weight = weight_of(query, unit)
         best = bests.setdefault(unit.at, {})
@@ -75,6 +89,9 @@ def candidates(
             shared_like = like
             like = like * unit.quality * int(index.word_quality[number]) // 1_000_000
             lift = min(weight, theirs) * like * gain + bar * (ONLY_QUERY * weight + ONLY_LISTED * int(spared[number]))
+            if like == LETTER_FOR_LETTER and unit.span == 1:
+                least, most = lettered.get(unit.at, (lift, 0))
+                lettered[unit.at] = min(least, lift), max(most, int(spared[number]))
             for name in index.post_names[index.post_start[number] : index.post_start[number + 1]].tolist():
                 best[name] = max(best.get(name, 0), lift)
                 shared.setdefault(name, []).append((at, number, shared_like, rule))
@@ -86,7 +103,13 @@ def candidates(
         cost, initials = index.name_cost[name].tolist()
         return need + bar * ONLY_LISTED * int(cost) - int(initials) * slack
 
-    return {name: shared[name] for name, lift in sums.items() if lift >= reach(name)}
+    whole = sum(least for least, _ in lettered.values())
+    dearest = sum(most for _, most in lettered.values()) + most_spared(threshold, sum(t.weight for t in query.tokens), every)
+
+    def all_but_one(name: int, lift: int) -> bool:
+        return len(lettered) == len(query.tokens) and lift >= whole and int(index.name_cost[name, 0]) <= dearest
+
+    return {name: shared[name] for name, lift in sums.items() if lift >= reach(name) or all_but_one(name, lift)}
 
 
 def search(

@@ -12,6 +12,7 @@ from licet.errors import LicetError
 from licet.screening.compiled import available
 from licet.screening.match import Matcher, Query
 from licet.screening.names import read_name
+from licet.screening.names.reading import Reading
 from licet.screening.score import FULL, score
 from licet.screening.search import search
 from small_parties import PARTIES, party
@@ -144,6 +145,26 @@ def test_kernel_and_python_are_equal(listed: list[str], queries: list[str], thre
     )
     columns = matcher.kernel.search(queries, threshold, [False] * len(queries), 1)
     assert list(zip(*(c.tolist() for c in columns), strict=True)) == in_python(matcher, queries, threshold)
+
+
+@needs_numba
+@settings(deadline=None, max_examples=60)
+@given(st.lists(names, min_size=1, max_size=8), st.integers(0, 5), st.sampled_from([3000, 5200, 6000, 6800, 9000]))
+def test_a_name_that_lacks_a_word_is_kept_back_by_neither(listed: list[str], lacking: int, threshold: int) -> None:
+    matcher = Matcher.build([party(str(n), name) for n, name in enumerate(listed)])
+    queries = [" ".join(word for n, word in enumerate(name.split()) if n != lacking) for name in listed]
+    columns = matcher.kernel.search(queries, threshold, [False] * len(queries), 1)
+    found = list(zip(*(c.tolist() for c in columns), strict=True))
+    assert found == in_python(matcher, queries, threshold)
+    read = [(at, reading) for at, reading in enumerate(map(read_name, queries)) if not reading.fault]
+    every = {(at, n, score(reading, matcher._reading(n))[0]) for at, reading in read for n in range(len(matcher.index))}
+    reached = {hit for hit in every if hit[2] >= threshold}
+    # What is lifted for being written the same is looked up by itself.
+    assert {(at, n, points) for at, n, points in reached ^ set(found) if not lifted(queries[at], matcher._reading(n))} == set()
+
+
+def lifted(query: str, listed: Reading) -> bool:
+    return any(part.kind == "written the same" for part in score(read_name(query), listed)[1])
 
 
 def ids(found: Iterator[object]) -> list[object]:

@@ -110,5 +110,32 @@ def test_the_rule_is_told(query: str, listed: str, rule: str) -> None:
 def test_names_that_agree_as_a_whole_get_some_of_it_back() -> None:
     _, parts = score(read_name("Reza Jafari"), read_name("JAFARI, Reza", "person"))
     assert any(part.kind == "whole" and part.points > 0 for part in parts)
-    for query, listed in (("Reza Jafari", "Reza Jafari Velikanov"), ("Qarvex", "Qarvex")):
+    for query, listed in (("Reza Jafari", "Velikanov Reza Jafari Khan"), ("Qarvex", "Qarvex")):
         assert all(part.kind != "whole" for part in score(read_name(query), read_name(listed))[1])
+
+
+ALL_BUT_ONE = "all but one word, as written"
+
+
+@pytest.mark.parametrize(
+    ("query", "listed", "told"),
+    [
+        ("Nix Limited", "NIX ENERGY LIMITED", True),
+        ("Drilling Company", "NORTH DRILLING COMPANY", True),
+        ("Medical Supplies", "Performance Medical Supplies", True),
+        ("Reza Jafari", "Reza Jafari Velikanov", True),  # it may be a company
+        ("Nix", "Nix Energy", False),  # one word that agrees, and no form of company
+        ("Nix Ltd", "NIX ENERGY LIMITED", False),  # the form in other letters
+        ("Nix", "NIX ENERGY LIMITED", False),  # no form
+        ("Nyx Limited", "NIX ENERGY LIMITED", False),  # a letter
+        ("Supplies Medical", "Performance Medical Supplies", False),  # the order
+        ("Medical Supplies", "Global Performance Medical Supplies", False),  # two words
+        ("Nix Energy Trading Limited", "NIX ENERGY LIMITED", False),  # the word is in the query
+        ("Nix Energy Limited", "NIX ENERGY LIMITED", False),  # none
+    ],
+)
+def test_all_but_one_word_as_written_gives_some_back(query: str, listed: str, told: bool) -> None:
+    given = [p for p in part(query, listed, "whole") if p.rule == ALL_BUT_ONE]
+    assert bool(given) == told
+    assert not [p for p in score(read_name(query), read_name(listed, "person"))[1] if p.rule == ALL_BUT_ONE]
+    assert all(p.points > 0 for p in given)

@@ -323,20 +323,29 @@ def _han(text: str, tokens: list[Token], units: list[Unit], foreign: bool) -> li
 
 def _translated(part: str, meanings: tuple[str, ...], tokens: list[Token], units: list[Unit]) -> None:
     at = len(tokens)
+    words, ways = _translation(part, meanings)
+    units += [Unit(text, at + after, span, quality, rule) for text, after, span, quality, rule in ways]
+    tokens += words
+
+
+@lru_cache(maxsize=1 << 14)
+def _translation(part: str, meanings: tuple[str, ...]) -> tuple[tuple[Token, ...], tuple[tuple[str, int, int, int, Rule], ...]]:
+    """A word of the table in English, and the ways to write it, each from its first word on: as what a unit has."""
     words = [w for w in meanings[0].split() if w not in ("and", "of")]
-    for word in words:
-        units.append(Unit(word, len(tokens), 1, 970, "translation"))
-        tokens.append(token(word, part))
     whole = [m.replace(" and ", " ").replace(" of ", " ").replace(" ", "") for m in meanings]
-    units += [Unit(m, at, len(words), 960, "translation") for m in whole if len(words) > 1 or m != words[0]]
-    units.append(Unit("".join(han.spoken(part)), at, len(words), 960, "Mandarin"))
+    ways: list[tuple[str, int, int, int, Rule]] = [(word, n, 1, 970, "translation") for n, word in enumerate(words)]
+    ways += [(m, 0, len(words), 960, "translation") for m in whole if len(words) > 1 or m != words[0]]
+    ways.append(("".join(han.spoken(part)), 0, len(words), 960, "Mandarin"))
+    return tuple(token(word, part) for word in words), tuple(ways)
 
 
 def _syllables(run: list[str], tokens: list[Token], units: list[Unit], foreign: bool) -> None:
     start = len(tokens)
-    spoken, korean = han.spoken("".join(run)), han.in_korean("".join(run))
+    spoken, korean = [], []
     for at, char in enumerate(run, start):
-        base, others = _syllable(char, at == start)
+        base, in_korean, others = _syllable(char, at == start)
+        spoken.append(base.text)
+        korean.append(in_korean)
         units.append(Unit(base.text, at, 1, 1000, "Mandarin"))
         units += [Unit(other, at, 1, 880, rule) for other, rule in others]
         tokens.append(base)
@@ -351,11 +360,11 @@ def _syllables(run: list[str], tokens: list[Token], units: list[Unit], foreign: 
 
 
 @lru_cache(maxsize=1 << 16)
-def _syllable(char: str, first: bool) -> tuple[Token, tuple[tuple[str, Rule], ...]]:
-    """A character as it is spoken, and the other ways to write it; first: where surnames stand."""
-    (syllable,) = han.spoken(char)
+def _syllable(char: str, first: bool) -> tuple[Token, str, tuple[tuple[str, Rule], ...]]:
+    """A character as it is spoken, in Korean too, and the other ways to write it; first: where surnames stand."""
+    (syllable,), (in_korean,) = han.spoken(char), han.in_korean(char)
     others: list[tuple[str, Rule]] = [
-        (han.wade_giles(syllable), "Wade-Giles"), (han.hong_kong(char)[0], "Cantonese"), (han.in_korean(char)[0], "Korean"),
+        (han.wade_giles(syllable), "Wade-Giles"), (han.hong_kong(char)[0], "Cantonese"), (in_korean, "Korean"),
     ]  # fmt: skip
     if first:
         others.append((han.surname(char), "Mandarin"))
@@ -363,4 +372,4 @@ def _syllable(char: str, first: bool) -> tuple[Token, tuple[tuple[str, Rule], ..
     for other, rule in others:
         if other != syllable:
             ways.setdefault(other, rule)
-    return Token(syllable, "word", min(token(syllable, char).weight, SYLLABLE), char), tuple(ways.items())
+    return Token(syllable, "word", min(token(syllable, char).weight, SYLLABLE), char), in_korean, tuple(ways.items())
