@@ -14,7 +14,8 @@ from licet.errors import LicetError
 from licet.law.load import load_book
 from licet.web.app import create_app
 from licet.web.asked import Asked
-from licet.web.pages import HTMX, STATIC
+from licet.web.environments import HTMX
+from licet.web.pages import STATIC
 from licet.web.settings import Settings, serving
 
 DEAL = {"model": "NXT:1980Di", "from": "NL", "to": "CN", "on": "2026-11-02"}

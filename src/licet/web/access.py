@@ -25,7 +25,7 @@ from licet.web.refusals import refusal, refused
 from licet.web.settings import Settings
 from licet.web.store import Records
 
-PUBLIC = ("/login", "/static/")
+PUBLIC = ("/login", "/static/", "/language", "/look")
 #: Answered to anybody before anything is looked up, for they tell whether it could be.
 SIGNS = ("/health", "/ready")
 #: Seconds after which it is looked again whether there are accounts by now.

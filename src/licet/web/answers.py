@@ -8,7 +8,7 @@ from licet.decision.determination import Determination, RegimeAnswer, Step
 from licet.errors import LicetError
 from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
-from licet.render.findings import Turned, assumed, changes, details, opposites, question, ranked
+from licet.render.findings import Turned, assumed, changes, details, opposites, ranked
 from licet.web.asked import Asked, confidential
 from licet.web.parts import reason_of
 
@@ -21,7 +21,7 @@ def told(found: Determination, asked: Asked, path: str) -> dict[str, Any]:
     rows, others = assumed(found)
     return {
         "regimes": [_headline(answer) for answer in found.regimes],
-        "count": f"{sum(a.outcome == found.outcome for a in found.regimes)} of {len(found.regimes)} regimes",
+        "alike": sum(answer.outcome == found.outcome for answer in found.regimes),
         "missing": [_missing(fact, wants, asked, path) for fact, wants in ranked(found.regimes).items()],
         "changes": [_change(what, turned, asked, path) for what, turned in changes(found.regimes).items()],
         "assumed": [
@@ -46,8 +46,8 @@ def told(found: Determination, asked: Asked, path: str) -> dict[str, Any]:
 
 
 def _headline(answer: RegimeAnswer) -> dict[str, Any]:
-    first, rest = question(answer) if answer.outcome == "undetermined" else (None, "")
-    return {"answer": answer, "first": first, "rest": rest, "details": list(details(answer))}
+    asks = answer.missing if answer.outcome == "undetermined" else ()
+    return {"answer": answer, "first": asks[0] if asks else None, "open": len(asks), "details": list(details(answer))}
 
 
 def _missing(fact: str, wants: list[Any], asked: Asked, path: str) -> dict[str, Any]:

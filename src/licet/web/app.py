@@ -24,6 +24,7 @@ from licet.web import (
     brief,
     capability,
     check,
+    choosing,
     law,
     licences,
     login,
@@ -76,6 +77,7 @@ def create_app(settings: Settings, tells: tuple[Tell, ...] = (), common: Common 
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(login.router)
     app.include_router(operations.router)
+    app.include_router(choosing.router)
     for part in (check, law, timeline, screening, brief, whatif, capability):
         app.include_router(part.router, dependencies=[may("ask")])
     for part in (account, people, proposals, licences, stops, watches, records, book_lines, books, switches):

@@ -15,6 +15,8 @@ FORM = "the form"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OPENED = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
+#: Characters of an address to go on to.
+_LONGEST = 4000
 #: Limits where the proof is looked for before the page reads its form; the page's own are narrower.
 _MOST_FILES, _MOST_FIELDS, _MOST_BYTES = 4, 1000, 64 * 1024
 
@@ -49,6 +51,12 @@ async def fields_of(request: Request, most: int) -> list[tuple[str, str]]:
 def with_proof(page: str, token: str) -> str:
     """The page with the proof in each form that is sent as POST: no form can lack it."""
     return _OPENED.sub(rf'\g<0><input type="hidden" name="{FIELD}" value="{token}">', page) if token else page
+
+
+def local_path(told: str) -> str:
+    """Where to go on to: an address of ours, or the first page. What leads elsewhere, or into a header, is not followed."""
+    sound = told.startswith("/") and not told.startswith(("//", "/\\")) and "\\" not in told and len(told) <= _LONGEST
+    return told if sound and told.isascii() and told.isprintable() and " " not in told else "/"
 
 
 class Form(Struct, frozen=True):

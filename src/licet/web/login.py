@@ -11,7 +11,7 @@ from licet.errors import LicetError, fault_of
 from licet.records import people, sessions, tries
 from licet.records.people import Person
 from licet.web.access import cookie, drop_cookie, set_cookie
-from licet.web.forms import fields_of
+from licet.web.forms import fields_of, local_path
 from licet.web.pages import fault, page
 from licet.web.settings import Settings
 from licet.web.store import records_of
@@ -20,7 +20,6 @@ router = APIRouter()
 _WRONG = LicetError(
     "name and password do not belong together, or there were too many tries", mend="after too many, wait a quarter of an hour"
 )
-_LONGEST = 4000
 
 
 @router.get("/login")
@@ -85,12 +84,6 @@ async def from_provider(request: Request) -> Response:
         mend = f"an administrator makes one: `licet user add NAME --role analyst --openid {subject[:200]}`"
         return _form(request, onward, LicetError("the provider knows you, and you have no account here", mend=mend), 403)
     return await _begun(request, person, onward, "openid")
-
-
-def local_path(told: str) -> str:
-    """Where to go on to: an address of ours, or the first page. What leads elsewhere, or into a header, is not followed."""
-    sound = told.startswith("/") and not told.startswith(("//", "/\\")) and "\\" not in told and len(told) <= _LONGEST
-    return told if sound and told.isascii() and told.isprintable() and " " not in told else "/"
 
 
 async def _begun(request: Request, person: Person, onward: str, by: str) -> Response:

@@ -2,32 +2,30 @@
 
 from collections.abc import Callable, Hashable
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 from zlib import compress, decompress
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 
 from licet.decision.decide import load_decider
 from licet.errors import LicetError
-from licet.facts.places import load_countries
-from licet.facts.vocabulary import load_vocabulary
 from licet.render.as_json import json_bytes
-from licet.render.reasons import joint
-from licet.render.words import OUTCOME_WORDS, either, said
 from licet.turns import alone
+from licet.web.environments import environment
 from licet.web.forms import with_proof
-from licet.web.parts import made_once
+from licet.web.languages import language_of
+from licet.web.looks import look_of
 from licet.web.remembering import Remembering
 from licet.web.strip import standings
 
 STATIC = Path(__file__).parent / "static"
-HTMX = "htmx-4.0.1.min.js"
 Done = TypeVar("Done")
+#: What else a page rests on than its address.
+VARY = {"Vary": "Accept-Language, Cookie"}
 #: Texts of pages, packed: 130 kB are some 15 then, and unpacked in less time than a page is put together.
 _WRITTEN: Remembering[bytes] = Remembering(2_000)
 
@@ -53,20 +51,29 @@ def page(
     """
     today = date.today()
     told |= {"path": request.url.path, "today": today, "strip": standings(load_decider().book, today)} | _asker(request)
-    text = with_proof(_environment().get_template(template).render(**told), told["proof"])
+    told |= {"look": look_of(request), "back": _back(request)}
+    text = with_proof(environment(language_of(request)).get_template(template).render(**told), told["proof"])
     if kept_for is not None:
         _WRITTEN.put(_key(request, template, kept_for), compress(text.encode(), 1))
-    return HTMLResponse(text, status, headers=headers)
+    return HTMLResponse(text, status, headers=VARY | (headers or {}))
 
 
 def written(request: Request, template: str, kept_for: Hashable, headers: dict[str, str]) -> Response | None:
     """The page as it was written for the same person, asked for the same today; None if it was not or is not kept."""
     packed = _WRITTEN.get(_key(request, template, kept_for))
-    return None if packed is None else HTMLResponse(decompress(packed), headers=headers)
+    return None if packed is None else HTMLResponse(decompress(packed), headers=VARY | headers)
 
 
 def _key(request: Request, template: str, kept_for: Hashable) -> Hashable:
-    return (template, kept_for, request.url.path, date.today(), *_asker(request).values())
+    return (template, kept_for, _back(request), date.today(), language_of(request), look_of(request), *_asker(request).values())
+
+
+def _back(request: Request) -> str:
+    """Where to come back to after another language was chosen: this page, or, if it answers a form, the one before it."""
+    path = quote(request.url.path)
+    if request.method != "GET":
+        return "/" + path.split("/")[1]
+    return f"{path}?{request.url.query}" if request.url.query else path
 
 
 def _asker(request: Request) -> dict[str, Any]:
@@ -86,21 +93,3 @@ def fault(error: LicetError) -> dict[str, str | None]:
 def partial(request: Request) -> bool:
     """Whether htmx asks for a part of a page."""
     return request.headers.get("hx-request") == "true" and request.headers.get("hx-request-type") != "full"
-
-
-@cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader("licet.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    made.globals |= {
-        "words": OUTCOME_WORDS,
-        "vocabulary": load_vocabulary(),
-        "countries": load_countries(),
-        "htmx": HTMX,
-        "either": either,
-        "joint": joint,
-        "made_once": made_once,
-    }
-    made.filters |= {"said": said, "regime": lambda name: name.upper().replace("_", " ")}
-    return made

@@ -17,9 +17,10 @@ _MADE: Remembering[tuple[Markup, tuple[Any, ...]]] = Remembering(10_000)
 _REASONS: Remembering[tuple[Reason, Step]] = Remembering(20_000)
 
 
-def made_once(macro: Any, *told: Any) -> Markup:
-    """What a macro of a template makes of these, which must be all it rests on. Steps and tuples are known by identity."""
-    key = (macro.name, *[id(each) if type(each) in (Step, tuple) else each for each in told])
+def made_once(language: str, macro: Any, *told: Any) -> Markup:
+    """What a macro of a template makes of these in a language, which must be all it rests on. Steps and tuples are known by
+    identity."""
+    key = (language, macro.name, *[id(each) if type(each) in (Step, tuple) else each for each in told])
     found = _MADE.get(key) or _MADE.put(key, (Markup(macro(*told)), told))
     return found[0]
 

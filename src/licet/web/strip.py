@@ -15,13 +15,14 @@ OLD_AFTER = 30
 
 class Standing(Struct, frozen=True):
     """level: fresh; old (checked longer ago than OLD_AFTER days); due (a day on which a change was expected has passed
-    since the check); none (no law is encoded)."""
+    since the check); none (no law is encoded). days: since the check; due: the day of that change."""
 
     regime: str
     title: str
     through: date | None
     level: Level
-    says: str
+    days: int = 0
+    due: date | None = None
 
 
 def standings(book: Book, today: date) -> tuple[Standing, ...]:
@@ -33,14 +34,9 @@ def _standings(book: Book, today: date) -> Iterable[Standing]:
     for regime in (r for r in book.regimes if r.reported):
         through = regime.verified_through
         if through is None:
-            yield Standing(regime.id, regime.title, None, "none", "no law encoded")
+            yield Standing(regime.id, regime.title, None, "none")
             continue
-        due = [each for each in regime.scheduled if through < each.on <= today]
         days = (today - through).days
-        if due:
-            says = f"a change was due on {min(each.on for each in due)}, not checked since"
-            yield Standing(regime.id, regime.title, through, "due", says)
-        elif days > OLD_AFTER:
-            yield Standing(regime.id, regime.title, through, "old", f"{days} days ago")
-        else:
-            yield Standing(regime.id, regime.title, through, "fresh", "checked")
+        due = min((each.on for each in regime.scheduled if through < each.on <= today), default=None)
+        level: Level = "due" if due else "old" if days > OLD_AFTER else "fresh"
+        yield Standing(regime.id, regime.title, through, level, days, due)

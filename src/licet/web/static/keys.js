@@ -51,6 +51,12 @@
     act(list, at);
   });
 
+  // An answer that changed while one typed has another address by now: that is where to come back to.
+  document.querySelectorAll(".choose form").forEach((form) => form.addEventListener("submit", () => {
+    const back = form.querySelector("input[name=back]");
+    if (back.value.split("?")[0] === location.pathname) back.value = location.pathname + location.search;
+  }));
+
   if (box) {
     const mark = box.querySelector("input");
     mark.checked = !off();
