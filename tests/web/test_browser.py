@@ -137,6 +137,28 @@ def test_single_keys_among_possible_matches(browser: Any, base: str) -> None:
     page.close()
 
 
+#: Pages with most of the words that a language has to bring.
+WORDY = (
+    DEAL,
+    "/books",
+    "/screen",
+    "/timeline?model=NXT%3A1980Di&from=NL&to=CN&since=2025-01-01&until=2025-12-31",
+    "/whatif",
+    "/settings",
+)
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("nl", "light"), ("ja", "dark"), ("zh", "light")])
+def test_axe_finds_nothing_in_other_languages(browser: Any, base: str, language: str, scheme: str) -> None:
+    context = browser.new_context(locale=language, color_scheme=scheme, viewport={"width": 375, "height": 800})
+    page = context.new_page()
+    for address in WORDY:
+        page.goto(base + address)
+        assert page.evaluate("document.documentElement.lang").startswith(language)
+        accessible(page, f"{address} in {language}")
+    context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_and_no_page_is_wider_than_a_telephone(browser: Any, base: str, scheme: str) -> None:
     context = browser.new_context(color_scheme=scheme, viewport={"width": 375, "height": 800})

@@ -2,6 +2,7 @@
 word of any language clears a deal."""
 
 import importlib.util
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -105,3 +106,48 @@ def test_a_kept_page_is_kept_by_language(client: TestClient) -> None:
     assert "許可が必要" in pages[1]
     assert "LICENCE REQUIRED" not in pages[1]
     assert ' lang="en"' in pages[1]
+
+
+#: Two words of English side by side. What stands alone may be a name, a code or a unit.
+_ENGLISH = re.compile(r"\b[A-Za-z]{3,} [A-Za-z]{3,}\b")
+_SPOKEN = ("title", "aria-label", "placeholder", "alt")
+
+
+def _english(page: str) -> list[str]:
+    """What a page has of English that it does not mark as such."""
+    html = pytest.importorskip("lxml.html", reason="lxml is not installed")
+    found: list[str] = []
+    for element in html.fromstring(page).iter():
+        around = [element, *element.iterancestors()] if isinstance(element.tag, str) else []
+        marked = any(each.get("lang") == "en" or each.get("translate") == "no" for each in around)
+        if not around or marked or any(each.tag in ("script", "style", "code", "datalist") for each in around):
+            continue
+        said = [element.text, *(child.tail for child in element), *(element.get(name) for name in _SPOKEN)]
+        found += [text.strip() for text in said if text and _ENGLISH.search(text)]
+    return found
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "/check",
+            DEAL,
+            f"{DEAL}&every_limb=yes",
+            "/books",
+            "/screen",
+            "/brief",
+            "/law?regime=nl",
+            "/coverage",
+            "/capability",
+        ),
+        *("/whatif", "/whatif?scenario=japan_without_its_list", "/records", "/licences", "/holds", "/proposals", "/watches"),
+        *("/settings", "/timeline?model=NXT%3A1980Di&from=NL&to=CN&since=2024-01-01&until=2024-12-31"),
+    ],
+)
+def test_no_text_is_left_in_english_unmarked(client: TestClient, address: str) -> None:
+    found = client.get(address, headers={"Accept-Language": "zh"})
+    assert found.status_code == 200
+    assert _english(found.text) == []
+    english = client.get(address).text.replace('<html lang="en"', "<html", 1)
+    assert _english(english), "the same is found where the page is in English"
