@@ -109,7 +109,7 @@ def test_a_kept_page_is_kept_by_language(client: TestClient) -> None:
 
 
 #: Two words of English side by side. What stands alone may be a name, a code or a unit.
-_ENGLISH = re.compile(r"\b[A-Za-z]{3,} [A-Za-z]{3,}\b")
+_ENGLISH = re.compile(r"\b[A-Za-z][a-z]{2,} [A-Za-z][a-z]{2,}\b")
 _SPOKEN = ("title", "aria-label", "placeholder", "alt")
 
 
