@@ -123,3 +123,19 @@ def test_a_manifest_that_swells_is_refused_unread(sqlite_store, tmp_path):
         archive.writestr(MANIFEST, b" " * (17 << 20))
     with pytest.raises(LicetError, match="larger than any copy"):
         restore(sqlite_store, bomb, who="op", replace=True)
+
+
+def test_a_copy_with_a_changed_byte_is_refused_wherever_it_is(sqlite_store, book, folder, tmp_path):
+    copy = tmp_path / "copy.zip"
+    backup(sqlite_store, copy)
+    whole, before = copy.read_bytes(), len(acts(sqlite_store))
+    with zipfile.ZipFile(copy) as archive:
+        inside = next(each for each in archive.infolist() if each.filename == RECORDS)
+    at_hand = whole[inside.header_offset :]
+    start = inside.header_offset + 30 + len(RECORDS) + int.from_bytes(at_hand[28:30], "little")
+    spread = range(start, start + inside.compress_size, max(1, inside.compress_size // 40))
+    for at in (*range(start, start + 40), *spread):  # the first bytes say how the others are to be read
+        copy.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        with pytest.raises(LicetError):
+            restore(sqlite_store, copy, who="op", replace=True)
+    assert len(acts(sqlite_store)) == before

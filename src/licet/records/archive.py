@@ -4,6 +4,7 @@ import hashlib
 import re
 import shutil
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,6 +22,8 @@ _BOOKS = "books"
 #: What a file of a book is called in a copy; nothing else is written on restoring.
 _FILE = re.compile(r"books/([a-z0-9]{16})/([^/\\\0]{1,200})")
 _PIECE = 1 << 20
+#: What reading a ZIP file gives that was damaged, or made to harm.
+_DAMAGED = (OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError)
 #: The largest manifest that is read: some hundred thousand files.
 _MANIFEST = 16 << 20
 
@@ -89,7 +92,7 @@ def unpack(copy: Path, to: Path) -> tuple[Path, Path]:
                 raise LicetError("its files are not those it says it has", where=str(copy), mend="use another copy")
             for name, (digest, size) in told.files.items():
                 _take(archive, name, digest, size, to)
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
+    except _DAMAGED as error:
         raise LicetError(f"it is no copy that can be read: {type(error).__name__}", where=str(copy)) from None
     return to / RECORDS, to / _BOOKS
 
