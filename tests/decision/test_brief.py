@@ -27,11 +27,11 @@ def both(raw, regime_id):
     facts = presume(deal.facts, decider.vocabulary)
     values = decider.values(facts)
     prepared = decider.prepared(deal.on, values.get("item.kind"))
-    sitting = Sitting(prepared.machine.run(values), decider.following(facts))
+    sitting = Sitting(prepared, prepared.machine.run(values), decider.following(facts))
     regime = decider.book.regime(regime_id)
     if regime_id not in prepared.words or len(prepared.possible(regime_id, sitting.values)) < 2:
         return None
-    return [Case(prepared, decider.vocabulary, regime, sitting, deal.on, brief=brief) for brief in (False, True)]
+    return [Case(decider.vocabulary, regime, sitting, deal.on, brief=brief) for brief in (False, True)]
 
 
 def test_in_brief_and_in_full_say_the_same():

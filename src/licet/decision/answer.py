@@ -9,7 +9,6 @@ from typing import Any
 from licet.deals.facts import write_fact
 from licet.decision.determination import Basis, Change, Missing, RegimeAnswer
 from licet.decision.duties import Duties
-from licet.decision.lanes import Trial
 from licet.decision.machine import Values
 from licet.decision.outcome import (
     DUTY,
@@ -23,7 +22,6 @@ from licet.decision.outcome import (
     lifts,
     undetermined,
 )
-from licet.decision.prepared import Prepared
 from licet.decision.sitting import Sitting
 from licet.decision.trace import Tracer, word
 from licet.facts.vocabulary import Vocabulary
@@ -47,11 +45,9 @@ class Case:
     `missing` are the same.
     """
 
-    def __init__(
-        self, prepared: Prepared, vocabulary: Vocabulary, regime: Regime, sitting: Sitting, day: date, *, brief: bool = False
-    ) -> None:
+    def __init__(self, vocabulary: Vocabulary, regime: Regime, sitting: Sitting, day: date, *, brief: bool = False) -> None:
         self.vocabulary = vocabulary
-        self.prepared = prepared
+        self.prepared = prepared = sitting.prepared
         self.program = prepared.program
         self.regime = regime
         self.values = sitting.values
@@ -64,7 +60,7 @@ class Case:
         outcomes = prepared.outcomes(regime.id, self.values)
         keys = [outcomes[o] for o in self._left] if len(self._left) != 1 else []
         self._open = prepared.look.open(keys, self.values)
-        sitting.want(self._trials(self._open))
+        sitting.complete(self._open)
 
     @property
     def possible(self) -> tuple[str, ...]:
@@ -85,9 +81,6 @@ class Case:
             possible = self._settled(tuple(o for o in possible if o in left_open), witnessed)
             missing = asked if len(possible) != 1 else ()
         return possible, self._unsettled_duties() if possible == (DUTY,) else missing
-
-    def _trials(self, facts: Iterable[str]) -> list[Trial]:
-        return [(fact, cell) for fact in facts for cell in self.prepared.look.cells(fact, self.values)]
 
     def answer(self, tracer: Tracer | None, changes: tuple[Change, ...], rests_on: tuple[str, ...]) -> RegimeAnswer:
         """The regime's answer, given what would change it and the assumptions it rests on; without a tracer no trace."""
@@ -124,7 +117,7 @@ class Case:
 
     def _undecided(self) -> tuple[tuple[Missing, ...], set[str], set[str]]:
         """The facts to ask, the outcomes some single answer gives, and those that no whole set of answers rules out."""
-        ahead = self._sitting.ahead(self.prepared)
+        ahead = self._sitting.ahead()
         return self._missing(self._open, self._left, lambda fact, cell: ahead.possible(self.regime.id, fact, cell))
 
     def _unsettled_duties(self) -> tuple[Missing, ...]:
@@ -133,7 +126,8 @@ class Case:
         if not keys:
             return ()
         asked = self.prepared.look.open(keys, self.values)
-        ahead = self.prepared.look_ahead(self.values, self._trials(asked), self._sitting.following)
+        trials = [(fact, cell) for fact in asked for cell in self._sitting.cells(fact)]
+        ahead = self.prepared.look_ahead(self.values, trials, self._sitting.following)
 
         def states(fact: str, cell: Any) -> tuple[str, ...]:
             return self.duties.states(lambda key: ahead.truth(key, fact, cell))
@@ -144,7 +138,7 @@ class Case:
         self, open_ones: list[str], possible: tuple[str, ...], outcomes: Callable[[str, Any], tuple[str, ...]]
     ) -> tuple[tuple[Missing, ...], set[str], set[str]]:
         look = self.prepared.look
-        ranked = look.ranked(open_ones, self.values, outcomes)
+        ranked = look.ranked({fact: self._sitting.cells(fact) for fact in open_ones}, outcomes)
         witnessed: set[str] = set()
         left_open = set(possible)
         found: list[Missing] = []
@@ -165,13 +159,14 @@ class Case:
     def _settled(self, possible: tuple[str, ...], witnessed: set[str]) -> tuple[str, ...]:
         """Kleene's "unknown" is checked by proof: an outcome no completion of the facts can give is struck out.
 
-        An outcome that some single answer was seen to give is spared, unless that answer may contradict a code given.
+        An outcome that some single answer was seen to give is spared, unless that answer may contradict a code given; so is one
+        that some completion gives.
         """
         from licet.decision.exact import impossible, paragraphs
 
-        if paragraphs(self.prepared, self.regime.id, self.values):
-            witnessed = set()
-        witnessed = witnessed.intersection(possible)
+        coded = paragraphs(self.prepared, self.regime.id, self.values)
+        seen = self._sitting.ahead().seen(self.regime.id, coded)
+        witnessed = (seen if coded else witnessed | seen).intersection(possible)
         doubtful = [o for o in possible if o not in witnessed]
         if not doubtful or (self._brief and undetermined(witnessed)):
             return possible

@@ -11,7 +11,6 @@ from licet.deals.facts import Given, write_fact
 from licet.decision.determination import Change
 from licet.decision.lanes import Trial
 from licet.decision.outcome import OUTCOMES
-from licet.decision.prepared import Prepared
 from licet.decision.sitting import Sitting
 from licet.facts.vocabulary import FactKind, Vocabulary
 
@@ -28,10 +27,8 @@ _UNNAMED = ("purchaser", "intermediate_consignee", "consignee")
 class Changes:
     """Changes of one fact, told of these regimes. Made before anyone looks at what the sitting's trials give, `look` after."""
 
-    def __init__(
-        self, prepared: Prepared, vocabulary: Vocabulary, facts: Mapping[str, Given], sitting: Sitting, regimes: Iterable[str]
-    ) -> None:
-        self.prepared = prepared
+    def __init__(self, vocabulary: Vocabulary, facts: Mapping[str, Given], sitting: Sitting, regimes: Iterable[str]) -> None:
+        self.prepared = sitting.prepared
         self.values = sitting.values
         self.rests_on: dict[str, list[str]] = {regime: [] for regime in regimes}
         self._facts, self._sitting = facts, sitting
@@ -43,7 +40,7 @@ class Changes:
 
     def look(self, now: Open) -> None:
         """Find the changes. now: what each regime leaves open as things are."""
-        ahead = self._sitting.ahead(self.prepared)
+        ahead = self._sitting.ahead()
         decided = {regime: ahead.decided(regime) for regime in self.rests_on}
         for kind in self._kinds:
             for regime in self._asking(kind.name):
@@ -64,7 +61,7 @@ class Changes:
         """The values to try: of a number those below and those above, the nearest first; of all else in one row."""
         if kind.type == "number":
             return self.prepared.look.beyond(kind.name, value, self.values)
-        return ([cell for cell in self.prepared.look.cells(kind.name, self.values) if cell != value],)
+        return ([cell for cell in self._sitting.cells(kind.name) if cell != value],)
 
 
 def _flips(kind: FactKind, ways: tuple[list[Any], ...], decided: Mapping[Trial, str], now: tuple[str, ...]) -> Iterator[Change]:

@@ -232,17 +232,15 @@ class Lookahead:
             return tuple(classes.values())
         return ()
 
-    def ranked(
-        self, facts: Iterable[str], values: Mapping[str, Any], outcomes: Outcomes
-    ) -> list[tuple[str, dict[Any, tuple[str, ...]]]]:
-        """The facts, most decisive first, each with the outcomes possible after each answer.
+    def ranked(self, facts: Mapping[str, tuple[Any, ...]], outcomes: Outcomes) -> list[tuple[str, dict[Any, tuple[str, ...]]]]:
+        """The facts, most decisive first, each with the outcomes possible after each answer. facts: with their cells.
 
         A fact is the more decisive the fewer outcomes stay possible on average over its answers; equal ones are ordered by
         how easily they are had.
         """
         scored = []
-        for place, fact in enumerate(facts):
-            answers = {cell: outcomes(fact, cell) for cell in self.cells(fact, values)}
+        for place, (fact, cells) in enumerate(facts.items()):
+            answers = {cell: outcomes(fact, cell) for cell in cells}
             if not answers:
                 continue
             left = Fraction(sum(len(o) for o in answers.values()), len(answers))

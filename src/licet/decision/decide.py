@@ -84,12 +84,12 @@ class Decider:
         values = self.values(facts)
         prepared = self.prepared(day, values.get("item.kind"))
         run = prepared.machine.run(values)
-        sitting = Sitting(run, self.following(facts))
         hidden = prepared.hidden(run)
         prepared = prepared.without(hidden)
+        sitting = Sitting(prepared, run, self.following(facts))
         asked = [(r, reach) for r, _, reach in prepared.program.regimes if r.id not in hidden]
-        cases = self._cases(asked, prepared, sitting, day)
-        whys = self._what_if(cases, prepared, facts, sitting, hidden, day) if what_if else {}
+        cases = self._cases(asked, sitting, day)
+        whys = self._what_if(cases, facts, sitting, hidden, day) if what_if else {}
         tracer = Tracer(prepared.program, self.vocabulary, run, prepared.remembered) if trace else None
         answers = tuple(
             case.answer(tracer, *whys.get(i, ((), ()))) if isinstance(case, Case) else case for i, case in cases.items()
@@ -112,9 +112,10 @@ class Decider:
         )
 
     def _cases(
-        self, asked: Iterable[tuple[Regime, Node | None]], prepared: Prepared, sitting: Sitting, day: date
+        self, asked: Iterable[tuple[Regime, Node | None]], sitting: Sitting, day: date
     ) -> dict[str, Case | RegimeAnswer]:
         """What each regime is asked; of one that holds no law for the deal the answer is known at once."""
+        prepared = sitting.prepared
         open_cases: dict[str, Case | RegimeAnswer] = {}
         for regime, reach in asked:
             if regime.encoded and regime.since is not None and day < regime.since:
@@ -122,7 +123,7 @@ class Decider:
             elif regime.encoded and not prepared.program.of(regime.id, "reaches"):
                 open_cases[regime.id] = not_encoded(regime, f"no law of this regime is encoded for {day}")
             elif regime.encoded:
-                open_cases[regime.id] = Case(prepared, self.vocabulary, regime, sitting, day)
+                open_cases[regime.id] = Case(self.vocabulary, regime, sitting, day)
             elif reach is not None and prepared.machine.truth(reach, sitting.values) is not False:
                 open_cases[regime.id] = not_encoded(regime)
         return open_cases
@@ -130,7 +131,6 @@ class Decider:
     def _what_if(
         self,
         cases: Mapping[str, Case | RegimeAnswer],
-        prepared: Prepared,
         facts: Mapping[str, Given],
         sitting: Sitting,
         hidden: frozenset[str],
@@ -141,12 +141,12 @@ class Decider:
         days = Days(
             self._passing,
             lambda d: self.prepared(d, kind).without(hidden),
-            lambda law, regime, then, d: Case(law, self.vocabulary, regime, Sitting(then, sitting.following), d).possible,
+            lambda law, regime, then, d: Case(self.vocabulary, regime, Sitting(law, then, sitting.following), d).possible,
             day,
             sitting.values,
         )
         asked = {i: case for i, case in cases.items() if isinstance(case, Case)}
-        changes = Changes(prepared, self.vocabulary, facts, sitting, asked)
+        changes = Changes(self.vocabulary, facts, sitting, asked)
         changes.look({i: case.possible for i, case in asked.items()})
         on_days = {i: days.changes(case.regime, case.possible) for i, case in asked.items()}
         return {i: (on_days[i] + changes.of(i), tuple(changes.rests_on[i])) for i in asked}

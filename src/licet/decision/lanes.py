@@ -1,9 +1,10 @@
 """A program over many what-ifs at once (see `rules/lanes`): which outcomes are open when one fact is other than it is."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from fractions import Fraction
-from functools import partial, reduce
+from functools import cache, partial, reduce
 from operator import or_
+from random import Random
 from typing import Any, TypeAlias
 
 from licet.decision.machine import Machine, Values
@@ -11,6 +12,9 @@ from licet.decision.runners import code_truth, given_key, looked_up, merge, pres
 from licet.law.program import Apply, Define, Entry, Lookup, Step
 from licet.rules.lanes import LaneRule, Lanes, Pair, Variants, crossed, lane_rule, lane_value
 from licet.rules.nodes import Node
+
+#: So many completions are tried: in each every open fact has one of the values that are tried of it.
+_COMPLETIONS = 512
 
 #: A fact and the value it is given in a what-if.
 Trial: TypeAlias = tuple[str, Any]
@@ -26,24 +30,48 @@ class LaneMachine:
         self._runners: dict[int, Runner] = {}
         self._orders: dict[frozenset[str], list[int]] = {}
 
-    def run(self, values: Values, trials: Iterable[Trial], following: Mapping[str, tuple[str, ...]]) -> "Outlook":
-        """All the trials at once. values: of the deal as it is; following: facts that go with another one."""
+    def run(
+        self,
+        values: Values,
+        trials: Iterable[Trial],
+        following: Mapping[str, tuple[str, ...]],
+        open_: Collection[str] = (),
+    ) -> "Outlook":
+        """All the trials at once, and completions. values: of the deal as it is; following: facts that go with another one;
+        open_: facts of which nothing is known, the ones that a completion tells."""
         places: dict[Trial, int] = {}
         for trial in trials:
             places.setdefault(trial, len(places))
-        changed: dict[str, Variants] = {}
+        changed: dict[str, dict[Any, int]] = {}
         for (fact, value), lane in places.items():
-            here = 1 << lane
             for name in (fact, *following.get(fact, ())):
-                key = given_key(name) if name in self.machine.program.definitions else name
-                changed.setdefault(key, []).append((value, here))
-        every = (1 << len(places)) - 1
-        varied = {
-            key: [(values.get(key), every & ~reduce(or_, [here for _, here in new])), *new] for key, new in changed.items()
-        }
-        lanes_ = Lanes(len(places), values, varied)
+                new = changed.setdefault(self._given(name), {})
+                new[value] = new.get(value, 0) | 1 << lane
+        count = len(places) + self._complete(changed, list(places), frozenset(open_))
+        every = (1 << count) - 1
+        varied = {key: [(values.get(key), every & ~reduce(or_, new.values())), *new.items()] for key, new in changed.items()}
+        lanes_ = Lanes(count, values, varied)
         self.settle(lanes_, self._order(frozenset(varied)))
         return Outlook(lanes_, places)
+
+    def _complete(self, changed: dict[str, dict[Any, int]], trials: list[Trial], open_: frozenset[str]) -> int:
+        """Give the open facts values in further lanes, all of them in each; how many lanes there are. Of a single fact the
+        trials are all completions."""
+        cells: dict[str, list[Any]] = {}
+        for fact, value in trials:
+            if fact in open_:
+                cells.setdefault(fact, []).append(value)
+        if len(cells) < 2:
+            return 0
+        for fact, some in cells.items():
+            new = changed[self._given(fact)]
+            for value, lanes in zip(some, _spread(fact, len(some)), strict=True):
+                new[value] |= lanes << len(trials)
+        return _COMPLETIONS
+
+    def _given(self, fact: str) -> str:
+        """The key under which a machine takes a fact."""
+        return given_key(fact) if fact in self.machine.program.definitions else fact
 
     def settle(self, lanes: Lanes, places: Iterable[int]) -> None:
         """Work out the steps at these places, which are in the order of the program."""
@@ -80,12 +108,26 @@ class LaneMachine:
         return self.machine.program.linker.kept(("lanes", id(node)), lambda: lane_rule(node))
 
 
+@cache
+def _spread(fact: str, count: int) -> tuple[int, ...]:
+    """Of so many values of a fact the completions that have each. They are drawn, every time the same: about as often as each
+    other, and whatever other facts have."""
+    rng, order = Random(fact), list(range(count))
+    lanes = [0] * count
+    for lane in range(_COMPLETIONS):
+        if not lane % count:
+            rng.shuffle(order)
+        lanes[order[lane % count]] |= 1 << lane
+    return tuple(lanes)
+
+
 class Outlook:
-    """What came of the trials."""
+    """What came of the trials and completions."""
 
     def __init__(self, lanes: Lanes, places: Mapping[Trial, int]) -> None:
         self._lanes = lanes
         self._places = places
+        self._tried = (1 << len(places)) - 1
 
     def decided(self, words: Mapping[str, tuple[str, ...]]) -> dict[Trial, str]:
         """The trials in which one of these words is the only one left: it holds, or no other one can.
@@ -106,7 +148,7 @@ class Outlook:
         trials = list(self._places)
         found: dict[Trial, str] = {}
         for word, (yes, no) in truths.items():
-            lanes = yes | (once & ~twice & ~no)
+            lanes = (yes | (once & ~twice & ~no)) & self._tried
             while lanes:
                 found.setdefault(trials[(lanes & -lanes).bit_length() - 1], word)
                 lanes &= lanes - 1
@@ -117,6 +159,17 @@ class Outlook:
         yes, no = self._lanes.truth(key)
         lane = self._places[trial]
         return True if yes >> lane & 1 else False if no >> lane & 1 else None
+
+    def completed(self, fact: str, one_of: Collection[str]) -> Variants:
+        """The values of a fact with the completions that have them. one_of: keys, if any, of which one holds there."""
+        where = self._lanes.all & ~self._tried
+        if one_of:
+            where &= reduce(or_, [self._lanes.truth(key)[0] for key in one_of])
+        return [(value, both) for value, here in self._lanes.variants(fact) if (both := here & where)]
+
+    def holds(self, key: str, lanes: int) -> bool:
+        """Whether the truth kept under a key is yes in one of these lanes."""
+        return bool(self._lanes.truth(key)[0] & lanes)
 
 
 def _storing(key: str, rule: LaneRule) -> Runner:

@@ -48,7 +48,7 @@ class Machine:
     def _look_at(self, roots: frozenset[str] | None) -> None:
         self._roots = roots
         self._turning = lru_cache(maxsize=10_000)(self._read_by_tests)
-        self._after: dict[str, frozenset[str]] = {}
+        self._after: dict[str, frozenset[int]] = {}
         self.__dict__.pop("_focus", None)
 
     @cached_property
@@ -245,9 +245,9 @@ class Machine:
 
     def downstream(self, facts: Iterable[str]) -> list[int]:
         """Places of the steps in focus that can change when one of the facts does, in the order of the program."""
-        return sorted(self._focus[key] for key in frozenset().union(*(self._after_one(fact) for fact in facts)))
+        return sorted(set().union(*(self._after_one(fact) for fact in facts)))
 
-    def _after_one(self, fact: str) -> frozenset[str]:
+    def _after_one(self, fact: str) -> frozenset[int]:
         if fact not in self._after:
             found: set[str] = set()
             waiting = [fact, given_key(fact)]
@@ -256,7 +256,7 @@ class Machine:
                 new = [reader for reader in readers if reader in self._focus and reader not in found]
                 found.update(new)
                 waiting += new
-            self._after[fact] = frozenset(found)
+            self._after[fact] = frozenset(self._focus[key] for key in found)
         return self._after[fact]
 
 

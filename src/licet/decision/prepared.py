@@ -1,6 +1,6 @@
 """The law of a day for a kind of item, made ready: its program, machine and outcome rules, whatever the deal."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
 from fractions import Fraction
 from functools import cached_property
@@ -165,9 +165,16 @@ class Prepared:
         """The outcomes the facts leave open, most restrictive first."""
         return _open(self.outcomes(regime, values), values.get)
 
-    def look_ahead(self, values: Values, trials: Iterable[Trial], following: Mapping[str, tuple[str, ...]]) -> "Ahead":
-        """What each of these changes of one fact would leave open (see `decision/lanes`)."""
-        return Ahead(self, values, self._lanes.run(values, trials, following))
+    def look_ahead(
+        self,
+        values: Values,
+        trials: Iterable[Trial],
+        following: Mapping[str, tuple[str, ...]],
+        open_: Collection[str] = (),
+    ) -> "Ahead":
+        """What each of these changes of one fact would leave open, and what completions of the open facts give (see
+        `decision/lanes`)."""
+        return Ahead(self, values, self._lanes.run(values, trials, following, open_))
 
     def covers(self, regime: str, values: Mapping[str, Any], covered: Node | None) -> bool | None:
         """Whether "no requirement found" may be said: by the regime's condition, of which a code stands for what it asks of the
@@ -252,6 +259,16 @@ class Ahead:
         code = self._prepared.words[regime].regime.code_fact
         outcomes = self._prepared.outcomes(regime, {code: value if fact == code else self._values.get(code)})
         return _open(outcomes, lambda key: self._outlook.truth(key, trial))
+
+    def seen(self, regime: str, coded: Collection[str]) -> set[str]:
+        """The outcomes that some completion gives. coded: entries, if any, of which one holds, as the code given says."""
+        code, outlook = self._prepared.words[regime].regime.code_fact, self._outlook
+        return {
+            word
+            for value, lanes in outlook.completed(code, coded)
+            for word, key in self._prepared.outcomes(regime, {code: value}).items()
+            if outlook.holds(key, lanes)
+        }
 
 
 def _open(outcomes: Mapping[str, str], truth_of: Callable[[str], Any]) -> tuple[str, ...]:

@@ -159,6 +159,6 @@ def one_case(layout: Layout, strand: Strand, facts: Mapping[str, Given]) -> Case
     decider: Decider = layout.decider
     complete = presume(facts, decider.vocabulary)
     values: dict[str, Any] = decider.values(complete)
-    sitting = Sitting(strand.alone.machine.run(values), decider.following(complete))
+    sitting = Sitting(strand.alone, strand.alone.machine.run(values), decider.following(complete))
     day: date = decider.library.edition(strand.number).day
-    return Case(strand.alone, decider.vocabulary, strand.regime, sitting, day, brief=True)
+    return Case(decider.vocabulary, strand.regime, sitting, day, brief=True)
