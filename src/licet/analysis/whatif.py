@@ -240,22 +240,28 @@ def _sums(cells: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
 
 def _totals(sums: pl.DataFrame, moves: list[str], name: str = "") -> tuple[Total, ...]:
     """The lines and values of each move, the worst first. moves: by step what it is called."""
+    return _by_name(sums.with_columns(pl.lit(name).alias("name")), "name", moves).get(name, ())
+
+
+def _by_name(sums: pl.DataFrame, column: str, moves: list[str]) -> dict[str, tuple[Total, ...]]:
+    """The same for every name in a column."""
     called = sums.with_columns(pl.Series("move", moves, dtype=pl.String).gather(sums["step"]))
-    found: dict[str, tuple[int, dict[str, float]]] = {}
-    parts = called.group_by("move", "currency").agg(pl.col("lines", "value").sum()).sort("currency")
-    for of, currency, lines, value in parts.with_columns(pl.col("currency").cast(pl.String)).sort("currency").iter_rows():
-        before, values = found.get(of, (0, {}))
-        found[of] = (before + lines, values | ({currency: float(value)} if value else {}))
-    return tuple(Total(of, *found[of], name) for of in MOVES if of in found)
+    parts = called.group_by(column, "move", "currency").agg(pl.col("lines", "value").sum())
+    found: dict[str, dict[str, tuple[int, dict[str, float]]]] = {}
+    for name, of, currency, lines, value in parts.cast({"currency": pl.String}).sort("currency").iter_rows():
+        mine = found.setdefault(str(name), {})
+        before, values = mine.get(of, (0, {}))
+        mine[of] = (before + lines, values | ({currency: float(value)} if value else {}))
+    return {name: tuple(Total(of, *mine[of], name) for of in MOVES if of in mine) for name, mine in found.items()}
 
 
 def _named(cells: pl.DataFrame, column: str, steps: Steps) -> Iterator[Total]:
     """The totals of what moves, by name, those with the most lines first."""
     moving = np.array([move_ != SAME for move_ in steps.moves])
     sums = _sums(cells.filter(pl.Series(moving[cells["step"].to_numpy()])), (column,))
-    groups = sorted(sums.group_by(column), key=lambda group: (-int(group[1]["lines"].sum()), str(group[0][0])))
-    for key, part in groups:
-        yield from _totals(part, steps.moves, str(key[0]))
+    found = _by_name(sums, column, steps.moves).values()
+    for totals in sorted(found, key=lambda some: (-sum(total.lines for total in some), some[0].name)):
+        yield from totals
 
 
 def _by_regime(sums: pl.DataFrame, steps: Steps) -> Iterator[Total]:

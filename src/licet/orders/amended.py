@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from licet.facts.places import Places
 from licet.law.book import changes_of
-from licet.law.program import Apply, Define, Entry, Lookup, Step
 from licet.law.provision import Provision
-from licet.rules.nodes import Node, Within, walk
+from licet.law.standing import beginnings
 
 if TYPE_CHECKING:
     from licet.decision.decide import Decider
@@ -30,6 +29,7 @@ class Difference:
         self.groups = groups
         self._regimes = {provision.regime for provision in provisions}
         self._ids = {provision.id for provision in provisions}
+        self._entries = {name for each in self._ids for name in beginnings(each)}
         self.keys = self._ids | {f"limb {name}" for name in self._ids} | {p.fact for p in provisions if p.fact}
         days = {day for provision in provisions for day in _days(provision)}
         days |= {day for of in (base.places, amended.places) for name in groups for day in of.changes(name)}
@@ -37,20 +37,9 @@ class Difference:
 
     def touches(self, strand: "Strand") -> bool:
         """Whether what a regime answers may rest on any of it."""
-        own = any(self._grouped(node) for node in (strand.shown, strand.reach) if node is not None)
-        return own or strand.regime.id in self._regimes or any(self._names(step) for step in strand.steps)
-
-    def _grouped(self, node: Node) -> bool:
-        return bool(self.groups) and any(isinstance(part, Within) and part.group in self.groups for part in walk(node))
-
-    def _names(self, step: Step) -> bool:
-        if isinstance(step, Apply | Define) and self._grouped(step.node):
-            return True
-        if isinstance(step, Lookup) and step.by_item is not None and self._grouped(step.by_item):
-            return True
-        if isinstance(step, Entry):
-            return any(name == step.entry or name.startswith(step.entry + ".") for name in self._ids)
-        return step.key in self.keys
+        named = strand.named
+        apart = self.groups.isdisjoint(named.groups) and self._entries.isdisjoint(named.entries)
+        return strand.regime.id in self._regimes or not (apart and self.keys.isdisjoint(named.keys))
 
 
 def _moved(base: Places, amended: Places) -> frozenset[str]:

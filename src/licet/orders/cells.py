@@ -65,8 +65,8 @@ def _first(pair: tuple[str, Any]) -> str:
 
 
 class Met:
-    """The tests met under one law, those of every rule, and what they make together, each once. A rule is kept beside its
-    tests, so that its identity stays its own."""
+    """The tests met under laws of which the same facts can be known, those of every rule, and what they make together, each
+    once. A rule is kept beside its tests, so that its identity stays its own."""
 
     def __init__(self) -> None:
         self._of: dict[int, tuple[Node, frozenset[Test]]] = {}

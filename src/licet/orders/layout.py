@@ -53,7 +53,8 @@ class Layout:
             raise ValueError("the values were not read for this law")
         other = copy(self)
         other.decider = decider
-        other.met = Met()
+        if decider.defined != self.decider.defined:  # else the same can be known, and a rule makes the same tests
+            other.met = Met()
         return other
 
     def admits(self, decider: Decider, days: Iterable[date] = ()) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 from hashlib import blake2b
 from operator import is_
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from licet.decision.answer import STAGES
@@ -22,6 +23,14 @@ from licet.law.provision import Regime
 from licet.orders.amended import AmendedStrands
 from licet.rules.nodes import Node, Within, facts_of, walk
 from licet.rules.printing import text
+
+
+class Named(Struct, frozen=True):
+    """What the steps of a strand name: keys, the entries of lists, country groups."""
+
+    keys: frozenset[str]
+    entries: frozenset[str]
+    groups: frozenset[str]
 
 
 class Strand:
@@ -83,6 +92,19 @@ class Strand:
         """By provision that an answer may rest on, in order of id, the key of its truth."""
         found = self.prepared.program.of(self.regime.id, *STAGES) if self.words else ()
         return {p.id: f"under {p.id}" if p.effect == "lists" else p.id for p in found}
+
+    @cached_property
+    def named(self) -> Named:
+        """What its steps name."""
+        steps, linker = self.steps, self.prepared.program.linker
+        nodes = [step.node for step in steps if isinstance(step, Apply | Define)]
+        nodes += [step.by_item for step in steps if isinstance(step, Lookup) and step.by_item is not None]
+        nodes += [node for node in (self.shown, self.reach) if node is not None]
+        return Named(
+            frozenset(step.key for step in steps if not isinstance(step, Entry)),
+            frozenset(step.entry for step in steps if isinstance(step, Entry)),
+            frozenset(group for node in nodes for group in linker.groups(node)),
+        )
 
     def reaching(self, kind: str | None) -> bool:
         """Whether there is law, for items of a kind, of when the regime reaches a deal; without it no law is encoded."""
