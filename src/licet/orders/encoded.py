@@ -53,10 +53,12 @@ class Encoded:
         self._register = Register()
         self._names: tuple[str, ...] = ()
         self._first: _First | None = None
+        self._columns: dict[str, Integers] = {}
 
     def take(self, lines: pl.DataFrame) -> Integers:
         """The numbers of the rows of some lines."""
         self._first = None
+        self._columns.clear()
         return self._bench.taken(*self._bench.read(lines), self._rows).situation
 
     def admits(self, decider: Decider, days: Iterable[date] = ()) -> bool:
@@ -114,7 +116,11 @@ class Encoded:
         return Under(bench.answers, number)
 
     def _column(self, name: str, rows: Integers) -> Integers:
-        return self._register.column(self._names.index(name), rows)
+        """A column of some rows. What every law asks for is unpacked once."""
+        if name not in self._columns:
+            column = self._register.column(self._names.index(name), slice(None))
+            self._columns[name] = column.astype(np.min_scalar_type(int(column.max(initial=0))))
+        return self._columns[name][rows]
 
     def _rows(self, numbers: Mapping[str, Integers], rows: int) -> Integers:
         self._names = tuple(numbers)
