@@ -28,7 +28,6 @@ class LaneMachine:
         self.machine = machine
         self._numeric = numeric
         self._runners: dict[int, Runner] = {}
-        self._orders: dict[frozenset[str], list[int]] = {}
 
     def run(
         self,
@@ -51,7 +50,7 @@ class LaneMachine:
         every = (1 << count) - 1
         varied = {key: [(values.get(key), every & ~reduce(or_, new.values())), *new.items()] for key, new in changed.items()}
         lanes_ = Lanes(count, values, varied)
-        self.settle(lanes_, self._order(frozenset(varied)))
+        self._settle(lanes_)
         return Outlook(lanes_, places)
 
     def _complete(self, changed: dict[str, dict[Any, int]], trials: list[Trial], open_: frozenset[str]) -> int:
@@ -73,10 +72,21 @@ class LaneMachine:
         """The key under which a machine takes a fact."""
         return given_key(fact) if fact in self.machine.program.definitions else fact
 
-    def settle(self, lanes: Lanes, places: Iterable[int]) -> None:
-        """Work out the steps at these places, which are in the order of the program."""
-        for place in places:
+    def _settle(self, lanes: Lanes) -> None:
+        """Work out, in the order of the program, the steps that read what is not in all lanes as it is. All others are."""
+        machine, steps = self.machine, self.machine.program.steps
+        waiting = bytearray(len(steps))
+        for key in lanes.varied:
+            for reader in machine.read_at(key):
+                waiting[reader] = True
+        place = waiting.find(True)
+        while place >= 0:
             self.runner(place)(lanes)
+            key = steps[place].key
+            if lanes.differs(key):
+                for reader in machine.read_at(key):
+                    waiting[reader] = True
+            place = waiting.find(True, place + 1)
 
     def runner(self, place: int) -> Runner:
         """What works out the step at a place; all machines that have the step share it."""
@@ -84,11 +94,6 @@ class LaneMachine:
             step = self.machine.program.steps[place]
             self._runners[place] = self.machine.program.linker.of(step, "lanes", partial(self._runner, step))
         return self._runners[place]
-
-    def _order(self, facts: frozenset[str]) -> list[int]:
-        if facts not in self._orders:
-            self._orders[facts] = self.machine.downstream(facts)
-        return self._orders[facts]
 
     def _runner(self, step: Step) -> Runner:
         match step:

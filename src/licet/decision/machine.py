@@ -49,6 +49,7 @@ class Machine:
         self._roots = roots
         self._turning = lru_cache(maxsize=10_000)(self._read_by_tests)
         self._after: dict[str, frozenset[int]] = {}
+        self._read_at: dict[str, tuple[int, ...]] = {}
         self.__dict__.pop("_focus", None)
 
     @cached_property
@@ -238,6 +239,13 @@ class Machine:
                 seen |= new
                 waiting += new
         return frozenset(seen)
+
+    def read_at(self, key: str) -> tuple[int, ...]:
+        """Places of the steps in focus that read a key."""
+        if key not in self._read_at:
+            readers = (self._focus.get(reader) for reader in self._readers.get(key, ()))
+            self._read_at[key] = tuple(place for place in readers if place is not None)
+        return self._read_at[key]
 
     def affected(self, fact: str) -> tuple[str, ...]:
         """Keys of the steps in focus that can change when the fact does, in the order of the program."""

@@ -4,7 +4,7 @@ A look-ahead tries many answers, so the rule is turned once into nested function
 readings, without a trace.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub, truediv
@@ -43,19 +43,15 @@ def compile_rule(node: Node) -> Rule:
     Facts are as in explain: values by name, truths by the key of referenced law, absent or None where unknown.
     """
     match node:
-        case And(parts=parts):
-            return _fold([compile_rule(p) for p in parts], stop=False)
-        case Or(parts=parts) | Parties(every=False, each=parts):
-            return _fold([compile_rule(p) for p in parts], stop=True)
-        case Parties(each=parts):
-            return _fold([compile_rule(p) for p in parts], stop=False)
+        case And(parts=parts) | Parties(every=True, each=parts):
+            return _joined(parts, stop=False)
+        case Or(parts=parts) | Parties(each=parts):
+            return _joined(parts, stop=True)
         case Not(part=part):
-            return _negation(compile_rule(part))
-        case Fact(name=name):
-            return lambda facts: facts.get(name)
+            return _negation(part)
         case Compare(terms=terms, ops=ops):
             steps = zip(terms, ops, terms[1:], strict=False)
-            return _fold([_step(left, op, right) for left, op, right in steps], stop=False)
+            return _fold([], [_step(left, op, right) for left, op, right in steps], stop=False)
         case OneOf(what=what, members=members):
             return _member(what.name, frozenset(members))
         case Within(what=what, members=group):
@@ -67,8 +63,13 @@ def compile_rule(node: Node) -> Rule:
             return lambda facts: value
         case Arithmetic(op=op, left=left, right=right):
             return _arithmetic(op, compile_rule(left), compile_rule(right))
-    key = reference(node) or ""
+    key = _key(node) or ""
     return lambda facts: facts.get(key)
+
+
+def _key(node: Node) -> str | None:
+    """What a condition is read off by, where nothing is to be worked out: a fact, or the key of referenced law."""
+    return node.name if isinstance(node, Fact) else reference(node)
 
 
 def open_facts(node: Node, facts: Facts) -> frozenset[str]:
@@ -84,7 +85,7 @@ def compile_open(node: Node, rule: Callable[[Node], Rule] = compile_rule) -> Cal
 
     rule: gives the function of a rule; one that remembers them saves making them anew.
     """
-    if key := node.name if isinstance(node, Fact) else reference(node):
+    if key := _key(node):
         return lambda facts, found: found.add(key)
     if isinstance(node, Within) and node.members is None:
         return _if_unknown(node.what.name)
@@ -161,13 +162,24 @@ def _undo_right(op: str, target: Fraction, left: Fraction) -> Fraction | None:
     return left / target if target else None
 
 
-def _fold(parts: list[Rule], *, stop: bool) -> Rule:
-    """Kleene's or (stop=True) and and (stop=False)."""
-    if len(parts) == 1:
+def _joined(parts: Sequence[Node], *, stop: bool) -> Rule:
+    keys = [key for part in parts if (key := _key(part))]
+    return _fold(keys, [compile_rule(part) for part in parts if not _key(part)], stop=stop)
+
+
+def _fold(keys: list[str], parts: list[Rule], *, stop: bool) -> Rule:
+    """Kleene's or (stop=True) and and (stop=False). keys: of conditions that are read off, which are the first asked."""
+    if len(parts) == 1 and not keys:
         return parts[0]
 
     def run(facts: Facts) -> bool | None:
         result: bool | None = not stop
+        for key in keys:
+            told: bool | None = facts.get(key)
+            if told is stop:
+                return stop
+            if told is None:
+                result = None
         for part in parts:
             truth: bool | None = part(facts)
             if truth is stop:
@@ -179,12 +191,18 @@ def _fold(parts: list[Rule], *, stop: bool) -> Rule:
     return run
 
 
-def _negation(part: Rule) -> Rule:
-    def run(facts: Facts) -> bool | None:
-        truth: bool | None = part(facts)
+def _negation(part: Node) -> Rule:
+    key, rule = _key(part), compile_rule(part)
+
+    def turned(facts: Facts) -> bool | None:
+        truth: bool | None = facts.get(key)  # type: ignore[arg-type]
         return None if truth is None else not truth
 
-    return run
+    def run(facts: Facts) -> bool | None:
+        truth: bool | None = rule(facts)
+        return None if truth is None else not truth
+
+    return turned if key else run
 
 
 def _step(left: Node, op: str, right: Node) -> Rule:
@@ -193,12 +211,17 @@ def _step(left: Node, op: str, right: Node) -> Rule:
     if isinstance(right, Number):
         value = literal(right)
         top, bottom = value.numerator, value.denominator
+        name = left.name if isinstance(left, Fact) else None
+
+        def fact(facts: Facts) -> bool | None:
+            a = facts.get(name)  # type: ignore[arg-type]
+            return None if a is None else order(a.numerator * bottom, top * a.denominator)
 
         def against(facts: Facts) -> bool | None:
             a = one(facts)  # cross-multiplied: exact, and quicker than comparing fractions
             return None if a is None else order(a.numerator * bottom, top * a.denominator)
 
-        return against
+        return fact if name else against
 
     def run(facts: Facts) -> bool | None:
         a, b = one(facts), other(facts)

@@ -47,7 +47,7 @@ class Lanes:
         self.values = values
         self.varied = varied
         self.truths: dict[str, Pair] = {}
-        self.members: dict[tuple[str, frozenset[str]], Pair] = {}
+        self.tested: dict[tuple[str, str, object], Pair] = {}
 
     def variants(self, name: str) -> Variants:
         """The values of a fact."""
@@ -67,6 +67,14 @@ class Lanes:
             found = self.truths[key] = (yes, no)
         return found
 
+    def differs(self, key: str) -> bool:
+        """Whether what was worked out under a key is in some lane another than the value that the lanes share."""
+        value = self.values.get(key)
+        if key not in self.truths:
+            return [found for found, _ in self.varied[key]] != [value]
+        yes, no = self.truths[key]
+        return bool(yes | no) if value is None else (yes if value else no) != self.all
+
 
 LaneRule: TypeAlias = Callable[[Lanes], Pair]
 LaneValue: TypeAlias = Callable[[Lanes], Variants]
@@ -75,12 +83,10 @@ LaneValue: TypeAlias = Callable[[Lanes], Variants]
 def lane_rule(node: Node) -> LaneRule:
     """The function that gives the truth of a linked rule in all lanes."""
     match node:
-        case And(parts=parts):
+        case And(parts=parts) | Parties(every=True, each=parts):
             return _every([lane_rule(part) for part in parts])
-        case Or(parts=parts) | Parties(every=False, each=parts):
+        case Or(parts=parts) | Parties(each=parts):
             return _some([lane_rule(part) for part in parts])
-        case Parties(each=parts):
-            return _every([lane_rule(part) for part in parts])
         case Not(part=part):
             return _turned(lane_rule(part))
         case Compare(terms=terms, ops=ops):
@@ -88,10 +94,10 @@ def lane_rule(node: Node) -> LaneRule:
         case Within(members=None):
             return lambda lanes: (0, 0)
         case OneOf(what=what, members=tuple(members)) | Within(what=what, members=tuple(members)):
-            return _member(what.name, frozenset(members))
+            return _tested((what.name, "in", frozenset(members)), frozenset(members).__contains__)
         case Has(what=what, members=members):
             disjoint = frozenset(members).isdisjoint
-            return _tested(what.name, lambda value: not disjoint(value))
+            return _tested((what.name, "has", frozenset(members)), lambda value: not disjoint(value))
         case Always(truth=truth):
             return (lambda lanes: (lanes.all, 0)) if truth else (lambda lanes: (0, lanes.all))
     key = node.name if isinstance(node, Fact) else reference(node) or ""
@@ -173,21 +179,14 @@ def _turned(part: LaneRule) -> LaneRule:
     return run
 
 
-def _member(name: str, members: frozenset[str]) -> LaneRule:
-    """Many rules ask the same of one fact, so the answer is kept with the lanes."""
-    test, key = _tested(name, members.__contains__), (name, members)
+def _tested(key: tuple[str, str, object], test: Callable[[Any], bool]) -> LaneRule:
+    """What is asked of one fact. Many rules ask the same, so the answer is kept with the lanes. key: the fact, and the test."""
+    name = key[0]
 
     def run(lanes: Lanes) -> Pair:
-        found = lanes.members.get(key)
-        if found is None:
-            found = lanes.members[key] = test(lanes)
-        return found
-
-    return run
-
-
-def _tested(name: str, test: Callable[[Any], bool]) -> LaneRule:
-    def run(lanes: Lanes) -> Pair:
+        found = lanes.tested.get(key)
+        if found is not None:
+            return found
         yes = no = 0
         for value, here in lanes.variants(name):
             if value is None:
@@ -196,7 +195,8 @@ def _tested(name: str, test: Callable[[Any], bool]) -> LaneRule:
                 yes |= here
             else:
                 no |= here
-        return yes, no
+        found = lanes.tested[key] = (yes, no)
+        return found
 
     return run
 
@@ -206,7 +206,7 @@ def _step(left: Node, op: str, right: Node) -> LaneRule:
     if isinstance(left, Fact) and isinstance(right, Number):
         value = literal(right)
         top, bottom = value.numerator, value.denominator
-        return _tested(left.name, lambda a: order(a.numerator * bottom, top * a.denominator))
+        return _tested((left.name, op, (top, bottom)), lambda a: order(a.numerator * bottom, top * a.denominator))
     one, other = lane_value(left), lane_value(right)
 
     def run(lanes: Lanes) -> Pair:
