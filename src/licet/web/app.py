@@ -42,6 +42,7 @@ from licet.web import (
 from licet.web.access import Access, may
 from licet.web.book_jobs import Jobs
 from licet.web.common import Common
+from licet.web.determined import share
 from licet.web.forms import sent_by_us
 from licet.web.fresh import Fresh
 from licet.web.operations import Tell, Watched
@@ -73,6 +74,7 @@ def create_app(settings: Settings, tells: tuple[Tell, ...] = (), common: Common 
     )
     app.state.settings, app.state.records = settings, Records(settings.database)
     app.state.common = common or Common(settings)
+    share(common)
     app.state.jobs, app.state.fresh = Jobs(app.state.records, app.state.common), Fresh()
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(login.router)

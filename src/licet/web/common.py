@@ -1,12 +1,16 @@
-"""What a workbench has once, however many processes answer for it: how fast each account may ask, the pictures, and whose
-turn it is to do what is done by one at a time."""
+"""What a workbench has once, however many processes answer for it: how fast each account may ask, the pictures, answers that
+one of them worked out, and whose turn it is to do what is done by one at a time."""
 
 import os
 from threading import Lock
 
 from licet.web.drawing import Drawing, Drawn
 from licet.web.rate import Rate
+from licet.web.remembering import Remembering
 from licet.web.settings import Settings
+
+#: So many answers are kept for all processes, packed, some 0.07 MB each.
+_ANSWERS = 2_000
 
 
 class Common:
@@ -15,6 +19,7 @@ class Common:
     def __init__(self, settings: Settings) -> None:
         self._rate = Rate(settings.rate, settings.burst)
         self._drawing = Drawing()
+        self._answers: Remembering[bytes] = Remembering(_ANSWERS)
         self._turns: dict[str, int] = {}
         self._lock = Lock()
 
@@ -25,6 +30,14 @@ class Common:
     def picture(self, words: tuple[str, ...]) -> Drawn:
         """See `Drawing.ask`."""
         return self._drawing.ask(words)
+
+    def answer(self, name: bytes) -> bytes | None:
+        """What another process worked out under a name, packed as it was told."""
+        return self._answers.get(name)
+
+    def keep(self, name: bytes, answer: bytes) -> None:
+        """Keep an answer for the other processes."""
+        self._answers.put(name, answer)
 
     def take(self, what: str, process: int) -> bool:
         """Whether it is this process' turn; nobody else has it then until it is let go, or the process is gone."""

@@ -2,17 +2,52 @@
 
 An answer is a value that rests on nothing but the facts of the deal, the day and the law, and the law stays as long as the
 process. Parties are screened every time, as lists and decisions change; what screening found is among the facts.
+
+Of several processes of a workbench one may have worked out what another is asked: the first of them keeps answers for all.
 """
 
+from collections.abc import Hashable
 from datetime import date
+from fractions import Fraction
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+import zstandard
 
 from licet import doors
 from licet.deals.deal import Deal
 from licet.decision.determination import Determination
+from licet.web.common import Common
 from licet.web.remembering import Remembering
 
 #: Some 0.1 MB each: the steps of their traces are shared.
 _KEPT: Remembering[Determination] = Remembering(1_500)
+_READ = msgspec.json.Decoder(Determination)
+
+
+class _Elsewhere:
+    """What other processes worked out; common: where they are asked, None where there are none."""
+
+    common: Common | None = None
+
+    def get(self, name: bytes) -> Determination | None:
+        """An answer that was told there. It is a copy of its own and large, so it is not kept here."""
+        packed = self.common.answer(name) if self.common else None
+        return None if packed is None else _READ.decode(zstandard.decompress(packed))
+
+    def tell(self, name: bytes, found: Determination) -> None:
+        """Let the others have an answer."""
+        if self.common:
+            self.common.keep(name, zstandard.compress(msgspec.json.encode(found), 1))
+
+
+_ELSEWHERE = _Elsewhere()
+
+
+def share(common: Common | None) -> None:
+    """Ask other processes, and let them have what is worked out here, from now on; nobody if left out."""
+    _ELSEWHERE.common = common
 
 
 def determined(deal: Deal, on: date | None = None, *, screen: bool = True, what_if: bool = True) -> Determination:
@@ -20,5 +55,20 @@ def determined(deal: Deal, on: date | None = None, *, screen: bool = True, what_
     if screen:
         deal = doors.screened(deal)
     key = (on or deal.on, what_if, deal.on, deal.title, deal.model, deal.warnings, deal.lists, *deal.facts.items())
-    found = _KEPT.get(key)
-    return found or _KEPT.put(key, doors.determine(deal, on=on, screen=False, what_if=what_if))
+    name = _named(key)
+    found = _KEPT.get(name) or _ELSEWHERE.get(name)
+    if found is None:
+        found = _KEPT.put(name, doors.determine(deal, on=on, screen=False, what_if=what_if))
+        _ELSEWHERE.tell(name, found)
+    return found
+
+
+def _named(key: Hashable) -> bytes:
+    """A name for what was asked, the same in every process."""
+    return blake2b(msgspec.msgpack.encode(key, enc_hook=_plain, order="deterministic"), digest_size=32).digest()
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Fraction):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} in a deal")
