@@ -1,6 +1,6 @@
-"""The trace: findings of the explain reading as lines a lawyer can attack one by one."""
+"""The trace: what came of every condition, as lines a lawyer can attack one by one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -10,8 +10,8 @@ from licet.decision.determination import Limb, Step
 from licet.facts.vocabulary import Vocabulary
 from licet.law.program import Apply, Define, Program
 from licet.law.provision import Provision
-from licet.rules.explain import Finding, explain
-from licet.rules.nodes import And, Fact, Node, Not, Or, Parties, reference, walk
+from licet.rules.explain import both, either
+from licet.rules.nodes import And, Fact, Node, Not, Or, Parties, children, reference, walk
 from licet.rules.printing import sentence, text
 
 _WORDS = {True: "yes", False: "no", None: "unknown"}
@@ -30,6 +30,14 @@ STAGES = {
 def word(truth: Any) -> str:
     """yes, no or unknown."""
     return _WORDS[truth if isinstance(truth, bool) else None]
+
+
+def _joined(node: Node, truths: Sequence[Any]) -> Any:
+    """The truth of what is made of conditions, by theirs."""
+    if isinstance(node, Not):
+        return None if truths[0] is None else not truths[0]
+    every = node.every if isinstance(node, Parties) else isinstance(node, And)
+    return both(truths) if every else either(truths)
 
 
 class Said(Struct, frozen=True):
@@ -93,18 +101,20 @@ class Tracer:
         step = keys[provision.fact if provision.effect == "defines" else provision_id]
         limbs: tuple[Limb, ...] = ()
         if isinstance(step, Apply | Define):
-            limb = self.limb(explain(step.node, self.values))
+            _, limb = self.limb(step.node)
             limbs = limb.parts if isinstance(step.node, And) and limb.parts else (limb,)
         truth = self.values.get(provision_id if provision.effect != "lists" else f"under {provision_id}")
         return Step(STAGES[provision.effect], provision_id, provision.cite, word(truth), limbs)
 
-    def limb(self, finding: Finding) -> Limb:
-        """One finding as a line, with the lines it rests on where it is made of conditions."""
-        said = self._said.get(id(finding.node)) or self._say(finding.node)
-        if said.reads is None:
-            parts = tuple([self.limb(part) for part in finding.parts])
-            return Limb(said.sentence, said.text, "", word(finding.value), parts)
-        return Limb(said.sentence, said.text, self.facts(said.reads), word(finding.value), ())
+    def limb(self, node: Node) -> tuple[Any, Limb]:
+        """What came of a rule, and its line, with the lines it rests on where it is made of conditions."""
+        said = self._said.get(id(node)) or self._say(node)
+        if said.reads is not None:
+            truth = self.program.linker.rule(node)(self.values)
+            return truth, Limb(said.sentence, said.text, self.facts(said.reads), word(truth), ())
+        truths, parts = zip(*[self.limb(part) for part in children(node)], strict=True)
+        truth = _joined(node, truths)
+        return truth, Limb(said.sentence, said.text, "", word(truth), parts)
 
     def _say(self, node: Node) -> Said:
         """The words of a rule: those of another program where every provision they name is the same."""

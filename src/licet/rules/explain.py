@@ -3,7 +3,7 @@
 Three truth values: True, False and None (unknown). Numbers are exact fractions in canonical units.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
@@ -94,14 +94,14 @@ def explain(node: Node, facts: Mapping[str, Value]) -> Finding:
     return Finding(node, facts.get(reference(node) or ""))
 
 
-def both(truths: list[Value]) -> Truth:
+def both(truths: Sequence[Value]) -> Truth:
     """Kleene's and."""
     if False in truths:
         return False
     return None if None in truths else True
 
 
-def either(truths: list[Value]) -> Truth:
+def either(truths: Sequence[Value]) -> Truth:
     """Kleene's or."""
     if True in truths:
         return True

@@ -25,7 +25,8 @@ SYNTAX: dict[str, Any] = {"extensions": ["jinja2.ext.i18n"], "trim_blocks": True
 @cache
 def environment(language: str) -> Environment:
     """The templates in one language. Law and data stay as they are: `en` marks them on a page in another language."""
-    made = Environment(loader=PackageLoader("licet.web"), autoescape=True, undefined=StrictUndefined, **SYNTAX)
+    loader, undefined = PackageLoader("licet.web"), StrictUndefined
+    made = Environment(loader=loader, autoescape=True, undefined=undefined, auto_reload=False, **SYNTAX)
     made.policies["ext.i18n.trimmed"] = True
     texts, place = translations(language), place_of(language)
     made.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]

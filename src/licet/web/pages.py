@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
-from zlib import compress, decompress
 
+import zstandard
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
@@ -54,14 +54,14 @@ def page(
     told |= {"look": look_of(request), "back": _back(request)}
     text = with_proof(environment(language_of(request)).get_template(template).render(**told), told["proof"])
     if kept_for is not None:
-        _WRITTEN.put(_key(request, template, kept_for), compress(text.encode(), 1))
+        _WRITTEN.put(_key(request, template, kept_for), zstandard.compress(text.encode(), 1))
     return HTMLResponse(text, status, headers=VARY | (headers or {}))
 
 
 def written(request: Request, template: str, kept_for: Hashable, headers: dict[str, str]) -> Response | None:
     """The page as it was written for the same person, asked for the same today; None if it was not or is not kept."""
     packed = _WRITTEN.get(_key(request, template, kept_for))
-    return None if packed is None else HTMLResponse(decompress(packed), headers=VARY | headers)
+    return None if packed is None else HTMLResponse(zstandard.decompress(packed), headers=VARY | headers)
 
 
 def _key(request: Request, template: str, kept_for: Hashable) -> Hashable:
