@@ -118,12 +118,12 @@ class Tracer:
 
     def _say(self, node: Node) -> Said:
         """The words of a rule: those of another program where every provision they name is the same."""
-        provisions = self.program.provisions
-        shared: list[tuple[Said, dict[str, Provision | None]]] = self.program.linker.of(node, "said", list)
-        fitting = (said for said, looked_up in shared if all(provisions.get(i) is p for i, p in looked_up.items()))
+        now = self.program.provisions.get
+        shared: list[tuple[Said, tuple[str, ...], tuple[Provision | None, ...]]] = self.program.linker.of(node, "said", list)
+        fitting = (said for said, keys, found in shared if found == tuple(map(now, keys)))
         if (said := next(fitting, None)) is None:
             said, looked_up = self._worded(node)
-            shared.append((said, looked_up))
+            shared.append((said, tuple(looked_up), tuple(looked_up.values())))
         self._said[id(node)] = said
         return said
 
