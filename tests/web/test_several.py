@@ -24,11 +24,18 @@ pytest.importorskip("prometheus_client")
 if sys.platform == "win32":
     pytest.skip("processes are told to end by signals here", allow_module_level=True)
 
+from licet import doors
+from licet.deals.deal import Deal
+from licet.decision.decide import load_decider
+from licet.decision.determination import Determination
 from licet.records import people, tokens
 from licet.records.keeping import listed
 from licet.records.store import open_store
+from licet.render.as_json import json_bytes
+from licet.web import determined as determined_
 from licet.web.common import Common
 from licet.web.drawing import Drawn
+from licet.web.remembering import Remembering
 from licet.web.settings import Settings
 from licet.web.several import _Desk, _open_desk
 from signed_in import PASSWORD
@@ -279,6 +286,34 @@ def test_what_there_is_once_is_asked_at_the_desk(monkeypatch: pytest.MonkeyPatch
     assert one.wait("me", 0) > 0
     assert other.wait("me", 0) > 0
     assert other.picture(("a", "b")) == Drawn("done", source="a b")
+
+
+def test_an_answer_worked_out_in_one_process_is_had_by_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting = _Desk(_open_desk(Common(Settings())))
+    meeting.connect()
+    monkeypatch.setattr(determined_, "_ELSEWHERE", determined_._Elsewhere())
+    determined_.share(meeting.common())  # type: ignore[attr-defined]
+
+    def of_another_process(**told: object) -> Determination:
+        monkeypatch.setattr(determined_, "_KEPT", Remembering(10))
+        facts = {"us_content_pct": "12.5", "end_user.lists": ["us_entity_list"]}
+        raw: dict[str, object] = {"on": "2024-10-01", "from": "NL", "to": "CN", "item": {"kind": "dry_etcher"}, "facts": facts}
+        what_if = bool(told.pop("what_if", True))
+        return determined_.determined(load_decider().deal(raw | told), what_if=what_if)
+
+    first = of_another_process()
+    with monkeypatch.context() as nowhere:
+        nowhere.setattr(doors, "determine", lambda *_, **__: pytest.fail("it was worked out again"))
+        again = of_another_process()
+    assert again == first
+    assert json_bytes(again) == json_bytes(first)
+    others = ({"on": "2024-09-01"}, {"to": "TW"}, {"facts": {"us_content_pct": "12.51"}}, {"what_if": False})
+    asked: list[Deal] = []
+    with monkeypatch.context() as counted:
+        counted.setattr(doors, "determine", lambda deal, **_: asked.append(deal) or first)
+        for other in others:
+            of_another_process(**other)
+    assert len(asked) == len(others), "what is asked otherwise is worked out"
 
 
 def test_one_at_a_time_has_its_turn() -> None:

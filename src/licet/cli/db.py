@@ -20,7 +20,7 @@ def db() -> None:
 @_FILE
 @database_option
 def backup(file: Path, database: str | None) -> None:
-    """Copy the records and the order books of the workbench into FILE, while others use them; the copy is verified and its
+    """Copy records, order books, lists of parties and decisions into FILE, while others use them; the copy is verified and its
     head printed."""
     from licet.records.backup import backup as copy
 
@@ -30,11 +30,12 @@ def backup(file: Path, database: str | None) -> None:
 
 @db.command("restore")
 @_FILE
-@click.option("--replace", is_flag=True, help="Though the records hold acts that the copy lacks.")
+@click.option("--replace", is_flag=True, help="Though records or decisions hold what the copy lacks.")
 @who_option
 @database_option
 def restore(file: Path, replace: bool, who: str | None, database: str | None) -> None:
-    """Make records and order books what they are in the copy FILE, which must verify; the log tells of it."""
+    """Make records, order books and decisions what they are in the copy FILE, which must verify, and add its lists; the log
+    tells of it."""
     from licet.records.backup import restore as back
 
     with opened(database, create=True) as store:

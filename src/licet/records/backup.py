@@ -1,4 +1,5 @@
-"""A copy of records and order books in one file, and both again from it. Of SQLite; PostgreSQL has tools of its own."""
+"""A copy of records, order books, lists of parties and decisions in one file, and all again from it. Of SQLite; PostgreSQL has
+tools of its own."""
 
 import os
 import sqlite3
@@ -7,38 +8,46 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from licet.errors import LicetError
-from licet.records.archive import is_archive, pack, put_back, unpack
+from licet.records.archive import Beside, is_archive, pack, put_back, unpack
 from licet.records.audit import Head, append, head, verify
 from licet.records.store import Store, open_store
+from licet.screening import decisions
+from licet.screening import store as lists
 from licet.user_data import data_folder
 
 RESTORED = "database.restored"
 
 
 def backup(store: Store, to: Path) -> Head:
-    """Write a copy with the files of the order books, whole or not at all, while others read and write; gives its head. Raises
-    LicetError: there is such a file, it cannot be written, or the records do not verify."""
+    """Write a copy with all that is kept beside the records, whole or not at all, while others read and write; gives its head.
+    Raises LicetError: there is such a file, it cannot be written, or records or decisions do not verify."""
     if to.exists():
         raise LicetError("there is such a file already", where=str(to), mend="name a new one")
-    scratch, packed = to.with_name(f".{to.name}.{os.getpid()}"), to.with_name(f".{to.name}.{os.getpid()}.zip")
+    ending = f".{to.name}.{os.getpid()}"
+    scratch, decided, packed = (to.with_name(ending + kind) for kind in ("", ".decisions", ".zip"))
     try:
         _copy(_file_of(store), scratch)
         found = _sound(scratch)
+        if decisions.store_file().exists():
+            _copy(decisions.store_file(), decided)
+            decisions.verify(file=decided)
+        beside = Beside(data_folder() / "books", lists.files(), decided if decided.exists() else None)
         with open_store(str(scratch), create=False) as of:
-            pack(scratch, of, data_folder() / "books", packed)
+            pack(scratch, of, beside, packed)
         os.replace(packed, to)
     finally:
         _away(scratch)
+        _away(decided)
         packed.unlink(missing_ok=True)
     return found
 
 
 def restore(store: Store, copy: Path, *, who: str, replace: bool = False) -> Head:
-    """The records and the order books as they are in a copy, of which the log then tells. A copy that is a database alone, as
-    earlier versions wrote it, leaves the files of order books as they are.
+    """Records, order books and decisions as they are in a copy, of which the log then tells; versions of lists that it has and
+    that are not here are added. What earlier versions did not copy is left as it is.
 
-    replace: though the records hold acts that the copy lacks. Raises LicetError: for these unless replace, and for a copy that
-    does not verify.
+    replace: though records or decisions hold what the copy lacks. Raises LicetError: for these unless replace, and for a copy
+    that does not verify.
     """
     if not copy.is_file():
         raise LicetError("there is no such file", where=str(copy))
@@ -48,10 +57,30 @@ def restore(store: Store, copy: Path, *, who: str, replace: bool = False) -> Hea
     books = data_folder() / "books"
     books.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".restoring-", dir=books.parent) as folder:
-        records, files = unpack(copy, Path(folder))
-        found = _restored(store, records, who, replace)
-        put_back(files, books)
+        held = unpack(copy, Path(folder))
+        decided = held.decisions if held.decisions is not None and _fits(held.decisions, copy, replace) else None
+        if held.lists is not None:
+            lists.take_in(held.lists)
+        found = _restored(store, held.records, who, replace)
+        put_back(held.books, books)
+        if decided is not None:
+            _copy(decided, decisions.store_file())
     return found
+
+
+def _fits(coming: Path, copy: Path, replace: bool) -> bool:
+    """Whether a copy has decisions. Raises LicetError where there are others here that it lacks, unless they may go, and where
+    its own do not verify."""
+    here = decisions.verify() if not replace else ""
+    if not coming.exists():
+        known: set[str] = set()
+    else:
+        decisions.verify(file=coming)
+        known = {each.hash for each in decisions.history(file=coming)}
+    if here and here not in known:
+        mend = "back these up first, then say --replace"
+        raise LicetError("there are decisions on matches here that the copy lacks", where=str(copy), mend=mend)
+    return coming.exists()
 
 
 def _restored(store: Store, copy: Path, who: str, replace: bool) -> Head:

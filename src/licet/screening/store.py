@@ -28,6 +28,8 @@ MOST_GONE = 0.05
 _AHEAD = timedelta(days=45)
 _LIST_ID = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _MANIFEST = "version.json"
+#: What the files of a version are called.
+_FILE = re.compile(r"version\.json|[a-z][a-z0-9_]{0,60}\.msgpack")
 
 
 class Version(Struct, frozen=True):
@@ -97,6 +99,41 @@ def versions(list_id: str | None = None) -> tuple[Version, ...]:
 def latest(day: date = date.max) -> dict[str, Version]:
     """The latest version of each list, or the one that stood on a day; without lists whose oldest version is younger."""
     return {v.list: v for v in versions() if v.as_of <= day}
+
+
+def files() -> list[Path]:
+    """The files of every version that is kept, for a copy."""
+    base = folder()
+    versions = dict.fromkeys(manifest[0].folder for manifest in _manifests())
+    return [file for name in versions for file in sorted((base / name).iterdir()) if _FILE.fullmatch(file.name)]
+
+
+def take_in(copied: Path) -> int:
+    """Add the versions in a folder that are not kept here; how many. None is taken away. Raises ListError, before any is added,
+    for one that cannot be read."""
+    if not copied.is_dir():
+        return 0
+    here = {manifest[0].folder for manifest in _manifests()}
+    new = [each for each in sorted(copied.iterdir()) if each.name not in here]
+    found = {manifest[0].folder: manifest for manifest in _manifests(copied)}
+    for each in new:
+        for version in found.get(each.name, ()) or (None,):
+            if version is None or not _readable(each / f"{version.list}.msgpack"):
+                raise ListError(f"{each.name} is no version of a list that can be read", where=str(copied))
+    base = folder()
+    base.mkdir(parents=True, exist_ok=True)
+    for each in new:
+        shutil.rmtree(base / each.name, ignore_errors=True)  # of that name there is one that is damaged, or none
+        shutil.move(each, base / each.name)
+    return len(new)
+
+
+def _readable(file: Path) -> bool:
+    try:
+        msgspec.msgpack.decode(file.read_bytes(), type=PartyList)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def damaged() -> tuple[str, ...]:
@@ -246,10 +283,10 @@ def _version(found: Reading, name: str, entries: list[Entry], as_of: date, file:
 # --- the folder -------------------------------------------------------------------------------------------------------
 
 
-def _manifests() -> list[tuple[Version, ...]]:
-    """What each folder says of itself; one that is half written or broken is passed over."""
+def _manifests(base: Path | None = None) -> list[tuple[Version, ...]]:
+    """What each folder says of itself; one that is half written or broken is passed over. base: where they are kept."""
     found = []
-    base = folder()
+    base = base or folder()
     for where in sorted(base.glob(f"*/{_MANIFEST}")) if base.is_dir() else ():
         with suppress(OSError, ValueError):
             read = msgspec.json.decode(where.read_bytes(), type=tuple[Version, ...])
