@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from licet.deals.facts import presume
 from licet.decision.decide import load_decider
 from licet.decision.exact import _Cases, _disproved, paragraphs
+from licet.decision.lanes import _COMPLETIONS, Tried, _spread
 from licet.decision.machine import given_key
 
 DAYS = [date(2021, 5, 1), date(2023, 11, 17), date(2024, 3, 27), date(2024, 12, 2), date(2025, 6, 1), date(2026, 11, 20)]
@@ -114,7 +115,7 @@ def test_many_lanes_are_many_runs(raw, data):
     )
     facts = data.draw(st.lists(st.sampled_from(names), min_size=1, max_size=8, unique=True))
     trials = [(fact, cell) for fact in facts for cell in prepared.look.cells(fact, run)[:6]]
-    ahead = prepared.look_ahead(run, trials, following)
+    (ahead,) = prepared.look_ahead(Tried(run, trials, following))
     for fact, cell in trials:
         changes = {fact: cell} | dict.fromkeys(following.get(fact, ()), cell)
         anew = prepared.machine.rerun(run, changes)
@@ -122,6 +123,61 @@ def test_many_lanes_are_many_runs(raw, data):
             left = prepared.possible(regime, anew)
             assert ahead.possible(regime, fact, cell) == left, (regime, fact, cell)
             assert ahead.decided(regime).get((fact, cell)) == (left[0] if len(left) == 1 else None), (regime, fact, cell)
+
+
+def open_of(prepared, run):
+    """What nobody knows of a deal and its answers hang on, as trials."""
+    keys = [key for words in prepared.words.values() for key in words.outcomes[None].values()]
+    facts = prepared.look.open(keys, run)
+    return facts, [(fact, cell) for fact in facts for cell in prepared.look.cells(fact, run)]
+
+
+@settings(max_examples=10, deadline=None)
+@given(raws=st.lists(deals(), min_size=2, max_size=5))
+def test_several_deals_together_are_each_for_itself(raws):
+    """Their values, and what trials and completions of each give."""
+    decider = load_decider()
+    prepared = decider.prepared(date(2024, 3, 27), None)
+    facts = [presume(decider.deal(raw).facts, decider.vocabulary) for raw in raws]
+    values = [decider.values(each) for each in facts]
+    runs = [prepared.machine.run(each) for each in values]
+    assert prepared.values(values) == runs
+    tried = []
+    for each, run in zip(facts, runs, strict=True):
+        open_, trials = open_of(prepared, run)
+        tried.append(Tried(run, trials, decider.following(each), open_))
+    for one, together in zip(tried, prepared.look_ahead(*tried), strict=True):
+        (alone,) = prepared.look_ahead(one)
+        for regime in prepared.words:
+            coded = paragraphs(prepared, regime, one.values)
+            assert together.seen(regime, coded) == alone.seen(regime, coded), regime
+            assert together.decided(regime) == alone.decided(regime), regime
+            for fact, cell in one.trials:
+                assert together.possible(regime, fact, cell) == alone.possible(regime, fact, cell), (regime, fact, cell)
+
+
+@settings(max_examples=10, deadline=None)
+@given(raw=deals())
+def test_what_completions_give_can_come_out(raw):
+    """Each is told one by one what it tells, and run anew; and proof strikes out none of what they give."""
+    decider, deal, prepared, _, run = made_ready(raw)
+    facts, trials = open_of(prepared, run)
+    following = decider.following(presume(deal.facts, decider.vocabulary))
+    (ahead,) = prepared.look_ahead(Tried(run, trials, following, facts))
+    cells = {fact: [cell for name, cell in trials if name == fact] for fact in facts}
+    lanes = {fact: dict(zip(some, _spread(fact, len(some)), strict=True)) for fact, some in cells.items() if some}
+    anew = []
+    for number in range(0, _COMPLETIONS, 16) if len(lanes) > 1 else ():
+        told = {fact: cell for fact, some in lanes.items() for cell, where in some.items() if where >> number & 1}
+        anew.append(prepared.machine.rerun(run, told))
+    for regime in prepared.words:
+        coded = paragraphs(prepared, regime, run)
+        seen = ahead.seen(regime, coded)
+        holding = {word for each in anew for word, key in prepared.outcomes(regime, each).items() if each.get(key) is True}
+        assert coded or holding <= seen, regime
+        doubtful = set(prepared.possible(regime, run))
+        assert seen <= doubtful, "what is settled stays so"
+        assert not seen & _disproved(prepared, decider.vocabulary, regime, doubtful, run, coded), regime
 
 
 @pytest.mark.parametrize("to", ["TW", "US"])

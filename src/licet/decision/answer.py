@@ -9,6 +9,7 @@ from typing import Any
 from licet.deals.facts import write_fact
 from licet.decision.determination import Basis, Change, Missing, RegimeAnswer
 from licet.decision.duties import Duties
+from licet.decision.lanes import Tried
 from licet.decision.machine import Values
 from licet.decision.outcome import (
     DUTY,
@@ -127,7 +128,7 @@ class Case:
             return ()
         asked = self.prepared.look.open(keys, self.values)
         trials = [(fact, cell) for fact in asked for cell in self._sitting.cells(fact)]
-        ahead = self.prepared.look_ahead(self.values, trials, self._sitting.following)
+        (ahead,) = self.prepared.look_ahead(Tried(self.values, trials, self._sitting.following))
 
         def states(fact: str, cell: Any) -> tuple[str, ...]:
             return self.duties.states(lambda key: ahead.truth(key, fact, cell))

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from licet.deals.facts import Given, presume
 from licet.decision.decide import Decider
+from licet.decision.lanes import Tried
 from licet.decision.outcome import UNDETERMINED
 from licet.errors import LicetError, nearest
 from licet.facts.places import load_countries
@@ -133,7 +134,7 @@ def _on(decider: Decider, facts: Mapping[str, Given], kind: str | None, day: dat
     sure = tuple(e for e, truth in truths.items() if truth is True and not _above(e, truths, True))
     maybe = tuple(e for e, truth in truths.items() if truth is None and not _above(e, truths, None))
     countries = sorted(load_countries())
-    ahead = prepared.look_ahead(run, [("to", country) for country in countries], decider.following(facts))
+    (ahead,) = prepared.look_ahead(Tried(run, [("to", country) for country in countries], decider.following(facts)))
     found: dict[str, list[str]] = {}
     for country in countries:
         left = ahead.possible(_REGIME, "to", country)

@@ -1,16 +1,18 @@
 """A program over many what-ifs at once (see `rules/lanes`): which outcomes are open when one fact is other than it is."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, partial, reduce
 from operator import or_
 from random import Random
 from typing import Any, TypeAlias
 
+from msgspec import Struct
+
 from licet.decision.machine import Machine, Values
 from licet.decision.runners import code_truth, given_key, looked_up, merge, presumed_key
 from licet.law.program import Apply, Define, Entry, Lookup, Step
-from licet.rules.lanes import LaneRule, Lanes, Pair, Variants, crossed, lane_rule, lane_value
+from licet.rules.lanes import LaneRule, Lanes, Pair, Stretch, Variants, crossed, lane_rule, lane_value
 from licet.rules.nodes import Node
 
 #: So many completions are tried: in each every open fact has one of the values that are tried of it.
@@ -21,6 +23,25 @@ Trial: TypeAlias = tuple[str, Any]
 Runner: TypeAlias = Callable[[Lanes], None]
 
 
+class Tried(Struct, frozen=True):
+    """What is tried on a deal. values: of the deal as it is; following: facts that go with another one; open: facts of which
+    nothing is known, the ones that a completion tells."""
+
+    values: Values
+    trials: Collection[Trial]
+    following: Mapping[str, tuple[str, ...]]
+    open: Collection[str] = ()
+
+
+class _Plan(Struct, frozen=True):
+    """places: the lane of every trial; changed: by key the values it has elsewhere than in the deal, with the lanes that have
+    them; count: of lanes, those of completions after those of trials."""
+
+    places: dict[Trial, int]
+    changed: dict[str, dict[Any, int]]
+    count: int
+
+
 class LaneMachine:
     """The steps of a machine made ready to run over lanes."""
 
@@ -29,29 +50,59 @@ class LaneMachine:
         self._numeric = numeric
         self._runners: dict[int, Runner] = {}
 
-    def run(
-        self,
-        values: Values,
-        trials: Iterable[Trial],
-        following: Mapping[str, tuple[str, ...]],
-        open_: Collection[str] = (),
-    ) -> "Outlook":
-        """All the trials at once, and completions. values: of the deal as it is; following: facts that go with another one;
-        open_: facts of which nothing is known, the ones that a completion tells."""
+    def run(self, tried: Tried) -> "Outlook":
+        """All the trials at once, and completions."""
+        plan = self._planned(tried)
+        every = (1 << plan.count) - 1
+        values = tried.values
+        lanes = Lanes(plan.count, values, {key: _beside(values.get(key), new, every) for key, new in plan.changed.items()})
+        self._settle(lanes)
+        return Outlook(lanes, plan.places)
+
+    def run_all(self, tried: Sequence[Tried]) -> list["Outlook"]:
+        """The same of several deals together."""
+        plans, start = [self._planned(each) for each in tried], 0
+        varied: dict[str, dict[Any, int]] = {key: {} for each in tried for key in each.values if key not in self.machine.steps}
+        varied |= {key: {} for plan in plans for key in plan.changed}
+        outlooks = []
+        for each, plan in zip(tried, plans, strict=True):
+            every = (1 << plan.count) - 1
+            for key, found in varied.items():
+                for value, here in _beside(each.values.get(key), plan.changed.get(key, {}), every):
+                    if here:
+                        found[value] = found.get(value, 0) | here << start
+            outlooks.append((start, plan))
+            start += plan.count
+        lanes = Lanes(start, {}, {key: list(found.items()) for key, found in varied.items()})
+        for place in range(len(self.machine.program.steps)):
+            self.runner(place)(lanes)
+        return [Outlook(Stretch(lanes, start, plan.count), plan.places) for start, plan in outlooks]
+
+    def values(self, deals: Sequence[Mapping[str, Any]]) -> list[Values]:
+        """All values of several deals, as a machine gives those of one."""
+        bases = [self.machine.base(facts) for facts in deals]
+        varied: dict[str, dict[Any, int]] = {key: {} for base in bases for key in base}
+        for lane, base in enumerate(bases):
+            for key, found in varied.items():
+                value = base.get(key)
+                found[value] = found.get(value, 0) | 1 << lane
+        lanes = Lanes(len(bases), {}, {key: list(found.items()) for key, found in varied.items()})
+        for place, step in enumerate(self.machine.program.steps):
+            self.runner(place)(lanes)
+            for base, value in zip(bases, _one_by_one(lanes, step.key, len(bases)), strict=True):
+                base[step.key] = value
+        return bases
+
+    def _planned(self, tried: Tried) -> "_Plan":
         places: dict[Trial, int] = {}
-        for trial in trials:
+        for trial in tried.trials:
             places.setdefault(trial, len(places))
         changed: dict[str, dict[Any, int]] = {}
         for (fact, value), lane in places.items():
-            for name in (fact, *following.get(fact, ())):
+            for name in (fact, *tried.following.get(fact, ())):
                 new = changed.setdefault(self._given(name), {})
                 new[value] = new.get(value, 0) | 1 << lane
-        count = len(places) + self._complete(changed, list(places), frozenset(open_))
-        every = (1 << count) - 1
-        varied = {key: [(values.get(key), every & ~reduce(or_, new.values())), *new.items()] for key, new in changed.items()}
-        lanes_ = Lanes(count, values, varied)
-        self._settle(lanes_)
-        return Outlook(lanes_, places)
+        return _Plan(places, changed, len(places) + self._complete(changed, list(places), frozenset(tried.open)))
 
     def _complete(self, changed: dict[str, dict[Any, int]], trials: list[Trial], open_: frozenset[str]) -> int:
         """Give the open facts values in further lanes, all of them in each; how many lanes there are. Of a single fact the
@@ -126,10 +177,25 @@ def _spread(fact: str, count: int) -> tuple[int, ...]:
     return tuple(lanes)
 
 
+def _beside(value: Any, new: Mapping[Any, int], every: int) -> Variants:
+    """The values of a key: one of its own, and new ones in the lanes that have them."""
+    return [(value, every & ~reduce(or_, new.values(), 0)), *new.items()]
+
+
+def _one_by_one(lanes: Lanes, key: str, count: int) -> list[Any]:
+    """What was worked out under a key, lane by lane."""
+    if key not in lanes.truths:
+        return [next(value for value, here in lanes.varied[key] if here >> lane & 1) for lane in range(count)]
+    yes, no = lanes.truths[key]
+    if yes == lanes.all or no == lanes.all:
+        return [bool(yes)] * count
+    return [True if yes >> lane & 1 else False if no >> lane & 1 else None for lane in range(count)]
+
+
 class Outlook:
     """What came of the trials and completions."""
 
-    def __init__(self, lanes: Lanes, places: Mapping[Trial, int]) -> None:
+    def __init__(self, lanes: Lanes | Stretch, places: Mapping[Trial, int]) -> None:
         self._lanes = lanes
         self._places = places
         self._tried = (1 << len(places)) - 1

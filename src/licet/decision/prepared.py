@@ -1,6 +1,6 @@
 """The law of a day for a kind of item, made ready: its program, machine and outcome rules, whatever the deal."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from fractions import Fraction
 from functools import cached_property
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from licet.deals.facts import write_fact
 from licet.decision.consider import Lookahead
-from licet.decision.lanes import LaneMachine, Outlook, Trial
+from licet.decision.lanes import LaneMachine, Outlook, Trial, Tried
 from licet.decision.machine import Machine, Values
 from licet.decision.outcome import EXCEPTION, LICENCE, PROHIBITED, Words, first_policy, words
 from licet.decision.runners import agree, code_truth, given_key
@@ -165,16 +165,15 @@ class Prepared:
         """The outcomes the facts leave open, most restrictive first."""
         return _open(self.outcomes(regime, values), values.get)
 
-    def look_ahead(
-        self,
-        values: Values,
-        trials: Iterable[Trial],
-        following: Mapping[str, tuple[str, ...]],
-        open_: Collection[str] = (),
-    ) -> "Ahead":
-        """What each of these changes of one fact would leave open, and what completions of the open facts give (see
+    def look_ahead(self, *tried: Tried) -> list["Ahead"]:
+        """Of each deal what the changes of one fact that are tried would leave open, and what completions give (see
         `decision/lanes`)."""
-        return Ahead(self, values, self._lanes.run(values, trials, following, open_))
+        outlooks = [self._lanes.run(tried[0])] if len(tried) == 1 else self._lanes.run_all(tried)
+        return [Ahead(self, each.values, outlook) for each, outlook in zip(tried, outlooks, strict=True)]
+
+    def values(self, deals: Sequence[Mapping[str, Any]]) -> list[Values]:
+        """All values of several deals, as `machine` gives those of one."""
+        return self._lanes.values(deals)
 
     def covers(self, regime: str, values: Mapping[str, Any], covered: Node | None) -> bool | None:
         """Whether "no requirement found" may be said: by the regime's condition, of which a code stands for what it asks of the

@@ -1,9 +1,9 @@
 """A deal before a program, and what is tried on it: wanted by one after another, run all at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from licet.decision.lanes import Trial
+from licet.decision.lanes import Trial, Tried
 from licet.decision.machine import Values
 from licet.decision.prepared import Ahead, Prepared
 
@@ -45,5 +45,15 @@ class Sitting:
     def ahead(self) -> Ahead:
         """What all the trials that were wanted would leave open."""
         if self._ahead is None:
-            self._ahead = self.prepared.look_ahead(self.values, self._trials, self.following, self._open)
+            (self._ahead,) = self.prepared.look_ahead(self._tried)
         return self._ahead
+
+    @property
+    def _tried(self) -> Tried:
+        return Tried(self.values, self._trials, self.following, self._open)
+
+    @staticmethod
+    def look_together(sittings: Sequence["Sitting"]) -> None:
+        """Run what is wanted of several deals before one program at once."""
+        for sitting, ahead in zip(sittings, sittings[0].prepared.look_ahead(*(each._tried for each in sittings)), strict=True):
+            sitting._ahead = ahead

@@ -4,9 +4,8 @@ What is new to the chambers of a regime is decided together (`sessions`); what t
 way of being open, as for one deal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import numpy as np
 from msgspec import Struct
@@ -26,6 +25,8 @@ from licet.orders.values import ABSENT
 
 #: So many situations are remembered.
 _REMEMBERED = 1 << 20
+#: So many deals are settled at once.
+_TOGETHER = 32
 _FLAG = np.arange(2, dtype=np.uint32)
 
 
@@ -90,14 +91,17 @@ class Chamber:
         """The numbers of the answers to situations."""
         return self._answers[numbers]
 
-    def settle(self, print_: bytes, row: Mapping[str, int]) -> tuple[str, tuple[str, ...]]:
-        """Outcome and missing facts of the situations that are open in one way, as for one deal. row: the classes of one."""
-        settled, key = self.said.settled, (self.strand.regime.id, print_)
-        if key not in settled:
-            self.settled += 1
-            case = one_case(self.layout, self.strand, given(self.layout, self.sorting, row))
-            settled[key] = case.outcome, tuple(each.fact for each in case.missing)
-        return settled[key]
+    def settle(self, ways: Mapping[bytes, Mapping[str, int]]) -> None:
+        """Find, as for one deal, outcome and missing facts of the situations that are open in some way, unless they are known.
+        ways: by fingerprint the classes of one situation."""
+        settled, regime = self.said.settled, self.strand.regime.id
+        new = [(print_, row) for print_, row in ways.items() if (regime, print_) not in settled]
+        self.settled += len(new)
+        for start in range(0, len(new), _TOGETHER):
+            some = new[start : start + _TOGETHER]
+            facts = [given(self.layout, self.sorting, row) for _, row in some]
+            for (print_, _), case in zip(some, cases(self.layout, self.strand, facts), strict=True):
+                settled[regime, print_] = case.outcome, tuple(each.fact for each in case.missing)
 
     def named(self, early: bool) -> Integers:
         """The fingerprint of the law, two numbers."""
@@ -154,11 +158,13 @@ def given(layout: Layout, sorting: Sorting, row: Mapping[str, int]) -> dict[str,
     return facts
 
 
-def one_case(layout: Layout, strand: Strand, facts: Mapping[str, Given]) -> Case:
-    """What a strand of law makes of the facts of one deal."""
+def cases(layout: Layout, strand: Strand, deals: Sequence[Mapping[str, Given]]) -> list[Case]:
+    """What a strand of law makes of some deals: each is one for itself, but the law is run over all of them at once."""
     decider: Decider = layout.decider
-    complete = presume(facts, decider.vocabulary)
-    values: dict[str, Any] = decider.values(complete)
-    sitting = Sitting(strand.alone, strand.alone.machine.run(values), decider.following(complete))
+    complete = [presume(facts, decider.vocabulary) for facts in deals]
+    values = strand.alone.values([decider.values(facts) for facts in complete])
+    sittings = [Sitting(strand.alone, each, decider.following(facts)) for each, facts in zip(values, complete, strict=True)]
     day: date = decider.library.edition(strand.number).day
-    return Case(decider.vocabulary, strand.regime, sitting, day, brief=True)
+    found = [Case(decider.vocabulary, strand.regime, sitting, day, brief=True) for sitting in sittings]
+    Sitting.look_together(sittings)
+    return found

@@ -8,7 +8,7 @@ import numpy as np
 
 from licet.decision.outcome import NOT_COVERED
 from licet.law.tables import LawError
-from licet.orders.chambers import Chamber, New, RegimeSays
+from licet.orders.chambers import New, RegimeSays
 from licet.orders.completing import Completing
 from licet.orders.cords import Cord
 from licet.orders.dense import dense
@@ -157,12 +157,13 @@ class _Session:
         sums = Residue(self._cord, self._layout).fingerprints(facts, by_code)
         numbers, first = distinct(sums)
         whose = np.searchsorted(ends, first, side="right").tolist()
-        ways = []
-        for lane, number in zip(first.tolist(), whose, strict=True):
+        prints = [sums[lane].tobytes() for lane in first.tolist()]
+        ways: dict[int, dict[bytes, dict[str, int]]] = {}
+        for lane, number, print_ in zip(first.tolist(), whose, prints, strict=True):
             at = lane - (ends[number - 1] if number else 0)
             row = {name: int(column[at]) for name, column in parts[number].columns.items()}
-            ways.append(self._chamber(number).settle(sums[lane].tobytes(), row))
-        return ways, numbers
-
-    def _chamber(self, number: int) -> Chamber:
-        return self._new[number].chamber
+            ways.setdefault(number, {})[print_] = row
+        for number, some in ways.items():
+            self._new[number].chamber.settle(some)
+        chamber = self._new[0].chamber
+        return [chamber.said.settled[chamber.strand.regime.id, print_] for print_ in prints], numbers

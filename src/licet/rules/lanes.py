@@ -76,6 +76,29 @@ class Lanes:
         return bool(yes | no) if value is None else (yes if value else no) != self.all
 
 
+class Stretch:
+    """Some lanes next to each other, as if they were all. start: the first of them."""
+
+    def __init__(self, lanes: Lanes, start: int, count: int) -> None:
+        self.all = (1 << count) - 1
+        self._lanes = lanes
+        self._start = start
+        self._truths: dict[str, Pair] = {}
+
+    def variants(self, name: str) -> Variants:
+        """As of `Lanes`."""
+        found = ((value, lanes >> self._start & self.all) for value, lanes in self._lanes.variants(name))
+        return [(value, here) for value, here in found if here]
+
+    def truth(self, key: str) -> Pair:
+        """As of `Lanes`."""
+        found = self._truths.get(key)
+        if found is None:
+            yes, no = self._lanes.truth(key)
+            found = self._truths[key] = (yes >> self._start & self.all, no >> self._start & self.all)
+        return found
+
+
 LaneRule: TypeAlias = Callable[[Lanes], Pair]
 LaneValue: TypeAlias = Callable[[Lanes], Variants]
 
