@@ -1,7 +1,6 @@
 """A program over many what-ifs at once (see `rules/lanes`): which outcomes are open when one fact is other than it is."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from fractions import Fraction
 from functools import cache, partial, reduce
 from operator import or_
 from random import Random
@@ -9,18 +8,16 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
+from licet.decision.lane_steps import Runner, step_over_lanes
 from licet.decision.machine import Machine, Values
-from licet.decision.runners import code_truth, given_key, looked_up, merge, presumed_key
-from licet.law.program import Apply, Define, Entry, Lookup, Step
-from licet.rules.lanes import LaneRule, Lanes, Pair, Stretch, Variants, crossed, lane_rule, lane_value
-from licet.rules.nodes import Node
+from licet.decision.runners import given_key
+from licet.rules.lanes import Lanes, Pair, Stretch, Variants
 
 #: So many completions are tried: in each every open fact has one of the values that are tried of it.
 _COMPLETIONS = 512
 
 #: A fact and the value it is given in a what-if.
 Trial: TypeAlias = tuple[str, Any]
-Runner: TypeAlias = Callable[[Lanes], None]
 
 
 class Tried(Struct, frozen=True):
@@ -73,9 +70,7 @@ class LaneMachine:
                         found[value] = found.get(value, 0) | here << start
             outlooks.append((start, plan))
             start += plan.count
-        lanes = Lanes(start, {}, {key: list(found.items()) for key, found in varied.items()})
-        for place in range(len(self.machine.program.steps)):
-            self.runner(place)(lanes)
+        lanes = self._through(start, varied)
         return [Outlook(Stretch(lanes, start, plan.count), plan.places) for start, plan in outlooks]
 
     def values(self, deals: Sequence[Mapping[str, Any]]) -> list[Values]:
@@ -86,12 +81,18 @@ class LaneMachine:
             for key, found in varied.items():
                 value = base.get(key)
                 found[value] = found.get(value, 0) | 1 << lane
-        lanes = Lanes(len(bases), {}, {key: list(found.items()) for key, found in varied.items()})
-        for place, step in enumerate(self.machine.program.steps):
-            self.runner(place)(lanes)
-            for base, value in zip(bases, _one_by_one(lanes, step.key, len(bases)), strict=True):
-                base[step.key] = value
+        lanes = self._through(len(bases), varied)
+        for key in self.machine.steps:
+            for base, value in zip(bases, _one_by_one(lanes, key, len(bases)), strict=True):
+                base[key] = value
         return bases
+
+    def _through(self, count: int, varied: Mapping[str, Mapping[Any, int]]) -> Lanes:
+        """Work out every step. varied: by fact its values with the lanes that have them."""
+        lanes = Lanes(count, {}, {key: list(found.items()) for key, found in varied.items()})
+        for place in range(len(self.machine.program.steps)):
+            self.runner(place)(lanes)
+        return lanes
 
     def _planned(self, tried: Tried) -> "_Plan":
         places: dict[Trial, int] = {}
@@ -142,26 +143,11 @@ class LaneMachine:
     def runner(self, place: int) -> Runner:
         """What works out the step at a place; all machines that have the step share it."""
         if place not in self._runners:
-            step = self.machine.program.steps[place]
-            self._runners[place] = self.machine.program.linker.of(step, "lanes", partial(self._runner, step))
+            step, linker = self.machine.program.steps[place], self.machine.program.linker
+            self._runners[place] = linker.of(
+                step, "lanes", partial(step_over_lanes, step, self._numeric, self.machine.grids, linker)
+            )
         return self._runners[place]
-
-    def _runner(self, step: Step) -> Runner:
-        match step:
-            case Apply(key=key, node=node):
-                return _storing(key, self._rule(node))
-            case Define(key=key, node=node) if self._numeric(key):
-                return _defining(key, lane_value(node), self.machine.grids.get(key))
-            case Define(key=key, node=node):
-                return _storing(key, _merged(key, self._rule(node)))
-            case Entry():
-                return _storing(step.key, _entry(step))
-            case Lookup():
-                return _storing(step.key, _looked(step))
-
-    def _rule(self, node: Node) -> LaneRule:
-        """The rule over lanes; days on which it reads the same share it."""
-        return self.machine.program.linker.kept(("lanes", id(node)), lambda: lane_rule(node))
 
 
 @cache
@@ -241,78 +227,3 @@ class Outlook:
     def holds(self, key: str, lanes: int) -> bool:
         """Whether the truth kept under a key is yes in one of these lanes."""
         return bool(self._lanes.truth(key)[0] & lanes)
-
-
-def _storing(key: str, rule: LaneRule) -> Runner:
-    def run(lanes: Lanes) -> None:
-        lanes.truths[key] = rule(lanes)
-
-    return run
-
-
-def _defining(key: str, value: Callable[[Lanes], Variants], grid: Fraction | None) -> Runner:
-    given, presumed = given_key(key), presumed_key(key)
-
-    def merged(stated: Any, computed: Any, ordinary: Any) -> Any:
-        return ordinary if stated is None and computed is None else merge(stated, computed, grid)
-
-    def run(lanes: Lanes) -> None:
-        both = crossed(lanes.variants(given), value(lanes), lambda stated, computed: (stated, computed))
-        lanes.varied[key] = crossed(both, lanes.variants(presumed), lambda two, ordinary: merged(two[0], two[1], ordinary))
-
-    return run
-
-
-def _merged(key: str, rule: LaneRule) -> LaneRule:
-    """A yes-or-no definition: what is stated and what is computed, unknown where they conflict, the ordinary case where both
-    are silent."""
-    given, presumed = given_key(key), presumed_key(key)
-
-    def run(lanes: Lanes) -> Pair:
-        (said, denied), (yes, no) = lanes.truth(given), rule(lanes)
-        silent, open_ = ~(said | denied), ~(yes | no)
-        holds, fails = (said & ~no) | (silent & yes), (denied & ~yes) | (silent & no)
-        ordinary = lanes.truth(presumed)
-        holds |= silent & open_ & ordinary[0]
-        fails |= silent & open_ & ordinary[1]
-        return holds & lanes.all, fails & lanes.all
-
-    return run
-
-
-def _entry(step: Entry) -> LaneRule:
-    parts = step.parts
-
-    def run(lanes: Lanes) -> Pair:
-        yes, no = 0, lanes.all
-        for part in parts:
-            holds, fails = lanes.truth(part)
-            yes |= holds
-            no &= fails
-        if not step.code_fact:
-            return yes, no
-        said = denied = 0
-        for code, here in lanes.variants(step.code_fact):
-            truth = code_truth(step, {step.code_fact: code})
-            said |= here if truth is True else 0
-            denied |= here if truth is False else 0
-        silent = ~(said | denied)
-        return (said & ~no) | (silent & yes), (denied & ~yes) | (silent & no)
-
-    return run
-
-
-def _looked(step: Lookup) -> LaneRule:
-    by_item = None if step.by_item is None else lane_rule(step.by_item)
-
-    def run(lanes: Lanes) -> Pair:
-        found = by_item(lanes) if by_item else (0, 0)
-        yes = no = 0
-        for code, here in lanes.variants(step.code_fact):
-            if not isinstance(code, str):
-                no |= here & found[0]
-            elif (truth := looked_up(step, code)) is not None:
-                yes, no = (yes | here, no) if truth else (yes, no | here)
-        return yes, no
-
-    return run

@@ -10,7 +10,7 @@ from operator import or_
 
 from msgspec import Struct
 
-from licet.decision.lanes import Runner
+from licet.decision.lane_steps import Runner
 from licet.law.program import Step, in_order
 from licet.orders.strands import Strand
 from licet.rules.lanes import Lanes

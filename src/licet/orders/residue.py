@@ -12,6 +12,7 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any
 
+from licet.decision.lane_steps import over_lanes
 from licet.decision.runners import code_truth, given_key, presumed_key
 from licet.law.program import Apply, Define, Entry, Lookup, Step
 from licet.orders.cells import plain
@@ -22,7 +23,7 @@ from licet.orders.layout import Layout
 from licet.orders.masks import Prints
 from licet.orders.strands import Strand
 from licet.orders.verdicts import unsettled_duties
-from licet.rules.lanes import LaneRule, Lanes, Pair, lane_rule, lane_value
+from licet.rules.lanes import LaneRule, Lanes, Pair, lane_value
 from licet.rules.nodes import And, Arithmetic, Compare, Node, Not, Or, Parties, Within, children, facts_of, reference
 from licet.rules.printing import text
 
@@ -77,7 +78,7 @@ class Residue:
 
     def rule(self, node: Node) -> LaneRule:
         """The rule over lanes; days on which it reads the same share it."""
-        return self.cord.linker.of(node, "over lanes", lambda: lane_rule(node))
+        return over_lanes(node, self.cord.linker)
 
     def text(self, node: Node) -> str:
         """A condition as text, with the members its group has."""
