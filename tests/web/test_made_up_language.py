@@ -1,5 +1,5 @@
 """Every text of the pages goes through gettext: in a made-up language in which each of them stands in marks, nothing of ours
-stands outside marks. Law and data do, and are marked as English, as names, or as code.
+stands outside marks. Law and data do, and are marked as English, as names, or as code; nothing in marks is.
 
 The marks are put around what a text says itself, not around what it is given: ⟦for ⟧CN⟦, law of ⟧2026-11-02. Names that these
 tests make up are in capitals, so that two small letters of the alphabet outside of marks are always of ours. Countries and
@@ -57,39 +57,38 @@ def _marked(text: str) -> str:
     )
 
 
-def unmarked(page: str) -> list[str]:
-    """The texts of a page that stand outside of marks and are not marked as what is not ours."""
+def faults(page: str) -> list[str]:
+    """The texts of a page that stand outside of marks and are not said to be no text of ours; and those in marks that are."""
     html = pytest.importorskip("lxml.html", reason="lxml is not installed")
-    return [
-        text.strip() for element in html.fromstring(page).iter() if _ours(element) for text in _texts(element) if _bare(text)
-    ]
-
-
-def _ours(element: Any) -> bool:
-    """Whether it is an element, no code, and not marked as being in another language or a name."""
-    if not isinstance(element.tag, str):
-        return False
-    around = (element, *element.iterancestors())
-    return not any(
-        each.tag in ("script", "style", "code") or each.get("translate") == "no" or each.get("lang", MADE_UP) != MADE_UP
-        for each in around
-    )
+    return [text.strip() for each in html.fromstring(page).iter() for text in _texts(each) if _faulty(text, _ours(each))]
 
 
 def _texts(element: Any) -> Iterable[str]:
+    """What is shown or spoken of an element itself. A comment has nothing but what follows it, which is its parent's."""
+    if not isinstance(element.tag, str):
+        return ()
     said = (element.text, *(child.tail for child in element), *(element.get(name) for name in _SPOKEN))
-    return (text for text in said if text)
+    return filter(None, said)
 
 
-def _bare(text: str) -> bool:
-    return bool(re.search("[a-z]{2}", _NAMES.sub("", re.sub("⟦[^⟧]*⟧", " ", text))))
+def _ours(element: Any) -> bool:
+    """Whether it is no code, and not marked as being in another language or a name."""
+    return not any(
+        each.tag in ("script", "style", "code") or each.get("translate") == "no" or each.get("lang", MADE_UP) != MADE_UP
+        for each in (element, *element.iterancestors())
+    )
+
+
+def _faulty(text: str, ours: bool) -> bool:
+    outside = _NAMES.sub("", re.sub("⟦[^⟧]*⟧", " ", text))
+    return bool(re.search("[a-z]{2}", outside)) if ours else "⟦" in text
 
 
 def test_what_is_found() -> None:
     page = """<html lang="ka"><title>⟦Law⟧ – Licet</title>
     <p>⟦Law of ⟧2026-11-02 NL <b>in force</b> <code>of it</code><img alt="a map">
-    <span lang="en">the law <i>itself</i></span><span translate="no">a name</span> since <!-- a note -->⟦then⟧"""
-    assert unmarked(page) == ["since", "in force", "a map"]
+    <span lang="en">the law <i>itself</i> ⟦holds⟧</span><span translate="no">a name</span> since <!-- a note -->⟦then⟧"""
+    assert faults(page) == ["since", "in force", "a map", "⟦holds⟧"]
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +119,7 @@ def look(page: Any, status: int = 200) -> str:
     assert page.status_code == status, page.url
     assert f'<html lang="{MADE_UP}"' in page.text
     assert "⟦" in page.text
-    assert unmarked(page.text) == [], page.url
+    assert faults(page.text) == [], page.url
     return str(page.text)
 
 
