@@ -89,7 +89,9 @@ def test_the_law_of_another_day_is_held_against_it(client: TestClient, kept: str
     assert other["still"] is False
     page = client.get(f"/records/{kept}", params={"on": "2022-01-01"}).text
     assert "this is no longer the answer" in page
-    assert "licence required" in page.partition('id="again"')[2].partition("</section>")[0]
+    differing = page.partition('id="again"')[2].partition("</section>")[0]
+    assert "licence required" in differing
+    assert "<td>nothing</td>" in differing, "of what was there once"
     assert (
         "the same facts under the same law give the same bytes"
         in client.get(f"/records/{kept}", params={"on": "2026-11-02"}).text.lower()
