@@ -1,6 +1,7 @@
 """Browsers that sign in as people do, for tests of the workbench with accounts."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -16,12 +17,15 @@ SECRET = "0123456789abcdef" * 4
 ROLES = ("viewer", "analyst", "approver", "law_editor")
 
 
-def house(file: str) -> Any:
-    """The workbench over records with five accounts, each named for its role."""
+#: Whoever has an account, with their roles: each is named for the one role.
+ACCOUNTS = {role: (role,) for role in ("admin", *ROLES)}
+
+
+def house(file: str, accounts: Mapping[str, Sequence[str]] = ACCOUNTS) -> Any:
+    """The workbench over records with such accounts."""
     with open_store(file) as store:
-        people.add(store, "admin", ["admin"], who="test", password=PASSWORD)
-        for role in ROLES:
-            people.add(store, role, [role], who="test", password=PASSWORD)
+        for name, roles in accounts.items():
+            people.add(store, name, roles, who="test", password=PASSWORD)
     return create_app(
         Settings(hosts=("licet.example",), alone=False, secure=True, database=file, secret=SECRET, rate=1e6, burst=10**6)
     )

@@ -1,7 +1,9 @@
 """The workbench is asked with a data folder of its own: no account of whoever runs the tests shuts them out."""
 
+import importlib.util
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from socket import socket
 from threading import Thread
 from time import sleep
@@ -20,6 +22,20 @@ def _own_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         os.environ.pop(name, None)
         if value is not None:
             os.environ[name] = value
+
+
+@pytest.fixture(scope="session")
+def messages() -> Any:
+    """scripts/messages.py, where the sources lie beside the tests."""
+    path = Path(__file__).parents[2] / "scripts" / "messages.py"
+    if not path.exists():
+        pytest.skip("there is no scripts/messages.py here")
+    spec = importlib.util.spec_from_file_location("messages", path)
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
 
 
 @pytest.fixture(scope="module")

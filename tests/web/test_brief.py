@@ -90,6 +90,7 @@ def test_the_style_is_the_only_file_it_asks_for(client: TestClient) -> None:
     style = client.get("/brief/style.css")
     assert style.headers["content-type"].startswith("text/css")
     assert ".brief" in style.text
+    assert "prefers-color-scheme" not in style.text, "the look of a page is chosen; it is not always that of the system"
     shown = client.post("/brief", data={"story": ENGLISH}).text
     assert " style=" not in shown
 

@@ -2,10 +2,14 @@
 to another host. Skipped where there is no browser."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from browsing import accessible, tab_to
+
+from licet.doors import briefs
+from licet.render.brief_page import write_page
 
 DEAL = "/check?model=NXT%3A1980Di&from=NL&to=CN&on=2026-11-02"
 STORY = """Scanner Rule Is Coming, Minister Says
@@ -134,6 +138,34 @@ def test_single_keys_among_possible_matches(browser: Any, base: str) -> None:
     page.keyboard.type("14 jokes")
     assert page.input_value(".hit >> nth=1 >> input[name=why]") == "14 jokes"
     assert page.is_checked(".hit >> nth=1 >> input[value=unsure]"), "never while one types"
+    page.close()
+
+
+#: What a brief marks a finding with, in light and in dark.
+MARKED = {"light": "rgb(251, 227, 180)", "dark": "rgb(74, 58, 18)"}
+_GROUND = "getComputedStyle(document.querySelector('.brief mark.finding')).backgroundColor"
+
+
+@pytest.mark.parametrize(("system", "chosen"), [("light", "dark"), ("dark", "light"), ("dark", "system")])
+def test_a_news_story_has_the_look_that_was_chosen(browser: Any, base: str, system: str, chosen: str) -> None:
+    context = browser.new_context(color_scheme=system)
+    page = context.new_page()
+    page.goto(f"{base}/brief")
+    page.click(f"button[name=look][value={chosen}]")
+    page.fill("#f-story", STORY)
+    page.click("form.again button.main")
+    page.wait_for_load_state()
+    shown = system if chosen == "system" else chosen
+    assert page.evaluate(_GROUND) == MARKED[shown]
+    context.close()
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_a_brief_in_a_file_looks_as_the_system_of_its_reader(browser: Any, system: str, tmp_path: Path) -> None:
+    write_page(briefs(STORY.encode(), name="story.txt"), tmp_path / "brief.html")
+    page = browser.new_page(color_scheme=system)
+    page.goto((tmp_path / "brief.html").as_uri())
+    assert page.evaluate(_GROUND) == MARKED[system]
     page.close()
 
 

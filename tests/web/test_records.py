@@ -4,15 +4,21 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from starlette.testclient import TestClient
 from test_access import PASSWORD, SECRET, browser, send, signed_in
 
 from licet.records import keeping, people
+from licet.records.replay import Replayed, replay
 from licet.records.store import open_store
 from licet.web.app import create_app
+from licet.web.environments import environment
+from licet.web.languages import LANGUAGES
 from licet.web.settings import Settings
 
 DEAL = {"model": "NXT:1980Di", "from": "NL", "to": "CN", "on": "2026-11-02"}
@@ -83,12 +89,48 @@ def test_the_law_of_another_day_is_held_against_it(client: TestClient, kept: str
     assert other["still"] is False
     page = client.get(f"/records/{kept}", params={"on": "2022-01-01"}).text
     assert "this is no longer the answer" in page
-    assert "licence required" in page.partition('id="again"')[2].partition("</section>")[0]
+    differing = page.partition('id="again"')[2].partition("</section>")[0]
+    assert "licence required" in differing
+    assert "<td>nothing</td>" in differing, "of what was there once"
     assert (
         "the same facts under the same law give the same bytes"
         in client.get(f"/records/{kept}", params={"on": "2026-11-02"}).text.lower()
     )
     assert client.get(f"/records/{kept}", params={"on": "2026-02-30"}).status_code == 422
+
+
+@pytest.fixture(scope="module")
+def replayed(database: str, kept: str) -> Replayed:
+    with open_store(database) as store:
+        return replay(store, kept)
+
+
+@pytest.mark.parametrize(
+    "turned",
+    [
+        {"same_bytes": True},
+        {"as_of": date(2022, 1, 1)},
+        {"same_law": False, "law_hash": "f" * 64},
+        {"engine": "0.0.1"},
+        {},
+    ],
+)
+@pytest.mark.parametrize("still", [True, False])
+def test_the_finding_is_told_in_the_language_of_the_page(replayed: Replayed, turned: dict[str, Any], still: bool) -> None:
+    found = replace(replayed, **{"same_bytes": False, "still": still} | turned)
+
+    def told(language: str) -> str:
+        template: Any = environment(language).get_template("_replayed.html").module
+        return str(template.finding(found))
+
+    assert told("en") == f"{found.says[:1].upper()}{found.says[1:]}.", "as the command line says it"
+    assert len({told(language) for language in LANGUAGES}) == len(LANGUAGES)
+    assert all(str(value)[:12] in told("ja") for name, value in turned.items() if name in ("as_of", "law_hash", "engine"))
+
+
+def test_a_record_in_another_language_has_its_finding_in_that(client: TestClient, kept: str) -> None:
+    page = client.get(f"/records/{kept}", params={"on": "2022-01-01"}, headers={"Accept-Language": "nl"}).text
+    assert 'role="status">Onder het recht van 2022-01-01, zoals het nu is gecodeerd, is dit niet meer het antwoord.<' in page
 
 
 def test_holds_and_events(client: TestClient, kept: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from licet.errors import LicetError
 from licet.law.load import load_book
@@ -15,11 +16,18 @@ from licet.web.book_child import BEFORE, RAN, RESULT
 from licet.web.book_jobs import folder_of
 
 
-def against(book: Book, mine: Iterable[Book]) -> dict[str, str]:
-    """By id, what can be held against a run: results whose lines have names. mine: the books of the account."""
-    others = {each.id: f"{each.name}, run on {ran.manifest.run_on}" for each, ran in _ran(mine) if each.id != book.id}
-    own = {each.id: f"the last run of this book, on {ran.manifest.run_on}" for each, ran in _ran((book,), any_state=True)}
-    return own | others
+class Earlier(Struct, frozen=True):
+    """A book that was run, and the day of that."""
+
+    name: str
+    run_on: str
+
+
+def against(book: Book, mine: Iterable[Book]) -> dict[str, Earlier]:
+    """By id, what can be held against a run: results whose lines have names, its own first. mine: the books of the account."""
+    own = _ran((book,), any_state=True)
+    others = _ran(each for each in mine if each.id != book.id)
+    return {each.id: Earlier(each.name, str(ran.manifest.run_on)) for each, ran in (*own, *others)}
 
 
 def keep_last(book: Book) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 from unicodedata import normalize
@@ -210,8 +210,8 @@ def _asked(request: Request, book: str, sent: Form, state: str) -> Response:
     return RedirectResponse(f"/books/{found.id}", 303)
 
 
-def _reading(book: Book, sent: Form, earlier: Mapping[str, str]) -> Reading:
-    """How the form says that the book is to be read. earlier: by id what it can be held against. Raises LicetError."""
+def _reading(book: Book, sent: Form, earlier: Collection[str]) -> Reading:
+    """How the form says that the book is to be read. earlier: ids of what it can be held against. Raises LicetError."""
     head = (_of(book, CHECKED) or {}).get("head", [])
     said = {head[int(n)]: fact for n, fact in _columns(sent) if n.isdecimal() and int(n) < len(head)}
     known = {*load_vocabulary().facts, *TOLD, "item.model", "-"}

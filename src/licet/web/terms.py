@@ -9,6 +9,7 @@ from typing import get_args
 from licet.analysis.intervals import NOT_ENCODED, Checked
 from licet.analysis.whatif import MOVES
 from licet.deals.facts import State as FactState
+from licet.decision.trace import STAGES
 from licet.facts.vocabulary import EFFORTS
 from licet.law.book import State as InForce
 from licet.law.provision import Confidence, Effect, Force, Held
@@ -36,10 +37,9 @@ _SETTINGS = (
     *("records", "accounts", "over tls alone", "openid", "requests a second", "connections to elsewhere"),
     *("none yet", "not needed by whoever sits at this machine", "needed", "to the OpenID provider", "none"),
 )
-#: How a licence stands, what a step of a trace is, and the changes an amendment is made of.
+#: How a licence stands, and the changes an amendment is made of.
 _STATES = (
     *("to be used", "not yet valid", "expired", "ended", "used up"),
-    *("reach", "entries", "requirements", "permissions", "duties"),
     *("threshold", "replace", "repeal", "suspend", "resume", "reschedule", "add", "members"),
     *("case by case", "policy of denial", "presumption of denial", "presumption of approval"),
     *("decided", "deal", "day", "yes", "no", "unknown", "modelled"),
@@ -55,6 +55,7 @@ def _terms() -> Iterable[str]:
     for name, word in OUTCOME_WORDS.items():
         yield from (word.word, word.rest, said(name))
     yield from map(said, (UNREADABLE, NOT_ENCODED))
+    yield from STAGES.values()
     for words in (Checked, InForce, Effect, Force, Confidence, Held, Proposed, Decided, Verdict, FactState):
         yield from get_args(words)
     yield "not enforced"
