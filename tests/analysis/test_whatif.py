@@ -66,6 +66,8 @@ def adds_up(found):
     for name in ("customer", "item", "quarter"):
         if name in found.by:
             assert sum(total.lines for total in found.by[name]) == found.moved
+            moved = sum(sum(total.value.values()) for total in found.totals if total.move != SAME)
+            assert sum(sum(total.value.values()) for total in found.by[name]) == pytest.approx(moved)
     if "value" in found.lines.columns:
         for total in found.totals:
             listed = found.lines.filter(pl.col("move").cast(pl.String) == total.move)["value"].sum()

@@ -8,7 +8,7 @@ import pytest
 
 from licet.errors import LicetError
 from licet.records.archive import DECISIONS, MANIFEST
-from licet.records.audit import acts
+from licet.records.audit import acts, append
 from licet.records.backup import backup, restore
 from licet.screening import decisions
 from licet.screening import store as lists
@@ -99,6 +99,19 @@ def test_a_copy_of_an_earlier_version_leaves_both(sqlite_store, tmp_path):
     assert decisions.history() == (decided,)
 
 
+def test_a_copy_that_is_refused_adds_no_list(sqlite_store, data, tmp_path):
+    first = add(3, "2026-01-02")
+    backup(sqlite_store, tmp_path / "copy.zip")
+    clear(data)
+    with sqlite_store.writing() as connection:
+        append(connection, "ann", "tested", "", {})
+    with pytest.raises(LicetError, match="the records hold acts that the copy lacks"):
+        restore(sqlite_store, tmp_path / "copy.zip", who="op")
+    assert lists.versions() == ()
+    restore(sqlite_store, tmp_path / "copy.zip", who="op", replace=True)
+    assert lists.versions() == (first,)
+
+
 def test_decisions_that_do_not_verify_are_not_copied(sqlite_store, data, tmp_path):
     decide()
     decide("same")
@@ -120,7 +133,7 @@ def test_a_list_that_cannot_be_read_adds_none(sqlite_store, data, tmp_path):
             (each / file.name).write_bytes(file.read_bytes())
     (bad / "un_sc.msgpack").write_bytes(b"no list")
     with pytest.raises(ListError, match="2026-03-02-bad is no version"):
-        lists.take_in(tmp_path / "taken")
+        lists.not_here(tmp_path / "taken")
     assert [each.name for each in (data / "lists").iterdir()] == [kept.name]
 
 

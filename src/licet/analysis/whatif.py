@@ -246,10 +246,11 @@ def _totals(sums: pl.DataFrame, moves: list[str], name: str = "") -> tuple[Total
 def _by_name(sums: pl.DataFrame, column: str, moves: list[str]) -> dict[str, tuple[Total, ...]]:
     """The same for every name in a column."""
     called = sums.with_columns(pl.Series("move", moves, dtype=pl.String).gather(sums["step"]))
-    parts = called.group_by(column, "move", "currency").agg(pl.col("lines", "value").sum())
+    keys = (pl.col(column, "currency").cast(pl.String), "move")
+    parts = called.group_by(*keys).agg(pl.col("lines", "value").sum()).select(column, "move", "currency", "lines", "value")
     found: dict[str, dict[str, tuple[int, dict[str, float]]]] = {}
-    for name, of, currency, lines, value in parts.cast({"currency": pl.String}).sort("currency").iter_rows():
-        mine = found.setdefault(str(name), {})
+    for name, of, currency, lines, value in parts.sort("currency").iter_rows():
+        mine = found.setdefault(name, {})
         before, values = mine.get(of, (0, {}))
         mine[of] = (before + lines, values | ({currency: float(value)} if value else {}))
     return {name: tuple(Total(of, *mine[of], name) for of in MOVES if of in mine) for name, mine in found.items()}

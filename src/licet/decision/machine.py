@@ -48,7 +48,7 @@ class Machine:
     def _look_at(self, roots: frozenset[str] | None) -> None:
         self._roots = roots
         self._turning = lru_cache(maxsize=10_000)(self._read_by_tests)
-        self._after: dict[str, frozenset[int]] = {}
+        self._after: dict[str, tuple[str, ...]] = {}
         self._read_at: dict[str, tuple[int, ...]] = {}
         self.__dict__.pop("_focus", None)
 
@@ -249,22 +249,14 @@ class Machine:
 
     def affected(self, fact: str) -> tuple[str, ...]:
         """Keys of the steps in focus that can change when the fact does, in the order of the program."""
-        return tuple(self._keys[place] for place in self.downstream((fact,)))
-
-    def downstream(self, facts: Iterable[str]) -> list[int]:
-        """Places of the steps in focus that can change when one of the facts does, in the order of the program."""
-        return sorted(set().union(*(self._after_one(fact) for fact in facts)))
-
-    def _after_one(self, fact: str) -> frozenset[int]:
         if fact not in self._after:
-            found: set[str] = set()
+            found: set[int] = set()
             waiting = [fact, given_key(fact)]
             while waiting:
-                readers = self._readers.get(waiting.pop(), ())
-                new = [reader for reader in readers if reader in self._focus and reader not in found]
+                new = [place for place in self.read_at(waiting.pop()) if place not in found]
                 found.update(new)
-                waiting += new
-            self._after[fact] = frozenset(self._focus[key] for key in found)
+                waiting += [self._keys[place] for place in new]
+            self._after[fact] = tuple(self._keys[place] for place in sorted(found))
         return self._after[fact]
 
 

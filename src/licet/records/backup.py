@@ -58,29 +58,25 @@ def restore(store: Store, copy: Path, *, who: str, replace: bool = False) -> Hea
     books.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".restoring-", dir=books.parent) as folder:
         held = unpack(copy, Path(folder))
-        decided = held.decisions if held.decisions is not None and _fits(held.decisions, copy, replace) else None
-        if held.lists is not None:
-            lists.take_in(held.lists)
-        found = _restored(store, held.records, who, replace)
+        if held.decisions is not None:
+            _check_decisions(held.decisions, copy, replace)
+        new = lists.not_here(held.lists) if held.lists is not None else []
+        found = _restored(store, held.records, who, replace)  # refused, it leaves all as it is
         put_back(held.books, books)
-        if decided is not None:
-            _copy(decided, decisions.store_file())
+        lists.take_in(new)
+        if held.decisions is not None and held.decisions.exists():
+            _copy(held.decisions, decisions.store_file())
     return found
 
 
-def _fits(coming: Path, copy: Path, replace: bool) -> bool:
-    """Whether a copy has decisions. Raises LicetError where there are others here that it lacks, unless they may go, and where
-    its own do not verify."""
+def _check_decisions(coming: Path, copy: Path, replace: bool) -> None:
+    """Raises LicetError where there are decisions here that a copy lacks, unless they may go, or its own do not verify."""
+    decisions.verify(file=coming)
+    known = {each.hash for each in decisions.history(file=coming)}
     here = decisions.verify() if not replace else ""
-    if not coming.exists():
-        known: set[str] = set()
-    else:
-        decisions.verify(file=coming)
-        known = {each.hash for each in decisions.history(file=coming)}
     if here and here not in known:
         mend = "back these up first, then say --replace"
         raise LicetError("there are decisions on matches here that the copy lacks", where=str(copy), mend=mend)
-    return coming.exists()
 
 
 def _restored(store: Store, copy: Path, who: str, replace: bool) -> Head:

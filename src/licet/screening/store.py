@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -108,24 +108,25 @@ def files() -> list[Path]:
     return [file for name in versions for file in sorted((base / name).iterdir()) if _FILE.fullmatch(file.name)]
 
 
-def take_in(copied: Path) -> int:
-    """Add the versions in a folder that are not kept here; how many. None is taken away. Raises ListError, before any is added,
-    for one that cannot be read."""
-    if not copied.is_dir():
-        return 0
+def not_here(copied: Path) -> list[Path]:
+    """The versions in a folder that are not kept here. Raises ListError for one that cannot be read."""
     here = {manifest[0].folder for manifest in _manifests()}
-    new = [each for each in sorted(copied.iterdir()) if each.name not in here]
+    new = [each for each in sorted(copied.iterdir()) if each.name not in here] if copied.is_dir() else []
     found = {manifest[0].folder: manifest for manifest in _manifests(copied)}
     for each in new:
-        for version in found.get(each.name, ()) or (None,):
-            if version is None or not _readable(each / f"{version.list}.msgpack"):
-                raise ListError(f"{each.name} is no version of a list that can be read", where=str(copied))
+        versions = found.get(each.name, ())
+        if not versions or not all(_readable(each / f"{version.list}.msgpack") for version in versions):
+            raise ListError(f"{each.name} is no version of a list that can be read", where=str(copied))
+    return new
+
+
+def take_in(new: Iterable[Path]) -> None:
+    """Add versions, each a folder of its own; none is taken away."""
     base = folder()
-    base.mkdir(parents=True, exist_ok=True)
     for each in new:
+        base.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(base / each.name, ignore_errors=True)  # of that name there is one that is damaged, or none
         shutil.move(each, base / each.name)
-    return len(new)
 
 
 def _readable(file: Path) -> bool:
