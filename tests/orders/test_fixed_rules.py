@@ -6,10 +6,10 @@ from datetime import date
 import polars as pl
 import pytest
 
+from licet.compiled import available
 from licet.errors import LicetError
 from licet.orders.fixed_rules import FixedRules
 from licet.rules.tabulate import column_type, tabulate
-from licet.screening.compiled import available
 from rules.small_world import VOCABULARY, rule
 
 RULES = {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from licet.screening.compiled import available
+from licet.compiled import available
 from licet.screening.entries import Entry, Name
 from licet.screening.index import Attributes, keys_of_words
 from licet.screening.match import Matcher, Query

@@ -1,17 +1,19 @@
 """A program over many what-ifs at once (see `rules/lanes`): which outcomes are open when one fact is other than it is."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cache, partial, reduce
+from functools import cache, cached_property, partial, reduce
 from operator import or_
 from random import Random
 from typing import Any, TypeAlias
 
 from msgspec import Struct
 
+from licet.decision.boards import Board, worth_it
 from licet.decision.lane_steps import Runner, step_over_lanes
 from licet.decision.machine import Machine, Values
 from licet.decision.runners import given_key
-from licet.rules.lanes import Lanes, Pair, Stretch, Variants
+from licet.law.program import Define
+from licet.rules.lanes import Lanes, ManyLanes, Pair, Stretch, Variants
 
 #: So many completions are tried: in each every open fact has one of the values that are tried of it.
 _COMPLETIONS = 512
@@ -53,6 +55,8 @@ class LaneMachine:
         every = (1 << plan.count) - 1
         values = tried.values
         lanes = Lanes(plan.count, values, {key: _beside(values.get(key), new, every) for key, new in plan.changed.items()})
+        if worth_it():
+            return Outlook(self._board.run(lanes), plan.places)
         self._settle(lanes)
         return Outlook(lanes, plan.places)
 
@@ -82,14 +86,26 @@ class LaneMachine:
                 value = base.get(key)
                 found[value] = found.get(value, 0) | 1 << lane
         lanes = self._through(len(bases), varied)
-        for key in self.machine.steps:
-            for base, value in zip(bases, _one_by_one(lanes, key, len(bases)), strict=True):
+        for key, step in self.machine.steps.items():
+            told = _values if isinstance(step, Define) and self._numeric(key) else _truths
+            for base, value in zip(bases, told(lanes, key, len(bases)), strict=True):
                 base[key] = value
         return bases
 
-    def _through(self, count: int, varied: Mapping[str, Mapping[Any, int]]) -> Lanes:
+    @cached_property
+    def _board(self) -> Board:
+        """The steps that are looked at."""
+        return Board(self.machine, self.machine.focus, self._numeric, self.runner)
+
+    @cached_property
+    def _whole_board(self) -> Board:
+        return Board(self.machine, range(len(self.machine.program.steps)), self._numeric, self.runner)
+
+    def _through(self, count: int, varied: Mapping[str, Mapping[Any, int]]) -> ManyLanes:
         """Work out every step. varied: by fact its values with the lanes that have them."""
         lanes = Lanes(count, {}, {key: list(found.items()) for key, found in varied.items()})
+        if worth_it():
+            return self._whole_board.run(lanes)
         for place in range(len(self.machine.program.steps)):
             self.runner(place)(lanes)
         return lanes
@@ -168,11 +184,14 @@ def _beside(value: Any, new: Mapping[Any, int], every: int) -> Variants:
     return [(value, every & ~reduce(or_, new.values(), 0)), *new.items()]
 
 
-def _one_by_one(lanes: Lanes, key: str, count: int) -> list[Any]:
-    """What was worked out under a key, lane by lane."""
-    if key not in lanes.truths:
-        return [next(value for value, here in lanes.varied[key] if here >> lane & 1) for lane in range(count)]
-    yes, no = lanes.truths[key]
+def _values(lanes: ManyLanes, key: str, count: int) -> list[Any]:
+    """The value worked out under a key, lane by lane."""
+    return [next(value for value, here in lanes.variants(key) if here >> lane & 1) for lane in range(count)]
+
+
+def _truths(lanes: ManyLanes, key: str, count: int) -> list[bool | None]:
+    """The truth worked out under a key, lane by lane."""
+    yes, no = lanes.truth(key)
     if yes == lanes.all or no == lanes.all:
         return [bool(yes)] * count
     return [True if yes >> lane & 1 else False if no >> lane & 1 else None for lane in range(count)]
@@ -181,7 +200,7 @@ def _one_by_one(lanes: Lanes, key: str, count: int) -> list[Any]:
 class Outlook:
     """What came of the trials and completions."""
 
-    def __init__(self, lanes: Lanes | Stretch, places: Mapping[Trial, int]) -> None:
+    def __init__(self, lanes: ManyLanes, places: Mapping[Trial, int]) -> None:
         self._lanes = lanes
         self._places = places
         self._tried = (1 << len(places)) - 1

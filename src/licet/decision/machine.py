@@ -72,6 +72,11 @@ class Machine:
         rest = self.resting(self._roots)
         return {key: place for key, place in self.place.items() if key in rest}
 
+    @property
+    def focus(self) -> Iterable[int]:
+        """The places of the steps that are looked at, in order."""
+        return self._focus.values()
+
     def _read_by(self) -> dict[str, tuple[str, ...]]:
         """For every key the steps that read it; a given value is read by its definition."""
         found: dict[str, list[str]] = {}

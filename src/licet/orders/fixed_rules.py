@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from licet.compiled import available
 from licet.errors import LicetError
 from licet.facts.vocabulary import Vocabulary
 from licet.orders.grids import Integers
 from licet.orders.side_by_side import each, in_parts
 from licet.rules.nodes import Always, And, Compare, Fact, Has, Node, Not, OneOf, Or, Parties, Within, children, facts_of
 from licet.rules.polynomials import Polynomial, Span, Whole, grid, interval, relation, span
-from licet.screening.compiled import available
 
 _ROOM = 2**62
 _KNOWN = 1

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import pairwise
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub, truediv
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from licet.rules.check import literal
 from licet.rules.nodes import (
@@ -37,6 +37,18 @@ Variants: TypeAlias = list[tuple[Any, int]]
 
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, "=": eq, "!=": ne, ">=": ge, ">": gt}
 _SUMS: dict[str, Callable[[Any, Any], Any]] = {"+": add, "-": sub, "*": mul, "/": truediv}
+
+
+class ManyLanes(Protocol):
+    """What is known in every lane."""
+
+    all: int
+
+    def variants(self, name: str) -> Variants:
+        """The values of a fact."""
+
+    def truth(self, key: str) -> Pair:
+        """The lanes in which a yes-or-no fact, or the truth kept under a key, is yes, and is no."""
 
 
 class Lanes:
@@ -79,7 +91,7 @@ class Lanes:
 class Stretch:
     """Some lanes next to each other, as if they were all. start: the first of them."""
 
-    def __init__(self, lanes: Lanes, start: int, count: int) -> None:
+    def __init__(self, lanes: ManyLanes, start: int, count: int) -> None:
         self.all = (1 << count) - 1
         self._lanes = lanes
         self._start = start
@@ -116,11 +128,8 @@ def lane_rule(node: Node) -> LaneRule:
             return _every([_step(left, op, right) for (left, right), op in zip(pairwise(terms), ops, strict=True)])
         case Within(members=None):
             return lambda lanes: (0, 0)
-        case OneOf(what=what, members=tuple(members)) | Within(what=what, members=tuple(members)):
-            return _tested((what.name, "in", frozenset(members)), frozenset(members).__contains__)
-        case Has(what=what, members=members):
-            disjoint = frozenset(members).isdisjoint
-            return _tested((what.name, "has", frozenset(members)), lambda value: not disjoint(value))
+        case OneOf() | Within() | Has():
+            return _tested(membership(node))
         case Always(truth=truth):
             return (lambda lanes: (lanes.all, 0)) if truth else (lambda lanes: (0, lanes.all))
     key = node.name if isinstance(node, Fact) else reference(node) or ""
@@ -202,9 +211,39 @@ def _turned(part: LaneRule) -> LaneRule:
     return run
 
 
-def _tested(key: tuple[str, str, object], test: Callable[[Any], bool]) -> LaneRule:
-    """What is asked of one fact. Many rules ask the same, so the answer is kept with the lanes. key: the fact, and the test."""
-    name = key[0]
+class Question(NamedTuple):
+    """What is asked of one fact, of a value that is known. Many rules ask the same: `key` names it."""
+
+    fact: str
+    key: tuple[str, object]
+    test: Callable[[Any], bool]
+
+
+def membership(node: OneOf | Within | Has) -> Question:
+    """Whether a fact has one of the members, which are known."""
+    members, name = frozenset(node.members or ()), node.what.name
+    if isinstance(node, Has):
+        return Question(name, ("has", members), lambda value: not members.isdisjoint(value))
+    return Question(name, ("in", members), members.__contains__)
+
+
+def comparison(left: Node, op: str, right: Node) -> Question | None:
+    """A fact held against a number or day; None where it is against what need not be known."""
+    order = _ORDERS[op]
+    if isinstance(left, Fact) and isinstance(right, Day):
+        day = date.fromisoformat(right.text)
+        return Question(left.name, (op, day), lambda value: order(value, day))
+    if isinstance(left, Fact) and isinstance(right, Number):
+        value = literal(right)
+        top, bottom = value.numerator, value.denominator
+        return Question(left.name, (op, (top, bottom)), lambda a: order(a.numerator * bottom, top * a.denominator))
+    return None
+
+
+def _tested(question: Question) -> LaneRule:
+    """The answers to a question, kept with the lanes."""
+    name, _, test = question
+    key = (name, *question.key)
 
     def run(lanes: Lanes) -> Pair:
         found = lanes.tested.get(key)
@@ -225,11 +264,9 @@ def _tested(key: tuple[str, str, object], test: Callable[[Any], bool]) -> LaneRu
 
 
 def _step(left: Node, op: str, right: Node) -> LaneRule:
+    if question := comparison(left, op, right):
+        return _tested(question)
     order = _ORDERS[op]
-    if isinstance(left, Fact) and isinstance(right, Number):
-        value = literal(right)
-        top, bottom = value.numerator, value.denominator
-        return _tested((left.name, op, (top, bottom)), lambda a: order(a.numerator * bottom, top * a.denominator))
     one, other = lane_value(left), lane_value(right)
 
     def run(lanes: Lanes) -> Pair:

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from licet.compiled import borrowed, compiled
 from licet.screening import kernel_words as kw
 from licet.screening import score as sc
-from licet.screening.compiled import borrowed, compiled
 from licet.screening.index import KIND_NUMBERS
 from licet.screening.kernel_score import PAIRS, points_of
 from licet.screening.kernel_units import UNITS, likeness_of, mark, mark_single, read_units, resolve

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from licet.compiled import borrowed, compiled
 from licet.screening import kernel_words as kw
-from licet.screening.compiled import borrowed, compiled
 from licet.screening.index import FAMILY, KEPT, LAST, Attributes, Keys, hashed
 from licet.screening.kernel_units import slips, write_slips
 from licet.screening.names import tables

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from licet.compiled import compiled
 from licet.screening import score as sc
-from licet.screening.compiled import compiled
 from licet.screening.index import KIND_NUMBERS, NO_COMPANY_BIT, RULE_NUMBERS
 from licet.screening.names.tokens import LEFT_OUT, STOP
 

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from licet.compiled import borrowed, compiled
 from licet.screening import kernel_words as kw
-from licet.screening.compiled import borrowed, compiled
 from licet.screening.index import KIND_NUMBERS, WHOLE
 from licet.screening.kernel_read import (
     AND,

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from licet.screening.compiled import borrowed, compiled
+from licet.compiled import borrowed, compiled
 from licet.screening.names.letters import in_ascii
 from licet.screening.names.written import BASE, PLAIN, SHIFT, Sums, check_sums
 

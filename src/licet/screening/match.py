@@ -20,7 +20,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from licet.screening.compiled import available
+from licet.compiled import available
 from licet.screening.entries import Entry, Kind, Name
 from licet.screening.index import Attributes, Index, Keys, build_index, keys_of_words
 from licet.screening.names.reading import Reading, read_name

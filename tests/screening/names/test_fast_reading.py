@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from licet.screening.compiled import available
+from licet.compiled import available
 from licet.screening.index import KIND_NUMBERS, forms_mask
 from licet.screening.match import Matcher, Query
 from licet.screening.memory import Memory

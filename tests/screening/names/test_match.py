@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from licet.compiled import available
 from licet.errors import LicetError
-from licet.screening.compiled import available
 from licet.screening.match import Matcher, Query
 from licet.screening.names import read_name
 from licet.screening.names.reading import Reading

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from licet.screening.compiled import available
+from licet.compiled import available
 from licet.screening.entries import Entry, Name
 from licet.screening.match import ALERT_RATES, Matcher, Query
 from licet.screening.names.reading import read_name

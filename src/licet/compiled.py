@@ -1,6 +1,6 @@
 """Functions compiled by numba where it is installed; the same functions, slow, where it is not.
 
-Machine code is kept between two runs under the sources of this folder, for it holds the numbers of all of them.
+Machine code is kept between two runs under the sources of a function's folder, for it holds the numbers of all of them.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ def compiled(function: F) -> F:
         return function
     numba = import_module("numba")
     before = numba.config.CACHE_DIR
-    folder = _folder()
+    folder = _folder(Path(function.__code__.co_filename).parent)
     try:
         numba.config.CACHE_DIR = folder or before
         made: F = numba.njit(cache=bool(folder), nogil=True)(function)
@@ -64,10 +64,10 @@ def _uncounted() -> Callable[[T], T]:
 
 
 @cache
-def _folder() -> str:
+def _folder(sources: Path) -> str:
     """Where machine code of exactly these sources is kept; "" where nothing can be."""
     total = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.rglob("*.py")):
+    for file in (Path(__file__), *sorted(sources.rglob("*.py"))):
         total.update(file.read_bytes())
     try:
         base = os.environ.get("LICET_CACHE") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"

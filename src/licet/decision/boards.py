@@ -1,0 +1,154 @@
+"""The steps of a program as a net of gates (see `rules/gates`), run over lanes by machine code.
+
+It gives what `lanes` gives step by step, some ten times as quickly; reading in what makes the machine code takes half a second,
+so it is worth it only for a process that looks ahead often.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import count
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from licet.compiled import available
+from licet.decision.lane_steps import Runner
+from licet.decision.machine import Machine
+from licet.decision.runners import code_truth, given_key, looked_up, presumed_key
+from licet.law.program import Apply, Define, Entry, Lookup, Step
+from licet.rules.gates import ANY, LOOKED, MERGED, Net, Numbers, Wiring
+from licet.rules.lanes import Lanes, Pair, Variants
+
+#: So many times a process looks ahead without machine code.
+_FEW = 24
+_LOOKED = count()
+
+
+def worth_it() -> bool:
+    """Whether this process looks ahead often enough. Asked whenever it does."""
+    return next(_LOOKED) >= _FEW and available()
+
+
+class Board:
+    """Some steps of a machine, in running order. runner: of a place, what works out a step over lanes: needed of numbers only,
+    which are known step by step."""
+
+    def __init__(
+        self, machine: Machine, places: Iterable[int], numeric: Callable[[str], bool], runner: Callable[[int], Runner]
+    ):
+        linker = machine.program.linker
+        self._wiring = linker.kept(("wiring",), Wiring)
+        spans: list[tuple[int, int]] = []
+        self._numbers: list[tuple[frozenset[str], Runner]] = []
+        for place in places:
+            step = machine.program.steps[place]
+            if isinstance(step, Define) and numeric(step.key):
+                read = step.reads | {given_key(step.key), presumed_key(step.key)}
+                self._numbers.append((read, runner(place)))
+            else:
+                spans.append(linker.of(step, "gates", partial(_wired, step, self._wiring)))
+        self._net: Net = self._wiring.net(spans)
+        names = {number: name for name, number in self._wiring.facts.items()}
+        self._facts = [(names[number], number, span) for number, span in self._net.inputs.items()]
+        self._made: dict[str, int | None] = {}
+
+    def run(self, lanes: Lanes) -> "Wired":
+        """Work out every step."""
+        from licet.rules.gates_kernel import feed, run
+
+        for read, runner in self._numbers:
+            if not read.isdisjoint(lanes.varied):
+                runner(lanes)
+        spans, begins, rows, held = self._fed(lanes)
+        net = self._net
+        first = len(net.places)
+        wires = np.empty((2 * net.wires, held.shape[1]), np.uint64)
+        wires[: 2 * first] = 0
+        answers = np.frombuffer(self._wiring.answers, np.uint8)
+        feed(spans, begins, net.places, answers, rows, held, wires)
+        run(net.kinds, net.ends, net.children, first, held[0], wires)
+        return Wired(self, lanes, wires)
+
+    def _fed(self, lanes: Lanes) -> tuple[Numbers, Numbers, Numbers, NDArray[np.uint64]]:
+        """What comes in: of each value of a fact its wires, where the answers for it begin, and which of the lanes told last
+        has it. The first of them are all lanes."""
+        wiring, every = self._wiring, lanes.all
+        wiring.make_room()
+        size = 8 * (-(-every.bit_length() // 64) or 1)
+        held = [every.to_bytes(size, "little")]
+        spans, begins, rows = [], [], []
+        for name, number, span in self._facts:
+            for value, here in self._variants(lanes, name):
+                if not here or (value is None and not wiring.wants_none(number)):
+                    continue
+                spans.append(span)
+                begins.append(wiring.answered(number, value))
+                rows.append(0 if here == every else len(held))
+                if here != every:
+                    held.append(here.to_bytes(size, "little"))
+        words = np.frombuffer(b"".join(held), np.uint64).reshape(len(held), -1)
+        return np.array(spans, np.int32).reshape(-1, 2), np.array(begins, np.int32), np.array(rows, np.int32), words
+
+    def _variants(self, lanes: Lanes, name: str) -> Variants:
+        crossed = self._wiring.crossed.get(name)
+        if crossed is None:
+            return lanes.variants(name)
+        yes, no = crossed(lanes)
+        return [(True, yes), (False, no)]
+
+    def made(self, key: str) -> int | None:
+        """The wire of the truth that a step here keeps under a key."""
+        if key not in self._made:
+            wire = self._wiring.wire_of(key)
+            self._made[key] = None if wire is None else self._net.made(wire)
+        return self._made[key]
+
+
+class Wired:
+    """What is known in every lane, after a board has run. As of `Lanes`."""
+
+    def __init__(self, board: Board, lanes: Lanes, wires: Any) -> None:
+        self.all = lanes.all
+        self.variants = lanes.variants
+        self._board = board
+        self._lanes = lanes
+        self._wires = wires
+
+    def truth(self, key: str) -> Pair:
+        """As of `Lanes`."""
+        wire = self._board.made(key)
+        if wire is None:
+            return self._lanes.truth(key)
+        both = self._wires[2 * wire : 2 * wire + 2]
+        return int.from_bytes(both[0].tobytes(), "little"), int.from_bytes(both[1].tobytes(), "little")
+
+
+def _wired(step: Step, wiring: Wiring) -> tuple[int, int]:
+    """Put the gates of a step; where they begin and end."""
+    start = wiring.here
+    match step:
+        case Apply(key=key, node=node):
+            wiring.rule(node, key)
+        case Define(key=key, node=node):
+            made = wiring.rule(node)
+            wiring.gate(MERGED, [wiring.truth(given_key(key)), made, wiring.truth(presumed_key(key))], key)
+        case Entry():
+            _entry(step, wiring)
+        case Lookup(code_fact=fact):
+            said = wiring.question(
+                fact, ("looked up", id(step)), lambda code: looked_up(step, code) if isinstance(code, str) else None
+            )
+            none = wiring.question(fact, ("none",), lambda code: not isinstance(code, str), of_none=True)
+            found = wiring.gate(ANY, []) if step.by_item is None else wiring.rule(step.by_item)
+            wiring.gate(LOOKED, [said, none, found], step.key)
+    return start, wiring.here
+
+
+def _entry(step: Entry, wiring: Wiring) -> None:
+    parts, fact = [wiring.truth(part) for part in step.parts], step.code_fact
+    if not fact:
+        wiring.gate(ANY, parts, step.key)
+        return
+    said = wiring.question(fact, ("entry", id(step)), lambda code: code_truth(step, {fact: code}))
+    wiring.gate(MERGED, [said, wiring.gate(ANY, parts), wiring.unknown], step.key)

@@ -1,0 +1,238 @@
+"""Looking ahead in bulk, in machine code: rules as gates between wires.
+
+What `rules/lanes` says of a rule is said here of a net. A wire carries a truth in all lanes: a row of bits for yes and one for
+no. A signal is a wire, or a wire the other way round (`not` costs nothing): the number of the row that is its yes, its no
+being the row beside it. Questions asked of a fact are wires that come in; the answers to all that is asked of a fact are kept
+by value. `gates_kernel` runs the net.
+"""
+
+from array import array
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from licet.rules.lanes import LaneRule, comparison, lane_rule, membership
+from licet.rules.nodes import Always, And, Compare, Fact, Has, Node, Not, OneOf, Or, Parties, Within, reference
+
+#: Kinds of gates. MERGED: of what is given, what the law makes of the rest, and the ordinary case; LOOKED: of what a control
+#: number says, whether there is none, and whether entries are found from the item itself.
+ALL: Final = 0
+ANY: Final = 1
+MERGED: Final = 2
+LOOKED: Final = 3
+
+#: What an answer is kept as.
+_KEPT: Final = {None: 0, True: 1, False: 2}
+#: So many answers are kept before they are forgotten.
+_MOST = 1 << 24
+
+Ask = Callable[[Any], bool | None]
+Numbers = NDArray[np.int32]
+
+
+class Wiring:
+    """The gates of all rules met so far, and what is asked of facts, numbered for good."""
+
+    def __init__(self) -> None:
+        self.facts: dict[str, int] = {}
+        #: Comparisons of two things that need not be known: by the name of what comes of it.
+        self.crossed: dict[str, LaneRule] = {}
+        self.answers = bytearray()
+        self._wires: dict[tuple[object, ...], int] = {}
+        self._count = 0
+        self._asks: list[list[Ask]] = []
+        self._told: list[dict[Any, tuple[int, int]]] = []
+        self._wants_none: set[int] = set()
+        #: Of every wire the fact that is asked, -1 of one that comes out of a gate, and the place of the question.
+        self._asked, self._place = array("i"), array("i")
+        self._kinds, self._outs = bytearray(), array("i")
+        self._ends, self._children = array("i", [0]), array("i")
+
+    def question(self, fact: str, key: tuple[object, ...], ask: Ask, *, of_none: bool = False) -> int:
+        """The signal of what is asked of a fact. key: names the question; of_none: it is asked of a fact unknown, too."""
+        found = self._wires.get((fact, *key))
+        if found is None:
+            number = self.facts.setdefault(fact, len(self.facts))
+            if number == len(self._asks):
+                self._asks.append([])
+                self._told.append({})
+            found = self._wires[fact, *key] = self._wire(number, len(self._asks[number]))
+            self._asks[number].append(ask)
+            if of_none:
+                self._wants_none.add(number)
+        return found
+
+    def wants_none(self, fact: int) -> bool:
+        """Whether something is asked of a fact that is not known."""
+        return fact in self._wants_none
+
+    def truth(self, key: str) -> int:
+        """The signal of a yes-or-no fact, or of the truth kept under a key."""
+        return self.question(key, (), _yes)
+
+    @property
+    def unknown(self) -> int:
+        """The signal of what is never known."""
+        return self.truth("")
+
+    def wire_of(self, key: str) -> int | None:
+        """The wire of a truth kept under a key, if any rule reads or makes it."""
+        found = self._wires.get((key,))
+        return None if found is None else found >> 1
+
+    def gate(self, kind: int, children: Iterable[int], into: str | None = None) -> int:
+        """The signal that comes out of a gate. into: the key it is the truth of."""
+        signal = self._wire(-1, -1) if into is None else self.truth(into)
+        self._children.extend(children)
+        self._kinds.append(kind)
+        self._outs.append(signal >> 1)
+        self._ends.append(len(self._children))
+        return signal
+
+    def rule(self, node: Node, into: str | None = None) -> int:
+        """The signal of a linked rule, the gates it takes put before. into: the key it is the truth of."""
+        signal = self._rule(node, into)
+        return signal if into is None or signal == self.truth(into) else self.gate(ALL, [signal], into)
+
+    def _rule(self, node: Node, into: str | None) -> int:
+        match node:
+            case And(parts=parts) | Parties(every=True, each=parts):
+                return self._joined(ALL, [self._rule(part, None) for part in parts], into)
+            case Or(parts=parts) | Parties(each=parts):
+                return self._joined(ANY, [self._rule(part, None) for part in parts], into)
+            case Not(part=part):
+                return self._rule(part, None) ^ 1
+            case Compare(terms=terms, ops=ops):
+                steps = zip(pairwise(terms), ops, strict=True)
+                return self._joined(ALL, [self._compared(left, op, right) for (left, right), op in steps], into)
+            case Within(members=None):
+                return self.unknown
+            case OneOf() | Within() | Has():
+                fact, key, test = membership(node)
+                return self.question(fact, key, _of_known(test))
+            case Always(truth=truth):
+                return self.gate(ALL, []) ^ (not truth)
+        return self.truth(node.name if isinstance(node, Fact) else reference(node) or "")
+
+    def _joined(self, kind: int, signals: list[int], into: str | None) -> int:
+        return signals[0] if len(signals) == 1 else self.gate(kind, signals, into)
+
+    def _compared(self, left: Node, op: str, right: Node) -> int:
+        if asked := comparison(left, op, right):
+            fact, key, test = asked
+            return self.question(fact, key, _of_known(test))
+        name = f"comparison {len(self.crossed)}"
+        self.crossed[name] = lane_rule(Compare((left, right), (op,)))
+        return self.truth(name)
+
+    def _wire(self, fact: int, place: int) -> int:
+        self._asked.append(fact)
+        self._place.append(place)
+        self._count += 1
+        return 2 * (self._count - 1)
+
+    def make_room(self) -> None:
+        """Forget the answers if they are too many. What `answered` told is worth nothing after it."""
+        if len(self.answers) > _MOST:
+            self.answers.clear()
+            for each in self._told:
+                each.clear()
+
+    def answered(self, fact: int, value: Any) -> int:
+        """Where, in `answers`, those to all that is asked of a fact begin for one value."""
+        asks, told = self._asks[fact], self._told[fact]
+        found = told.get(value)
+        if found is None or found[1] < len(asks):
+            found = told[value] = (len(self.answers), len(asks))
+            self.answers += bytes([_KEPT[ask(value)] for ask in asks])
+        return found[0]
+
+    def net(self, spans: list[tuple[int, int]]) -> "Net":
+        """The gates of these spans (of `here`) as a net of their own."""
+        kinds, outs, ends, below, asked, place = (
+            np.array(np.frombuffer(kept, kind), np.int32)
+            for kept, kind in (
+                (self._kinds, np.uint8),
+                (self._outs, np.int32),
+                (self._ends, np.int32),
+                (self._children, np.int32),
+                (self._asked, np.int32),
+                (self._place, np.int32),
+            )
+        )
+        first, last = np.array(spans, np.int32).reshape(-1, 2).T
+        gates = _each(first, last - first)
+        counts = ends[gates + 1] - ends[gates]
+        children = below[_each(ends[gates], counts)]
+        read = np.zeros(self._count, bool)
+        read[children >> 1] = True
+        read[outs[gates]] = False
+        inputs = np.flatnonzero(read)
+        inputs = inputs[np.argsort(asked[inputs], kind="stable")]
+        number = np.zeros(self._count, np.int32)
+        number[inputs] = np.arange(len(inputs))
+        number[outs[gates]] = np.arange(len(inputs), len(inputs) + len(gates))
+        return Net(
+            kinds[gates],
+            np.cumsum(counts, dtype=np.int32),
+            2 * number[children >> 1] + (children & 1),
+            asked[inputs],
+            place[inputs],
+            outs[gates],
+        )
+
+    @property
+    def here(self) -> int:
+        """How many gates there are."""
+        return len(self._kinds)
+
+
+class Net:
+    """Some gates, each after those it reads. Their wires follow those that come in, which are in the order of their facts.
+
+    kinds, ends: of every gate, ends counted in children; children: signals; asked, places: of every wire that comes in the fact
+    and the place of the question; made: the number that the wire of every gate has in the wiring.
+    """
+
+    def __init__(
+        self, kinds: Numbers, ends: Numbers, children: Numbers, asked: Numbers, places: Numbers, made: Numbers
+    ) -> None:
+        self.kinds = kinds
+        self.ends = ends
+        self.children = children
+        self.places = places
+        facts, starts = np.unique(asked, return_index=True)
+        stops = [*starts[1:].tolist(), len(asked)]
+        #: By fact the wires that come in of it: the first, and the one after the last.
+        self.inputs: dict[int, tuple[int, int]] = dict(
+            zip(facts.tolist(), zip(starts.tolist(), stops, strict=True), strict=True)
+        )
+        order = np.argsort(made)
+        self._made, self._order = made[order], order + len(asked)
+
+    @property
+    def wires(self) -> int:
+        """How many wires there are."""
+        return len(self.places) + len(self.kinds)
+
+    def made(self, wire: int) -> int | None:
+        """The number that a wire of the wiring has here, if a gate makes it."""
+        place = int(np.searchsorted(self._made, wire))
+        return int(self._order[place]) if place < len(self._made) and self._made[place] == wire else None
+
+
+def _each(starts: Numbers, counts: Numbers) -> Numbers:
+    """The numbers of all spans one after the other."""
+    before = np.cumsum(counts) - counts
+    return np.repeat(starts - before, counts) + np.arange(int(counts.sum()), dtype=np.int32)
+
+
+def _yes(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _of_known(test: Callable[[Any], bool]) -> Ask:
+    return lambda value: None if value is None else test(value)
