@@ -4,7 +4,7 @@ It gives what `lanes` gives step by step, some ten times as quickly; reading in 
 so it is worth it only for a process that looks ahead often.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import count
 from typing import Any
@@ -52,6 +52,7 @@ class Board:
         names = {number: name for name, number in self._wiring.facts.items()}
         self._facts = [(names[number], number, span) for number, span in self._net.inputs.items()]
         self._made: dict[str, int | None] = {}
+        self._rows: dict[tuple[str, ...], NDArray[np.int64]] = {}
 
     def run(self, lanes: Lanes) -> "Wired":
         """Work out every step."""
@@ -104,6 +105,18 @@ class Board:
             self._made[key] = None if wire is None else self._net.made(wire)
         return self._made[key]
 
+    def rows(self, keys: tuple[str, ...]) -> NDArray[np.int64]:
+        """The rows for yes of the truths that steps here keep under these keys."""
+        if keys not in self._rows:
+            made = [wire for key in keys if (wire := self.made(key)) is not None]
+            assert len(made) == len(keys)
+            self._rows[keys] = 2 * np.array(made, np.int64)
+        return self._rows[keys]
+
+
+#: By what a yes and twice a no make together.
+_TRUTHS = np.array([None, True, False], object)
+
 
 class Wired:
     """What is known in every lane, after a board has run. As of `Lanes`."""
@@ -122,6 +135,15 @@ class Wired:
             return self._lanes.truth(key)
         both = self._wires[2 * wire : 2 * wire + 2]
         return int.from_bytes(both[0].tobytes(), "little"), int.from_bytes(both[1].tobytes(), "little")
+
+    def one_by_one(self, keys: Sequence[str]) -> list[list[bool | None]]:
+        """As of `Lanes`. The keys are of steps of the board."""
+        rows = self._board.rows(tuple(keys))
+        bits = np.unpackbits(
+            self._wires[[rows, rows + 1]].view(np.uint8), axis=2, bitorder="little", count=self.all.bit_length()
+        )
+        told: list[list[bool | None]] = _TRUTHS[bits[0] + 2 * bits[1]].T.tolist()
+        return told
 
 
 def _wired(step: Step, wiring: Wiring) -> tuple[int, int]:

@@ -83,7 +83,7 @@ class Decider:
         facts = presume(deal.facts, self.vocabulary)
         values = self.values(facts)
         prepared = self.prepared(day, values.get("item.kind"))
-        run = prepared.machine.run(values)
+        run = prepared.run(values)
         hidden = prepared.hidden(run)
         prepared = prepared.without(hidden)
         sitting = Sitting(prepared, run, self.following(facts))
@@ -218,8 +218,7 @@ class Decider:
     def _facts(self, facts: Mapping[str, Given], prepared: Prepared, run: Values, asked: Iterable[str]) -> dict[str, FactUsed]:
         """What was given, and of the rest what these regimes read: presumed, or made by law of the other facts."""
         read = frozenset().union(*(prepared.support(regime) for regime in asked))
-        rule = prepared.program.linker.rule
-        made = {n for n, d in prepared.program.definitions.items() if n in read and rule(d)(run) is not None}
+        made = {name for name in prepared.program.definitions if name in read and prepared.made_by_law(name, run)}
         shown: dict[str, FactUsed] = {}
         for name, given in facts.items():
             if given.state != "assumed" or (name in read and name not in made):

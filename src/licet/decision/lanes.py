@@ -86,11 +86,25 @@ class LaneMachine:
                 value = base.get(key)
                 found[value] = found.get(value, 0) | 1 << lane
         lanes = self._through(len(bases), varied)
-        for key, step in self.machine.steps.items():
-            told = _values if isinstance(step, Define) and self._numeric(key) else _truths
-            for base, value in zip(bases, told(lanes, key, len(bases)), strict=True):
-                base[key] = value
+        for key in self._numbers:
+            for value, here in lanes.variants(key):
+                for lane, base in enumerate(bases):
+                    if here >> lane & 1:
+                        base[key] = value
+        for base, truths in zip(bases, lanes.one_by_one(self._truths), strict=True):
+            base.update(zip(self._truths, truths, strict=True))
         return bases
+
+    @cached_property
+    def _numbers(self) -> list[str]:
+        """The facts that law makes numbers of."""
+        return [step.key for step in self.machine.program.steps if isinstance(step, Define) and self._numeric(step.key)]
+
+    @cached_property
+    def _truths(self) -> list[str]:
+        """The keys of all other steps."""
+        numbers = set(self._numbers)
+        return [key for key in self.machine.steps if key not in numbers]
 
     @cached_property
     def _board(self) -> Board:
@@ -112,13 +126,17 @@ class LaneMachine:
 
     def _planned(self, tried: Tried) -> "_Plan":
         places: dict[Trial, int] = {}
+        told: dict[str, dict[Any, int]] = {}
         for trial in tried.trials:
-            places.setdefault(trial, len(places))
+            if places.setdefault(trial, len(places)) == len(places) - 1:
+                fact, value = trial
+                told.setdefault(fact, {})[value] = 1 << len(places) - 1
         changed: dict[str, dict[Any, int]] = {}
-        for (fact, value), lane in places.items():
+        for fact, values in told.items():
             for name in (fact, *tried.following.get(fact, ())):
                 new = changed.setdefault(self._given(name), {})
-                new[value] = new.get(value, 0) | 1 << lane
+                for value, lane in values.items():
+                    new[value] = new.get(value, 0) | lane
         return _Plan(places, changed, len(places) + self._complete(changed, list(places), frozenset(tried.open)))
 
     def _complete(self, changed: dict[str, dict[Any, int]], trials: list[Trial], open_: frozenset[str]) -> int:
@@ -184,19 +202,6 @@ def _beside(value: Any, new: Mapping[Any, int], every: int) -> Variants:
     return [(value, every & ~reduce(or_, new.values(), 0)), *new.items()]
 
 
-def _values(lanes: ManyLanes, key: str, count: int) -> list[Any]:
-    """The value worked out under a key, lane by lane."""
-    return [next(value for value, here in lanes.variants(key) if here >> lane & 1) for lane in range(count)]
-
-
-def _truths(lanes: ManyLanes, key: str, count: int) -> list[bool | None]:
-    """The truth worked out under a key, lane by lane."""
-    yes, no = lanes.truth(key)
-    if yes == lanes.all or no == lanes.all:
-        return [bool(yes)] * count
-    return [True if yes >> lane & 1 else False if no >> lane & 1 else None for lane in range(count)]
-
-
 class Outlook:
     """What came of the trials and completions."""
 
@@ -204,6 +209,7 @@ class Outlook:
         self._lanes = lanes
         self._places = places
         self._tried = (1 << len(places)) - 1
+        self._bytes: dict[str, tuple[bytes, bytes]] = {}
 
     def decided(self, words: Mapping[str, tuple[str, ...]]) -> dict[Trial, str]:
         """The trials in which one of these words is the only one left: it holds, or no other one can.
@@ -232,9 +238,13 @@ class Outlook:
 
     def truth(self, key: str, trial: Trial) -> bool | None:
         """The truth kept under a key in one trial."""
-        yes, no = self._lanes.truth(key)
-        lane = self._places[trial]
-        return True if yes >> lane & 1 else False if no >> lane & 1 else None
+        if key not in self._bytes:
+            size = len(self._places) // 8 + 1
+            yes, no = self._lanes.truth(key)
+            self._bytes[key] = ((yes & self._tried).to_bytes(size, "little"), (no & self._tried).to_bytes(size, "little"))
+        yes_bytes, no_bytes = self._bytes[key]
+        byte, bit = divmod(self._places[trial], 8)
+        return True if yes_bytes[byte] >> bit & 1 else False if no_bytes[byte] >> bit & 1 else None
 
     def completed(self, fact: str, one_of: Collection[str]) -> Variants:
         """The values of a fact with the completions that have them. one_of: keys, if any, of which one holds there."""

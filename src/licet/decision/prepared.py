@@ -10,11 +10,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from licet.deals.facts import write_fact
+from licet.decision.boards import worth_it
 from licet.decision.consider import Lookahead
 from licet.decision.lanes import LaneMachine, Outlook, Trial, Tried
 from licet.decision.machine import Machine, Values
 from licet.decision.outcome import EXCEPTION, LICENCE, PROHIBITED, Words, first_policy, words
-from licet.decision.runners import agree, code_truth, given_key
+from licet.decision.runners import agree, code_truth, given_key, presumed_key
 from licet.decision.trace import Remembered
 from licet.facts.vocabulary import Vocabulary
 from licet.law.paragraphs import Paragraphs
@@ -139,6 +140,12 @@ class Prepared:
             self._unlike[key] = (other, self.machine.unlike(other.machine, coded))
         return self.machine.carry_on(other.machine, values, self._unlike[key][1], changes)
 
+    def made_by_law(self, fact: str, values: Values) -> bool:
+        """Whether law that defines a fact makes it of the others, whatever was given or presumed of it."""
+        if values.get(given_key(fact)) is None and values.get(presumed_key(fact)) is None:
+            return values.get(fact) is not None
+        return self.machine.truth(self.program.definitions[fact], values) is not None
+
     def hidden(self, values: Values) -> frozenset[str]:
         """The regimes that a deal certainly has nothing to do with, so that they do not answer at all.
 
@@ -170,6 +177,10 @@ class Prepared:
         `decision/lanes`)."""
         outlooks = [self._lanes.run(tried[0])] if len(tried) == 1 else self._lanes.run_all(tried)
         return [Ahead(self, each.values, outlook) for each, outlook in zip(tried, outlooks, strict=True)]
+
+    def run(self, facts: Mapping[str, Any]) -> Values:
+        """All values of a deal, as `machine` gives them."""
+        return self._lanes.values([facts])[0] if worth_it() else self.machine.run(facts)
 
     def values(self, deals: Sequence[Mapping[str, Any]]) -> list[Values]:
         """All values of several deals, as `machine` gives those of one."""
@@ -242,11 +253,11 @@ class Ahead:
         self._prepared = prepared
         self._values = values
         self._outlook = outlook
+        self._by_regime: dict[str, dict[str, str]] = {}
 
     def decided(self, regime: str) -> dict[Trial, str]:
         """The changes that leave one outcome, with that outcome."""
-        outcomes = self._prepared.outcomes(regime, self._values)
-        return self._outlook.decided({word: (key,) for word, key in outcomes.items()})
+        return self._outlook.decided({word: (key,) for word, key in self._outcomes(regime).items()})
 
     def truth(self, key: str, fact: str, value: Any) -> bool | None:
         """The truth kept under a key if the fact had this value."""
@@ -256,8 +267,13 @@ class Ahead:
         """The outcomes left open if the fact had this value, most restrictive first."""
         trial = (fact, value)
         code = self._prepared.words[regime].regime.code_fact
-        outcomes = self._prepared.outcomes(regime, {code: value if fact == code else self._values.get(code)})
+        outcomes = self._prepared.outcomes(regime, {code: value}) if fact == code else self._outcomes(regime)
         return _open(outcomes, lambda key: self._outlook.truth(key, trial))
+
+    def _outcomes(self, regime: str) -> dict[str, str]:
+        if regime not in self._by_regime:
+            self._by_regime[regime] = self._prepared.outcomes(regime, self._values)
+        return self._by_regime[regime]
 
     def seen(self, regime: str, coded: Collection[str]) -> set[str]:
         """The outcomes that some completion gives. coded: entries, if any, of which one holds, as the code given says."""
