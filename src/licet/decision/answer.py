@@ -226,6 +226,11 @@ class Case:
         return tuple(sorted(found, key=lambda b: order[truths[b.truth]]))
 
     def _one_basis(self, provision: Provision, truth: Any) -> Basis:
+        """The same value wherever the provision has this truth."""
+        same, key = self.prepared.remembered.bases, (provision.id, word(truth))
+        return same.get(key) or same.setdefault(key, self._new_basis(provision, truth))
+
+    def _new_basis(self, provision: Provision, truth: Any) -> Basis:
         version = self.program.versions[provision.id]
         return Basis(
             provision.id,

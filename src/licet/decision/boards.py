@@ -17,7 +17,7 @@ from licet.decision.lane_steps import Runner
 from licet.decision.machine import Machine
 from licet.decision.runners import code_truth, given_key, looked_up, presumed_key
 from licet.law.program import Apply, Define, Entry, Lookup, Step
-from licet.rules.gates import ANY, LOOKED, MERGED, Net, Numbers, Wiring
+from licet.rules.gates import ANY, LOOKED, MERGED, Asked, Net, Numbers, Wiring
 from licet.rules.lanes import Lanes, Pair, Variants
 
 #: So many times a process looks ahead without machine code.
@@ -49,8 +49,8 @@ class Board:
             else:
                 spans.append(linker.of(step, "gates", partial(_wired, step, self._wiring)))
         self._net: Net = self._wiring.net(spans)
-        names = {number: name for name, number in self._wiring.facts.items()}
-        self._facts = [(names[number], number, span) for number, span in self._net.inputs.items()]
+        self._facts = [self._wiring.asked[number] for number in self._net.inputs]
+        self._spans = np.array([*self._net.inputs.values()], np.int32).reshape(-1, 2)
         self._made: dict[str, int | None] = {}
         self._rows: dict[tuple[str, ...], NDArray[np.int64]] = {}
 
@@ -78,25 +78,25 @@ class Board:
         wiring.make_room()
         size = 8 * (-(-every.bit_length() // 64) or 1)
         held = [every.to_bytes(size, "little")]
-        spans, begins, rows = [], [], []
-        for name, number, span in self._facts:
-            for value, here in self._variants(lanes, name):
-                if not here or (value is None and not wiring.wants_none(number)):
-                    continue
-                spans.append(span)
-                begins.append(wiring.answered(number, value))
-                rows.append(0 if here == every else len(held))
-                if here != every:
-                    held.append(here.to_bytes(size, "little"))
+        facts, begins, rows = [], [], []
+        for place, asked in enumerate(self._facts):
+            variants = lanes.varied.get(asked.fact)
+            if variants is None and asked.crossed is None:
+                value = lanes.values.get(asked.fact)
+                if value is not None or asked.of_none:
+                    facts.append(place)
+                    begins.append(asked.begin(value))
+                    rows.append(0)
+                continue
+            for value, here in variants or _crossed(asked, lanes):
+                if here and (value is not None or asked.of_none):
+                    facts.append(place)
+                    begins.append(asked.begin(value))
+                    rows.append(0 if here == every else len(held))
+                    if here != every:
+                        held.append(here.to_bytes(size, "little"))
         words = np.frombuffer(b"".join(held), np.uint64).reshape(len(held), -1)
-        return np.array(spans, np.int32).reshape(-1, 2), np.array(begins, np.int32), np.array(rows, np.int32), words
-
-    def _variants(self, lanes: Lanes, name: str) -> Variants:
-        crossed = self._wiring.crossed.get(name)
-        if crossed is None:
-            return lanes.variants(name)
-        yes, no = crossed(lanes)
-        return [(True, yes), (False, no)]
+        return self._spans[facts], np.array(begins, np.int32), np.array(rows, np.int32), words
 
     def made(self, key: str) -> int | None:
         """The wire of the truth that a step here keeps under a key."""
@@ -112,6 +112,13 @@ class Board:
             assert len(made) == len(keys)
             self._rows[keys] = 2 * np.array(made, np.int64)
         return self._rows[keys]
+
+
+def _crossed(asked: Asked, lanes: Lanes) -> Variants:
+    """The truth of a comparison of two things that need not be known."""
+    assert asked.crossed is not None
+    yes, no = asked.crossed(lanes)
+    return [(True, yes), (False, no)]
 
 
 #: By what a yes and twice a no make together.

@@ -51,7 +51,7 @@ class Lookahead:
         self._tested: dict[str, dict[frozenset[str], bool]] | None = None
         self._whole: dict[str, bool] = {}
         self._comparing: dict[str, list[Compare]] = {}
-        self._points: dict[str, tuple[Any, ...]] = {}
+        self._near: dict[str, tuple[tuple[Any, Any, Any], ...]] = {}
 
     def open(self, keys: Iterable[str], values: Mapping[str, Any]) -> list[str]:
         """The unknown facts that can still change one of the steps, through definitions and referenced law."""
@@ -165,19 +165,21 @@ class Lookahead:
         return tuple(dict.fromkeys(p for sheet in sheets.values() for p in sheet.below(code))) if isinstance(code, str) else ()
 
     def _around(self, kind: FactKind, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        points = self.points(kind.name, values)
-        step = _step(kind)
-        found = {point + sign * step for point in points for sign in (-1, 0, 1)}
+        found = {value for near in self._nearby(kind, values) for value in near}
         return tuple(sorted(v for v in found if in_range(kind, v)))
 
-    def points(self, fact: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        """The values of a number or date at which some comparison turns, the other facts being as they are, in order; of a
-        number the nearest value of so many decimals as it is given in."""
-        if not self.whole(fact):
-            return self._turns(self.vocabulary[fact], values)
-        if fact not in self._points:  # its thresholds depend on no other fact
-            self._points[fact] = self._turns(self.vocabulary[fact], {})
-        return self._points[fact]
+    def _nearby(self, kind: FactKind, values: Mapping[str, Any]) -> tuple[tuple[Any, Any, Any], ...]:
+        """Every value of a number or date at which some comparison turns, the other facts being as they are, in order, between
+        the values just below and just above it; of a number the nearest value of so many decimals as it is given in."""
+        whole = self.whole(kind.name)
+        if not whole or kind.name not in self._near:
+            step = _step(kind)
+            found = ((point - step, point, point + step) for point in self._turns(kind, {} if whole else values))
+            near = tuple(tuple(map(_tried, each)) for each in found)
+            if not whole:
+                return near
+            self._near[kind.name] = near
+        return self._near[kind.name]  # its thresholds depend on no other fact
 
     def _turns(self, kind: FactKind, values: Mapping[str, Any]) -> tuple[Any, ...]:
         moving, linker = {kind.name, *self.machine.affected(kind.name)}, self.machine.program.linker
@@ -193,10 +195,10 @@ class Lookahead:
     def beyond(self, fact: str, value: Any, values: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
         """Values of a number or date below and above one value, the nearest first, one at each point where something turns
         and one just past it."""
-        kind, points = self.vocabulary[fact], self.points(fact, values)
-        step = _step(kind)
-        below = [v for point in reversed(points) if point <= value for v in (point, point - step)]
-        above = [v for point in points if point >= value for v in (point, point + step)]
+        kind = self.vocabulary[fact]
+        near = self._nearby(kind, values)
+        below = [v for low, point, _ in reversed(near) if point <= value for v in (point, low)]
+        above = [v for _, point, high in near if point >= value for v in (point, high)]
         return tuple([v for v in side if v != value and in_range(kind, v)] for side in (below, above))  # type: ignore[return-value]
 
     def _comparisons(self, fact: str) -> list[Compare]:
@@ -248,6 +250,24 @@ class Lookahead:
             effort = EFFORTS.index(self.vocabulary[fact].effort)
             scored.append(((left, -settled, effort, place), fact, answers))
         return [(fact, answers) for _, fact, answers in sorted(scored, key=lambda s: s[0])]
+
+
+class _Tried(Fraction):
+    """A number that is tried again and again, whose hash is worked out once: otherwise it takes as long as the trial."""
+
+    __slots__ = ("_hash",)
+    _hash: int
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return self._hash
+
+
+def _tried(value: Any) -> Any:
+    if not isinstance(value, Fraction):
+        return value
+    made = _Tried(value)
+    made._hash = hash(value)
+    return made
 
 
 def _step(kind: FactKind) -> Any:

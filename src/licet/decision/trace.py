@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from licet.deals.facts import write_fact
-from licet.decision.determination import Limb, Step
+from licet.decision.determination import Basis, Limb, Step
 from licet.facts.vocabulary import Vocabulary
 from licet.law.program import Apply, Define, Program
 from licet.law.provision import Provision
@@ -49,9 +49,11 @@ class Said(Struct, frozen=True):
 
 
 class Remembered:
-    """What traces of one program have in common: the words of its rules, and the lines of provisions for what they read."""
+    """What answers under one program have in common: the words of its rules, the lines of provisions for what they read, and
+    the provisions an answer rests on by their truth."""
 
     def __init__(self) -> None:
+        self.bases: dict[tuple[str, str], Basis] = {}
         self.said: dict[int, Said] = {}
         self.lines: dict[tuple[object, ...], Step] = {}
         self.reads: dict[str, tuple[str, ...]] = {}

@@ -7,6 +7,7 @@ ways to write one value (1.50 nm, 1.5000 nm, 0.0015 um) are one value and no com
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from licet.errors import LicetError, nearest
 
@@ -160,5 +161,9 @@ def plain(value: Fraction, places: int = 6) -> str:
 
 def show(value: Fraction, in_unit: Unit, places: int = 6) -> str:
     """`value` (canonical) as text in `in_unit`, with the unit."""
-    text = plain(in_unit.write(value), places)
-    return f"{text} {in_unit.name}".rstrip() if in_unit.name != "%" else f"{text} %"
+    return _shown(value, in_unit.name, places)
+
+
+@lru_cache(maxsize=20_000)
+def _shown(value: Fraction, name: str, places: int) -> str:
+    return f"{plain(unit(name).write(value), places)} {name}".rstrip()

@@ -37,17 +37,14 @@ class Wiring:
     """The gates of all rules met so far, and what is asked of facts, numbered for good."""
 
     def __init__(self) -> None:
-        self.facts: dict[str, int] = {}
-        #: Comparisons of two things that need not be known: by the name of what comes of it.
-        self.crossed: dict[str, LaneRule] = {}
+        self.asked: list[Asked] = []
+        #: The answers to all that is asked of a fact, of one value after the other.
         self.answers = bytearray()
+        self._facts: dict[str, Asked] = {}
         self._wires: dict[tuple[object, ...], int] = {}
         self._count = 0
-        self._asks: list[list[Ask]] = []
-        self._told: list[dict[Any, tuple[int, int]]] = []
-        self._wants_none: set[int] = set()
         #: Of every wire the fact that is asked, -1 of one that comes out of a gate, and the place of the question.
-        self._asked, self._place = array("i"), array("i")
+        self._fact, self._place = array("i"), array("i")
         self._kinds, self._outs = bytearray(), array("i")
         self._ends, self._children = array("i", [0]), array("i")
 
@@ -55,19 +52,17 @@ class Wiring:
         """The signal of what is asked of a fact. key: names the question; of_none: it is asked of a fact unknown, too."""
         found = self._wires.get((fact, *key))
         if found is None:
-            number = self.facts.setdefault(fact, len(self.facts))
-            if number == len(self._asks):
-                self._asks.append([])
-                self._told.append({})
-            found = self._wires[fact, *key] = self._wire(number, len(self._asks[number]))
-            self._asks[number].append(ask)
-            if of_none:
-                self._wants_none.add(number)
+            asked = self._about(fact)
+            found = self._wires[fact, *key] = self._wire(asked.number, len(asked.asks))
+            asked.asks.append(ask)
+            asked.of_none |= of_none
         return found
 
-    def wants_none(self, fact: int) -> bool:
-        """Whether something is asked of a fact that is not known."""
-        return fact in self._wants_none
+    def _about(self, fact: str, crossed: LaneRule | None = None) -> "Asked":
+        if fact not in self._facts:
+            self._facts[fact] = Asked(fact, len(self._facts), self.answers, crossed)
+            self.asked.append(self._facts[fact])
+        return self._facts[fact]
 
     def truth(self, key: str) -> int:
         """The signal of a yes-or-no fact, or of the truth kept under a key."""
@@ -124,31 +119,21 @@ class Wiring:
         if asked := comparison(left, op, right):
             fact, key, test = asked
             return self.question(fact, key, _of_known(test))
-        name = f"comparison {len(self.crossed)}"
-        self.crossed[name] = lane_rule(Compare((left, right), (op,)))
-        return self.truth(name)
+        crossed = self._about(f"comparison {self._count}", lane_rule(Compare((left, right), (op,))))
+        return self.truth(crossed.fact)
 
     def _wire(self, fact: int, place: int) -> int:
-        self._asked.append(fact)
+        self._fact.append(fact)
         self._place.append(place)
         self._count += 1
         return 2 * (self._count - 1)
 
     def make_room(self) -> None:
-        """Forget the answers if they are too many. What `answered` told is worth nothing after it."""
+        """Forget the answers if they are too many. What `Asked.begin` told is worth nothing after it."""
         if len(self.answers) > _MOST:
             self.answers.clear()
-            for each in self._told:
-                each.clear()
-
-    def answered(self, fact: int, value: Any) -> int:
-        """Where, in `answers`, those to all that is asked of a fact begin for one value."""
-        asks, told = self._asks[fact], self._told[fact]
-        found = told.get(value)
-        if found is None or found[1] < len(asks):
-            found = told[value] = (len(self.answers), len(asks))
-            self.answers += bytes([_KEPT[ask(value)] for ask in asks])
-        return found[0]
+            for asked in self.asked:
+                asked.told.clear()
 
     def net(self, spans: list[tuple[int, int]]) -> "Net":
         """The gates of these spans (of `here`) as a net of their own."""
@@ -159,7 +144,7 @@ class Wiring:
                 (self._outs, np.int32),
                 (self._ends, np.int32),
                 (self._children, np.int32),
-                (self._asked, np.int32),
+                (self._fact, np.int32),
                 (self._place, np.int32),
             )
         )
@@ -188,6 +173,30 @@ class Wiring:
     def here(self) -> int:
         """How many gates there are."""
         return len(self._kinds)
+
+
+class Asked:
+    """All that is asked of one fact. crossed: what makes it, if it is a comparison of two things that need not be known."""
+
+    def __init__(self, fact: str, number: int, answers: bytearray, crossed: LaneRule | None) -> None:
+        self.fact = fact
+        self.number = number
+        self.crossed = crossed
+        self.of_none = False
+        self.asks: list[Ask] = []
+        #: By value where its answers begin, and how many there are.
+        self.told: dict[Any, tuple[int, int]] = {}
+        self._answers = answers
+
+    def begin(self, value: Any) -> int:
+        """Where the answers for a value begin."""
+        begin, count = self.told.get(value) or (0, 0)
+        if count < len(self.asks):
+            before = self._answers[begin : begin + count]
+            begin = len(self._answers)
+            self._answers += before + bytes([_KEPT[ask(value)] for ask in self.asks[count:]])
+            self.told[value] = (begin, len(self.asks))
+        return begin
 
 
 class Net:
