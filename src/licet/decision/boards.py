@@ -4,7 +4,7 @@ It gives what `lanes` gives step by step, some ten times as quickly; reading in 
 so it is worth it only for a process that looks ahead often.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import count
 from typing import Any
@@ -31,18 +31,15 @@ def worth_it() -> bool:
 
 
 class Board:
-    """Some steps of a machine, in running order. runner: of a place, what works out a step over lanes: needed of numbers only,
+    """The steps of a machine. runner: of a place, what works out a step over lanes: needed of numbers only,
     which are known step by step."""
 
-    def __init__(
-        self, machine: Machine, places: Iterable[int], numeric: Callable[[str], bool], runner: Callable[[int], Runner]
-    ):
+    def __init__(self, machine: Machine, numeric: Callable[[str], bool], runner: Callable[[int], Runner]):
         linker = machine.program.linker
         self._wiring = linker.kept(("wiring",), Wiring)
         spans: list[tuple[int, int]] = []
         self._numbers: list[tuple[frozenset[str], Runner]] = []
-        for place in places:
-            step = machine.program.steps[place]
+        for place, step in enumerate(machine.program.steps):
             if isinstance(step, Define) and numeric(step.key):
                 read = step.reads | {given_key(step.key), presumed_key(step.key)}
                 self._numbers.append((read, runner(place)))
@@ -52,7 +49,7 @@ class Board:
         self._facts = [self._wiring.asked[number] for number in self._net.inputs]
         self._spans = np.array([*self._net.inputs.values()], np.int32).reshape(-1, 2)
         self._made: dict[str, int | None] = {}
-        self._rows: dict[tuple[str, ...], NDArray[np.int64]] = {}
+        self._rows: dict[tuple[str, ...], Numbers] = {}
 
     def run(self, lanes: Lanes) -> "Wired":
         """Work out every step."""
@@ -101,16 +98,13 @@ class Board:
     def made(self, key: str) -> int | None:
         """The wire of the truth that a step here keeps under a key."""
         if key not in self._made:
-            wire = self._wiring.wire_of(key)
-            self._made[key] = None if wire is None else self._net.made(wire)
+            self._made[key] = self._net.made(self._wiring.wire_of(key))
         return self._made[key]
 
-    def rows(self, keys: tuple[str, ...]) -> NDArray[np.int64]:
+    def rows(self, keys: tuple[str, ...]) -> Numbers:
         """The rows for yes of the truths that steps here keep under these keys."""
         if keys not in self._rows:
-            made = [wire for key in keys if (wire := self.made(key)) is not None]
-            assert len(made) == len(keys)
-            self._rows[keys] = 2 * np.array(made, np.int64)
+            self._rows[keys] = 2 * self._net.all_made(map(self._wiring.wire_of, keys))
         return self._rows[keys]
 
 

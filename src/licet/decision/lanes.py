@@ -106,20 +106,20 @@ class LaneMachine:
         numbers = set(self._numbers)
         return [key for key in self.machine.steps if key not in numbers]
 
-    @cached_property
+    @property
     def _board(self) -> Board:
-        """The steps that are looked at."""
-        return Board(self.machine, self.machine.focus, self._numeric, self.runner)
-
-    @cached_property
-    def _whole_board(self) -> Board:
-        return Board(self.machine, range(len(self.machine.program.steps)), self._numeric, self.runner)
+        """All steps as a net, which machines that look at some of them only share."""
+        shared = self.machine.shared
+        if "board" not in shared:
+            shared["board"] = Board(self.machine, self._numeric, self.runner)
+        board: Board = shared["board"]
+        return board
 
     def _through(self, count: int, varied: Mapping[str, Mapping[Any, int]]) -> ManyLanes:
         """Work out every step. varied: by fact its values with the lanes that have them."""
         lanes = Lanes(count, {}, {key: list(found.items()) for key, found in varied.items()})
         if worth_it():
-            return self._whole_board.run(lanes)
+            return self._board.run(lanes)
         for place in range(len(self.machine.program.steps)):
             self.runner(place)(lanes)
         return lanes

@@ -37,6 +37,8 @@ class Machine:
         self.unlike_near: frozenset[str] = _NOTHING
         self._running: dict[frozenset[str], tuple[int, ...]] = {}
         self._readers = self._read_by() if near is None else self._take_over(near)
+        #: What is made of all steps, whichever are looked at.
+        self.shared: dict[str, Any] = {}
         self._look_at(None)
 
     def focused(self, roots: Iterable[str]) -> "Machine":
@@ -71,11 +73,6 @@ class Machine:
             return self.place
         rest = self.resting(self._roots)
         return {key: place for key, place in self.place.items() if key in rest}
-
-    @property
-    def focus(self) -> Iterable[int]:
-        """The places of the steps that are looked at, in order."""
-        return self._focus.values()
 
     def _read_by(self) -> dict[str, tuple[str, ...]]:
         """For every key the steps that read it; a given value is read by its definition."""

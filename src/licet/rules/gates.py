@@ -73,10 +73,9 @@ class Wiring:
         """The signal of what is never known."""
         return self.truth("")
 
-    def wire_of(self, key: str) -> int | None:
-        """The wire of a truth kept under a key, if any rule reads or makes it."""
-        found = self._wires.get((key,))
-        return None if found is None else found >> 1
+    def wire_of(self, key: str) -> int:
+        """The wire of the truth kept under a key."""
+        return self.truth(key) >> 1
 
     def gate(self, kind: int, children: Iterable[int], into: str | None = None) -> int:
         """The signal that comes out of a gate. into: the key it is the truth of."""
@@ -220,7 +219,7 @@ class Net:
             zip(facts.tolist(), zip(starts.tolist(), stops, strict=True), strict=True)
         )
         order = np.argsort(made)
-        self._made, self._order = made[order], order + len(asked)
+        self._made, self._order = made[order], (order + len(asked)).astype(np.int32)
 
     @property
     def wires(self) -> int:
@@ -229,8 +228,15 @@ class Net:
 
     def made(self, wire: int) -> int | None:
         """The number that a wire of the wiring has here, if a gate makes it."""
-        place = int(np.searchsorted(self._made, wire))
+        place = int(self._made.searchsorted(wire))
         return int(self._order[place]) if place < len(self._made) and self._made[place] == wire else None
+
+    def all_made(self, wires: Iterable[int]) -> Numbers:
+        """The same of wires that gates make."""
+        asked = np.fromiter(wires, np.int32)
+        places = self._made.searchsorted(asked)
+        assert (self._made[places] == asked).all()
+        return self._order[places]
 
 
 def _each(starts: Numbers, counts: Numbers) -> Numbers:
