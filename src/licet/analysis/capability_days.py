@@ -164,7 +164,9 @@ class Turning:
         if not undecided:
             return False
         rests = now.machine.resting(key for r in undecided for key in now.outcomes(r, values).values())
-        unlike = (now.program.steps[place].key for place in now.machine.unlike(before.machine, bool(self._here.headings)))
+        unlike = (
+            now.program.steps[place].key for place in now.machine.unlike(before.machine, bool(self._here.headings)).places
+        )
         return any(key in rests and (values.get(key) is None or old.get(key, False) is None) for key in unlike)
 
 

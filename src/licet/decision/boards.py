@@ -51,12 +51,12 @@ class Board:
         self._made: dict[str, int | None] = {}
         self._rows: dict[tuple[str, ...], Numbers] = {}
 
-    def run(self, lanes: Lanes) -> "Wired":
-        """Work out every step."""
+    def run(self, lanes: Lanes, *, anew: bool = False) -> "Wired":
+        """Work out every step. anew: also the numbers that are the same in all lanes; otherwise they are among the values."""
         from licet.rules.gates_kernel import feed, run
 
         for read, runner in self._numbers:
-            if not read.isdisjoint(lanes.varied):
+            if anew or not read.isdisjoint(lanes.varied):
                 runner(lanes)
         spans, begins, rows, held = self._fed(lanes)
         net = self._net

@@ -80,12 +80,7 @@ class LaneMachine:
     def values(self, deals: Sequence[Mapping[str, Any]]) -> list[Values]:
         """All values of several deals, as a machine gives those of one."""
         bases = [self.machine.base(facts) for facts in deals]
-        varied: dict[str, dict[Any, int]] = {key: {} for base in bases for key in base}
-        for lane, base in enumerate(bases):
-            for key, found in varied.items():
-                value = base.get(key)
-                found[value] = found.get(value, 0) | 1 << lane
-        lanes = self._through(len(bases), varied)
+        lanes = self._one(bases[0]) if len(bases) == 1 and worth_it() else self._several(bases)
         for key in self._numbers:
             for value, here in lanes.variants(key):
                 for lane, base in enumerate(bases):
@@ -94,6 +89,17 @@ class LaneMachine:
         for base, truths in zip(bases, lanes.one_by_one(self._truths), strict=True):
             base.update(zip(self._truths, truths, strict=True))
         return bases
+
+    def _one(self, base: Values) -> ManyLanes:
+        return self._board.run(Lanes(1, base, {}), anew=True)
+
+    def _several(self, bases: Sequence[Values]) -> ManyLanes:
+        varied: dict[str, dict[Any, int]] = {key: {} for base in bases for key in base}
+        for lane, base in enumerate(bases):
+            for key, found in varied.items():
+                value = base.get(key)
+                found[value] = found.get(value, 0) | 1 << lane
+        return self._through(len(bases), varied)
 
     @cached_property
     def _numbers(self) -> list[str]:

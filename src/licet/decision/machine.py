@@ -10,6 +10,8 @@ from functools import cached_property, lru_cache
 from heapq import heapify, heappop, heappush
 from typing import Any, Self, TypeAlias
 
+from msgspec import Struct
+
 from licet.decision.runners import given_key, runner, tests_of
 from licet.law.program import Apply, Define, Entry, Lookup, Program, Step, unlike
 from licet.rules.ask import Rule
@@ -132,16 +134,13 @@ class Machine:
         changed = dict(values)
         return self._settle(changed, self._put(changed, changes))
 
-    def carry_on(
-        self, other: "Machine", values: Mapping[str, Any], unlike: Iterable[int], changes: Mapping[str, Any]
-    ) -> Values:
-        """Values run by another machine (`unlike` it in some steps) as this one would have them, after changing some facts."""
+    def carry_on(self, values: Mapping[str, Any], unlike: "Unlike", changes: Mapping[str, Any]) -> Values:
+        """Values run by another machine (`unlike` this one) as this one would have them, after changing some facts."""
         changed = dict(values)
-        waiting = {*unlike}
-        mine, theirs = self.program.definitions.keys(), other.program.definitions.keys()
-        for fact in mine - theirs:
+        waiting = {*unlike.places}
+        for fact in unlike.defined_here:
             changed[given_key(fact)] = changed.get(fact)
-        for fact in theirs - mine:
+        for fact in unlike.defined_there:
             waiting |= self._put(changed, {fact: changed.get(given_key(fact))})
         return self._settle(changed, waiting | self._put(changed, changes))
 
@@ -158,8 +157,8 @@ class Machine:
         """Whether one of these steps can turn when a fact changes so."""
         return any(self._keys[place] in among for place in self._turning(fact, before, now))
 
-    def unlike(self, other: "Machine", coded: bool) -> tuple[int, ...]:
-        """Places of the steps in focus that the other machine has not in focus, or has otherwise.
+    def unlike(self, other: "Machine", coded: bool) -> "Unlike":
+        """In what this machine differs from another one.
 
         coded: whether control numbers are given for the item; if none is, what an entry makes of numbers is left aside.
         """
@@ -173,7 +172,9 @@ class Machine:
             return mine == his
 
         pairs = ((place, steps[place], other.steps[key] if key in theirs else None) for key, place in self._focus.items())
-        return tuple(place for place, mine, his in pairs if mine is not his and (his is None or not same(mine, his)))
+        places = tuple(place for place, mine, his in pairs if mine is not his and (his is None or not same(mine, his)))
+        here, there = self.program.definitions.keys(), other.program.definitions.keys()
+        return Unlike(places, tuple(here - there), tuple(there - here))
 
     def _settle(self, values: Values, waiting: set[int]) -> Values:
         """Compute the waiting steps, in the order of the program, and those that read what changed by it."""
@@ -260,6 +261,15 @@ class Machine:
                 waiting += [self._keys[place] for place in new]
             self._after[fact] = tuple(self._keys[place] for place in sorted(found))
         return self._after[fact]
+
+
+class Unlike(Struct, frozen=True):
+    """In what a machine differs from another one. places: of its steps in focus that the other has not in focus, or has
+    otherwise; defined_here, defined_there: the facts that law defines only here, and only there."""
+
+    places: tuple[int, ...]
+    defined_here: tuple[str, ...]
+    defined_there: tuple[str, ...]
 
 
 def _reads(step: Step | None) -> frozenset[str]:

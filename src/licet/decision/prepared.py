@@ -13,7 +13,7 @@ from licet.deals.facts import write_fact
 from licet.decision.boards import worth_it
 from licet.decision.consider import Lookahead
 from licet.decision.lanes import LaneMachine, Outlook, Trial, Tried
-from licet.decision.machine import Machine, Values
+from licet.decision.machine import Machine, Unlike, Values
 from licet.decision.outcome import EXCEPTION, LICENCE, PROHIBITED, Words, first_policy, words
 from licet.decision.runners import agree, code_truth, given_key, presumed_key
 from licet.decision.trace import Remembered
@@ -74,7 +74,7 @@ class Prepared:
         self._rests: dict[str, frozenset[str]] = {}
         self.proved: dict[tuple[object, ...], set[str]] = {}
         self._lanes = LaneMachine(self.machine, lambda name: self._vocabulary[name].type in ("number", "date"))
-        self._unlike: dict[tuple[int, bool], tuple[Prepared, tuple[int, ...]]] = {}
+        self._unlike: dict[tuple[int, bool], tuple[Prepared, Unlike]] = {}
 
     def reading(self, regime: str) -> "Reading":
         """What the answer of a regime rests on."""
@@ -138,7 +138,7 @@ class Prepared:
         key = (id(other), coded)
         if key not in self._unlike:
             self._unlike[key] = (other, self.machine.unlike(other.machine, coded))
-        return self.machine.carry_on(other.machine, values, self._unlike[key][1], changes)
+        return self.machine.carry_on(values, self._unlike[key][1], changes)
 
     def made_by_law(self, fact: str, values: Values) -> bool:
         """Whether law that defines a fact makes it of the others, whatever was given or presumed of it."""
