@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from fractions import Fraction
+from functools import cached_property
 from itertools import chain, pairwise
 from typing import Any
 
@@ -10,6 +11,7 @@ from licet.decision.machine import Machine
 from licet.decision.runners import given_key
 from licet.facts.vocabulary import EFFORTS, FactKind, Vocabulary
 from licet.law.program import Apply, Define, Entry, Lookup
+from licet.law.tables import Sheet
 from licet.rules.ask import breakpoints, compile_open
 from licet.rules.nodes import Compare, Day, Fact, Node, Number, facts_of
 
@@ -161,8 +163,18 @@ class Lookahead:
     def _paragraphs(self, fact: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The paragraphs below the control number given that some table tells apart."""
         code = values.get(fact)
-        sheets = {id(s.sheet): s.sheet for s in self.machine.program.steps if isinstance(s, Lookup) and s.code_fact == fact}
-        return tuple(dict.fromkeys(p for sheet in sheets.values() for p in sheet.below(code))) if isinstance(code, str) else ()
+        if not isinstance(code, str):
+            return ()
+        return tuple(dict.fromkeys(p for sheet in self._sheets.get(fact, ()) for p in sheet.below(code)))
+
+    @cached_property
+    def _sheets(self) -> Mapping[str, tuple[Sheet, ...]]:
+        """By fact that holds a control number the tables it is looked up in."""
+        found: dict[str, dict[int, Sheet]] = {}
+        for step in self.machine.program.steps:
+            if isinstance(step, Lookup):
+                found.setdefault(step.code_fact, {})[id(step.sheet)] = step.sheet
+        return {fact: tuple(sheets.values()) for fact, sheets in found.items()}
 
     def _around(self, kind: FactKind, values: Mapping[str, Any]) -> tuple[Any, ...]:
         found = {value for near in self._nearby(kind, values) for value in near}

@@ -31,12 +31,14 @@ _DAY = timedelta(days=1)
 class Check(Struct, frozen=True):
     """What a provision says from a day on, under the key of its truth (rule None: it does not apply to such an item).
 
-    needs: keys of other law that must be known to tell; idle: those that do not apply that day; dated: it looks at the day of
-    the deal; defines: it makes a fact; heading: of the control number, if it lists one, with the fact that holds such numbers.
+    reads: what it looks at; needs: keys of other law among it, that must be known to tell; idle: those that do not apply that
+    day; dated: it looks at the day of the deal; defines: it makes a fact; heading: of the control number, if it lists one, with
+    the fact that holds such numbers.
     """
 
     key: str
     rule: Rule | None
+    reads: frozenset[str] = frozenset()
     needs: tuple[str, ...] = ()
     idle: frozenset[str] = frozenset()
     dated: bool = False
@@ -55,6 +57,7 @@ class Passing:
         self._prefixes = {prefix: regime.code_fact for regime in library.book.regimes for prefix in regime.codes}
         self._turning = lru_cache(maxsize=20_000)(self._that_turn)
         self._stops = lru_cache(maxsize=1_000)(self._that_matter)
+        self._grouping = lru_cache(maxsize=20_000)(self._that_move)
         self._naming = lru_cache(maxsize=20_000)(self._that_name)
 
     def given(self, values: Values) -> "GivenHere":
@@ -89,25 +92,38 @@ class Passing:
 
         number: of the edition that ends there; back: the step goes to it, not from it; prepared, values: of the side come from.
         """
-        turn = self.library.turns(number)
+        day = self.day(number, back)
+        checks = self.checks(number, back, regime, prepared, values.get("item.kind"), here)
+        if checks is None or prepared.machine.turned_by("on", values.get("on"), day, prepared.resting(regime)):
+            return False
+        return all(_says_the_same(check, values, day, prepared) for check in checks)
+
+    def day(self, number: int, back: bool) -> date:
+        """The first day of the side that a step goes to."""
+        turn = self.library.turns(number).day
+        return turn - _DAY if back else turn
+
+    def checks(
+        self, number: int, back: bool, regime: str, prepared: Prepared, kind: str | None, here: "GivenHere"
+    ) -> tuple[Check, ...] | None:
+        """What is to be looked at of a step; None where that would not tell."""
+        headings = here.headings
         reading = prepared.reading(regime)
-        day = turn.day - _DAY if back else turn.day
-        if not turn.rows.isdisjoint(here.headings):
-            return False
-        if prepared.machine.turned_by("on", values.get("on"), day, prepared.resting(regime)):
-            return False
-        kind = values.get("item.kind")
+        if headings and not self.library.turns(number).rows.isdisjoint(headings):
+            return None
         checks = self._turning(number, back, reading.regimes, kind)
-        moved = frozenset(
-            group
-            for group in reading.groups & turn.groups.keys()
-            if (countries := turn.groups[group]) is None or not countries.isdisjoint(here.countries)
-        )
-        if moved:
+        if grouped := self._grouping(number, reading.groups):
+            moved = frozenset(
+                group for group, countries in grouped if countries is None or not countries.isdisjoint(here.countries)
+            )
             if not moved.isdisjoint(reading.outright):
-                return False
-            checks += self._naming(number, back, reading.regimes, kind, moved)
-        return all(check.heading not in here.headings and _says_the_same(check, values, day, prepared) for check in checks)
+                return None
+            checks += self._naming(number, back, reading.regimes, kind, moved) if moved else ()
+        return None if headings and any(check.heading in headings for check in checks) else checks
+
+    def _that_move(self, number: int, groups: frozenset[str]) -> tuple[tuple[str, frozenset[str] | None], ...]:
+        """Of these country groups those that turn, with the countries."""
+        return tuple((group, moved) for group, moved in self.library.turns(number).groups.items() if group in groups)
 
     def _that_turn(self, number: int, back: bool, regimes: frozenset[str], kind: str | None) -> tuple[Check, ...]:
         turn = self.library.turns(number)
@@ -142,7 +158,7 @@ class Passing:
             reads = linker.reads(node)
             needs = tuple(sorted(read for read in reads if read not in self.vocabulary))
             idle = frozenset(need for need in needs if self._idle(need, day, kind))
-            yield Check(key, linker.rule(node), needs, idle, "on" in reads, defines, heading)
+            yield Check(key, linker.rule(node), reads, needs, idle, "on" in reads, defines, heading)
 
     def _idle(self, key: str, day: date, kind: str | None) -> bool:
         """Whether a key is that of a provision that does not apply to such an item on that day."""
@@ -172,19 +188,22 @@ def _can_matter(version: Version, kind: str | None) -> bool:
 
 def _says_the_same(check: Check, values: Values, day: date, prepared: Prepared) -> bool:
     """Whether a provision says of the deal what it said on the side come from."""
-    steps = prepared.machine.steps
     if check.defines:
         before, now = values.get(check.key), _defined(check, values, day, prepared)
         return now is before or now == before
+    return _truth_stays(check, values, values | {"on": day} if check.dated else values, prepared)
+
+
+def _truth_stays(check: Check, values: Values, there: Values, prepared: Prepared) -> bool:
+    """Whether a provision has the truth it had on the side come from. there: the values it looks at on the other one."""
+    steps = prepared.machine.steps
     before = values.get(check.key) if check.key in steps else False
     if check.rule is None:
         return before is False
     unknown = [need for need in check.needs if need not in steps]
     if not check.idle.issuperset(unknown):
         return False
-    if unknown or check.dated:
-        values = values | dict.fromkeys(unknown, False) | {"on": day}
-    return check.rule(values) is before
+    return check.rule(there | dict.fromkeys(unknown, False) if unknown else there) is before
 
 
 def _defined(check: Check, values: Values, day: date, prepared: Prepared) -> Any:
@@ -202,6 +221,75 @@ def _defined(check: Check, values: Values, day: date, prepared: Prepared) -> Any
 
 #: Equal to no value.
 _UNTOLD = object()
+
+
+class Walk:
+    """A walk from day to day away from one whose law was run, as long as the outcome of a regime certainly stays.
+
+    What turns is looked at itself, and where a fact that law defines, or the day, is another one there, what reads it. If all
+    that says what it said, nothing else can say otherwise.
+    """
+
+    def __init__(self, passing: Passing, regime: str, prepared: Prepared, values: Values, here: GivenHere) -> None:
+        self._passing, self._regime, self._prepared, self._values, self._here = passing, regime, prepared, values, here
+        self._kind = values.get("item.kind")
+        self._rest = prepared.resting(regime)
+        #: What turned on the way, as it reads where the walk has come to; and the facts that law makes.
+        self._turned: dict[str, Check] = {}
+        self._making: dict[str, Check] = {}
+        #: All values there, as far as the facts and the day are others, and those facts.
+        self._seen: Values = dict(values)
+        self._others: set[str] = set()
+
+    def stays(self, number: int, back: bool) -> bool:
+        """Go on past the day on which an edition ends, if the outcome stays. If that is not certain, the walk is over."""
+        checks = self._passing.checks(number, back, self._regime, self._prepared, self._kind, self._here)
+        if checks is None:
+            return False
+        day = self._passing.day(number, back)
+        moved = self._make([check for check in checks if check.defines], day)
+        if moved is None:
+            return False
+        look = {check.key: check for check in checks if not check.defines}
+        for check in self._turned.values():
+            if check.dated or not check.reads.isdisjoint(moved):
+                look.setdefault(check.key, check)
+        self._turned |= look
+        self._seen["on"] = day
+        moved["on"] = self._values.get("on")
+        return all(_truth_stays(check, self._values, self._seen, self._prepared) for check in look.values()) and not any(
+            self._says_otherwise(place)
+            for fact, before in moved.items()
+            for place in self._prepared.machine.turning(fact, before, self._seen.get(fact))
+        )
+
+    def _make(self, checks: list[Check], day: date) -> dict[str, Any] | None:
+        """See what law makes of facts there; those that become others by it, with what they were. None if that is not told by
+        what turns alone."""
+        moved: dict[str, Any] = {}
+        for check in checks:
+            now, before = _defined(check, self._values, day, self._prepared), self._seen.get(check.key)
+            if now is _UNTOLD:
+                return None
+            if now is not before and now != before:
+                moved[check.key] = before
+                self._seen[check.key] = now
+                (self._others.discard if now == self._values.get(check.key) else self._others.add)(check.key)
+        if any(check.dated for check in self._making.values()):
+            return None
+        self._making |= {check.key: check for check in checks}
+        if self._others and not all(check.reads.isdisjoint(self._others) for check in self._making.values()):
+            return None
+        return moved
+
+    def _says_otherwise(self, place: int) -> bool:
+        """Whether a step that did not turn itself says otherwise."""
+        machine = self._prepared.machine
+        key = machine.key(place)
+        if key not in self._rest or key in self._turned or key in self._making:
+            return False
+        before, now = self._values.get(key), machine.rule(place)(self._seen)
+        return now is not before and now != before
 
 
 class Days:
@@ -236,12 +324,12 @@ class Days:
         last = self.today
         prepared, values = self._found[last]
         before = prepared.possible(regime.id, values)
+        walk = Walk(self._passing, regime.id, prepared, values, self._here)
         for number in self._numbers(back, self._passing.stops(regime.id, prepared, values.get("item.kind"))):
             turn = self._library.turns(number).day
             if back and turn <= (regime.since or date.min):
                 break
-            prepared, values = self._found[last]
-            if self._passing.harmless(number, back, regime.id, prepared, values, self._here):
+            if walk.stays(number, back):
                 continue
             day = turn - _DAY if back else turn
             prepared, values = self._on(day, last)
@@ -252,6 +340,7 @@ class Days:
                 if left != now:
                     return Change({"on": day.isoformat()}, left[0] if len(left) == 1 else UNDETERMINED)
             last = day
+            walk = Walk(self._passing, regime.id, prepared, values, self._here)
         return None
 
     def _numbers(self, back: bool, stops: tuple[int, ...]) -> Iterable[int]:

@@ -58,9 +58,9 @@ class Machine:
 
     @cached_property
     def _rules(self) -> list[Rule]:
-        return [self._rule(place) for place in range(len(self._keys))]
+        return [self.rule(place) for place in range(len(self._keys))]
 
-    def _rule(self, place: int) -> Rule:
+    def rule(self, place: int) -> Rule:
         """The function of one step, which all machines that have the step share."""
         found = self._some.get(place)
         if found is None:
@@ -126,7 +126,7 @@ class Machine:
             self._running[keys] = tuple(place for key, place in self.place.items() if key in rest)
         values = self.base(facts)
         for place in self._running[keys]:
-            values[self._keys[place]] = self._rule(place)(values)
+            values[self._keys[place]] = self.rule(place)(values)
         return values
 
     def rerun(self, values: Mapping[str, Any], changes: Mapping[str, Any]) -> Values:
@@ -152,6 +152,14 @@ class Machine:
             reading.update(self._turning(key, values.get(key), value))
             values[key] = value
         return reading
+
+    def turning(self, fact: str, before: Any, now: Any) -> tuple[int, ...]:
+        """Places of the steps that read a fact and can turn when it changes so."""
+        return self._turning(fact, before, now)
+
+    def key(self, place: int) -> str:
+        """The key of the step at a place."""
+        return self._keys[place]
 
     def turned_by(self, fact: str, before: Any, now: Any, among: frozenset[str]) -> bool:
         """Whether one of these steps can turn when a fact changes so."""
@@ -184,7 +192,7 @@ class Machine:
         while queue:
             place = heappop(queue)
             key = keys[place]
-            rule = rules.get(place) or self._rule(place)
+            rule = rules.get(place) or self.rule(place)
             before, now = values.get(key), rule(values)
             if before is not now and before != now:
                 values[key] = now
