@@ -13,8 +13,10 @@ from licet.errors import LicetError
 from licet.rules.ask import compile_rule, open_facts
 from licet.rules.check import check
 from licet.rules.explain import explain
-from licet.rules.lanes import Lanes, lane_rule
+from licet.rules.gates import Wiring
+from licet.rules.lanes import Lanes, Pair, lane_rule
 from licet.rules.link import inline
+from licet.rules.nets import truth_on
 from licet.rules.nodes import Always, And, Node, Not, Or
 from licet.rules.printing import text
 from licet.rules.prove import Prover
@@ -72,15 +74,31 @@ def test_explain_tabulate_and_ask_say_the_same_of_every_situation(
     assert table["not"].to_list() == [None if t is None else not t for t in said]
     compiled = compile_rule(node)
     assert [compiled(row) for row in rows] == said
-    assert in_lanes(node, rows) == said
+    assert one_by_one(lane_rule(node)(lanes_of(rows)), len(rows)) == said
+    assert one_by_one(by_gates(node, lanes_of(rows)), len(rows)) == said
 
 
-def in_lanes(node: Node, rows: list[dict[str, Any]]) -> list[bool | None]:
-    """The rule run once over all rows, each a lane."""
+def lanes_of(rows: list[dict[str, Any]]) -> Lanes:
+    """All rows at once, each a lane."""
     varied = {name: [(row.get(name), 1 << lane) for lane, row in enumerate(rows)] for name in rows[0]}
-    yes, no = lane_rule(node)(Lanes(len(rows), {}, varied))
+    return Lanes(len(rows), {}, varied)
+
+
+def by_gates(node: Node, lanes: Lanes) -> Pair:
+    """The rule as a net of gates."""
+    wiring = Wiring()
+    wiring.rule(node, "the rule")
+    net = wiring.net([(0, wiring.here)])
+    made = net.made(wiring.wire_of("the rule"))
+    assert made is not None
+    return truth_on(made, net.run(lanes))
+
+
+def one_by_one(pair: Pair, count: int) -> list[bool | None]:
+    yes, no = pair
     assert yes & no == 0
-    return [True if yes >> lane & 1 else False if no >> lane & 1 else None for lane in range(len(rows))]
+    assert (yes | no) >> count == 0
+    return [True if yes >> lane & 1 else False if no >> lane & 1 else None for lane in range(count)]
 
 
 @given(rules, full, gaps, full)

@@ -7,18 +7,17 @@ so it is worth it only for a process that looks ahead often.
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import count
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from licet.compiled import available
 from licet.decision.lane_steps import Runner
 from licet.decision.machine import Machine
 from licet.decision.runners import code_truth, given_key, looked_up, presumed_key
 from licet.law.program import Apply, Define, Entry, Lookup, Step
-from licet.rules.gates import ANY, LOOKED, MERGED, Asked, Net, Numbers, Wiring
-from licet.rules.lanes import Lanes, Pair, Variants
+from licet.rules.gates import Wiring
+from licet.rules.lanes import Lanes, Pair
+from licet.rules.nets import ANY, LOOKED, MERGED, Numbers, Wires, truth_on
 
 #: So many times a process looks ahead without machine code.
 _FEW = 24
@@ -45,55 +44,16 @@ class Board:
                 self._numbers.append((read, runner(place)))
             else:
                 spans.append(linker.of(step, "gates", partial(_wired, step, self._wiring)))
-        self._net: Net = self._wiring.net(spans)
-        self._facts = [self._wiring.asked[number] for number in self._net.inputs]
-        self._spans = np.array([*self._net.inputs.values()], np.int32).reshape(-1, 2)
+        self._net = self._wiring.net(spans)
         self._made: dict[str, int | None] = {}
         self._rows: dict[tuple[str, ...], Numbers] = {}
 
     def run(self, lanes: Lanes, *, anew: bool = False) -> "Wired":
         """Work out every step. anew: also the numbers that are the same in all lanes; otherwise they are among the values."""
-        from licet.rules.gates_kernel import feed, run
-
         for read, runner in self._numbers:
             if anew or not read.isdisjoint(lanes.varied):
                 runner(lanes)
-        spans, begins, rows, held = self._fed(lanes)
-        net = self._net
-        first = len(net.places)
-        wires = np.empty((2 * net.wires, held.shape[1]), np.uint64)
-        wires[: 2 * first] = 0
-        answers = np.frombuffer(self._wiring.answers, np.uint8)
-        feed(spans, begins, net.places, answers, rows, held, wires)
-        run(net.kinds, net.ends, net.children, first, held[0], wires)
-        return Wired(self, lanes, wires)
-
-    def _fed(self, lanes: Lanes) -> tuple[Numbers, Numbers, Numbers, NDArray[np.uint64]]:
-        """What comes in: of each value of a fact its wires, where the answers for it begin, and which of the lanes told last
-        has it. The first of them are all lanes."""
-        wiring, every = self._wiring, lanes.all
-        wiring.make_room()
-        size = 8 * (-(-every.bit_length() // 64) or 1)
-        held = [every.to_bytes(size, "little")]
-        facts, begins, rows = [], [], []
-        for place, asked in enumerate(self._facts):
-            variants = lanes.varied.get(asked.fact)
-            if variants is None and asked.crossed is None:
-                value = lanes.values.get(asked.fact)
-                if value is not None or asked.of_none:
-                    facts.append(place)
-                    begins.append(asked.begin(value))
-                    rows.append(0)
-                continue
-            for value, here in variants or _crossed(asked, lanes):
-                if here and (value is not None or asked.of_none):
-                    facts.append(place)
-                    begins.append(asked.begin(value))
-                    rows.append(0 if here == every else len(held))
-                    if here != every:
-                        held.append(here.to_bytes(size, "little"))
-        words = np.frombuffer(b"".join(held), np.uint64).reshape(len(held), -1)
-        return self._spans[facts], np.array(begins, np.int32), np.array(rows, np.int32), words
+        return Wired(self, lanes, self._net.run(lanes))
 
     def made(self, key: str) -> int | None:
         """The wire of the truth that a step here keeps under a key."""
@@ -108,13 +68,6 @@ class Board:
         return self._rows[keys]
 
 
-def _crossed(asked: Asked, lanes: Lanes) -> Variants:
-    """The truth of a comparison of two things that need not be known."""
-    assert asked.crossed is not None
-    yes, no = asked.crossed(lanes)
-    return [(True, yes), (False, no)]
-
-
 #: By what a yes and twice a no make together.
 _TRUTHS = np.array([None, True, False], object)
 
@@ -122,7 +75,7 @@ _TRUTHS = np.array([None, True, False], object)
 class Wired:
     """What is known in every lane, after a board has run. As of `Lanes`."""
 
-    def __init__(self, board: Board, lanes: Lanes, wires: Any) -> None:
+    def __init__(self, board: Board, lanes: Lanes, wires: Wires) -> None:
         self.all = lanes.all
         self.variants = lanes.variants
         self._board = board
@@ -134,8 +87,7 @@ class Wired:
         wire = self._board.made(key)
         if wire is None:
             return self._lanes.truth(key)
-        both = self._wires[2 * wire : 2 * wire + 2]
-        return int.from_bytes(both[0].tobytes(), "little"), int.from_bytes(both[1].tobytes(), "little")
+        return truth_on(wire, self._wires)
 
     def one_by_one(self, keys: Sequence[str]) -> list[list[bool | None]]:
         """As of `Lanes`. The keys are of steps of the board."""

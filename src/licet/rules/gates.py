@@ -2,45 +2,29 @@
 
 What `rules/lanes` says of a rule is said here of a net. A wire carries a truth in all lanes: a row of bits for yes and one for
 no. A signal is a wire, or a wire the other way round (`not` costs nothing): the number of the row that is its yes, its no
-being the row beside it. Questions asked of a fact are wires that come in; the answers to all that is asked of a fact are kept
-by value. `gates_kernel` runs the net.
+being the row beside it. Questions asked of a fact are wires that come in. Here rules are put as gates, once for all programs
+they are in; `rules/nets` runs those of one program.
 """
 
 from array import array
 from collections.abc import Callable, Iterable
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from licet.rules.lanes import LaneRule, comparison, lane_rule, membership
+from licet.rules.nets import ALL, ANY, Answers, Ask, Asked, Net, Numbers
 from licet.rules.nodes import Always, And, Compare, Fact, Has, Node, Not, OneOf, Or, Parties, Within, reference
-
-#: Kinds of gates. MERGED: of what is given, what the law makes of the rest, and the ordinary case; LOOKED: of what a control
-#: number says, whether there is none, and whether entries are found from the item itself.
-ALL: Final = 0
-ANY: Final = 1
-MERGED: Final = 2
-LOOKED: Final = 3
-
-#: What an answer is kept as.
-_KEPT: Final = {None: 0, True: 1, False: 2}
-#: So many answers are kept before they are forgotten.
-_MOST = 1 << 24
-
-Ask = Callable[[Any], bool | None]
-Numbers = NDArray[np.int32]
 
 
 class Wiring:
     """The gates of all rules met so far, and what is asked of facts, numbered for good."""
 
     def __init__(self) -> None:
-        self.asked: list[Asked] = []
-        #: The answers to all that is asked of a fact, of one value after the other.
-        self.answers = bytearray()
+        self._asked: list[Asked] = []
         self._facts: dict[str, Asked] = {}
+        self._answers = Answers()
         self._wires: dict[tuple[object, ...], int] = {}
         self._count = 0
         #: Of every wire the fact that is asked, -1 of one that comes out of a gate, and the place of the question.
@@ -58,10 +42,10 @@ class Wiring:
             asked.of_none |= of_none
         return found
 
-    def _about(self, fact: str, crossed: LaneRule | None = None) -> "Asked":
+    def _about(self, fact: str, crossed: LaneRule | None = None) -> Asked:
         if fact not in self._facts:
-            self._facts[fact] = Asked(fact, len(self._facts), self.answers, crossed)
-            self.asked.append(self._facts[fact])
+            self._facts[fact] = Asked(fact, len(self._facts), self._answers, crossed)
+            self._asked.append(self._facts[fact])
         return self._facts[fact]
 
     def truth(self, key: str) -> int:
@@ -127,14 +111,7 @@ class Wiring:
         self._count += 1
         return 2 * (self._count - 1)
 
-    def make_room(self) -> None:
-        """Forget the answers if they are too many. What `Asked.begin` told is worth nothing after it."""
-        if len(self.answers) > _MOST:
-            self.answers.clear()
-            for asked in self.asked:
-                asked.told.clear()
-
-    def net(self, spans: list[tuple[int, int]]) -> "Net":
+    def net(self, spans: list[tuple[int, int]]) -> Net:
         """The gates of these spans (of `here`) as a net of their own."""
         kinds, outs, ends, below, asked, place = (
             np.array(np.frombuffer(kept, kind), np.int32)
@@ -159,84 +136,23 @@ class Wiring:
         number = np.zeros(self._count, np.int32)
         number[inputs] = np.arange(len(inputs))
         number[outs[gates]] = np.arange(len(inputs), len(inputs) + len(gates))
+        facts, starts = np.unique(asked[inputs], return_index=True)
+        bounds = np.append(starts, len(inputs)).astype(np.int32)
         return Net(
-            kinds[gates],
-            np.cumsum(counts, dtype=np.int32),
-            2 * number[children >> 1] + (children & 1),
-            asked[inputs],
-            place[inputs],
-            outs[gates],
+            kinds=kinds[gates],
+            ends=np.cumsum(counts, dtype=np.int32),
+            children=2 * number[children >> 1] + (children & 1),
+            asked=[self._asked[fact] for fact in facts],
+            spans=np.column_stack([bounds[:-1], bounds[1:]]),
+            places=place[inputs],
+            made=outs[gates],
+            answers=self._answers,
         )
 
     @property
     def here(self) -> int:
         """How many gates there are."""
         return len(self._kinds)
-
-
-class Asked:
-    """All that is asked of one fact. crossed: what makes it, if it is a comparison of two things that need not be known."""
-
-    def __init__(self, fact: str, number: int, answers: bytearray, crossed: LaneRule | None) -> None:
-        self.fact = fact
-        self.number = number
-        self.crossed = crossed
-        self.of_none = False
-        self.asks: list[Ask] = []
-        #: By value where its answers begin, and how many there are.
-        self.told: dict[Any, tuple[int, int]] = {}
-        self._answers = answers
-
-    def begin(self, value: Any) -> int:
-        """Where the answers for a value begin."""
-        begin, count = self.told.get(value) or (0, 0)
-        if count < len(self.asks):
-            before = self._answers[begin : begin + count]
-            begin = len(self._answers)
-            self._answers += before + bytes([_KEPT[ask(value)] for ask in self.asks[count:]])
-            self.told[value] = (begin, len(self.asks))
-        return begin
-
-
-class Net:
-    """Some gates, each after those it reads. Their wires follow those that come in, which are in the order of their facts.
-
-    kinds, ends: of every gate, ends counted in children; children: signals; asked, places: of every wire that comes in the fact
-    and the place of the question; made: the number that the wire of every gate has in the wiring.
-    """
-
-    def __init__(
-        self, kinds: Numbers, ends: Numbers, children: Numbers, asked: Numbers, places: Numbers, made: Numbers
-    ) -> None:
-        self.kinds = kinds
-        self.ends = ends
-        self.children = children
-        self.places = places
-        facts, starts = np.unique(asked, return_index=True)
-        stops = [*starts[1:].tolist(), len(asked)]
-        #: By fact the wires that come in of it: the first, and the one after the last.
-        self.inputs: dict[int, tuple[int, int]] = dict(
-            zip(facts.tolist(), zip(starts.tolist(), stops, strict=True), strict=True)
-        )
-        order = np.argsort(made)
-        self._made, self._order = made[order], (order + len(asked)).astype(np.int32)
-
-    @property
-    def wires(self) -> int:
-        """How many wires there are."""
-        return len(self.places) + len(self.kinds)
-
-    def made(self, wire: int) -> int | None:
-        """The number that a wire of the wiring has here, if a gate makes it."""
-        place = int(self._made.searchsorted(wire))
-        return int(self._order[place]) if place < len(self._made) and self._made[place] == wire else None
-
-    def all_made(self, wires: Iterable[int]) -> Numbers:
-        """The same of wires that gates make."""
-        asked = np.fromiter(wires, np.int32)
-        places = self._made.searchsorted(asked)
-        assert (self._made[places] == asked).all()
-        return self._order[places]
 
 
 def _each(starts: Numbers, counts: Numbers) -> Numbers:

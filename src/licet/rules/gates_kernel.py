@@ -1,9 +1,9 @@
-"""A net of gates (see `rules/gates`) run over lanes, 64 a word."""
+"""A net of gates (see `rules/nets`) run over lanes, 64 a word."""
 
 from typing import Any
 
 from licet.compiled import compiled
-from licet.rules.gates import ALL, ANY, MERGED
+from licet.rules.nets import ALL, ANY, MERGED
 
 
 def _feed(spans: Any, offsets: Any, places: Any, answers: Any, rows: Any, lanes: Any, wires: Any) -> None:
