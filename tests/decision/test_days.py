@@ -1,9 +1,11 @@
 """The nearest days with another answer, against the law of every day run in full."""
 
-from datetime import timedelta
+import random
+from datetime import date, timedelta
 
 import pytest
 
+from licet.deals.catalogue import load_catalogue
 from licet.deals.facts import presume
 from licet.decision.decide import load_decider
 
@@ -32,10 +34,24 @@ def test_no_day_is_missed(raw, regimes):
             assert said == nearest(decider, deal, regime), regime
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_no_day_is_missed_of_deals_with_what_is_in_the_catalogue(seed):
+    """Whatever regime, wherever one run decides it."""
+    rng, decider = random.Random(seed), load_decider()
+    model = rng.choice(load_catalogue().models).name
+    raw = {"on": f"{rng.randrange(2020, 2027)}-{rng.randrange(1, 13):02}-01", "item": {"model": model}}
+    raw |= {"from": rng.choice(["NL", "US", "JP", "KR", "CN"]), "to": rng.choice(["CN", "TW", "KR", "SG", "US", "IN", "RU"])}
+    deal = decider.deal(raw)
+    for answer in decider.determine(deal).regimes:
+        if answer.possible == possible(decider, deal, answer.regime, deal.on):
+            said = [change.facts["on"] for change in answer.would_change if "on" in change.facts]
+            assert len(answer.possible) > 1 or said == nearest(decider, deal, answer.regime), (raw, answer.regime)
+
+
 def nearest(decider, deal, regime):
     library, since = decider.library, decider.book.regime(regime).since
     start = library.number(deal.on)
-    back = (day - timedelta(days=1) for day in reversed(library.days[:start]) if day > since)
+    back = (day - timedelta(days=1) for day in reversed(library.days[:start]) if day > (since or date.min))
     now = possible(decider, deal, regime, deal.on)
     found = []
     for days in (back, library.days[start:]):
@@ -47,4 +63,6 @@ def nearest(decider, deal, regime):
 def possible(decider, deal, regime, day):
     values = decider.values(presume(deal.facts, decider.vocabulary)) | {"on": day}
     prepared = decider.prepared(day, values.get("item.kind"))
+    if regime not in prepared.words:
+        return ()
     return prepared.possible(regime, prepared.machine.run(values))
