@@ -227,24 +227,10 @@ class Lookahead:
         return self._comparing[fact]
 
     def _classes(self, kind: FactKind) -> tuple[Any, ...]:
-        named: set[str] = set()
-        signatures: list[frozenset[str]] = []
-        for members, words in self._memberships().get(kind.name, {}).items():
-            signatures.append(members)
-            if words:
-                named |= members
-        if kind.type == "set":
-            return (frozenset(), *(frozenset((m,)) for m in sorted(named)))
-        if kind.type == "choice":
-            other = [c for c in kind.choices if c not in named]
-            return (*(c for c in kind.choices if c in named), *other[:1])
-        if kind.type == "country":
-            classes: dict[tuple[bool, ...], str] = {}
-            everyone = [*_FAMILIAR, *sorted(set(chain.from_iterable(signatures)))]
-            for country in everyone:
-                classes.setdefault(tuple(country in s for s in signatures), country)
-            return tuple(classes.values())
-        return ()
+        """Of each class of values one; programs that test a fact against the same sets share them."""
+        tested = self._memberships().get(kind.name, {})
+        key = ("classes", kind.name, frozenset(tested.items()))
+        return self.machine.program.linker.kept(key, lambda: _classes(kind, tested))
 
     def ranked(self, facts: Mapping[str, tuple[Any, ...]], outcomes: Outcomes) -> list[tuple[str, dict[Any, tuple[str, ...]]]]:
         """The facts, most decisive first, each with the outcomes possible after each answer. facts: with their cells.
@@ -262,6 +248,22 @@ class Lookahead:
             effort = EFFORTS.index(self.vocabulary[fact].effort)
             scored.append(((left, -settled, effort, place), fact, answers))
         return [(fact, answers) for _, fact, answers in sorted(scored, key=lambda s: s[0])]
+
+
+def _classes(kind: FactKind, tested: Mapping[frozenset[str], bool]) -> tuple[Any, ...]:
+    """Of each class of values one. tested: the sets; True where a rule names the members, False for a group."""
+    named = frozenset[str]().union(*(members for members, words in tested.items() if words))
+    if kind.type == "set":
+        return (frozenset(), *(frozenset((m,)) for m in sorted(named)))
+    if kind.type == "choice":
+        other = [c for c in kind.choices if c not in named]
+        return (*(c for c in kind.choices if c in named), *other[:1])
+    if kind.type == "country":
+        classes: dict[tuple[bool, ...], str] = {}
+        for country in (*_FAMILIAR, *sorted(set(chain.from_iterable(tested)))):
+            classes.setdefault(tuple(country in s for s in tested), country)
+        return tuple(classes.values())
+    return ()
 
 
 class _Tried(Fraction):

@@ -9,7 +9,6 @@ from licet.deals.facts import write_fact
 from licet.decision.determination import Basis, Limb, Step
 from licet.facts.vocabulary import Vocabulary
 from licet.law.program import Apply, Define, Program
-from licet.law.provision import Provision
 from licet.rules.explain import both, either
 from licet.rules.nodes import And, Fact, Node, Not, Or, Parties, children, reference, walk
 from licet.rules.printing import sentence, text
@@ -74,11 +73,15 @@ class Tracer:
         self._said = remembered.said
         self._shown: dict[tuple[str, ...], str] = {}
 
-    def label(self, key: str, looked_up: dict[str, Provision | None]) -> str | None:
-        """Words for a fact, choice, group or provision. looked_up: where it is noted which provision was looked for."""
+    def label(self, key: str, looked_up: dict[str, str | None]) -> str | None:
+        """Words for a fact, choice, group or provision. looked_up: where it is noted what a provision was called."""
         if found := self.vocabulary.label(key):
             return found
-        provision = looked_up[key] = self.program.provisions.get(key)
+        looked_up[key] = self._called(key)
+        return looked_up[key]
+
+    def _called(self, key: str) -> str | None:
+        provision = self.program.provisions.get(key)
         return f"{provision.cite} ({provision.title})" if provision else None
 
     def step(self, provision_id: str, keys: Mapping[str, Any]) -> Step:
@@ -119,23 +122,22 @@ class Tracer:
         return truth, Limb(said.sentence, said.text, "", word(truth), parts)
 
     def _say(self, node: Node) -> Said:
-        """The words of a rule: those of another program where every provision they name is the same."""
-        now = self.program.provisions.get
-        shared: list[tuple[Said, tuple[str, ...], tuple[Provision | None, ...]]] = self.program.linker.of(node, "said", list)
-        fitting = (said for said, keys, found in shared if found == tuple(map(now, keys)))
+        """The words of a rule: those of another program where every provision they name is called the same."""
+        shared: list[tuple[Said, tuple[str, ...], tuple[str | None, ...]]] = self.program.linker.of(node, "said", list)
+        fitting = (said for said, keys, called in shared if called == tuple(map(self._called, keys)))
         if (said := next(fitting, None)) is None:
             said, looked_up = self._worded(node)
             shared.append((said, tuple(looked_up), tuple(looked_up.values())))
         self._said[id(node)] = said
         return said
 
-    def _worded(self, node: Node) -> tuple[Said, dict[str, Provision | None]]:
-        """The words of a rule, and the provisions that were looked for to find them."""
+    def _worded(self, node: Node) -> tuple[Said, dict[str, str | None]]:
+        """The words of a rule, and what provisions were called that were looked for to find them."""
         joins = node.part if isinstance(node, Not) else node
         compound = isinstance(joins, And | Or | Parties | Not)
         key = reference(node)
         reads = (key,) if key else tuple(dict.fromkeys(n.name for n in walk(node) if isinstance(n, Fact)))
-        looked_up: dict[str, Provision | None] = {}
+        looked_up: dict[str, str | None] = {}
         words = sentence(node, lambda key: self.label(key, looked_up))
         return Said(words, text(node), None if compound else reads), looked_up
 
