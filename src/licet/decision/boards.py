@@ -42,6 +42,7 @@ class Board:
             if isinstance(step, Define) and numeric(step.key):
                 read = step.reads | {given_key(step.key), presumed_key(step.key)}
                 self._numbers.append((read, runner(place)))
+                self._wiring.number(step.key)
             else:
                 spans.append(linker.of(step, "gates", partial(_wired, step, self._wiring)))
         self._net = self._wiring.net(spans)

@@ -48,6 +48,10 @@ class Wiring:
             self._asked.append(self._facts[fact])
         return self._facts[fact]
 
+    def number(self, fact: str) -> None:
+        """Note that law makes a number of a fact."""
+        self._about(fact).made = True
+
     def truth(self, key: str) -> int:
         """The signal of a yes-or-no fact, or of the truth kept under a key."""
         return self.question(key, (), _yes)

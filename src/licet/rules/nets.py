@@ -1,6 +1,6 @@
 """A net of gates (see `rules/gates`), and what comes in: the answers to all that is asked of a fact, kept by value."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -32,24 +32,27 @@ class Answers:
     def __init__(self) -> None:
         self.kept = bytearray()
         self.of: list[dict[Any, tuple[int, int]]] = []
+        #: What is known in all lanes, of the net and values last run.
+        self.shared: tuple[Net, Mapping[str, Any], Numbers, Numbers] | None = None
 
     def make_room(self) -> None:
         """Forget them if they are too many. What `Asked.begin` told is worth nothing after it."""
         if len(self.kept) > _MOST:
             self.kept.clear()
+            self.shared = None
             for told in self.of:
                 told.clear()
 
 
 class Asked:
     """All that is asked of one fact. crossed: what makes it, if it is a comparison of two things that need not be known;
-    of_none: whether something is asked of it where it is not known."""
+    of_none: whether something is asked of it where it is not known; made: whether law makes a number of it."""
 
     def __init__(self, fact: str, number: int, answers: Answers, crossed: LaneRule | None) -> None:
         self.fact = fact
         self.number = number
         self.crossed = crossed
-        self.of_none = False
+        self.of_none = self.made = False
         self.asks: list[Ask] = []
         self._answers = answers
         #: By value where its answers begin, and how many there are.
@@ -96,6 +99,9 @@ class Net:
     ) -> None:
         self._gates = (kinds, ends, children, len(places))
         self._asked, self._spans, self._places, self._answers = asked, spans, places, answers
+        self._place = {each.fact: place for place, each in enumerate(asked)}
+        #: Those that may be worked out anew where the facts of a deal are the same.
+        self._apart = {place for place, each in enumerate(asked) if each.crossed is not None or each.made}
         order = np.argsort(made)
         self._made, self._order = made[order], (order + len(places)).astype(np.int32)
 
@@ -117,14 +123,9 @@ class Net:
         every, size = lanes.all, 8 * (-(-lanes.all.bit_length() // 64) or 1)
         held = [every.to_bytes(size, "little")]
         facts, begins, rows = [], [], []
-        for place, asked in enumerate(self._asked):
-            if asked.crossed is None and asked.fact not in lanes.varied:
-                value = lanes.values.get(asked.fact)
-                if value is not None or asked.of_none:
-                    facts.append(place)
-                    begins.append(asked.begin(value))
-                    rows.append(0)
-                continue
+        apart = {self._place[name] for name in lanes.varied if name in self._place} | self._apart
+        for place in sorted(apart):
+            asked = self._asked[place]
             for value, here in asked.variants(lanes):
                 if here and (value is not None or asked.of_none):
                     facts.append(place)
@@ -132,8 +133,29 @@ class Net:
                     rows.append(0 if here == every else len(held))
                     if here != every:
                         held.append(here.to_bytes(size, "little"))
-        words = np.frombuffer(b"".join(held), np.uint64).reshape(len(held), -1)
-        return self._spans[facts], np.array(begins, np.int32), np.array(rows, np.int32), words
+        shared, first = self._shared(lanes.values)
+        alike = np.ones(len(self._asked), bool)
+        alike[list(apart)] = False
+        alike = alike[shared]
+        spans = self._spans[np.concatenate([np.array(facts, np.int32), shared[alike]])]
+        begin = np.concatenate([np.array(begins, np.int32), first[alike]])
+        row = np.zeros(len(begin), np.int32)
+        row[: len(rows)] = rows
+        return spans, begin, row, np.frombuffer(b"".join(held), np.uint64).reshape(len(held), -1)
+
+    def _shared(self, values: Mapping[str, Any]) -> tuple[Numbers, Numbers]:
+        """The facts that are known in all lanes, and where the answers for them begin. A deal is run first, then tried on: what
+        was last asked for is kept."""
+        kept = self._answers.shared
+        if kept is None or kept[0] is not self or kept[1] is not values:
+            known = [
+                (place, asked.begin(value))
+                for place, asked in enumerate(self._asked)
+                if place not in self._apart and ((value := values.get(asked.fact)) is not None or asked.of_none)
+            ]
+            facts, begins = np.array(known, np.int32).reshape(-1, 2).T
+            kept = self._answers.shared = (self, values, facts, begins)
+        return kept[2], kept[3]
 
     def made(self, wire: int) -> int | None:
         """The number that a wire of the wiring has here, if a gate makes it."""
