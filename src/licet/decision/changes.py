@@ -34,7 +34,9 @@ class Changes:
         self._facts, self._sitting = facts, sitting
         self._found: Found = {regime: [] for regime in self.rests_on}
         kinds = [vocabulary[name] for name, given in facts.items() if _tried(vocabulary[name], given)]
-        self._kinds = sorted((k for k in kinds if self._asking(k.name)), key=lambda kind: (not kind.mutable, kind.name))
+        supports = {regime: self.prepared.support(regime) for regime in self.rests_on}
+        self._asking = {k.name: [regime for regime, reads in supports.items() if k.name in reads] for k in kinds}
+        self._kinds = sorted((k for k in kinds if self._asking[k.name]), key=lambda kind: (not kind.mutable, kind.name))
         self._sides = {kind.name: self._ways(kind, facts[kind.name].value) for kind in self._kinds}
         sitting.want((name, value) for name, sides in self._sides.items() for side in sides for value in side)
 
@@ -43,7 +45,7 @@ class Changes:
         ahead = self._sitting.ahead()
         decided = {regime: ahead.decided(regime) for regime in self.rests_on}
         for kind in self._kinds:
-            for regime in self._asking(kind.name):
+            for regime in self._asking[kind.name]:
                 changes = list(_flips(kind, self._sides[kind.name], decided[regime], now[regime]))
                 if self._facts[kind.name].state == "assumed":  # of what was only presumed, the worse is told
                     changes = [c for c in changes if OUTCOMES.index(c.outcome) < OUTCOMES.index(now[regime][0])]
@@ -53,9 +55,6 @@ class Changes:
     def of(self, regime: str) -> tuple[Change, ...]:
         """The first few changes of a fact that give the regime another answer."""
         return tuple(self._found[regime][:_MOST])
-
-    def _asking(self, fact: str) -> list[str]:
-        return [regime for regime in self.rests_on if fact in self.prepared.support(regime)]
 
     def _ways(self, kind: FactKind, value: Any) -> tuple[list[Any], ...]:
         """The values to try: of a number those below and those above, the nearest first; of all else in one row."""
