@@ -5,9 +5,10 @@ a day is passed by; only where one of them says something else is the law of tha
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 from msgspec import Struct
@@ -191,19 +192,18 @@ def _says_the_same(check: Check, values: Values, day: date, prepared: Prepared) 
     if check.defines:
         before, now = values.get(check.key), _defined(check, values, day, prepared)
         return now is before or now == before
-    return _truth_stays(check, values, values | {"on": day} if check.dated else values, prepared)
+    before = values.get(check.key) if check.key in prepared.machine.steps else False
+    return _says(check, values | {"on": day} if check.dated else values, prepared) is before
 
 
-def _truth_stays(check: Check, values: Values, there: Values, prepared: Prepared) -> bool:
-    """Whether a provision has the truth it had on the side come from. there: the values it looks at on the other one."""
-    steps = prepared.machine.steps
-    before = values.get(check.key) if check.key in steps else False
+def _says(check: Check, values: Values, prepared: Prepared) -> Any:
+    """The truth of a provision on the side gone to; `_UNTOLD` where that is not certain. values: there."""
     if check.rule is None:
-        return before is False
-    unknown = [need for need in check.needs if need not in steps]
-    if not check.idle.issuperset(unknown):
         return False
-    return check.rule(there | dict.fromkeys(unknown, False) if unknown else there) is before
+    unknown = [need for need in check.needs if need not in prepared.machine.steps]
+    if not check.idle.issuperset(unknown):
+        return _UNTOLD
+    return check.rule(values | dict.fromkeys(unknown, False) if unknown else values)
 
 
 def _defined(check: Check, values: Values, day: date, prepared: Prepared) -> Any:
@@ -226,18 +226,21 @@ _UNTOLD = object()
 class Walk:
     """A walk from day to day away from one whose law was run, as long as the outcome of a regime certainly stays.
 
-    What turns is looked at itself, and where a fact that law defines, or the day, is another one there, what reads it. If all
-    that says what it said, nothing else can say otherwise.
+    On each day what turns is looked at, then what reads what became another by it, and so on. If that does not come to the
+    outcome, the outcome stays; the law of the day need not be made ready to tell.
     """
 
     def __init__(self, passing: Passing, regime: str, prepared: Prepared, values: Values, here: GivenHere) -> None:
         self._passing, self._regime, self._prepared, self._values, self._here = passing, regime, prepared, values, here
         self._kind = values.get("item.kind")
         self._rest = prepared.resting(regime)
+        self._outcome = frozenset(prepared.words[regime].every_key())
         #: What turned on the way, as it reads where the walk has come to; and the facts that law makes.
         self._turned: dict[str, Check] = {}
         self._making: dict[str, Check] = {}
-        #: All values there, as far as the facts and the day are others, and those facts.
+        #: What of it looks at the day.
+        self._dated: set[str] = set()
+        #: All values there, as far as they can be told; and the keys of those that are others than where it began.
         self._seen: Values = dict(values)
         self._others: set[str] = set()
 
@@ -250,46 +253,77 @@ class Walk:
         moved = self._make([check for check in checks if check.defines], day)
         if moved is None:
             return False
-        look = {check.key: check for check in checks if not check.defines}
-        for check in self._turned.values():
-            if check.dated or not check.reads.isdisjoint(moved):
-                look.setdefault(check.key, check)
-        self._turned |= look
+        for check in checks:
+            if not check.defines:
+                self._turned[check.key] = check
+                (self._dated.add if check.dated else self._dated.discard)(check.key)
+        look = {check.key for check in checks if not check.defines} | self._dated | self._reading(moved)
+        moved["on"] = self._seen.get("on")
         self._seen["on"] = day
-        moved["on"] = self._values.get("on")
-        return all(_truth_stays(check, self._values, self._seen, self._prepared) for check in look.values()) and not any(
-            self._says_otherwise(place)
-            for fact, before in moved.items()
-            for place in self._prepared.machine.turning(fact, before, self._seen.get(fact))
-        )
+        machine = self._prepared.machine
+        waiting = {place for fact, before in moved.items() for place in machine.turning(fact, before, self._seen.get(fact))}
+        waiting |= {machine.place[key] for key in look if key in machine.place}
+        if not self._settle(waiting):
+            return False
+        new = (look | self._reading(self._others)) - machine.place.keys()
+        return all(_says(self._turned[key], self._seen, self._prepared) is False for key in new)
+
+    def _reading(self, keys: Collection[str]) -> set[str]:
+        """The provisions that turned and look at some of these."""
+        return {key for key, check in self._turned.items() if not check.reads.isdisjoint(keys)} if keys else set()
 
     def _make(self, checks: list[Check], day: date) -> dict[str, Any] | None:
         """See what law makes of facts there; those that become others by it, with what they were. None if that is not told by
         what turns alone."""
         moved: dict[str, Any] = {}
+        if any(check.dated for check in self._making.values()):
+            return None
         for check in checks:
             now, before = _defined(check, self._values, day, self._prepared), self._seen.get(check.key)
             if now is _UNTOLD:
                 return None
             if now is not before and now != before:
                 moved[check.key] = before
-                self._seen[check.key] = now
-                (self._others.discard if now == self._values.get(check.key) else self._others.add)(check.key)
-        if any(check.dated for check in self._making.values()):
-            return None
+                self._put(check.key, now)
         self._making |= {check.key: check for check in checks}
-        if self._others and not all(check.reads.isdisjoint(self._others) for check in self._making.values()):
-            return None
-        return moved
+        return moved if self._made_apart() else None
 
-    def _says_otherwise(self, place: int) -> bool:
-        """Whether a step that did not turn itself says otherwise."""
-        machine = self._prepared.machine
-        key = machine.key(place)
-        if key not in self._rest or key in self._turned or key in self._making:
-            return False
-        before, now = self._values.get(key), machine.rule(place)(self._seen)
-        return now is not before and now != before
+    def _made_apart(self) -> bool:
+        """Whether what law makes of facts there looks at nothing that is another there."""
+        return not self._others or all(check.reads.isdisjoint(self._others) for check in self._making.values())
+
+    def _put(self, key: str, now: Any) -> None:
+        self._seen[key] = now
+        (self._others.discard if now == self._values.get(key) else self._others.add)(key)
+
+    def _settle(self, waiting: set[int]) -> bool:
+        """Look at the waiting steps, in the order of the program, and at what reads what becomes another by it. Whether that
+        could be told and does not come to the outcome."""
+        machine, left = self._prepared.machine, _MOST_STEPS
+        queue = list(waiting)
+        heapify(queue)
+        while queue:
+            key = machine.key(place := heappop(queue))
+            waiting.discard(place)
+            check, before, rests = self._turned.get(key), self._seen.get(key), key in self._rest
+            if key in self._making or not (check or rests):
+                continue
+            now = machine.rule(place)(self._seen) if check is None else _says(check, self._seen, self._prepared)
+            if now is before or now == before:
+                continue
+            left -= 1
+            if now is _UNTOLD or key in self._outcome or not rests or not left:
+                return False  # or it is nothing to the outcome where the walk began, but may be something to it there
+            self._put(key, now)
+            new = {machine.place[reader] for reader in self._reading((key,)) if reader in machine.place}
+            for reader in new.union(machine.read_at(key)) - waiting:
+                waiting.add(reader)
+                heappush(queue, reader)
+        return self._made_apart()
+
+
+#: So many steps may become others before the law of the day is run.
+_MOST_STEPS = 64
 
 
 class Days:
