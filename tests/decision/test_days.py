@@ -18,6 +18,11 @@ DEALS = {
     "a control number": ({"on": "2023-06-01", "from": "US", "to": "VN", "item": {"codes": {"us": "3A001.a.2"}}}, ("us",)),
     "a number that is new": ({"on": "2024-12-20", "from": "US", "to": "CN", "item": {"codes": {"us": "3B993.f.1"}}}, ("us",)),
     "a ban suspended": ({"on": "2025-06-01", "from": "DE", "to": "US", "item": GALLIUM}, ("cn",)),
+    "law that begins to apply": ({"on": "2021-06-01", "from": "NL", "to": "CN", "item": {"model": "eSL10"}}, ("us",)),
+    "law that begins to reach": (
+        {"on": "2021-06-01", "from": "DE", "to": "RU", "item": {"model": "TWINSCAN XT:860M"}, "end_use": "ic_production"},
+        ("us",),
+    ),
     "a licence of old": ({"on": "2023-06-01", "from": "GB", "to": "CN", "item": {"kind": "dry_etcher"}}, ("gb", "us")),
 }
 

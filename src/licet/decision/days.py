@@ -265,7 +265,7 @@ class Walk:
         waiting |= {machine.place[key] for key in look if key in machine.place}
         if not self._settle(waiting):
             return False
-        new = (look | self._reading(self._others)) - machine.place.keys()
+        new = [key for key in look | self._reading(self._others) if key not in machine.place]
         return all(_says(self._turned[key], self._seen, self._prepared) is False for key in new)
 
     def _reading(self, keys: Collection[str]) -> set[str]:
@@ -305,21 +305,25 @@ class Walk:
         while queue:
             key = machine.key(place := heappop(queue))
             waiting.discard(place)
-            check, before, rests = self._turned.get(key), self._seen.get(key), key in self._rest
-            if key in self._making or not (check or rests):
+            check, before = self._turned.get(key), self._seen.get(key)
+            if key in self._making or (check is None and key not in self._rest):
                 continue
             now = machine.rule(place)(self._seen) if check is None else _says(check, self._seen, self._prepared)
             if now is before or now == before:
                 continue
             left -= 1
-            if now is _UNTOLD or key in self._outcome or not rests or not left:
-                return False  # or it is nothing to the outcome where the walk began, but may be something to it there
+            if now is _UNTOLD or key in self._outcome or not (check is None or self._was_law(key)) or not left:
+                return False
             self._put(key, now)
             new = {machine.place[reader] for reader in self._reading((key,)) if reader in machine.place}
             for reader in new.union(machine.read_at(key)) - waiting:
                 waiting.add(reader)
                 heappush(queue, reader)
         return self._made_apart()
+
+    def _was_law(self, key: str) -> bool:
+        """Whether a provision that turned applied where the walk began, so that all that rests on it is known to."""
+        return key in self._rest and key.removeprefix("limb ") in self._prepared.program.versions
 
 
 #: So many steps may become others before the law of the day is run.
