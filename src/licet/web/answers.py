@@ -9,6 +9,7 @@ from licet.errors import LicetError
 from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
 from licet.render.findings import Turned, assumed, changes, details, opposites, ranked
+from licet.render.reasons import Reason
 from licet.web.asked import Asked, confidential
 from licet.web.parts import reason_of
 
@@ -107,9 +108,10 @@ def _why(answer: RegimeAnswer, *, every: bool) -> dict[str, Any]:
     }
 
 
-def _failing(steps: Iterable[Step]) -> Iterable[dict[str, Any]]:
-    groups: dict[Any, list[Step]] = {}
+def _failing(steps: Iterable[Step]) -> Iterable[tuple[tuple[str, ...], Reason]]:
+    """For each reason the provisions that fail for it."""
+    groups: dict[Reason, list[str]] = {}
     for step in steps:
-        groups.setdefault(reason_of(step), []).append(step)
+        groups.setdefault(reason_of(step), []).append(step.provision)
     for why, same in groups.items():
-        yield {"why": why, "steps": same}
+        yield tuple(same), why

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from licet.deals.catalogue import load_catalogue
 from licet.deals.facts import read_day
 from licet.decision.decide import load_decider
 from licet.decision.determination import Determination
@@ -55,7 +54,6 @@ def _answered(request: Request, asked: Asked) -> Response:
         kept_for=None if error else same,
         asked=asked,
         fields=fields(asked, found),
-        models=load_catalogue().models,
         found=found,
         answer=told(found, asked, "/check") if found else None,
         changes=_changes(request, found) if found else [],
