@@ -31,6 +31,7 @@ def environment(language: str) -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     texts, place = translations(language), place_of(language)
     made.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]
+    made.globals |= dict.fromkeys(("_", "gettext"), _text(texts.gettext))
     made.globals |= {
         "language": language,
         "languages": LANGUAGES,
@@ -56,6 +57,19 @@ def environment(language: str) -> Environment:
         "number": partial(_number, place),
     }
     return made
+
+
+def _text(gettext: Callable[[str], str]) -> Callable[..., Markup]:
+    """A text of ours with what is put into it, as Jinja's own gives it; one into which nothing is put is looked up once."""
+
+    @cache
+    def plain(text: str) -> Markup:
+        return Markup(gettext(text)) % {}
+
+    def told(text: str, **put: Any) -> Markup:
+        return Markup(gettext(text)) % put if put else plain(text)
+
+    return told
 
 
 def _said(gettext: Callable[[str], str]) -> Callable[[str], str]:
