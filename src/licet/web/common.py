@@ -7,7 +7,7 @@ from threading import Lock
 
 from licet.web.drawing import Drawing, Drawn
 from licet.web.rate import Rate
-from licet.web.remembering import Remembering
+from licet.web.remembering import Filling, Remembering
 from licet.web.settings import Settings
 
 #: So many answers are kept for all processes, packed, some 0.015 MB each, and so many of their parts, some 0.002 MB each.
@@ -21,7 +21,7 @@ class Common:
         self._rate = Rate(settings.rate, settings.burst)
         self._drawing = Drawing()
         self._answers: Remembering[bytes] = Remembering(_ANSWERS)
-        self._parts: Remembering[bytes] = Remembering(_PARTS)
+        self._parts: Filling[bytes, bytes] = Filling(_PARTS)
         self._turns: dict[str, int] = {}
         self._lock = Lock()
 
@@ -40,7 +40,7 @@ class Common:
     def keep(self, name: bytes, answer: bytes, parts: Iterable[bytes]) -> list[bytes]:
         """Keep an answer for the other processes; of the names of its parts those that are to be told, too."""
         self._answers.put(name, answer)
-        return [part for part in parts if self._parts.get(part) is None]
+        return [part for part in parts if part not in self._parts]
 
     def parts(self, names: Iterable[bytes]) -> dict[bytes, bytes]:
         """Parts of answers, as far as they are kept."""

@@ -47,7 +47,7 @@ class _Elsewhere:
             told = apart(found)
             packed = zstandard.compress(msgspec.msgpack.encode(told), 1)
             if lacking := self.common.keep(name, packed, told.parts()):
-                self.common.keep_parts(written(lacking))
+                self.common.keep_parts(written(found, lacking))
 
 
 _ELSEWHERE = _Elsewhere()

@@ -29,6 +29,7 @@ class Shared(Generic[Part]):
     def __init__(self, kind: type[Part], most: int) -> None:
         self._reads: msgspec.msgpack.Decoder[Part] = msgspec.msgpack.Decoder(kind)
         self._same: Filling[Part, Part] = Filling(most)
+        self._met: Filling[int, tuple[Part, Part]] = Filling(most)
         self._names: Filling[int, tuple[bytes, Part]] = Filling(most)
         self._named: Filling[bytes, Part] = Filling(most)
 
@@ -36,8 +37,14 @@ class Shared(Generic[Part]):
         """The one object that is equal to it."""
         return self._same.get(part) or self._same.put(part, part)
 
+    def met(self, part: Part) -> Part:
+        """The same of a part that is likely to be met again: it is known by its identity then, and not read. It is kept, so
+        that no other can take that."""
+        found = self._met.get(id(part)) or self._met.put(id(part), (self.same(part), part))
+        return found[0]
+
     def name(self, part: Part) -> bytes:
-        """The name of a part. They are kept together, so that no other part can take its identity."""
+        """The name of a part, which is known by its identity, too."""
         found = self._names.get(id(part))
         if found is None:
             name = blake2b(msgspec.msgpack.encode(part), digest_size=16).digest()
@@ -52,11 +59,6 @@ class Shared(Generic[Part]):
             for name, packed in fetch(lacking).items():
                 self._named.put(name, self.same(self._reads.decode(packed)))
         return [[self._named[name] for name in names] for names in lists]
-
-    def written(self, name: bytes) -> bytes | None:
-        """The part of that name as other processes read it, if it was named here."""
-        found = self._named.get(name)
-        return None if found is None else msgspec.msgpack.encode(found)
 
 
 #: All models of the catalogue sent everywhere have some 10,000 steps of 3 kB, and 500 provisions.
@@ -78,7 +80,7 @@ class Apart(Struct, frozen=True, array_like=True):
 def one_of_each(found: Determination) -> Determination:
     """The same answer made of shared parts."""
     rests = [map(BASES.same, answer.provisions) for answer in found.regimes]
-    return _with(found, rests, [map(STEPS.same, answer.trace) for answer in found.regimes])
+    return _with(found, rests, [map(STEPS.met, answer.trace) for answer in found.regimes])
 
 
 def apart(found: Determination) -> Apart:
@@ -94,10 +96,11 @@ def together(told: Apart, fetch: Fetch) -> Determination:
     return _with(told.answer, BASES.named(told.rests, fetch), STEPS.named(told.traces, fetch))
 
 
-def written(names: Iterable[bytes]) -> dict[bytes, bytes]:
-    """Parts that were named here, by name, as other processes read them."""
-    found = ((name, BASES.written(name) or STEPS.written(name)) for name in names)
-    return {name: packed for name, packed in found if packed is not None}
+def written(found: Determination, names: Iterable[bytes]) -> dict[bytes, bytes]:
+    """Those parts of an answer by name, as other processes read them."""
+    parts: dict[bytes, Basis | Step] = {BASES.name(basis): basis for answer in found.regimes for basis in answer.provisions}
+    parts |= {STEPS.name(step): step for answer in found.regimes for step in answer.trace}
+    return {name: msgspec.msgpack.encode(parts[name]) for name in names}
 
 
 def _with(found: Determination, rests: Iterable[Iterable[Basis]], traces: Iterable[Iterable[Step]]) -> Determination:
