@@ -72,7 +72,7 @@ class Asked(Struct, frozen=True):
         return read_deal(plain, decider.vocabulary, decider.places, where=FORM, more=(({"facts": facts}, FORM),))
 
 
-@lru_cache(10_000)
+@lru_cache(1_000)
 def _parameter(name: str, value: str) -> str:
     """A parameter as it stands in an address: a page has some ten addresses that ask for nearly the same."""
     return urlencode({name: value})

@@ -26,6 +26,8 @@ STATIC = Path(__file__).parent / "static"
 Done = TypeVar("Done")
 #: What else a page rests on than its address.
 VARY = {"Vary": "Accept-Language, Cookie"}
+#: Characters of the first word of an address that are looked at; those of the frame are shorter.
+_LONGEST = 20
 #: Texts of pages, packed: 130 kB are some 15 then, and unpacked in less time than a page is put together.
 _WRITTEN: Remembering[bytes] = Remembering(2_000)
 
@@ -71,8 +73,8 @@ def _key(request: Request, template: str, kept_for: Hashable) -> Hashable:
 
 
 def _section(path: str) -> str:
-    """The first word of an address: /law/ID -> /law."""
-    return "/".join(path.split("/")[:2])
+    """The first word of an address, as far as pages of the frame may have it: /law/ID -> /law."""
+    return "/".join(path.split("/")[:2])[:_LONGEST]
 
 
 def _back(request: Request) -> str:
