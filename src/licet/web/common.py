@@ -5,6 +5,8 @@ import os
 from collections.abc import Iterable, Mapping
 from threading import Lock
 
+import zstandard
+
 from licet.web.drawing import Drawing, Drawn
 from licet.web.rate import Rate
 from licet.web.remembering import Filling, Remembering
@@ -34,12 +36,16 @@ class Common:
         return self._drawing.ask(words)
 
     def answer(self, name: bytes) -> bytes | None:
-        """What another process worked out under a name, packed as it was told."""
-        return self._answers.get(name)
+        """What another process worked out under a name, as it was told."""
+        packed = self._answers.get(name)
+        return None if packed is None else zstandard.decompress(packed)
 
     def keep(self, name: bytes, answer: bytes, parts: Iterable[bytes]) -> list[bytes]:
-        """Keep an answer for the other processes; of the names of its parts those that are to be told, too."""
-        self._answers.put(name, answer)
+        """Keep an answer for the other processes; of the names of its parts those that are to be told, too.
+
+        It is packed here, where nobody waits for the interpreter: a process that answers has other threads that do.
+        """
+        self._answers.put(name, zstandard.compress(answer, 1))
         return [part for part in parts if part not in self._parts]
 
     def parts(self, names: Iterable[bytes]) -> dict[bytes, bytes]:

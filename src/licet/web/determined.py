@@ -13,7 +13,6 @@ from hashlib import blake2b
 from typing import Any
 
 import msgspec
-import zstandard
 
 from licet import doors
 from licet.deals.deal import Deal
@@ -34,10 +33,10 @@ class _Elsewhere:
 
     def get(self, name: bytes) -> Determination | None:
         """An answer that was told there."""
-        if self.common is None or (packed := self.common.answer(name)) is None:
+        if self.common is None or (told := self.common.answer(name)) is None:
             return None
         try:
-            return together(_READ.decode(zstandard.decompress(packed)), self.common.parts)
+            return together(_READ.decode(told), self.common.parts)
         except KeyError:  # a part of it made room for others
             return None
 
@@ -45,8 +44,7 @@ class _Elsewhere:
         """Let the others have an answer, and what of its parts they lack."""
         if self.common:
             told = apart(found)
-            packed = zstandard.compress(msgspec.msgpack.encode(told), 1)
-            if lacking := self.common.keep(name, packed, told.parts()):
+            if lacking := self.common.keep(name, msgspec.msgpack.encode(told), told.parts()):
                 self.common.keep_parts(written(found, lacking))
 
 
