@@ -4,7 +4,7 @@ A browser holds a session in a cookie, a program sends a key (`Authorization: Be
 no accounts, and only where nobody else can reach the workbench, whoever sits at the machine is let in.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import Any
 from urllib.parse import quote
@@ -139,10 +139,10 @@ def may(right: Right) -> Any:
     return Depends(needing(right))
 
 
-def needing(right: Right) -> Callable[[Request], Actor]:
-    """The check behind `may`."""
+def needing(right: Right) -> Callable[[Request], Awaitable[Actor]]:
+    """The check behind `may`. It waits for nothing, so that it takes no thread."""
 
-    def check(request: Request) -> Actor:
+    async def check(request: Request) -> Actor:
         actor = actor_of(request)
         actor.must(right)
         return actor

@@ -1,6 +1,7 @@
 """A determination as its page shows it: every figure and word from the value, every change with the address that tries it."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from licet.deals.facts import NONE, read_fact
@@ -9,6 +10,7 @@ from licet.errors import LicetError
 from licet.facts.places import load_places
 from licet.facts.vocabulary import load_vocabulary
 from licet.render.findings import Turned, assumed, changes, details, opposites, ranked
+from licet.render.reasons import Reason
 from licet.web.asked import Asked, confidential
 from licet.web.parts import reason_of
 
@@ -78,12 +80,13 @@ def _change(what: tuple[tuple[str, str], ...], turned: Turned, asked: Asked, pat
     written = _written(*one) if one else None
     return {
         "facts": [(name, load_vocabulary()[name].label, value) for name, value in what],
-        "turned": turned,
+        "turned": tuple((outcome, tuple(regimes)) for outcome, regimes in turned.items()),
         "set": f"{one[0]}={written}" if one and written else "",
         "address": asked.with_fact(one[0], written).address(path) if one and written and not asked.named else "",
     }
 
 
+@lru_cache(10_000)
 def _written(name: str, value: str) -> str | None:
     """The value as a form takes it; None where no single value can be written (a range, several choices)."""
     kind = load_vocabulary()[name]
@@ -107,9 +110,10 @@ def _why(answer: RegimeAnswer, *, every: bool) -> dict[str, Any]:
     }
 
 
-def _failing(steps: Iterable[Step]) -> Iterable[dict[str, Any]]:
-    groups: dict[Any, list[Step]] = {}
+def _failing(steps: Iterable[Step]) -> Iterable[tuple[tuple[str, ...], Reason]]:
+    """For each reason the provisions that fail for it."""
+    groups: dict[Reason, list[str]] = {}
     for step in steps:
-        groups.setdefault(reason_of(step), []).append(step)
+        groups.setdefault(reason_of(step), []).append(step.provision)
     for why, same in groups.items():
-        yield {"why": why, "steps": same}
+        yield tuple(same), why

@@ -76,20 +76,22 @@ def create_app(settings: Settings, tells: tuple[Tell, ...] = (), common: Common 
     app.state.common = common or Common(settings)
     share(common)
     app.state.jobs, app.state.fresh = Jobs(app.state.records, app.state.common), Fresh()
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.include_router(login.router)
-    app.include_router(operations.router)
-    app.include_router(choosing.router)
-    for part in (check, law, timeline, screening, brief, whatif, capability):
-        app.include_router(part.router, dependencies=[may("ask")])
-    for part in (account, people, proposals, licences, stops, watches, records, book_lines, books, switches):
-        app.include_router(part.router)
-    app.add_api_route("/", _home, include_in_schema=False)
     app.add_exception_handler(LicetError, _licet_error)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _fault)
+    # An address is looked for in this order: what is asked most comes first.
+    app.include_router(operations.router)
+    app.include_router(check.router, dependencies=[may("ask")])
     _with_api(app)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.include_router(login.router)
+    app.include_router(choosing.router)
+    for part in (law, timeline, screening, brief, whatif, capability):
+        app.include_router(part.router, dependencies=[may("ask")])
+    for part in (account, people, proposals, licences, stops, watches, records, book_lines, books, switches):
+        app.include_router(part.router)
+    app.add_api_route("/", _home, include_in_schema=False)
     # The last one added sees a request first.
     app.add_middleware(Access, settings=settings, records=app.state.records, common=app.state.common)
     app.add_middleware(

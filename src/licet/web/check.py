@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from licet.deals.catalogue import load_catalogue
 from licet.deals.facts import read_day
 from licet.decision.decide import load_decider
 from licet.decision.determination import Determination
@@ -16,7 +15,8 @@ from licet.web.answers import told
 from licet.web.asked import Asked, asked_of
 from licet.web.determined import determined
 from licet.web.forms import FORM
-from licet.web.pages import fault, json, page, partial, written
+from licet.web.pages import fault, page, partial, written
+from licet.web.parts import json_of
 from licet.web.store import approved_changes, waiting_changes
 
 router = APIRouter()
@@ -55,7 +55,6 @@ def _answered(request: Request, asked: Asked) -> Response:
         kept_for=None if error else same,
         asked=asked,
         fields=fields(asked, found),
-        models=load_catalogue().models,
         found=found,
         answer=told(found, asked, "/check") if found else None,
         changes=_changes(request, found) if found else [],
@@ -73,7 +72,8 @@ def _changes(request: Request, found: Determination) -> list[Any]:
 async def check_json(request: Request) -> Response:
     """The determination, byte for byte as `licet check --json` prints it."""
     asked = await asked_of(request, OWN)
-    return json(await run_in_threadpool(decided, asked))
+    body = await run_in_threadpool(lambda: json_of(decided(asked)))
+    return Response(body, media_type="application/json")
 
 
 def decided(asked: Asked) -> Determination:

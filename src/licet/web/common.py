@@ -2,15 +2,18 @@
 one of them worked out, and whose turn it is to do what is done by one at a time."""
 
 import os
+from collections.abc import Iterable, Mapping
 from threading import Lock
+
+import zstandard
 
 from licet.web.drawing import Drawing, Drawn
 from licet.web.rate import Rate
-from licet.web.remembering import Remembering
+from licet.web.remembering import Filling, Remembering
 from licet.web.settings import Settings
 
-#: So many answers are kept for all processes, packed, some 0.07 MB each.
-_ANSWERS = 2_000
+#: So many answers are kept for all processes, packed, some 0.015 MB each, and so many of their parts, some 0.002 MB each.
+_ANSWERS, _PARTS = 8_000, 30_000
 
 
 class Common:
@@ -20,6 +23,7 @@ class Common:
         self._rate = Rate(settings.rate, settings.burst)
         self._drawing = Drawing()
         self._answers: Remembering[bytes] = Remembering(_ANSWERS)
+        self._parts: Filling[bytes, bytes] = Filling(_PARTS)
         self._turns: dict[str, int] = {}
         self._lock = Lock()
 
@@ -32,12 +36,27 @@ class Common:
         return self._drawing.ask(words)
 
     def answer(self, name: bytes) -> bytes | None:
-        """What another process worked out under a name, packed as it was told."""
-        return self._answers.get(name)
+        """What another process worked out under a name, as it was told."""
+        packed = self._answers.get(name)
+        return None if packed is None else zstandard.decompress(packed)
 
-    def keep(self, name: bytes, answer: bytes) -> None:
-        """Keep an answer for the other processes."""
-        self._answers.put(name, answer)
+    def keep(self, name: bytes, answer: bytes, parts: Iterable[bytes]) -> list[bytes]:
+        """Keep an answer for the other processes; of the names of its parts those that are to be told, too.
+
+        It is packed here, where nobody waits for the interpreter: a process that answers has other threads that do.
+        """
+        self._answers.put(name, zstandard.compress(answer, 1))
+        return [part for part in parts if part not in self._parts]
+
+    def parts(self, names: Iterable[bytes]) -> dict[bytes, bytes]:
+        """Parts of answers, as far as they are kept."""
+        found = ((name, self._parts.get(name)) for name in names)
+        return {name: part for name, part in found if part is not None}
+
+    def keep_parts(self, parts: Mapping[bytes, bytes]) -> None:
+        """Keep parts of answers for the other processes."""
+        for name, part in parts.items():
+            self._parts.put(name, part)
 
     def take(self, what: str, process: int) -> bool:
         """Whether it is this process' turn; nobody else has it then until it is let go, or the process is gone."""

@@ -10,12 +10,13 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from licet.deals.catalogue import load_catalogue
 from licet.facts.places import load_countries
 from licet.facts.vocabulary import load_vocabulary
 from licet.render.reasons import joint
 from licet.render.words import OUTCOME_WORDS, said
 from licet.web.languages import ENGLISH, LANGUAGES, place_of, tag, translations
-from licet.web.parts import made_once
+from licet.web.parts import each_once, made_once
 
 HTMX = "htmx-4.0.1.min.js"
 #: How the templates are read, here and where their texts are gathered.
@@ -30,6 +31,7 @@ def environment(language: str) -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     texts, place = translations(language), place_of(language)
     made.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]
+    made.globals |= dict.fromkeys(("_", "gettext"), _text(texts.gettext))
     made.globals |= {
         "language": language,
         "languages": LANGUAGES,
@@ -41,10 +43,12 @@ def environment(language: str) -> Environment:
         },
         "vocabulary": load_vocabulary(),
         "countries": _countries(language),
+        "models": load_catalogue().models,
         "htmx": HTMX,
         "either": lambda these: format_list(list(these), style="or", locale=place),
         "joint": joint,
         "made_once": partial(made_once, language),
+        "each_once": partial(each_once, language),
     }
     made.filters |= {
         "data": partial(_data, language),
@@ -53,6 +57,19 @@ def environment(language: str) -> Environment:
         "number": partial(_number, place),
     }
     return made
+
+
+def _text(gettext: Callable[[str], str]) -> Callable[..., Markup]:
+    """A text of ours with what is put into it, as Jinja's own gives it; one into which nothing is put is looked up once."""
+
+    @cache
+    def plain(text: str) -> Markup:
+        return Markup(gettext(text)) % {}
+
+    def told(text: str, **put: Any) -> Markup:
+        return Markup(gettext(text)) % put if put else plain(text)
+
+    return told
 
 
 def _said(gettext: Callable[[str], str]) -> Callable[[str], str]:

@@ -26,6 +26,8 @@ STATIC = Path(__file__).parent / "static"
 Done = TypeVar("Done")
 #: What else a page rests on than its address.
 VARY = {"Vary": "Accept-Language, Cookie"}
+#: Characters of the first word of an address that are looked at; those of the frame are shorter.
+_LONGEST = 20
 #: Texts of pages, packed: 130 kB are some 15 then, and unpacked in less time than a page is put together.
 _WRITTEN: Remembering[bytes] = Remembering(2_000)
 
@@ -50,7 +52,9 @@ def page(
     kept_for: what stands for all that is told, where the page is to be kept for `written`.
     """
     today = date.today()
-    told |= {"path": request.url.path, "today": today, "strip": standings(load_decider().book, today)} | _asker(request)
+    told |= {"section": _section(request.url.path), "today": today, "strip": standings(load_decider().book, today)} | _asker(
+        request
+    )
     told |= {"look": look_of(request), "back": _back(request)}
     text = with_proof(environment(language_of(request)).get_template(template).render(**told), told["proof"])
     if kept_for is not None:
@@ -66,6 +70,11 @@ def written(request: Request, template: str, kept_for: Hashable, headers: dict[s
 
 def _key(request: Request, template: str, kept_for: Hashable) -> Hashable:
     return (template, kept_for, _back(request), date.today(), language_of(request), look_of(request), *_asker(request).values())
+
+
+def _section(path: str) -> str:
+    """The first word of an address, as far as pages of the frame may have it: /law/ID -> /law."""
+    return "/".join(path.split("/")[:2])[:_LONGEST]
 
 
 def _back(request: Request) -> str:

@@ -31,7 +31,7 @@ from licet.web.settings import Settings
 _PATIENCE = 30
 #: Where the client of Prometheus finds the folder in which processes put their counts together.
 _COUNTS = "PROMETHEUS_MULTIPROC_DIR"
-_EXPOSED = ("wait", "picture", "answer", "keep", "take", "let_go")
+_EXPOSED = ("wait", "picture", "answer", "keep", "parts", "keep_parts", "take", "let_go")
 
 
 class _Desk(BaseManager):

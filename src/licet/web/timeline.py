@@ -9,7 +9,6 @@ from fastapi.responses import RedirectResponse
 
 from licet.analysis.intervals import NOT_SHOWN
 from licet.analysis.timeline import Timeline
-from licet.deals.catalogue import load_catalogue
 from licet.deals.facts import read_day
 from licet.decision.decide import load_decider
 from licet.doors import timeline as along
@@ -44,7 +43,6 @@ async def timeline(request: Request) -> Response:
         "timeline.html",
         422 if error else 200,
         asked=asked,
-        models=load_catalogue().models,
         others={name: value for name, value in asked.facts.items() if name not in (*MAIN[:3], "item.kind", "end_user.name")},
         found=found,
         error=error,

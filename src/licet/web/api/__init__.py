@@ -8,13 +8,14 @@ from licet.web.problems import install_problems
 __all__ = ["install_problems", "router"]
 
 router = APIRouter()
+# An address is looked for in this order: what is asked most comes first.
 for part in (
     deciding.router,
+    records.router,
     law.router,
     licences.router,
     me.router,
     proposals.router,
-    records.router,
     stops.router,
     describe.router,
 ):

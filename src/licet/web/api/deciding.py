@@ -17,11 +17,13 @@ from licet import doors
 from licet.deals.deal import Deal
 from licet.deals.facts import plain_text
 from licet.decision.decide import load_decider
+from licet.decision.determination import Determination
 from licet.errors import LicetError, fault_of, quoted
 from licet.render.as_json import json_bytes
 from licet.turns import alone
 from licet.web.api.bodies import NDJSON, check_type, json_body, lines, no_strangers, plain, taken_day, too_large
 from licet.web.determined import determined
+from licet.web.parts import json_of
 from licet.web.problems import fault, problem_of
 from licet.web.timeline import PATIENCE
 
@@ -59,7 +61,11 @@ class StoryAsked(msgspec.Struct, forbid_unknown_fields=True):
 async def determine(request: Request, screen: Screened = True) -> Response:
     """Decide a deal: what every regime answers, why, what is missing, and what would change it."""
     raw = await json_body(request)
-    return await _json(lambda: _determination(raw, _BODY, screen, True))
+
+    def found() -> bytes:
+        return json_of(_determination(raw, _BODY, screen, True))
+
+    return Response(await run_in_threadpool(found), media_type="application/json")
 
 
 @router.post("/determine/batch")
@@ -129,7 +135,7 @@ def _deal(raw: dict[str, Any], where: str) -> Deal:
     return load_decider().deal(raw, where)
 
 
-def _determination(raw: dict[str, Any], where: str, screen: bool, what_if: bool) -> Any:
+def _determination(raw: dict[str, Any], where: str, screen: bool, what_if: bool) -> Determination:
     day = taken_day(raw, "as_of", where)
     return determined(_deal(raw, where), day, screen=screen, what_if=what_if)
 
