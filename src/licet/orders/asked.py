@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Struct
 
 from licet.orders.chambers import Chamber
-from licet.orders.dense import dense
+from licet.orders.dense import Column, as_it_is, dense
 from licet.orders.grids import Integers
 from licet.orders.sessions import Sessions
 from licet.orders.situations import Pending, Rows
@@ -48,8 +48,8 @@ class Asked(Struct, frozen=True):
         return values[column[self.rows]]
 
 
-def told_by(chambers: list[Chamber], column: Integers, values: Integers, name: str) -> tuple[Integers, Integers]:
-    """By number in a column its class under several chambers together, and the column. values: by number that of a value."""
+def told_by(chambers: list[Chamber], column: Integers, values: Integers, name: str) -> Column:
+    """A column with the classes of its numbers under several chambers together. values: by number that of a value."""
     classes = [chamber.sorting.columns[name] for chamber in chambers if name in chamber.sorting.columns]
-    told = dense([(each.table()[values], len(each)) for each in classes], len(values))
-    return told.number.astype(np.min_scalar_type(told.count)), column
+    told = dense([as_it_is(each.table()[values], len(each)) for each in classes], len(values))
+    return Column(column, told.number.astype(np.min_scalar_type(told.count)), told.count)

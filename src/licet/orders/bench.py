@@ -19,7 +19,7 @@ from licet.orders.amended import AmendedStrands
 from licet.orders.answers import Answer, Answers
 from licet.orders.asked import Asked, told_by
 from licet.orders.chambers import Chamber, Said
-from licet.orders.dense import dense
+from licet.orders.dense import Column, as_it_is, dense
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, Layout
 from licet.orders.line_reading import LineReader
@@ -236,7 +236,7 @@ class Bench:
 
     def _answers_to(self, pending: Pending) -> tuple[Integers, Integers]:
         """The numbers of whole answers, and the fingerprints."""
-        says = (asked.answers(self._sessions)[asked.number] for asked in self._asked(pending))
+        says = ((asked.number, asked.answers(self._sessions)) for asked in self._asked(pending))
         return self.whole.joined(says, pending.count), self._prints(pending)
 
     def _prints(self, pending: Pending) -> Integers:
@@ -268,8 +268,9 @@ class Bench:
         chambers = [self._chamber(strand) for strand in strands]
         which, early, days = self._day_classes(self.regimes[place], chambers, law)
         names = dict.fromkeys(name for chamber in chambers for name in chamber.sorting.columns if name != DAY)
-        told = ((days[dates], day), *(told_by(chambers, *pending.column(name), name) for name in names))
-        found = dense(((table[column], int(table.max()) + 1) for table, column in told), pending.count)
+        classes = days[dates]
+        told = (told_by(chambers, *pending.column(name), name) for name in names)
+        found = dense([Column(day, classes, int(classes.max()) + 1), *told], pending.count)
         first = found.first
         on = dates[day[first]]
         return Asked(pending, found.number, first, chambers, which[on], early[on])
@@ -284,7 +285,9 @@ class Bench:
         for number, chamber in enumerate(chambers):
             if DAY in chamber.sorting.columns:
                 read = np.where(which == number, chamber.sorting.columns[DAY].table(), read)
-        found = dense([(which, len(chambers)), (early, 2), (read, int(read.max()) + 1)], len(which))
+        found = dense(
+            [as_it_is(which, len(chambers)), as_it_is(early, 2), as_it_is(read, int(read.max()) + 1)], len(which)
+        )
         return which, early, found.number
 
     def _chamber(self, strand: Strand) -> Chamber:

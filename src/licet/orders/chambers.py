@@ -15,9 +15,10 @@ from licet.decision.answer import Case
 from licet.decision.decide import Decider
 from licet.decision.sitting import Sitting
 from licet.orders.completing import Part
+from licet.orders.dense import Column
 from licet.orders.grids import Integers
 from licet.orders.layout import MODEL, Layout
-from licet.orders.register import Column, Register
+from licet.orders.register import Register
 from licet.orders.residue import token
 from licet.orders.sorting import Sorting
 from licet.orders.strands import Strand

@@ -11,7 +11,7 @@ from licet.law.tables import LawError
 from licet.orders.chambers import New, RegimeSays
 from licet.orders.completing import Completing
 from licet.orders.cords import Cord
-from licet.orders.dense import dense
+from licet.orders.dense import as_it_is, dense
 from licet.orders.grids import Integers
 from licet.orders.masks import Prints, lanes_of, mask
 from licet.orders.register import distinct
@@ -87,7 +87,8 @@ class _Session:
         verdict, holds = self._verdicts(lanes, facts.own, early)
         provisions, named = self._holding(holds)
         words, outcome, missing, open_ = self._outcomes(verdict)
-        found = dense([(outcome, len(words)), (named, len(provisions)), (open_, len(missing))], count)
+        told = [as_it_is(outcome, len(words)), as_it_is(named, len(provisions)), as_it_is(open_, len(missing))]
+        found = dense(told, count)
         said = self._new[0].chamber.said
         numbers = [
             said.number(RegimeSays(words[outcome[lane]], provisions[named[lane]], missing[open_[lane]])) for lane in found.first

@@ -7,9 +7,10 @@ import numpy as np
 import polars as pl
 
 from licet.orders.chambers import Chamber
+from licet.orders.dense import Column
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, MODEL, Layout
-from licet.orders.register import Closed, Column, Register
+from licet.orders.register import Closed, Register
 from licet.orders.sorting import Classes
 from licet.orders.values import Values
 
