@@ -10,6 +10,7 @@ from licet.orders.dense import Column, as_it_is, dense
 from licet.orders.grids import Integers
 from licet.orders.sessions import Sessions
 from licet.orders.situations import Pending, Rows
+from licet.orders.sorting import Classes
 
 
 class Asked(Struct, frozen=True):
@@ -35,17 +36,19 @@ class Asked(Struct, frozen=True):
             answer[some] = chamber.answers(numbers)
         return answer
 
-    def _each(self) -> Iterator[tuple[Chamber, Integers, dict[str, Integers], Integers]]:
-        """Every chamber with the places of its rows, by column the numbers of their values, and which are early."""
-        names = {name for chamber in self.chambers for name in chamber.sorting.columns}
-        columns = {name: self._values(name) for name in names}
+    def _each(self) -> Iterator[tuple[Chamber, Integers, dict[str, Column], Integers]]:
+        """Every chamber with the places of its rows, their columns by name, and which rows are early."""
         for number, chamber in enumerate(self.chambers):
             some = np.flatnonzero(self.which == number)
-            yield chamber, some, {name: columns[name][some] for name in chamber.sorting.columns}, self.early[some]
+            rows = self.rows[some]
+            columns = {name: self._column(name, classes, rows) for name, classes in chamber.sorting.columns.items()}
+            yield chamber, some, columns, self.early[some]
 
-    def _values(self, name: str) -> Integers:
+    def _column(self, name: str, classes: Classes, rows: Integers) -> Column:
+        """A column of some rows, and what a chamber tells apart in it."""
         column, values = self.pending.column(name)
-        return values[column[self.rows]]
+        told = classes.table()[values]
+        return Column(column[rows], told.astype(np.min_scalar_type(len(classes))), len(classes))
 
 
 def told_by(chambers: list[Chamber], column: Integers, values: Integers, name: str) -> Column:

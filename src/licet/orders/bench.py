@@ -285,9 +285,7 @@ class Bench:
         for number, chamber in enumerate(chambers):
             if DAY in chamber.sorting.columns:
                 read = np.where(which == number, chamber.sorting.columns[DAY].table(), read)
-        found = dense(
-            [as_it_is(which, len(chambers)), as_it_is(early, 2), as_it_is(read, int(read.max()) + 1)], len(which)
-        )
+        found = dense([as_it_is(which, len(chambers)), as_it_is(early, 2), as_it_is(read, int(read.max()) + 1)], len(which))
         return which, early, found.number
 
     def _chamber(self, strand: Strand) -> Chamber:

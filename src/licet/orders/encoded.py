@@ -125,7 +125,10 @@ class Encoded:
 
     def _rows(self, numbers: Mapping[str, Integers], rows: int) -> Integers:
         self._names = tuple(numbers)
-        return self._register.number([as_it_is(column, int(column.max(initial=0)) + 1) for column in numbers.values()], rows)[0] + 1
+        return (
+            self._register.number([as_it_is(column, int(column.max(initial=0)) + 1) for column in numbers.values()], rows)[0]
+            + 1
+        )
 
 
 class _First(Struct, frozen=True):

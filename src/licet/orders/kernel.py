@@ -10,6 +10,12 @@ from licet.screening.compiled import compiled
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _FOLD = np.uint64(29)
 _NEXT = np.uint64(1)
+#: The place of a bit that is alone in a word: by the first six bits of its product with a number in which each six differ.
+_BRUIJN, _TOP = np.uint64(0x03F79D71B4CB0A89), np.uint64(58)
+_PLACE = np.zeros(64, dtype=np.int64)
+_PLACE[[(0x03F79D71B4CB0A89 << place & (1 << 64) - 1) >> 58 for place in range(64)]] = np.arange(64)
+#: So many words of lanes are marked at once, while their sums are in the processor's cache.
+_WORDS = 32
 
 
 @compiled
@@ -91,3 +97,26 @@ def number_many(keys: Any, slots: Any, numbers: Any, first: Any) -> int:
             slots[at & last] = number
         numbers[row] = number - 1
     return count
+
+
+@compiled
+def mark(sets: Any, values: Any, sums: Any) -> None:
+    """Add to what two lists have of lanes the values of the sets they are in. sets: by set its lanes, 64 in a word."""
+    for start in range(0, sets.shape[1], _WORDS):
+        for number in range(len(sets)):
+            one, two = values[number, 0], values[number, 1]
+            for place in range(start, min(start + _WORDS, sets.shape[1])):
+                bits = sets[number, place]
+                while bits:
+                    lowest = bits & (~bits + _NEXT)
+                    lane = (place << 6) + _PLACE[lowest * _BRUIJN >> _TOP]
+                    sums[0, lane] += one
+                    sums[1, lane] += two
+                    bits ^= lowest
+
+
+@compiled
+def divide(column: Any, sets: Any) -> None:
+    """The lanes of every number in a column, as `mark` has them. sets: zeros."""
+    for row in range(len(column)):
+        sets[column[row], row >> 6] |= _NEXT << np.uint64(row & 63)
