@@ -118,7 +118,7 @@ class Dense:
         """The same by machine code: the distinct keys, in the order they come."""
         self.number = np.empty(len(keys), dtype=np.int32)
         first = np.empty(len(keys), dtype=np.int32)
-        if self._room <= max(_TABLE, 4 * len(keys)):
+        if self._room <= _TABLE:
             count = self._kernel.number_few(keys, np.zeros(self._room, dtype=np.int32), self.number, first)
         else:
             slots = np.zeros(1 << (2 * len(keys) - 1).bit_length(), dtype=np.int32)

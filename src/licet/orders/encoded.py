@@ -125,10 +125,8 @@ class Encoded:
 
     def _rows(self, numbers: Mapping[str, Integers], rows: int) -> Integers:
         self._names = tuple(numbers)
-        return (
-            self._register.number([as_it_is(column, int(column.max(initial=0)) + 1) for column in numbers.values()], rows)[0]
-            + 1
-        )
+        columns = [as_it_is(column, int(column.max(initial=0)) + 1) for column in numbers.values()]
+        return self._register.number(columns, rows)[0] + 1
 
 
 class _First(Struct, frozen=True):

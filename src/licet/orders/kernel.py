@@ -100,6 +100,15 @@ def number_many(keys: Any, slots: Any, numbers: Any, first: Any) -> int:
 
 
 @compiled
+def add(sums: Any, kinds: Any, column: Any, table: Any) -> None:
+    """Add to two numbers of every row what its kind and the number in a column stand for."""
+    for row in range(len(sums)):
+        kind, number = kinds[row], column[row]
+        sums[row, 0] += table[kind, number, 0]
+        sums[row, 1] += table[kind, number, 1]
+
+
+@compiled
 def mark(sets: Any, values: Any, sums: Any) -> None:
     """Add to what two lists have of lanes the values of the sets they are in. sets: by set its lanes, 64 in a word."""
     for start in range(0, sets.shape[1], _WORDS):

@@ -68,8 +68,9 @@ class Register:
         """One column of some of the rows."""
         assert self._words is not None
         word, at = self._places[place]
-        mask = np.uint64((1 << self._bits[place]) - 1)
-        found: Integers = ((self._words.rows()[:, word][numbers] >> np.uint64(at)) & mask).astype(np.uint32)
+        most = (1 << self._bits[place]) - 1
+        kind = np.min_scalar_type(most)
+        found: Integers = (self._words.rows()[:, word][numbers] >> np.uint64(at)).astype(kind) & kind.type(most)
         return found
 
     def _rebuilt(self, bits: list[int]) -> "_Words":
@@ -102,6 +103,10 @@ def _width(places: Sequence[tuple[int, int]]) -> int:
 def _packed(columns: Sequence[Column], rows: int, places: Sequence[tuple[int, int]]) -> Any:
     """The rows as words. places: by column its word, and the bit it begins at."""
     words = np.zeros((rows, _width(places)), dtype=np.uint64)
+    if code := kernel(rows):
+        for (numbers, table, _), (word, at) in zip(columns, places, strict=True):
+            code.pack(words, word, at, numbers, table)
+        return words
     moved = [
         (table.astype(np.uint64) << np.uint64(at), word) for (_, table, _), (word, at) in zip(columns, places, strict=True)
     ]
