@@ -14,7 +14,7 @@ _TABLE = 1 << 18
 #: Keys of rows are below this.
 _MOST = 1 << 62
 #: So many rows are gone through at once, column by column, while their keys are in the processor's cache.
-_BLOCK = 1 << 13
+_BLOCK = 1 << 15
 
 
 class Column(NamedTuple):
