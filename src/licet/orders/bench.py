@@ -3,7 +3,7 @@
 Between chunks only what was learnt is kept: the values met, the situations decided, the answers given.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
 from threading import RLock
@@ -160,7 +160,7 @@ class Bench:
 
     def said(self, place: int, rows: Rows) -> Integers:
         """What the regime at a place says of every row: the numbers of its answers, which all laws of a book share."""
-        asked = self._asked_of(place, rows)
+        asked = self._asked_of(place, rows, self._there(rows))
         answer = asked.answers(self._sessions)
         found: Integers = answer.astype(np.min_scalar_type(len(self._said.all)))[asked.number]
         return found
@@ -251,16 +251,20 @@ class Bench:
 
     def _asked(self, pending: Pending | Rows) -> Iterator[Asked]:
         """Regime by regime what it is asked."""
-        return (self._asked_of(place, pending) for place in range(len(self.regimes)))
+        there = self._there(pending)
+        return (self._asked_of(place, pending, there) for place in range(len(self.regimes)))
 
-    def _asked_of(self, place: int, pending: Pending | Rows) -> Asked:
-        """What a regime is asked: of situations that are one to it, it is asked once."""
+    def _there(self, pending: Pending | Rows) -> list[int]:
+        """The editions of law that situations need."""
         editions, _ = self._day_table()
         day, dates = pending.column(DAY)
-        laws = {
-            int(number): self._strands.of(int(number))[place]
-            for number in np.unique(editions[dates[np.flatnonzero(np.bincount(day))]])
-        }
+        found: list[int] = np.unique(editions[dates[np.flatnonzero(np.bincount(day))]]).tolist()
+        return found
+
+    def _asked_of(self, place: int, pending: Pending | Rows, there: Sequence[int]) -> Asked:
+        """What a regime is asked: of situations that are one to it, it is asked once. there: the editions they need."""
+        day, dates = pending.column(DAY)
+        laws = {number: self._strands.of(number)[place] for number in there}
         strands = list({id(strand): strand for strand in laws.values()}.values())
         law = np.zeros(max(laws) + 1, dtype=np.uint8)
         for number, strand in laws.items():
