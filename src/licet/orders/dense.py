@@ -56,8 +56,8 @@ class Dense:
         for keys, sizes in reversed(self._closed):
             at = keys[at]
             for size in reversed(sizes):
-                at, column = np.divmod(at, size)
-                columns.append(column)
+                columns.append(at % size)
+                at = at // size
         return np.stack(columns[::-1], axis=1)
 
     def add(self, columns: Iterable[Column]) -> None:
@@ -79,14 +79,14 @@ class Dense:
 
     def _spread(self, columns: list[Column]) -> None:
         """Put columns into the keys."""
-        if self._kernel or self._room > 1 << 31:
+        if self._kernel or self._room >= 1 << 31:
             self.number = self.number.astype(np.int64, copy=False)
         if self._kernel:
-            tables = [table.astype(np.int64) for _, table, _ in columns]
+            wide = [Column(numbers, table.astype(np.int64), size) for numbers, table, size in columns]
             for start in range(0, len(self.number), _BLOCK):
                 block = slice(start, start + _BLOCK)
-                for column, table in zip(columns, tables, strict=True):
-                    self._kernel.further(self.number[block], column.numbers[block], table, column.size)
+                for numbers, table, size in wide:
+                    self._kernel.further(self.number[block], numbers[block], table, size)
             return
         for numbers, table, size in columns:
             if size > 1:
@@ -95,27 +95,36 @@ class Dense:
 
     def close(self) -> None:
         """Number the rows without gaps."""
-        keys: Integers
-        if self._room == self.count:
-            keys = np.arange(self.count)
-        elif self._kernel:
-            keys = self._numbered(self.number)
-        elif self._room <= max(_TABLE, 8 * len(self.number)):
-            seen = np.zeros(self._room, dtype=bool)
-            seen[self.number] = True
-            self.number = (np.cumsum(seen, dtype=np.int32) - 1)[self.number]
-            keys, self._first = np.flatnonzero(seen), None
-        else:
-            series = pl.Series("key", self.number)
-            found = series.unique(maintain_order=False).to_frame().with_row_index("number")
-            joined = series.to_frame().join(found, on="key", how="left", maintain_order="left")
-            self.number = joined["number"].to_numpy().astype(np.int32)
-            keys, self._first = found["key"].to_numpy(), None
+        keys: Integers = np.arange(self.count)
+        if self._room != self.count:
+            keys = self._compiled() if self._kernel else self._tabled() if self._short() else self._hashed()
         self._closed.append((keys, self._sizes))
-        self._sizes, self.count, self._room = [], len(keys), len(keys)
+        self._sizes, self.count, self._room = [], len(keys), max(len(keys), 1)
 
-    def _numbered(self, keys: Integers) -> Integers:
-        """The same by machine code: the distinct keys, in the order they come."""
+    def _short(self) -> bool:
+        """Whether a table of all keys that there can be is short beside the rows."""
+        return self._room <= max(_TABLE, 8 * len(self.number))
+
+    def _tabled(self) -> Integers:
+        """Numbers in the order of keys; gives the keys."""
+        seen = np.zeros(self._room, dtype=bool)
+        seen[self.number] = True
+        self.number = (np.cumsum(seen, dtype=np.int32) - 1)[self.number]
+        self._first = None
+        return np.flatnonzero(seen)
+
+    def _hashed(self) -> Integers:
+        """Numbers in any order; gives the keys."""
+        keys = pl.Series("key", self.number)
+        found = keys.unique(maintain_order=False).to_frame().with_row_index("number")
+        joined = keys.to_frame().join(found, on="key", how="left", maintain_order="left")
+        self.number = joined["number"].to_numpy().astype(np.int32)
+        self._first = None
+        return found["key"].to_numpy()
+
+    def _compiled(self) -> Integers:
+        """Numbers in the order in which the rows come; gives the keys."""
+        keys = self.number
         self.number = np.empty(len(keys), dtype=np.int32)
         first = np.empty(len(keys), dtype=np.int32)
         if self._room <= _TABLE:

@@ -53,7 +53,7 @@ def enter(keys: Any, slots: Any, words: Any, numbers: Any, count: int, new: bool
 def pack(words: Any, place: int, shift: int, numbers: Any, table: Any) -> None:
     """Put what the numbers of a column count as into a word of every row."""
     for row in range(len(numbers)):
-        words[row, place] |= np.uint64(table[numbers[row]]) << np.uint64(shift)
+        words[row, place] |= table[numbers[row]] << np.uint64(shift)
 
 
 @compiled

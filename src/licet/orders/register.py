@@ -105,7 +105,7 @@ def _packed(columns: Sequence[Column], rows: int, places: Sequence[tuple[int, in
     words = np.zeros((rows, _width(places)), dtype=np.uint64)
     if code := kernel(rows):
         for (numbers, table, _), (word, at) in zip(columns, places, strict=True):
-            code.pack(words, word, at, numbers, table)
+            code.pack(words, word, at, numbers, table.astype(np.uint64))
         return words
     moved = [
         (table.astype(np.uint64) << np.uint64(at), word) for (_, table, _), (word, at) in zip(columns, places, strict=True)
@@ -171,9 +171,8 @@ class _Words:
     def _entered(self, code: Any, words: Any, numbers: Integers, missed: Integers) -> Integers:
         """The same by machine code. missed: the rows that have none."""
         before = self.count
-        keys, slots = self._roomy(before + len(missed))
+        self._table = keys, slots = self._roomy(before + len(missed))
         self.count = code.enter(keys, slots, words, numbers, before, True)
-        self._table = keys, slots
         new = missed[numbers[missed] >= before]
         first = np.empty(self.count - before, dtype=np.int64)
         first[numbers[new[::-1]] - before] = new[::-1]
