@@ -13,7 +13,7 @@ from licet.orders import dense as dense_module
 from licet.orders import machine_code, naming, sessions
 from licet.orders.dense import Column, dense
 from licet.orders.frames import decide_orders
-from licet.orders.machine_code import kernel
+from licet.orders.machine_code import expect_more, kernel
 from licet.orders.masks import Prints, masks
 from licet.orders.register import Register, distinct
 from licet.orders.sample import sample_orders
@@ -27,9 +27,7 @@ def with_machine_code(there):
     before = list(machine_code._loaded)
     machine_code._loaded[:] = []
     if there:
-        kernel(machine_code.MANY)
-    else:
-        machine_code._loaded.append(None)
+        expect_more(machine_code._MANY, 1, 1)
     try:
         yield
     finally:
@@ -45,11 +43,13 @@ def both_ways(work):
     return found
 
 
-def test_few_rows_wait_for_no_machine_code(monkeypatch):
+def test_few_rows_and_rows_that_are_known_wait_for_no_machine_code(monkeypatch):
     monkeypatch.setattr(machine_code, "_loaded", [])
-    assert kernel(machine_code.MANY - 1) is None
-    assert not machine_code._loaded
-    assert kernel(machine_code.MANY) is kernel(1) is not None
+    expect_more(machine_code._MANY - 1, 2, 2)
+    expect_more(machine_code._MANY, 1, 2)
+    assert kernel() is None
+    expect_more(machine_code._MANY, 2, 3)
+    assert kernel() is not None
 
 
 ROWS = st.integers(0, 60)

@@ -34,7 +34,7 @@ class Dense:
     def __init__(self, rows: int) -> None:
         self.number: Integers = np.zeros(rows, dtype=np.int32)
         self.count = 1 if rows else 0
-        self._kernel = kernel(rows)
+        self._kernel = kernel()
         self._room = 1  # for keys
         self._sizes: list[int] = []
         self._closed: list[tuple[Integers, list[int]]] = []

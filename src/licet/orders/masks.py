@@ -21,7 +21,7 @@ def lanes_of(bits: int, count: int) -> Any:
 
 def masks(column: Integers, start: int = 0) -> dict[int, int]:
     """By number that occurs in a column the lanes that have it. start: the lane of the first row."""
-    if code := kernel(len(column)):
+    if code := kernel():
         sets = np.zeros((int(column.max(initial=0)) + 1, (len(column) + 63) // 64), dtype=np.uint64)
         code.divide(column, sets)
         found = (int.from_bytes(lanes.tobytes(), "little") for lanes in sets)
@@ -68,7 +68,7 @@ class Prints:
     def _add(self) -> None:
         """Add up the marks: those of the same lanes first, then eight sets of lanes at a time."""
         marks, self._marks = list(self._marks.items()), {}
-        if marks and (code := kernel(self.count)):
+        if marks and (code := kernel()):
             words = (self.count + 63) // 64
             raw = b"".join([bits.to_bytes(8 * words, "little") for bits, _ in marks])
             values = np.array([_added_up(what) for _, what in marks])

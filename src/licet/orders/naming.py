@@ -51,7 +51,7 @@ def fingerprints(pending: Pending, serving: Callable[[int], Sequence[tuple[Chamb
 
 def _add(sums: Integers, kinds: Integers, columns: Sequence[tuple[Integers, Integers]]) -> None:
     """Add to every row what its columns add. columns: with tables by kind and number."""
-    code = kernel(len(sums))
+    code = kernel()
     for start in range(0, len(sums), _BLOCK):
         here = slice(start, start + _BLOCK)
         for column, table in columns:

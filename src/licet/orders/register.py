@@ -13,7 +13,7 @@ import numpy as np
 
 from licet.orders.dense import Column, as_it_is
 from licet.orders.grids import Integers
-from licet.orders.machine_code import kernel
+from licet.orders.machine_code import expect_more, kernel
 from licet.orders.side_by_side import in_parts
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -55,6 +55,7 @@ class Register:
                 numbers = words.find(packed)
             new = words.enter(packed, numbers)
             self.count = words.count
+        expect_more(self.count, len(new), rows)
         return numbers, new
 
     def _wide_enough(self, columns: Sequence[Column]) -> "_Words":
@@ -103,7 +104,7 @@ def _width(places: Sequence[tuple[int, int]]) -> int:
 def _packed(columns: Sequence[Column], rows: int, places: Sequence[tuple[int, int]]) -> Any:
     """The rows as words. places: by column its word, and the bit it begins at."""
     words = np.zeros((rows, _width(places)), dtype=np.uint64)
-    if code := kernel(rows):
+    if code := kernel():
         for (numbers, table, _), (word, at) in zip(columns, places, strict=True):
             code.pack(words, word, at, numbers, table.astype(np.uint64))
         return words
@@ -144,7 +145,7 @@ class _Words:
     def find(self, words: Any) -> Integers:
         """The numbers of rows, -1 for those that are not there."""
         numbers: Integers = np.full(len(words), -1, dtype=np.int32)
-        if code := kernel(self.count):
+        if code := kernel():
             code.enter(*self._table, words, numbers, 0, False)
             return numbers
 
@@ -159,7 +160,7 @@ class _Words:
         missed = np.flatnonzero(numbers < 0)
         if not len(missed):
             return missed
-        if code := kernel(max(self.count, len(words))):
+        if code := kernel():
             return self._entered(code, words, numbers, missed)
         numbers[missed] = self._found(words[missed])  # another thread may have entered it
         missed = missed[numbers[missed] < 0]
@@ -185,7 +186,7 @@ class _Words:
             old = self.rows()
             keys = np.zeros((1 << (count - 1).bit_length(), keys.shape[1]), dtype=np.uint64)  # what no row fills takes no room
             slots = np.zeros(2 * len(keys), dtype=np.int32)
-            if code := kernel(len(old)):
+            if code := kernel():
                 code.enter(keys, slots, old, np.full(len(old), -1, dtype=np.int32), 0, True)
             else:
                 keys[: len(old)] = old

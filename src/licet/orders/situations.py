@@ -16,6 +16,8 @@ from licet.orders.values import Values
 
 #: So many situations are remembered.
 REMEMBERED = 1 << 20
+#: So many situations are named at once.
+_AT_ONCE = 1 << 16
 #: So many digits name a situation.
 _DIGITS = 20
 #: By two bytes, as a number, their four digits.
@@ -126,7 +128,8 @@ class Situations:
     def decided(self, answers: Integers, prints: Integers) -> None:
         """Take in what was decided of the first ones that were not. prints: two columns."""
         self.answers = np.concatenate([self.answers, answers])
-        self.ids = pl.concat([self.ids, _names(prints)], rechunk=True)
+        named = [_names(prints[start : start + _AT_ONCE]) for start in range(0, len(prints), _AT_ONCE)]
+        self.ids = pl.concat([self.ids, *named], rechunk=True)
 
 
 class Pending:
