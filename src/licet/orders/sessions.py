@@ -22,7 +22,7 @@ from licet.orders.strands import Strand
 from licet.orders.verdicts import Verdicts, holding, verdicts
 
 #: So many situations are decided at once.
-_AT_ONCE = 1 << 16
+_AT_ONCE = 1 << 17
 #: So many that are open are settled at once, at least.
 _OPEN_AT_ONCE = 1 << 16
 #: So many cords are kept.
