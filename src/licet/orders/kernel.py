@@ -7,6 +7,7 @@ import numpy as np
 
 from licet.screening.compiled import compiled
 
+#: As in `register`, for a table may have been begun there.
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _FOLD = np.uint64(29)
 _NEXT = np.uint64(1)

@@ -179,11 +179,13 @@ def _bundles(new: Iterable[New]) -> Iterator[list[New]]:
 def _heaps(open_: Iterable[_Open]) -> Iterator[list[_Open]]:
     """What is settled at once, chamber by chamber."""
     heap: list[_Open] = []
+    count = 0
     for each in sorted(open_, key=lambda one: int(one.lanes[0])):
         heap.append(each)
-        if sum(len(one.new) for one in heap) >= _OPEN_AT_ONCE:
+        count += len(each.new)
+        if count >= _OPEN_AT_ONCE:
             yield heap
-            heap = []
+            heap, count = [], 0
     if heap:
         yield heap
 
