@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from licet.orders.dense import Column
 from licet.orders.masks import Prints
-from licet.orders.register import Closed, Column, Register, distinct
+from licet.orders.register import Closed, Register, distinct
 from licet.orders.side_by_side import FEW, in_turn
 from licet.orders.values import ABSENT, Values
 

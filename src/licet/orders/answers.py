@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from licet.decision.outcome import NOT_COVERED, OUTCOMES
 from licet.orders.chambers import RegimeSays, Said
-from licet.orders.dense import dense
+from licet.orders.dense import Column, Dense
 from licet.orders.grids import Integers
 
 UNREADABLE = "unreadable"
@@ -38,17 +38,21 @@ class Answers:
         other.all, other._numbers = list(self.all), dict(self._numbers)
         return other
 
-    def joined(self, says: Iterable[Integers], count: int) -> Integers:
-        """The numbers of whole answers, from those of the regimes to so many situations. They are joined one by one, so that
-        of every situation one number is held and not one for each regime."""
-        number: Integers = np.zeros(count, dtype=np.int32)
-        joints: list[tuple[Integers, Integers]] = [(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.uint32))]
-        for said in says:
-            found = dense([(number, len(joints[-1][0])), (said, len(self._said.all))], count)
-            joints.append((number[found.first], said[found.first]))
-            number = found.number
-        numbers = np.array([self._whole(tuple(row)) for row in _rows(joints).tolist()], dtype=np.uint32)
-        return numbers[number]
+    def joined(self, says: Iterable[tuple[Integers, Integers]], count: int) -> Integers:
+        """The numbers of whole answers to so many situations. says: by regime the number of every situation, and by such a
+        number that of an answer. They are joined one by one, so that one number is held of every situation and not one for each
+        regime."""
+        found, given = Dense(count), []
+        for numbers, answers in says:
+            few = np.flatnonzero(np.bincount(answers))
+            given.append(few)
+            places = np.zeros(len(self._said.all), dtype=np.uint32)
+            places[few] = np.arange(len(few))
+            found.add([Column(numbers, places[answers], len(few))])
+        found.close()
+        rows = [few[column].tolist() for few, column in zip(given, found.rows.T, strict=True)]
+        whole = np.array([self._whole(row) for row in zip(*rows, strict=True)], dtype=np.uint32)
+        return whole[found.number]
 
     def _whole(self, row: tuple[int, ...]) -> int:
         if row not in self._numbers:
@@ -56,17 +60,6 @@ class Answers:
             self._numbers[row] = len(self.all)
             self.all.append(_whole([(regime, says) for regime, says in answers if says.outcome]))
         return self._numbers[row]
-
-
-def _rows(joints: list[tuple[Integers, Integers]]) -> Integers:
-    """The rows of numbers that were joined. joints: by column, of each row so far the one it goes on from and its number; the
-    first is of the empty row."""
-    at: Integers = np.arange(len(joints[-1][0]))
-    columns = []
-    for before, column in reversed(joints[1:]):
-        columns.append(column[at])
-        at = before[at]
-    return np.stack(columns[::-1], axis=1)
 
 
 def _whole(answers: list[tuple[str, RegimeSays]]) -> Answer:

@@ -6,10 +6,11 @@ import numpy as np
 from msgspec import Struct
 
 from licet.orders.chambers import Chamber
-from licet.orders.dense import dense
+from licet.orders.dense import Column, as_it_is, dense
 from licet.orders.grids import Integers
 from licet.orders.sessions import Sessions
 from licet.orders.situations import Pending, Rows
+from licet.orders.sorting import Classes
 
 
 class Asked(Struct, frozen=True):
@@ -35,21 +36,23 @@ class Asked(Struct, frozen=True):
             answer[some] = chamber.answers(numbers)
         return answer
 
-    def _each(self) -> Iterator[tuple[Chamber, Integers, dict[str, Integers], Integers]]:
-        """Every chamber with the places of its rows, by column the numbers of their values, and which are early."""
-        names = {name for chamber in self.chambers for name in chamber.sorting.columns}
-        columns = {name: self._values(name) for name in names}
+    def _each(self) -> Iterator[tuple[Chamber, Integers, dict[str, Column], Integers]]:
+        """Every chamber with the places of its rows, their columns by name, and which rows are early."""
         for number, chamber in enumerate(self.chambers):
             some = np.flatnonzero(self.which == number)
-            yield chamber, some, {name: columns[name][some] for name in chamber.sorting.columns}, self.early[some]
+            rows = self.rows[some]
+            columns = {name: self._column(name, classes, rows) for name, classes in chamber.sorting.columns.items()}
+            yield chamber, some, columns, self.early[some]
 
-    def _values(self, name: str) -> Integers:
+    def _column(self, name: str, classes: Classes, rows: Integers) -> Column:
+        """A column of some rows, and what a chamber tells apart in it."""
         column, values = self.pending.column(name)
-        return values[column[self.rows]]
+        told = classes.table()[values]
+        return Column(column[rows], told.astype(np.min_scalar_type(len(classes))), len(classes))
 
 
-def told_by(chambers: list[Chamber], column: Integers, values: Integers, name: str) -> tuple[Integers, Integers]:
-    """By number in a column its class under several chambers together, and the column. values: by number that of a value."""
+def told_by(chambers: list[Chamber], column: Integers, values: Integers, name: str) -> Column:
+    """A column with the classes of its numbers under several chambers together. values: by number that of a value."""
     classes = [chamber.sorting.columns[name] for chamber in chambers if name in chamber.sorting.columns]
-    told = dense([(each.table()[values], len(each)) for each in classes], len(values))
-    return told.number.astype(np.min_scalar_type(told.count)), column
+    told = dense([as_it_is(each.table()[values], len(each)) for each in classes], len(values))
+    return Column(column, told.number.astype(np.min_scalar_type(told.count)), told.count)

@@ -3,7 +3,7 @@
 Between chunks only what was learnt is kept: the values met, the situations decided, the answers given.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
 from threading import RLock
@@ -19,7 +19,7 @@ from licet.orders.amended import AmendedStrands
 from licet.orders.answers import Answer, Answers
 from licet.orders.asked import Asked, told_by
 from licet.orders.chambers import Chamber, Said
-from licet.orders.dense import dense
+from licet.orders.dense import Column, as_it_is, dense
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, Layout
 from licet.orders.line_reading import LineReader
@@ -160,7 +160,7 @@ class Bench:
 
     def said(self, place: int, rows: Rows) -> Integers:
         """What the regime at a place says of every row: the numbers of its answers, which all laws of a book share."""
-        asked = self._asked_of(place, rows)
+        asked = self._asked_of(place, rows, self._there(rows))
         answer = asked.answers(self._sessions)
         found: Integers = answer.astype(np.min_scalar_type(len(self._said.all)))[asked.number]
         return found
@@ -236,7 +236,7 @@ class Bench:
 
     def _answers_to(self, pending: Pending) -> tuple[Integers, Integers]:
         """The numbers of whole answers, and the fingerprints."""
-        says = (asked.answers(self._sessions)[asked.number] for asked in self._asked(pending))
+        says = ((asked.number, asked.answers(self._sessions)) for asked in self._asked(pending))
         return self.whole.joined(says, pending.count), self._prints(pending)
 
     def _prints(self, pending: Pending) -> Integers:
@@ -251,16 +251,20 @@ class Bench:
 
     def _asked(self, pending: Pending | Rows) -> Iterator[Asked]:
         """Regime by regime what it is asked."""
-        return (self._asked_of(place, pending) for place in range(len(self.regimes)))
+        there = self._there(pending)
+        return (self._asked_of(place, pending, there) for place in range(len(self.regimes)))
 
-    def _asked_of(self, place: int, pending: Pending | Rows) -> Asked:
-        """What a regime is asked: of situations that are one to it, it is asked once."""
+    def _there(self, pending: Pending | Rows) -> list[int]:
+        """The editions of law that situations need."""
         editions, _ = self._day_table()
         day, dates = pending.column(DAY)
-        laws = {
-            int(number): self._strands.of(int(number))[place]
-            for number in np.unique(editions[dates[np.flatnonzero(np.bincount(day))]])
-        }
+        found: list[int] = np.unique(editions[dates[np.flatnonzero(np.bincount(day))]]).tolist()
+        return found
+
+    def _asked_of(self, place: int, pending: Pending | Rows, there: Sequence[int]) -> Asked:
+        """What a regime is asked: of situations that are one to it, it is asked once. there: the editions they need."""
+        day, dates = pending.column(DAY)
+        laws = {number: self._strands.of(number)[place] for number in there}
         strands = list({id(strand): strand for strand in laws.values()}.values())
         law = np.zeros(max(laws) + 1, dtype=np.uint8)
         for number, strand in laws.items():
@@ -268,8 +272,9 @@ class Bench:
         chambers = [self._chamber(strand) for strand in strands]
         which, early, days = self._day_classes(self.regimes[place], chambers, law)
         names = dict.fromkeys(name for chamber in chambers for name in chamber.sorting.columns if name != DAY)
-        told = ((days[dates], day), *(told_by(chambers, *pending.column(name), name) for name in names))
-        found = dense(((table[column], int(table.max()) + 1) for table, column in told), pending.count)
+        classes = days[dates]
+        told = (told_by(chambers, *pending.column(name), name) for name in names)
+        found = dense([Column(day, classes, int(classes.max()) + 1), *told], pending.count)
         first = found.first
         on = dates[day[first]]
         return Asked(pending, found.number, first, chambers, which[on], early[on])
@@ -284,7 +289,7 @@ class Bench:
         for number, chamber in enumerate(chambers):
             if DAY in chamber.sorting.columns:
                 read = np.where(which == number, chamber.sorting.columns[DAY].table(), read)
-        found = dense([(which, len(chambers)), (early, 2), (read, int(read.max()) + 1)], len(which))
+        found = dense([as_it_is(which, len(chambers)), as_it_is(early, 2), as_it_is(read, int(read.max()) + 1)], len(which))
         return which, early, found.number
 
     def _chamber(self, strand: Strand) -> Chamber:

@@ -14,10 +14,10 @@ from licet.deals.facts import Given, presume
 from licet.decision.answer import Case
 from licet.decision.decide import Decider
 from licet.decision.sitting import Sitting
-from licet.orders.completing import Part
+from licet.orders.dense import Column
 from licet.orders.grids import Integers
 from licet.orders.layout import MODEL, Layout
-from licet.orders.register import Column, Register
+from licet.orders.register import Register
 from licet.orders.residue import token
 from licet.orders.sorting import Sorting
 from licet.orders.strands import Strand
@@ -70,17 +70,15 @@ class Chamber:
         self._register = Register()
         self._answers: Integers = np.zeros(0, dtype=np.uint32)
 
-    def meet(self, columns: Mapping[str, Integers], early: Integers) -> tuple[Integers, "New"]:
+    def meet(self, columns: Mapping[str, Column], early: Integers) -> tuple[Integers, "New"]:
         """The number of each situation, and what is new among them: it is to be decided before the answers are asked for.
 
-        columns: by column the numbers of its values; early: 1 for a row before the regime's law is encoded.
+        columns: by name, with the classes of its numbers; early: 1 for a row before the regime's law is encoded.
         """
         if self._register.count > _REMEMBERED:
             self._register, self._answers = Register(), self._answers[:0]
-        sorting = self.sorting.columns
-        tables = [Column(columns[n], c.table(), len(c)) for n, c in sorting.items()]
-        numbers, new = self._register.number([Column(early, _FLAG, 2), *tables], len(early))
-        return numbers, New(self, {n: c.table()[columns[n][new]] for n, c in sorting.items()}, early[new])
+        numbers, new = self._register.number([Column(early, _FLAG, 2), *columns.values()], len(early))
+        return numbers, New(self, {name: column.table[column.numbers[new]] for name, column in columns.items()}, early[new])
 
     def take(self, new: "New", answers: Integers) -> None:
         """Remember what was decided of new situations, in their order."""
@@ -131,13 +129,9 @@ class New(Struct, frozen=True):
     def __len__(self) -> int:
         return len(self.early)
 
-    def part(self, first: int, last: int) -> "New":
+    def part(self, places: Integers | slice) -> "New":
         """Some of them."""
-        return New(self.chamber, {n: column[first:last] for n, column in self.columns.items()}, self.early[first:last])
-
-    def some(self, places: Integers) -> Part:
-        """The classes of those at some places."""
-        return Part(self.chamber.sorting, {n: column[places] for n, column in self.columns.items()}, len(places))
+        return New(self.chamber, {name: column[places] for name, column in self.columns.items()}, self.early[places])
 
 
 def _sums(tokens: list[bytes]) -> Integers:

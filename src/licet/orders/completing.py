@@ -5,6 +5,8 @@ with the situations (lanes) that have it.
 """
 
 from collections.abc import Container, Iterable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from msgspec import Struct
@@ -12,7 +14,7 @@ from msgspec import Struct
 from licet.decision.runners import given_key, presumed_key
 from licet.orders.grids import Integers
 from licet.orders.layout import MODEL, Layout
-from licet.orders.masks import masks
+from licet.orders.masks import masks, without
 from licet.orders.sorting import Sorting
 from licet.orders.values import ABSENT
 from licet.rules.lanes import Lanes, Variants
@@ -69,10 +71,10 @@ class Completing:
                 found = published.setdefault(name, {})
                 found[value] = found.get(value, 0) | lanes
         for name, found in published.items():
-            silent = ~self._said.get(name, 0)
+            said = self._said.get(name, 0)
             given = self._given.setdefault(name, {})
             for value, lanes in found.items():
-                if here := lanes & silent:
+                if here := without(lanes, said):
                     given[value] = given.get(value, 0) | here
                     self._said[name] = self._said.get(name, 0) | here
 
@@ -82,7 +84,7 @@ class Completing:
 
     def open(self, name: str) -> int:
         """The lanes in which nothing is said of a fact."""
-        return self.all & ~self._said.get(name, 0)
+        return without(self.all, self._said.get(name, 0))
 
     def settled(self, name: str) -> tuple[Found, Found]:
         """What is given of a fact, and what is presumed."""
@@ -95,7 +97,7 @@ class Completing:
         where = self.open(name)
         if kind.presumed_without:
             for lanes in self.given(kind.presumed_without).values():
-                where &= ~lanes
+                where = without(where, lanes)
         if kind.presumed_from:
             return {v: here for v, lanes in joined(*self.settled(kind.presumed_from)).items() if (here := lanes & where)}
         if kind.presumed is None or not where:
@@ -112,15 +114,13 @@ class Completing:
                 here = sum(own for own, names in today if name in names)
                 self._put(varied, presumed_key(name), presumed)
                 self._put(varied, given_key(name), _in(given, here))
-                self._put(varied, name, _in(given, self.all & ~here))
+                self._put(varied, name, _in(given, without(self.all, here)))
             else:
                 self._put(varied, name, joined(given, presumed))
         return Lanes(self.count, {}, varied)
 
     def _put(self, varied: dict[str, Variants], key: str, found: Found) -> None:
-        rest = self.all
-        for lanes in found.values():
-            rest &= ~lanes
+        rest = without(self.all, reduce(or_, found.values(), 0))
         if found:
             varied[key] = [*found.items(), *([(None, rest)] if rest else [])]
 

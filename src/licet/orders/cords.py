@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from licet.decision.lane_steps import Runner
 from licet.law.program import Step, in_order
+from licet.orders.masks import without
 from licet.orders.strands import Strand
 from licet.rules.lanes import Lanes
 
@@ -84,7 +85,7 @@ def _settle_alone(turn: Turn, lanes: Lanes, where: int, then: Then | None) -> No
     if then is not None:
         then(turn.step, lanes)
     yes, no = lanes.truths[key]
-    lanes.truths[key] = held & ~where | yes & where, failed & ~where | no & where
+    lanes.truths[key] = held ^ ((held ^ yes) & where), failed ^ ((failed ^ no) & where)
     if (now := lanes.varied.get(key, before)) is not before:
-        both = [(value, here & ~where) for value, here in before] + [(value, here & where) for value, here in now]
+        both = [(value, without(here, where)) for value, here in before] + [(value, here & where) for value, here in now]
         lanes.varied[key] = [(value, here) for value, here in both if here]

@@ -14,10 +14,11 @@ from msgspec import Struct
 from licet.decision.decide import Decider, load_decider
 from licet.orders.answers import Answer
 from licet.orders.bench import Bench
+from licet.orders.dense import as_it_is
 from licet.orders.frames import needs_facts
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, MODEL
-from licet.orders.register import Column, Register
+from licet.orders.register import Register
 from licet.orders.situations import Rows
 from licet.orders.values import ABSENT
 
@@ -91,7 +92,7 @@ class Encoded:
         every = np.arange(count)
         rows = Rows(every, self._column)
         says = [bench.said(place, rows) for place in range(len(bench.regimes))]
-        number[1:] = bench.whole.joined(says, count)
+        number[1:] = bench.whole.joined(map(_few, says), count)
         bench.close()
         return _First(Under(bench.answers, number), says, self._column(DAY, every))
 
@@ -110,7 +111,7 @@ class Encoded:
         rows = np.flatnonzero(moved)
         if len(rows):
             number[rows + 1] = bench.whole.joined(
-                (news.get(place, says)[rows] for place, says in enumerate(first.says)), len(rows)
+                (_few(news.get(place, says)[rows]) for place, says in enumerate(first.says)), len(rows)
             )
         bench.close()
         return Under(bench.answers, number)
@@ -124,7 +125,8 @@ class Encoded:
 
     def _rows(self, numbers: Mapping[str, Integers], rows: int) -> Integers:
         self._names = tuple(numbers)
-        return self._register.number([_as_it_is(column) for column in numbers.values()], rows)[0] + 1
+        columns = [as_it_is(column, int(column.max(initial=0)) + 1) for column in numbers.values()]
+        return self._register.number(columns, rows)[0] + 1
 
 
 class _First(Struct, frozen=True):
@@ -135,6 +137,9 @@ class _First(Struct, frozen=True):
     day: Integers
 
 
-def _as_it_is(numbers: Integers) -> Column:
-    size = int(numbers.max(initial=0)) + 1
-    return Column(numbers, np.arange(size, dtype=np.uint32), size)
+def _few(said: Integers) -> tuple[Integers, Integers]:
+    """The numbers that occur as numbers without gaps, and what each of these stands for."""
+    few = np.flatnonzero(np.bincount(said))
+    places = np.zeros(int(few[-1]) + 1, dtype=np.uint32)
+    places[few] = np.arange(len(few))
+    return places[said], few

@@ -80,21 +80,18 @@ class Told:
     def __init__(self, answers: list[Answer], regimes: Iterable[str]) -> None:
         self._answers = answers
         self._regimes = tuple(regimes)
-        self._made = -1
-        self._columns: list[pl.Series] = []
+        self._frame = pl.DataFrame()
 
-    def columns(self) -> list[pl.Series]:
+    def frame(self) -> pl.DataFrame:
         """The answers by number."""
-        if self._made != len(self._answers):
-            self._columns = _columns(self._answers, self._regimes)
-            self._made = len(self._answers)
-        return self._columns
+        if self._frame.height != len(self._answers):
+            self._frame = pl.DataFrame(_columns(self._answers, self._regimes))
+        return self._frame
 
 
 def with_answers(lines: pl.DataFrame, told: Told, chunks: list[Judged]) -> pl.DataFrame:
     """The lines with their answers. chunks: what was judged of them, in order."""
     number = pl.concat([pl.Series(chunk.answer) for chunk in chunks]) if chunks else pl.Series([], dtype=pl.UInt32)
-    new = [column.gather(number) for column in told.columns()]
     at = 0
     rows: list[int] = []
     notes: list[str] = []
@@ -107,7 +104,7 @@ def with_answers(lines: pl.DataFrame, told: Told, chunks: list[Judged]) -> pl.Da
     note = pl.Series(f"{PREFIX}note", [None], dtype=pl.String).new_from_index(0, lines.height)
     if rows:
         note = note.scatter(rows, notes)
-    return lines.with_columns(*new, situation.alias(f"{PREFIX}situation"), note)
+    return lines.with_columns(*told.frame()[number], situation.alias(f"{PREFIX}situation"), note)
 
 
 def _columns(answers: list[Answer], regimes: Iterable[str]) -> list[pl.Series]:

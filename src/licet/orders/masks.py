@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from licet.orders.grids import Integers
+from licet.orders.machine_code import kernel
 
 
 def mask(lanes: Any) -> int:
@@ -20,10 +21,20 @@ def lanes_of(bits: int, count: int) -> Any:
 
 def masks(column: Integers, start: int = 0) -> dict[int, int]:
     """By number that occurs in a column the lanes that have it. start: the lane of the first row."""
+    if code := kernel():
+        sets = np.zeros((int(column.max(initial=0)) + 1, (len(column) + 63) // 64), dtype=np.uint64)
+        code.divide(column, sets)
+        found = (int.from_bytes(lanes.tobytes(), "little") for lanes in sets)
+        return {number: lanes << start for number, lanes in enumerate(found) if lanes}
     numbers = np.flatnonzero(np.bincount(column))
     if len(numbers) and numbers[-1] < 1 << 8:
         column = column.astype(np.uint8)  # compared the sooner
     return {int(number): mask(column == number) << start for number in numbers}
+
+
+def without(lanes: int, others: int) -> int:
+    """The lanes that are not among some others. The complement of a long number would cost more."""
+    return lanes ^ (lanes & others)
 
 
 #: So many sets of marked lanes are held before they are added up.
@@ -57,6 +68,12 @@ class Prints:
     def _add(self) -> None:
         """Add up the marks: those of the same lanes first, then eight sets of lanes at a time."""
         marks, self._marks = list(self._marks.items()), {}
+        if marks and (code := kernel()):
+            words = (self.count + 63) // 64
+            raw = b"".join([bits.to_bytes(8 * words, "little") for bits, _ in marks])
+            values = np.array([_added_up(what) for _, what in marks])
+            code.mark(np.frombuffer(raw, dtype=np.uint64).reshape(-1, words), values, self._halves)
+            return
         for start in range(0, len(marks), 8):
             some = marks[start : start + 8]
             raw = b"".join([bits.to_bytes((self.count + 7) // 8, "little") for bits, _ in some])
@@ -66,7 +83,11 @@ class Prints:
             sums = np.zeros((2, 1 << len(some)), dtype=np.uint64)
             for place, (_, what) in enumerate(some):
                 has = has | lanes[place] << np.uint8(place)
-                value = np.frombuffer(b"".join(what), dtype=np.uint64).reshape(-1, 2).sum(axis=0)[:, None]
-                sums[:, 1 << place : 2 << place] = sums[:, : 1 << place] + value
+                sums[:, 1 << place : 2 << place] = sums[:, : 1 << place] + _added_up(what)[:, None]
             for half, table in zip(self._halves, sums, strict=True):
                 half += table[has]
+
+
+def _added_up(what: list[bytes]) -> Any:
+    """The sum of what stands for some things, in two halves."""
+    return np.frombuffer(b"".join(what), dtype=np.uint64).reshape(-1, 2).sum(axis=0)

@@ -17,7 +17,7 @@ from licet.cache import content_hash, keep, kept
 from licet.orders.chambers import Said
 
 #: So many objects are made between two looks.
-_MADE = 200_000
+_MADE = 1_000_000
 _READERS = ("decision", "facts", "law", "orders", "rules")
 
 

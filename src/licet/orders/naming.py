@@ -8,7 +8,11 @@ import numpy as np
 from licet.orders.chambers import Chamber
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY
+from licet.orders.machine_code import kernel
 from licet.orders.situations import Pending
+
+#: So many rows are gone through at once, column by column, while their sums are in the processor's cache.
+_BLOCK = 1 << 14
 
 
 def fingerprints(pending: Pending, serving: Callable[[int], Sequence[tuple[Chamber, bool]]]) -> Integers:
@@ -37,12 +41,21 @@ def fingerprints(pending: Pending, serving: Callable[[int], Sequence[tuple[Chamb
     kind = np.array([kinds[each] for each in served])
     of_day = np.zeros((len(dates), 2), dtype=np.uint64)
     of_day[there] = law[kind] + added(DAY, dates[there])[kind, np.arange(len(there))]
-    found: Integers = of_day[day]
-    kind_of = np.zeros(len(dates), dtype=np.int32)
+    kind_of = np.zeros(len(dates), dtype=np.uint16)
     kind_of[there] = kind
-    on = kind_of[day]
-    for name in pending.names:
-        if name != DAY:
-            column, values = pending.column(name)
-            found += added(name, values).reshape(-1, 2)[on * len(values) + column]
+    found: Integers = of_day[day]
+    columns = {name: pending.column(name) for name in pending.names if name != DAY}
+    _add(found, kind_of[day], [(column, added(name, values)) for name, (column, values) in columns.items()])
     return found
+
+
+def _add(sums: Integers, kinds: Integers, columns: Sequence[tuple[Integers, Integers]]) -> None:
+    """Add to every row what its columns add. columns: with tables by kind and number."""
+    code = kernel()
+    for start in range(0, len(sums), _BLOCK):
+        here = slice(start, start + _BLOCK)
+        for column, table in columns:
+            if code:
+                code.add(sums[here], kinds[here], column[here], table)
+            else:
+                sums[here] += table[kinds[here], column[here]]

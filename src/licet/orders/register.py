@@ -7,22 +7,16 @@ what is new is entered by one of them after the other.
 
 from collections.abc import Sequence
 from threading import RLock
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from licet.orders.dense import Column, as_it_is
 from licet.orders.grids import Integers
+from licet.orders.machine_code import expect_more, kernel
 from licet.orders.side_by_side import in_parts
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-
-
-class Column(NamedTuple):
-    """A column of a row: its numbers, what each of them counts as, and a bound of that."""
-
-    numbers: Integers
-    table: Integers
-    size: int
 
 
 class Closed(Exception):
@@ -61,6 +55,7 @@ class Register:
                 numbers = words.find(packed)
             new = words.enter(packed, numbers)
             self.count = words.count
+        expect_more(self.count, len(new), rows)
         return numbers, new
 
     def _wide_enough(self, columns: Sequence[Column]) -> "_Words":
@@ -74,8 +69,9 @@ class Register:
         """One column of some of the rows."""
         assert self._words is not None
         word, at = self._places[place]
-        mask = np.uint64((1 << self._bits[place]) - 1)
-        found: Integers = ((self._words.rows()[:, word][numbers] >> np.uint64(at)) & mask).astype(np.uint32)
+        most = (1 << self._bits[place]) - 1
+        kind = np.min_scalar_type(most)
+        found: Integers = (self._words.rows()[:, word][numbers] >> np.uint64(at)).astype(kind) & kind.type(most)
         return found
 
     def _rebuilt(self, bits: list[int]) -> "_Words":
@@ -84,7 +80,7 @@ class Register:
         self._bits = bits
         words = _Words(_width(self._places))
         if old:
-            every = [Column(column, np.arange(int(column.max(initial=0)) + 1), 0) for column in old]
+            every = [as_it_is(column, int(column.max(initial=0)) + 1) for column in old]
             packed = _packed(every, self.count, self._places)
             words.enter(packed, np.full(self.count, -1, dtype=np.int32))
         return words
@@ -108,6 +104,10 @@ def _width(places: Sequence[tuple[int, int]]) -> int:
 def _packed(columns: Sequence[Column], rows: int, places: Sequence[tuple[int, int]]) -> Any:
     """The rows as words. places: by column its word, and the bit it begins at."""
     words = np.zeros((rows, _width(places)), dtype=np.uint64)
+    if code := kernel():
+        for (numbers, table, _), (word, at) in zip(columns, places, strict=True):
+            code.pack(words, word, at, numbers, table.astype(np.uint64))
+        return words
     moved = [
         (table.astype(np.uint64) << np.uint64(at), word) for (_, table, _), (word, at) in zip(columns, places, strict=True)
     ]
@@ -144,7 +144,10 @@ class _Words:
 
     def find(self, words: Any) -> Integers:
         """The numbers of rows, -1 for those that are not there."""
-        numbers = np.empty(len(words), dtype=np.int32)
+        numbers: Integers = np.full(len(words), -1, dtype=np.int32)
+        if code := kernel():
+            code.enter(*self._table, words, numbers, 0, False)
+            return numbers
 
         def look(first: int, last: int) -> None:
             numbers[first:last] = self._found(words[first:last])
@@ -157,12 +160,38 @@ class _Words:
         missed = np.flatnonzero(numbers < 0)
         if not len(missed):
             return missed
+        if code := kernel():
+            return self._entered(code, words, numbers, missed)
         numbers[missed] = self._found(words[missed])  # another thread may have entered it
         missed = missed[numbers[missed] < 0]
         which, first = _alike(words[missed])
         numbers[missed] = which + self.count
         self._add(words[missed[first]])
         return missed[first]
+
+    def _entered(self, code: Any, words: Any, numbers: Integers, missed: Integers) -> Integers:
+        """The same by machine code. missed: the rows that have none."""
+        before = self.count
+        self._table = keys, slots = self._roomy(before + len(missed))
+        self.count = code.enter(keys, slots, words, numbers, before, True)
+        new = missed[numbers[missed] >= before]
+        first = np.empty(self.count - before, dtype=np.int64)
+        first[numbers[new[::-1]] - before] = new[::-1]
+        return first
+
+    def _roomy(self, count: int) -> tuple[Any, Any]:
+        """The table with room for so many rows."""
+        keys, slots = self._table
+        if count > len(keys):
+            old = self.rows()
+            keys = np.zeros((1 << (count - 1).bit_length(), keys.shape[1]), dtype=np.uint64)  # what no row fills takes no room
+            slots = np.zeros(2 * len(keys), dtype=np.int32)
+            if code := kernel():
+                code.enter(keys, slots, old, np.full(len(old), -1, dtype=np.int32), 0, True)
+            else:
+                keys[: len(old)] = old
+                _enter(keys, slots, 0, len(old))
+        return keys, slots
 
     def _found(self, words: Any) -> Integers:
         keys, slots = self._table
@@ -179,13 +208,8 @@ class _Words:
 
     def _add(self, words: Any) -> None:
         """Enter rows that are not there, and of which no two are the same, under the numbers that follow."""
-        keys, slots = self._table
         count = self.count + len(words)
-        if count > len(keys):
-            more = np.zeros((1 << (count - 1).bit_length(), words.shape[1]), dtype=np.uint64)  # what no row fills takes no room
-            more[: self.count] = keys[: self.count]
-            keys, slots = more, np.zeros(2 * len(more), dtype=np.int32)
-            _enter(keys, slots, 0, self.count)
+        keys, slots = self._roomy(count)
         keys[self.count : count] = words  # before its slot, for threads that look
         _enter(keys, slots, self.count, count)
         self._table = keys, slots

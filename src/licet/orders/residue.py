@@ -20,7 +20,7 @@ from licet.orders.completing import Completing
 from licet.orders.cords import Cord, Turn, within
 from licet.orders.grids import Integers
 from licet.orders.layout import Layout
-from licet.orders.masks import Prints
+from licet.orders.masks import Prints, without
 from licet.orders.strands import Strand
 from licet.orders.verdicts import unsettled_duties
 from licet.rules.lanes import LaneRule, Lanes, Pair, lane_value
@@ -97,7 +97,7 @@ class Residue:
             lanes.truths[step.key] = held & known, failed & known
         elif isinstance(step, Define) and self.numeric(step):
             open_ = sum(here for value, here in lane_value(step.node)(lanes) if value is None)
-            kept = [(value, known) for value, here in lanes.varied[step.key] if (known := here & ~open_)]
+            kept = [(value, known) for value, here in lanes.varied[step.key] if (known := without(here, open_))]
             lanes.varied[step.key] = [*kept, (None, open_)] if open_ else kept
         elif isinstance(step, Define):
             yes, no = self.rule(step.node)(lanes)
@@ -148,13 +148,13 @@ class _Walk:
                 self._coded(step.code_fact, where, key, lambda code: str(code_truth(step, {step.code_fact: code})))
                 for part in parts:
                     yes, no = lanes.truth(part)
-                    if open_ := where & ~yes & ~no:
+                    if open_ := without(where, yes | no):
                         self.prints.mark(open_, token(key, part))
                         self.need(part, open_)
                     self.prints.mark(where & yes, token(key, part, "yes"))
             case Lookup():
                 yes, no = lanes.truth(key)
-                if open_ := where & ~yes & ~no:
+                if open_ := without(where, yes | no):
                     self._coded(step.code_fact, open_, key, str)
                     self._finer(step.code_fact, open_)
                     if step.by_item is not None:
@@ -183,7 +183,7 @@ class _Walk:
     def _node(self, node: Node, where: int, path: tuple[str, ...]) -> None:
         """A condition that is not fixed: its parts that are not."""
         yes, no = self._truth(node)
-        where &= ~yes & ~no
+        where = without(where, yes | no)
         if not where:
             return
         if isinstance(node, And | Or | Not | Parties):

@@ -7,15 +7,21 @@ import numpy as np
 import polars as pl
 
 from licet.orders.chambers import Chamber
+from licet.orders.dense import Column
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, MODEL, Layout
-from licet.orders.register import Closed, Column, Register
+from licet.orders.register import Closed, Register
 from licet.orders.sorting import Classes
 from licet.orders.values import Values
 
 #: So many situations are remembered.
 REMEMBERED = 1 << 20
+#: So many situations are named at once.
 _AT_ONCE = 1 << 16
+#: So many digits name a situation.
+_DIGITS = 20
+#: By two bytes, as a number, their four digits.
+_HEX = np.arange(1 << 16, dtype=np.uint16).tobytes().hex().encode()
 
 
 class Joint:
@@ -122,10 +128,8 @@ class Situations:
     def decided(self, answers: Integers, prints: Integers) -> None:
         """Take in what was decided of the first ones that were not. prints: two columns."""
         self.answers = np.concatenate([self.answers, answers])
-        for start in range(0, len(prints), _AT_ONCE):
-            text = prints[start : start + _AT_ONCE].tobytes().hex()
-            self.ids.append(pl.Series([text[at : at + 20] for at in range(0, len(text), 32)], dtype=pl.String))
-        self.ids = self.ids.rechunk()
+        named = [_names(prints[start : start + _AT_ONCE]) for start in range(0, len(prints), _AT_ONCE)]
+        self.ids = pl.concat([self.ids, *named], rechunk=True)
 
 
 class Pending:
@@ -143,7 +147,7 @@ class Pending:
         """A column of numbers, and by such a number that of a value."""
         if name not in self._columns:
             place, every = self._joint.names.index(name), slice(self._first, self._first + self.count)
-            self._columns[name] = _small(self._register.column(place, every))
+            self._columns[name] = self._register.column(place, every)
         return self._columns[name], self._joint.examples(name)
 
 
@@ -161,6 +165,8 @@ class Rows:
         return column, np.arange(int(column.max(initial=0)) + 1)
 
 
-def _small(column: Integers) -> Integers:
-    """The same numbers in as few bytes as they need."""
-    return column.astype(np.min_scalar_type(int(column.max(initial=0))))
+def _names(prints: Integers) -> pl.Series:
+    """Of every fingerprint the first half and a quarter of the other as a text: 20 digits, by twos of bytes."""
+    bytes_ = np.ascontiguousarray(prints).view(np.uint16)[:, : _DIGITS // 4]
+    text = np.frombuffer(_HEX, dtype=np.uint32)[bytes_]
+    return pl.Series(text.view(f"S{_DIGITS}").ravel()).cast(pl.String)

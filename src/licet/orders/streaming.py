@@ -11,6 +11,7 @@ import polars as pl
 from licet.decision.decide import Decider
 from licet.orders.bench import Bench
 from licet.orders.frames import Told, bench_for, with_answers
+from licet.orders.memory import seldom_collected
 from licet.orders.side_by_side import in_turn, until
 
 #: So many lines are read at a time, and so many before they are decided, if not too many situations are met.
@@ -77,16 +78,17 @@ def decide_parquet(
     """Decide a Parquet file into another one, in bounded memory. lasting: as for `bench_for`. Raises LicetError, as
     `decide_orders` does."""
     columns = pl.scan_parquet(source).collect_schema().names()
-    bench = bench_for(columns, as_of=as_of, decider=decider, lasting=lasting)
-    decided = decide_chunks(bench, source, rows)
-    first = next(decided)
+    with seldom_collected():
+        bench = bench_for(columns, as_of=as_of, decider=decider, lasting=lasting)
+        decided = decide_chunks(bench, source, rows)
+        first = next(decided)
 
-    def frames(*_: Any) -> Iterator[pl.DataFrame]:
-        yield first
-        yield from decided
+        def frames(*_: Any) -> Iterator[pl.DataFrame]:
+            yield first
+            yield from decided
 
-    from polars.io.plugins import register_io_source
+        from polars.io.plugins import register_io_source
 
-    register_io_source(frames, schema=first.schema).sink_parquet(target, **_WRITE)
-    bench.close()
+        register_io_source(frames, schema=first.schema).sink_parquet(target, **_WRITE)
+        bench.close()
     return bench
