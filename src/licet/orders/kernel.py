@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from licet.screening.compiled import compiled
+from licet.compiled import compiled
 
 #: As in `register`, for a table may have been begun there.
 _MIX = np.uint64(0x9E3779B97F4A7C15)
