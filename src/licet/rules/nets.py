@@ -30,18 +30,29 @@ class Answers:
     """The answers kept, of one value of a fact after the other."""
 
     def __init__(self) -> None:
-        self.kept = bytearray()
+        self.kept = np.zeros(1 << 12, np.uint8)
+        self._size = 0
         self.of: list[dict[Any, tuple[int, int]]] = []
         #: What is known in all lanes, of the net and values last run.
         self.shared: tuple[Net, Mapping[str, Any], Numbers, Numbers] | None = None
 
     def make_room(self) -> None:
         """Forget them if they are too many. What `Asked.begin` told is worth nothing after it."""
-        if len(self.kept) > _MOST:
-            self.kept.clear()
+        if self._size > _MOST:
+            self._size = 0
             self.shared = None
             for told in self.of:
                 told.clear()
+
+    def put(self, answers: bytes) -> int:
+        """Keep some more; where they begin. What is being read meanwhile stays as it is."""
+        begin, self._size = self._size, self._size + len(answers)
+        if self._size > len(self.kept):
+            room = np.zeros(2 * self._size, np.uint8)
+            room[:begin] = self.kept[:begin]
+            self.kept = room
+        self.kept[begin : self._size] = np.frombuffer(answers, np.uint8)
+        return begin
 
 
 class Asked:
@@ -63,9 +74,8 @@ class Asked:
         """Where the answers for a value begin."""
         begin, count = self._told.get(value) or (0, 0)
         if count < len(self.asks):
-            kept = self._answers.kept
-            before, begin = kept[begin : begin + count], len(kept)
-            kept += before + bytes([_KEPT[ask(value)] for ask in self.asks[count:]])
+            before = self._answers.kept[begin : begin + count].tobytes()
+            begin = self._answers.put(before + bytes([_KEPT[ask(value)] for ask in self.asks[count:]]))
             self._told[value] = (begin, len(self.asks))
         return begin
 
@@ -112,7 +122,7 @@ class Net:
         spans, begins, rows, held = self._fed(lanes)
         wires = np.empty((2 * (len(self._places) + len(self._made)), held.shape[1]), np.uint64)
         wires[: 2 * len(self._places)] = 0
-        feed(spans, begins, self._places, np.frombuffer(self._answers.kept, np.uint8), rows, held, wires)
+        feed(spans, begins, self._places, self._answers.kept, rows, held, wires)
         run(*self._gates, held[0], wires)
         return wires
 
