@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from licet.decision.determination import Change
-from licet.decision.machine import Values
+from licet.decision.machine import Machine, Values
 from licet.decision.outcome import UNDETERMINED
 from licet.decision.prepared import Prepared
 from licet.decision.runners import given_key, merge, presumed_key
@@ -192,7 +192,7 @@ def _says_the_same(check: Check, values: Values, day: date, prepared: Prepared) 
     if check.defines:
         before, now = values.get(check.key), _defined(check, values, day, prepared)
         return now is before or now == before
-    before = values.get(check.key) if check.key in prepared.machine.steps else False
+    before = values.get(check.key) if prepared.machine.looks_at(check.key) else False
     return _says(check, values | {"on": day} if check.dated else values, prepared) is before
 
 
@@ -200,10 +200,18 @@ def _says(check: Check, values: Values, prepared: Prepared) -> Any:
     """The truth of a provision on the side gone to; `_UNTOLD` where that is not certain. values: there."""
     if check.rule is None:
         return False
-    unknown = [need for need in check.needs if need not in prepared.machine.steps]
+    machine = prepared.machine
+    unknown = [need for need in check.needs if need not in machine.steps]
     if not check.idle.issuperset(unknown):
         return _UNTOLD
+    if _looks_beside(check, machine):
+        return _UNTOLD
     return check.rule(values | dict.fromkeys(unknown, False) if unknown else values)
+
+
+def _looks_beside(check: Check, machine: Machine) -> bool:
+    """Whether a provision looks at law whose values nobody has carried on."""
+    return any(read in machine.steps and not machine.looks_at(read) for read in check.reads)
 
 
 def _defined(check: Check, values: Values, day: date, prepared: Prepared) -> Any:
@@ -211,7 +219,7 @@ def _defined(check: Check, values: Values, day: date, prepared: Prepared) -> Any
     stated = values.get(given_key(check.key) if check.key in prepared.program.definitions else check.key)
     if check.rule is None:
         return stated
-    if any(need not in prepared.machine.steps for need in check.needs):
+    if any(need not in prepared.machine.steps for need in check.needs) or _looks_beside(check, prepared.machine):
         return _UNTOLD
     computed = check.rule(values | {"on": day} if check.dated else values)
     if stated is None and computed is None:
@@ -305,7 +313,7 @@ class Walk:
         while queue:
             key = machine.key(place := heappop(queue))
             waiting.discard(place)
-            check, before = self._turned.get(key), self._seen.get(key)
+            check, before = self._turned.get(key), self._seen.get(key) if machine.looks_at(key) else False
             if key in self._making or (check is None and key not in self._rest):
                 continue
             now = machine.rule(place)(self._seen) if check is None else _says(check, self._seen, self._prepared)

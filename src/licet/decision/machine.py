@@ -161,6 +161,11 @@ class Machine:
         """The key of the step at a place."""
         return self._keys[place]
 
+    def looks_at(self, key: str) -> bool:
+        """Whether there is a step of this key and it is looked at: values that were carried on from day to day hold of such
+        steps only."""
+        return key in self._focus
+
     def turned_by(self, fact: str, before: Any, now: Any, among: frozenset[str]) -> bool:
         """Whether one of these steps can turn when a fact changes so."""
         return any(self._keys[place] in among for place in self._turning(fact, before, now))
