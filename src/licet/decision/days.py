@@ -5,7 +5,7 @@ a day is passed by; only where one of them says something else is the law of tha
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from heapq import heapify, heappop, heappush
@@ -189,14 +189,15 @@ def _can_matter(version: Version, kind: str | None) -> bool:
 
 def _says_the_same(check: Check, values: Values, day: date, prepared: Prepared) -> bool:
     """Whether a provision says of the deal what it said on the side come from."""
+    known = prepared.machine.focus
     if check.defines:
-        before, now = values.get(check.key), _defined(check, values, day, prepared)
+        before, now = values.get(check.key), _defined(check, values, day, prepared, known)
         return now is before or now == before
-    before = values.get(check.key) if prepared.machine.looks_at(check.key) else False
-    return _says(check, values | {"on": day} if check.dated else values, prepared) is before
+    before = values.get(check.key) if check.key in known else False
+    return _says(check, values | {"on": day} if check.dated else values, prepared, known) is before
 
 
-def _says(check: Check, values: Values, prepared: Prepared) -> Any:
+def _says(check: Check, values: Values, prepared: Prepared, known: Container[str]) -> Any:
     """The truth of a provision on the side gone to; `_UNTOLD` where that is not certain. values: there."""
     if check.rule is None:
         return False
@@ -204,22 +205,22 @@ def _says(check: Check, values: Values, prepared: Prepared) -> Any:
     unknown = [need for need in check.needs if need not in machine.steps]
     if not check.idle.issuperset(unknown):
         return _UNTOLD
-    if _looks_beside(check, machine):
+    if _looks_beside(check, machine, known):
         return _UNTOLD
     return check.rule(values | dict.fromkeys(unknown, False) if unknown else values)
 
 
-def _looks_beside(check: Check, machine: Machine) -> bool:
-    """Whether a provision looks at law whose values nobody has carried on."""
-    return any(read in machine.steps and not machine.looks_at(read) for read in check.reads)
+def _looks_beside(check: Check, machine: Machine, known: Container[str]) -> bool:
+    """Whether a provision looks at law whose values are not known, for nobody carried them on."""
+    return any(read in machine.steps and read not in known for read in check.reads)
 
 
-def _defined(check: Check, values: Values, day: date, prepared: Prepared) -> Any:
+def _defined(check: Check, values: Values, day: date, prepared: Prepared, known: Container[str]) -> Any:
     """The value of a fact that law defines on one of the two sides, or on both."""
     stated = values.get(given_key(check.key) if check.key in prepared.program.definitions else check.key)
     if check.rule is None:
         return stated
-    if any(need not in prepared.machine.steps for need in check.needs) or _looks_beside(check, prepared.machine):
+    if any(need not in prepared.machine.steps for need in check.needs) or _looks_beside(check, prepared.machine, known):
         return _UNTOLD
     computed = check.rule(values | {"on": day} if check.dated else values)
     if stated is None and computed is None:
@@ -238,8 +239,11 @@ class Walk:
     outcome, the outcome stays; the law of the day need not be made ready to tell.
     """
 
-    def __init__(self, passing: Passing, regime: str, prepared: Prepared, values: Values, here: GivenHere) -> None:
+    def __init__(
+        self, passing: Passing, regime: str, prepared: Prepared, values: Values, known: Container[str], here: GivenHere
+    ) -> None:
         self._passing, self._regime, self._prepared, self._values, self._here = passing, regime, prepared, values, here
+        self._known = known
         self._kind = values.get("item.kind")
         self._rest = prepared.resting(regime)
         self._outcome = frozenset(prepared.words[regime].every_key())
@@ -274,7 +278,7 @@ class Walk:
         if not self._settle(waiting):
             return False
         new = [key for key in look | self._reading(self._others) if key not in machine.place]
-        return all(_says(self._turned[key], self._seen, self._prepared) is False for key in new)
+        return all(self._says(self._turned[key]) is False for key in new)
 
     def _reading(self, keys: Collection[str]) -> set[str]:
         """The provisions that turned and look at some of these."""
@@ -287,7 +291,7 @@ class Walk:
         if any(check.dated for check in self._making.values()):
             return None
         for check in checks:
-            now, before = _defined(check, self._values, day, self._prepared), self._seen.get(check.key)
+            now, before = _defined(check, self._values, day, self._prepared, self._known), self._seen.get(check.key)
             if now is _UNTOLD:
                 return None
             if now is not before and now != before:
@@ -313,10 +317,10 @@ class Walk:
         while queue:
             key = machine.key(place := heappop(queue))
             waiting.discard(place)
-            check, before = self._turned.get(key), self._seen.get(key) if machine.looks_at(key) else False
+            check, before = self._turned.get(key), self._seen.get(key) if key in self._known else False
             if key in self._making or (check is None and key not in self._rest):
                 continue
-            now = machine.rule(place)(self._seen) if check is None else _says(check, self._seen, self._prepared)
+            now = machine.rule(place)(self._seen) if check is None else self._says(check)
             if now is before or now == before:
                 continue
             left -= 1
@@ -328,6 +332,9 @@ class Walk:
                 waiting.add(reader)
                 heappush(queue, reader)
         return self._made_apart()
+
+    def _says(self, check: Check) -> Any:
+        return _says(check, self._seen, self._prepared, self._known)
 
     def _was_law(self, key: str) -> bool:
         """Whether a provision that turned applied where the walk began, so that all that rests on it is known to."""
@@ -370,7 +377,7 @@ class Days:
         last = self.today
         prepared, values = self._found[last]
         before = prepared.possible(regime.id, values)
-        walk = Walk(self._passing, regime.id, prepared, values, self._here)
+        walk = self._walk(regime, last)
         for number in self._numbers(back, self._passing.stops(regime.id, prepared, values.get("item.kind"))):
             turn = self._library.turns(number).day
             if back and turn <= (regime.since or date.min):
@@ -386,8 +393,14 @@ class Days:
                 if left != now:
                     return Change({"on": day.isoformat()}, left[0] if len(left) == 1 else UNDETERMINED)
             last = day
-            walk = Walk(self._passing, regime.id, prepared, values, self._here)
+            walk = self._walk(regime, last)
         return None
+
+    def _walk(self, regime: Regime, day: date) -> Walk:
+        """A walk away from a day whose law was run: today's whole, that of others as far as anyone looks at it."""
+        prepared, values = self._found[day]
+        known = prepared.machine.steps if day == self.today else prepared.machine.focus
+        return Walk(self._passing, regime.id, prepared, values, known, self._here)
 
     def _numbers(self, back: bool, stops: tuple[int, ...]) -> Iterable[int]:
         """The numbers of the editions that end on the days to be looked at, the nearest day first."""

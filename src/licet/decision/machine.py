@@ -3,7 +3,7 @@
 A flipped fact re-runs only the steps that read what it changed, so many what-ifs cost little.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from copy import copy
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -161,10 +161,10 @@ class Machine:
         """The key of the step at a place."""
         return self._keys[place]
 
-    def looks_at(self, key: str) -> bool:
-        """Whether there is a step of this key and it is looked at: values that were carried on from day to day hold of such
-        steps only."""
-        return key in self._focus
+    @property
+    def focus(self) -> Container[str]:
+        """The keys of the steps that are looked at. Of values carried on from another day only theirs hold."""
+        return self._focus
 
     def turned_by(self, fact: str, before: Any, now: Any, among: frozenset[str]) -> bool:
         """Whether one of these steps can turn when a fact changes so."""
