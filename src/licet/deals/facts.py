@@ -35,7 +35,7 @@ class DealError(LicetError):
     """A deal, a fact or a file of deals that cannot be read."""
 
 
-class Given(Struct, frozen=True):
+class Given(Struct, frozen=True, gc=False):
     """A fact's value (exact, canonical; None where unknown), its state, and the source in words."""
 
     value: Any

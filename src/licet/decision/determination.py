@@ -9,7 +9,7 @@ from licet.deals.deal import ListRead
 SCHEMA = "licet.determination/1"
 
 
-class Missing(Struct, frozen=True):
+class Missing(Struct, frozen=True, gc=False):
     """A fact that can still change the outcome, with its question. answers: outcome by answer, for answers that settle it."""
 
     fact: str
@@ -19,14 +19,14 @@ class Missing(Struct, frozen=True):
     answers: dict[str, str]
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, gc=False):
     """A change of facts and the outcome it gives, found by running the law again."""
 
     facts: dict[str, str]
     outcome: str
 
 
-class Basis(Struct, frozen=True):
+class Basis(Struct, frozen=True, gc=False):
     """A provision the answer rests on, as it read that day."""
 
     id: str
@@ -41,7 +41,7 @@ class Basis(Struct, frozen=True):
     since: date
 
 
-class Limb(Struct, frozen=True):
+class Limb(Struct, frozen=True, gc=False):
     """A line of the trace: the limb in words, the rule's text, our fact, and yes, no or unknown."""
 
     limb: str
@@ -51,7 +51,7 @@ class Limb(Struct, frozen=True):
     parts: tuple["Limb", ...] = ()
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, gc=False):
     """A stage of review (reach, entries, requirements, permissions) for one provision, with its limbs."""
 
     stage: str
@@ -61,7 +61,7 @@ class Step(Struct, frozen=True):
     limbs: tuple[Limb, ...]
 
 
-class RegimeAnswer(Struct, frozen=True):
+class RegimeAnswer(Struct, frozen=True, gc=False):
     """What one regime answers. possible: all outcomes the known facts leave open (one: decided);
     rests_on: assumed facts whose opposite would give another outcome."""
 
@@ -83,7 +83,7 @@ class RegimeAnswer(Struct, frozen=True):
     warnings: tuple[str, ...]
 
 
-class FactUsed(Struct, frozen=True):
+class FactUsed(Struct, frozen=True, gc=False):
     """A fact of the deal: its value in words, its state and its source."""
 
     value: str
@@ -92,14 +92,14 @@ class FactUsed(Struct, frozen=True):
     confidence: str
 
 
-class Law(Struct, frozen=True):
+class Law(Struct, frozen=True, gc=False):
     """Which law was applied: its content hash, and by regime the last day it was checked to."""
 
     hash: str
     verified_through: dict[str, date]
 
 
-class Determination(Struct, frozen=True):
+class Determination(Struct, frozen=True, gc=False):
     """The answer of every regime that could reach the deal, with facts, law and doubts; lists: where parties were looked up."""
 
     schema: str

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 
-class Place(Struct, frozen=True, array_like=True):
+class Place(Struct, frozen=True, array_like=True, gc=False):
     """Line and column (both from 1) of a node in the text of its rule."""
 
     line: int = 1
@@ -19,7 +19,7 @@ class Place(Struct, frozen=True, array_like=True):
 NOWHERE = Place()
 
 
-class Number(Struct, frozen=True, tag=True):
+class Number(Struct, frozen=True, tag=True, gc=False):
     """A quantity as written: `1.50 nm`. The text is kept, so printing gives back what the law says."""
 
     text: str
@@ -27,28 +27,28 @@ class Number(Struct, frozen=True, tag=True):
     at: Place = NOWHERE
 
 
-class Day(Struct, frozen=True, tag=True):
+class Day(Struct, frozen=True, tag=True, gc=False):
     """A date: `2024-09-07` (the whole day)."""
 
     text: str
     at: Place = NOWHERE
 
 
-class Fact(Struct, frozen=True, tag=True):
+class Fact(Struct, frozen=True, tag=True, gc=False):
     """A named fact of the vocabulary: `dco`, `end_user.country`."""
 
     name: str
     at: Place = NOWHERE
 
 
-class Always(Struct, frozen=True, tag=True):
+class Always(Struct, frozen=True, tag=True, gc=False):
     """`always` or `never`: a provision without a condition."""
 
     truth: bool
     at: Place = NOWHERE
 
 
-class Arithmetic(Struct, frozen=True, tag=True):
+class Arithmetic(Struct, frozen=True, tag=True, gc=False):
     """`left op right` with op one of + - * /; division is by what is always positive."""
 
     op: str
@@ -57,7 +57,7 @@ class Arithmetic(Struct, frozen=True, tag=True):
     at: Place = NOWHERE
 
 
-class Compare(Struct, frozen=True, tag=True):
+class Compare(Struct, frozen=True, tag=True, gc=False):
     """A chain `terms[0] ops[0] terms[1] ops[1] ...` with ops among < <= = != >= >."""
 
     terms: tuple["Node", ...]
@@ -65,7 +65,7 @@ class Compare(Struct, frozen=True, tag=True):
     at: Place = NOWHERE
 
 
-class OneOf(Struct, frozen=True, tag=True):
+class OneOf(Struct, frozen=True, tag=True, gc=False):
     """`item.kind is scanner`, `to in {CN, MO}`: a choice or a country among named ones."""
 
     what: Fact
@@ -73,7 +73,7 @@ class OneOf(Struct, frozen=True, tag=True):
     at: Place = NOWHERE
 
 
-class Within(Struct, frozen=True, tag=True):
+class Within(Struct, frozen=True, tag=True, gc=False):
     """`to in us.D5`: a country in a dated group. `members` is filled in for a day; None means not known for that day."""
 
     what: Fact
@@ -82,7 +82,7 @@ class Within(Struct, frozen=True, tag=True):
     at: Place = NOWHERE
 
 
-class Has(Struct, frozen=True, tag=True):
+class Has(Struct, frozen=True, tag=True, gc=False):
     """`deposits has tungsten`, `end_user.lists has any {a, b}`: a set fact that contains one of the members."""
 
     what: Fact
@@ -90,28 +90,28 @@ class Has(Struct, frozen=True, tag=True):
     at: Place = NOWHERE
 
 
-class Under(Struct, frozen=True, tag=True):
+class Under(Struct, frozen=True, tag=True, gc=False):
     """The item falls under an entry of a control list, or any entry below it."""
 
     entry: str
     at: Place = NOWHERE
 
 
-class Meets(Struct, frozen=True, tag=True):
+class Meets(Struct, frozen=True, tag=True, gc=False):
     """The technical limb of an entry (or one below) is met, whatever is supplied: the tool, its parts, software, know-how."""
 
     entry: str
     at: Place = NOWHERE
 
 
-class Holds(Struct, frozen=True, tag=True):
+class Holds(Struct, frozen=True, tag=True, gc=False):
     """Another provision applies."""
 
     provision: str
     at: Place = NOWHERE
 
 
-class Needs(Struct, frozen=True, tag=True):
+class Needs(Struct, frozen=True, tag=True, gc=False):
     """A requirement or prohibition of a part of the law applies: any whose id is `beginning` or begins so up to a dot.
 
     Linking puts the provisions themselves in its place, so no reading meets it.
@@ -121,7 +121,7 @@ class Needs(Struct, frozen=True, tag=True):
     at: Place = NOWHERE
 
 
-class Column(Struct, frozen=True, tag=True):
+class Column(Struct, frozen=True, tag=True, gc=False):
     """The control number given for the item stands in a column of a dated table: table us.ccl.index, column NS1 in
     `column us.ccl.index.NS1`."""
 
@@ -129,7 +129,7 @@ class Column(Struct, frozen=True, tag=True):
     at: Place = NOWHERE
 
 
-class Parties(Struct, frozen=True, tag=True):
+class Parties(Struct, frozen=True, tag=True, gc=False):
     """`any party (...)`, `all party of consignee, end_user (...)`; in the body `party.x` is that party's fact x.
 
     `each` is filled in by linking: the body once per role, in the order of `roles`.
@@ -142,21 +142,21 @@ class Parties(Struct, frozen=True, tag=True):
     at: Place = NOWHERE
 
 
-class Not(Struct, frozen=True, tag=True):
+class Not(Struct, frozen=True, tag=True, gc=False):
     """`not part`."""
 
     part: "Node"
     at: Place = NOWHERE
 
 
-class And(Struct, frozen=True, tag=True):
+class And(Struct, frozen=True, tag=True, gc=False):
     """All parts hold."""
 
     parts: tuple["Node", ...]
     at: Place = NOWHERE
 
 
-class Or(Struct, frozen=True, tag=True):
+class Or(Struct, frozen=True, tag=True, gc=False):
     """At least one part holds."""
 
     parts: tuple["Node", ...]
