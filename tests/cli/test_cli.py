@@ -86,7 +86,7 @@ def test_a_command_loads_only_what_it_needs(words):
     listed = (
         "import sys; from licet.cli.main import app_main\n"
         "try: app_main()\n"
-        "finally: print(*sorted({'lark', 'polars', 'yaml', 'z3'} & set(sys.modules)), file=sys.stderr)"
+        "finally: print(*sorted({'lark', 'numba', 'numpy', 'polars', 'yaml', 'z3'} & set(sys.modules)), file=sys.stderr)"
     )
     found = subprocess.run([sys.executable, "-c", listed, *words], capture_output=True, text=True, check=True)
     assert found.stderr == "\n"

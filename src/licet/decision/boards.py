@@ -1,16 +1,13 @@
 """The steps of a program as a net of gates (see `rules/gates`), run over lanes by machine code.
 
-It gives what `lanes` gives step by step, some ten times as quickly; reading in what makes the machine code takes half a second,
-so it is worth it only for a process that looks ahead often.
+It gives what `lanes` gives step by step, some ten times as quickly.
 """
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import count
 
 import numpy as np
 
-from licet.compiled import available
 from licet.decision.lane_steps import Runner
 from licet.decision.machine import Machine
 from licet.decision.runners import code_truth, given_key, looked_up, presumed_key
@@ -18,15 +15,6 @@ from licet.law.program import Apply, Define, Entry, Lookup, Step
 from licet.rules.gates import Wiring
 from licet.rules.lanes import Lanes, Pair
 from licet.rules.nets import ANY, LOOKED, MERGED, Numbers, Wires, truth_on
-
-#: So many times a process looks ahead without machine code.
-_FEW = 24
-_LOOKED = count()
-
-
-def worth_it() -> bool:
-    """Whether this process looks ahead often enough. Asked whenever it does."""
-    return next(_LOOKED) >= _FEW and available()
 
 
 class Board:

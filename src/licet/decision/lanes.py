@@ -2,24 +2,41 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, cached_property, partial, reduce
+from importlib.util import find_spec
+from itertools import count
 from operator import or_
 from random import Random
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 
-from licet.decision.boards import Board, worth_it
 from licet.decision.lane_steps import Runner, step_over_lanes
 from licet.decision.machine import Machine, Values
 from licet.decision.runners import given_key
 from licet.law.program import Define
 from licet.rules.lanes import Lanes, ManyLanes, Pair, Stretch, Variants
 
+if TYPE_CHECKING:
+    from licet.decision.boards import Board
+
+#: So many times a process looks ahead without machine code: to read in what makes it takes as long as a hundred of them.
+_FEW = 24
+_LOOKED = count()
 #: So many completions are tried: in each every open fact has one of the values that are tried of it.
 _COMPLETIONS = 512
 
 #: A fact and the value it is given in a what-if.
 Trial: TypeAlias = tuple[str, Any]
+
+
+def worth_it() -> bool:
+    """Whether this process looks ahead often enough for machine code, and has it. Asked whenever it does."""
+    return next(_LOOKED) >= _FEW and _has_machine_code()
+
+
+@cache
+def _has_machine_code() -> bool:
+    return find_spec("numba") is not None
 
 
 class Tried(Struct, frozen=True):
@@ -113,8 +130,10 @@ class LaneMachine:
         return [key for key in self.machine.steps if key not in numbers]
 
     @property
-    def _board(self) -> Board:
+    def _board(self) -> "Board":
         """All steps as a net, which machines that look at some of them only share."""
+        from licet.decision.boards import Board
+
         shared = self.machine.shared
         if "board" not in shared:
             shared["board"] = Board(self.machine, self._numeric, self.runner)

@@ -10,9 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from licet.deals.facts import write_fact
-from licet.decision.boards import worth_it
 from licet.decision.consider import Lookahead
-from licet.decision.lanes import LaneMachine, Outlook, Trial, Tried
+from licet.decision.lanes import LaneMachine, Outlook, Trial, Tried, worth_it
 from licet.decision.machine import Machine, Unlike, Values
 from licet.decision.outcome import EXCEPTION, LICENCE, PROHIBITED, Words, first_policy, words
 from licet.decision.runners import agree, code_truth, given_key, presumed_key
