@@ -16,10 +16,10 @@ from licet.analysis.capability_reach import LETTING, Asker, Reach
 from licet.analysis.capability_supply import Offer
 from licet.deals.deal import Deal
 from licet.deals.facts import presume
-from licet.decision.days import GivenHere
 from licet.decision.decide import Decider
 from licet.decision.machine import Values
 from licet.decision.outcome import NOT_SUBJECT, reach_key
+from licet.decision.passing import GivenHere
 from licet.decision.prepared import Prepared
 from licet.law.library import Turn
 

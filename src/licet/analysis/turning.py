@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from licet.decision.days import GivenHere, Passing
 from licet.decision.machine import Values
 from licet.decision.outcome import reach_key
+from licet.decision.passing import GivenHere, Passing
 from licet.decision.prepared import Prepared
 from licet.facts.vocabulary import Vocabulary
 from licet.law.book import Book, current, pause_on

@@ -11,10 +11,11 @@ from licet.deals.deal import Deal, read_deal
 from licet.deals.facts import Given, presume, write_fact
 from licet.decision.answer import Case, not_encoded
 from licet.decision.changes import Changes
-from licet.decision.days import Days, Passing
+from licet.decision.days import Days
 from licet.decision.determination import SCHEMA, Change, Determination, FactUsed, Law, RegimeAnswer
 from licet.decision.machine import Values
 from licet.decision.outcome import NOT_COVERED, OUTCOMES
+from licet.decision.passing import Passing
 from licet.decision.prepared import Prepared
 from licet.decision.runners import presumed_key
 from licet.decision.sitting import Sitting
