@@ -211,8 +211,10 @@ def _looks_beside(check: Check, machine: Machine, known: Container[str]) -> bool
 
 
 def defined(check: Check, values: Values, day: date, prepared: Prepared, known: Container[str]) -> Any:
-    """The value of a fact that law defines on one of the two sides, or on both; `UNTOLD` where that is not certain. values: of the
-    side come from; known: the keys of the steps whose values hold."""
+    """The value of a fact that law defines on one of the two sides, or on both; `UNTOLD` where that is not certain.
+
+    values: of the side come from; known: the keys of the steps whose values hold.
+    """
     stated = values.get(given_key(check.key) if check.key in prepared.program.definitions else check.key)
     if check.rule is None:
         return stated
