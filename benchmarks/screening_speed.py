@@ -76,6 +76,7 @@ def made(entries: Sequence[Entry]) -> tuple[Matcher, list[str]]:
         start = time.process_time()
         Matcher.load(file)
         loaded = time.process_time() - start
+    matcher.prepare()
     list(matcher.search_many([Query(f"warm up {n} limited") for n in range(200)]))
     vars(matcher).pop("kernel")
     start = time.process_time()

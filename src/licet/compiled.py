@@ -35,6 +35,12 @@ def compiled(function: F) -> F:
     return made
 
 
+def kept(sources: Path, function: str) -> bool:
+    """Whether an earlier run left machine code of a function (module.name) of some sources: to make it takes long."""
+    folder = _folder(sources)
+    return bool(folder) and any(Path(folder).rglob(f"{function}-*.nbi"))
+
+
 def _borrowed(held: T) -> T:
     """Arrays, or tuples of them, that the caller keeps: counting who holds them would take a third of the time there."""
     return held

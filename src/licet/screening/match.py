@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -20,7 +20,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from licet.compiled import available
+from licet.compiled import available, kept
 from licet.screening.entries import Entry, Kind, Name
 from licet.screening.index import Attributes, Index, Keys, build_index, keys_of_words
 from licet.screening.names.reading import Reading, read_name
@@ -40,6 +40,8 @@ ALERT_RATES = {0.002: 0.71, 0.01: 0.59, 0.05: 0.49}
 THRESHOLD = ALERT_RATES[0.01]
 #: Queries taken to the kernel at once.
 AT_ONCE = 4096
+#: Where no machine code is kept, so many queries are sooner done in Python than it is made, which takes as long as 80,000.
+_FEW = 20_000
 
 
 class Query(Struct, frozen=True, gc=False):
@@ -124,16 +126,21 @@ class Matcher:
     def search_many(
         self, queries: Iterable[Query], limit: int = 10, threshold: float = THRESHOLD, threads: int = 2
     ) -> Iterator[Found]:
-        """Every query in turn, many at once by the kernel where numba is installed."""
+        """Every query in turn, many at once by the kernel where that is worth it."""
         rest = iter(queries)
-        chunks = iter(lambda: list(islice(rest, AT_ONCE)), [])
-        if available():
-            yield from self._ahead(chunks, limit, threshold, threads)
+        some = list(islice(rest, _FEW))
+        if self._by_kernel_sooner(len(some)):
+            every = chain(some, rest)
+            yield from self._ahead(iter(lambda: list(islice(every, AT_ONCE)), []), limit, threshold, threads)
         else:
-            yield from (found for chunk in chunks for found in self._in_python(chunk, limit, threshold))
+            yield from self._in_python(chain(some, rest), limit, threshold)
+
+    def _by_kernel_sooner(self, queries: int) -> bool:
+        """Whether so many queries, or more, are sooner done by the kernel than in Python."""
+        return available() and ("kernel" in vars(self) or queries == _FEW or kept(Path(__file__).parent, "kernel.search_names"))
 
     def prepare(self) -> None:
-        """Makes the kernel ready, so that single searches go through it too; without numba nothing is done."""
+        """Makes the kernel ready, so that all searches go through it; without numba nothing is done."""
         if available():
             _ = self.kernel
 
@@ -147,7 +154,7 @@ class Matcher:
     def written(self) -> Written:
         return Written(self._written)
 
-    def _in_python(self, queries: Sequence[Query], limit: int, threshold: float) -> Iterator[Found]:
+    def _in_python(self, queries: Iterable[Query], limit: int, threshold: float) -> Iterator[Found]:
         points = _points(threshold)
         for query in queries:
             best: dict[int, tuple[int, int, Reading]] = {}

@@ -164,6 +164,7 @@ def test_registered_companies_are_found_alike() -> None:
 
 def test_every_alert_of_a_batch_is_explained() -> None:
     matcher = Matcher.build(PARTIES)
+    matcher.prepare()
     for found in matcher.search_many([Query(n.text) for each in PARTIES for n in each.names]):
         assert found.hits
         for hit in found.hits:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from licet.compiled import available
+from licet.compiled import _folder, available, kept
 from licet.errors import LicetError
 from licet.screening.match import Matcher, Query
 from licet.screening.names import read_name
@@ -175,7 +175,33 @@ def ids(found: Iterator[object]) -> list[object]:
 def test_many_at_once_are_the_same_as_one_by_one(matcher: Matcher) -> None:
     queries = [Query(n.text, kind=e.kind) for e in PARTIES for n in e.names] * 30 + [Query("...")]
     other = Matcher.build(PARTIES)
+    other.prepare()
     assert ids(other.search_many(queries, threads=2)) == [matcher.look_up(q) for q in queries]
+
+
+@needs_numba
+@pytest.mark.parametrize(("few", "made", "by_kernel"), [(2, False, True), (3, False, False), (3, True, True)])
+def test_few_names_do_not_wait_for_machine_code(monkeypatch: pytest.MonkeyPatch, few: int, made: bool, by_kernel: bool) -> None:
+    queries = [Query(n.text) for n in PARTIES[0].names][:1] * 2
+    matcher = Matcher.build(PARTIES)
+    monkeypatch.setattr("licet.screening.match._FEW", few)
+    monkeypatch.setattr("licet.screening.match.kept", lambda *_: made)
+    found = ids(matcher.search_many(queries))
+    assert ("kernel" in vars(matcher)) is by_kernel
+    assert found == [Matcher.build(PARTIES).look_up(query) for query in queries]
+
+
+@needs_numba
+def test_machine_code_that_was_kept_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LICET_CACHE", str(tmp_path))
+    _folder.cache_clear()
+    assert not kept(tmp_path, "module.function")
+    left = Path(_folder(tmp_path)) / "sources_of_it"
+    left.mkdir()
+    (left / "module.function-12.py311.nbi").touch()
+    assert kept(tmp_path, "module.function")
+    assert not kept(tmp_path, "module.other")
+    _folder.cache_clear()
 
 
 def test_saved_and_loaded(matcher: Matcher, tmp_path: Path) -> None:
