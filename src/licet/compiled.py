@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
-T = TypeVar("T")
+#: Sources beside this one that machine code is made from, too.
+_HERE = ("compiled.py", "borrowed.py")
 
 
 def available() -> bool:
@@ -41,39 +42,11 @@ def kept(sources: Path, function: str) -> bool:
     return bool(folder) and any(Path(folder).rglob(f"{function}-*.nbi"))
 
 
-def _borrowed(held: T) -> T:
-    """Arrays, or tuples of them, that the caller keeps: counting who holds them would take a third of the time there."""
-    return held
-
-
-def _uncounted() -> Callable[[T], T]:
-    """`_borrowed` for machine code, where an array without an owner is not counted."""
-    extending, types = import_module("numba.extending"), import_module("numba.core.types")
-    cgutils, arrays = import_module("numba.core.cgutils"), import_module("numba.np.arrayobj")
-
-    def without_owner(context: Any, builder: Any, kind: Any, held: Any) -> Any:
-        if isinstance(kind, types.BaseTuple):
-            parts = [without_owner(context, builder, of, builder.extract_value(held, n)) for n, of in enumerate(kind)]
-            return context.make_tuple(builder, kind, parts)
-        if not isinstance(kind, types.Array):
-            return held
-        array = arrays.make_array(kind)(context, builder, value=held)
-        array.meminfo = cgutils.get_null_value(array.meminfo.type)
-        array.parent = cgutils.get_null_value(array.parent.type)
-        return array._getvalue()
-
-    def borrowed(_typing: Any, held: Any) -> Any:
-        return held(held), lambda context, builder, kinds, given: without_owner(context, builder, kinds.args[0], given[0])
-
-    made: Callable[[T], T] = extending.intrinsic(borrowed)
-    return made
-
-
 @cache
 def _folder(sources: Path) -> str:
     """Where machine code of exactly these sources is kept; "" where nothing can be."""
     total = hashlib.sha256()
-    for file in (Path(__file__), *sorted(sources.rglob("*.py"))):
+    for file in (*(Path(__file__).with_name(name) for name in _HERE), *sorted(sources.rglob("*.py"))):
         total.update(file.read_bytes())
     try:
         base = os.environ.get("LICET_CACHE") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
@@ -82,6 +55,3 @@ def _folder(sources: Path) -> str:
     except (OSError, RuntimeError):
         return ""
     return str(where) if os.access(where, os.W_OK) else ""
-
-
-borrowed = _uncounted() if available() else _borrowed

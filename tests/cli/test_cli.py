@@ -92,6 +92,12 @@ def test_a_command_loads_only_what_it_needs(words):
     assert found.stderr == "\n"
 
 
+def test_books_and_lists_do_not_load_machine_code_before_it_is_worth_it():
+    code = "import sys, licet.orders.running, licet.screening.screener; print('numba' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout == "False\n"
+
+
 def test_a_stale_or_corrupt_cache_is_made_anew(tmp_path):
     words = ["law", "list", "shared", "--on", "2024-01-01"]
     first = run(*words, LICET_CACHE=str(tmp_path))

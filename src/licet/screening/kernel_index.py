@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from licet.compiled import borrowed, compiled
+from licet.borrowed import borrowed
+from licet.compiled import compiled
 from licet.screening import kernel_words as kw
 from licet.screening.index import FAMILY, KEPT, LAST, Attributes, Keys, hashed
 from licet.screening.kernel_units import slips, write_slips

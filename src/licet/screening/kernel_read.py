@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from licet.compiled import borrowed, compiled
+from licet.borrowed import borrowed
+from licet.compiled import compiled
 from licet.screening import kernel_words as kw
 from licet.screening.index import KIND_NUMBERS
 from licet.screening.names.reading import MOST_LETTERS

@@ -4,7 +4,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from licet.compiled import borrowed, compiled
+from licet.borrowed import borrowed
+from licet.compiled import compiled
 from licet.screening import kernel_words as kw
 from licet.screening.index import BITS, KEPT, KIND_NUMBERS, LAST, RULE_NUMBERS
 from licet.screening.names.reading import INITIALS_LIKE

@@ -4,7 +4,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from licet.compiled import borrowed, compiled
+from licet.borrowed import borrowed
+from licet.compiled import compiled
 from licet.screening import index as ix
 from licet.screening.names import likeness as al
 from licet.screening.names.words import _SOUNDS, LONGEST

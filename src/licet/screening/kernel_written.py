@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from licet.compiled import borrowed, compiled
+from licet.borrowed import borrowed
+from licet.compiled import compiled
 from licet.screening.names.letters import in_ascii
 from licet.screening.names.written import BASE, PLAIN, SHIFT, Sums, check_sums
 
