@@ -9,6 +9,7 @@ from licet.decision.decide import load_decider
 from licet.orders.doubts import Doubts
 from licet.orders.explaining import explain
 from licet.orders.frames import decide_orders
+from licet.orders.layout import Layout
 from licet.orders.preparing import Choices
 from orders.books import golden_lines
 from orders.files import as_csv, ran
@@ -32,7 +33,8 @@ def said(frame, as_of=None):
     decider = load_decider()
     days = [date.fromisoformat(text) if text else date.today() for text in frame["on"].to_list()]
     answers = decide_orders(frame, as_of=as_of).drop(frame.columns)
-    return Doubts(decider, tuple(frame.columns), as_of).of(frame, days, answers)
+    columns = tuple(frame.columns)
+    return Doubts(decider, columns, Layout(decider, columns).fill, as_of).of(frame, days, answers)
 
 
 def wanted(row, as_of=None):

@@ -36,7 +36,7 @@ class Deciding:
         self._book = book
         self._bench = bench_for(list(book.columns), as_of=as_of)
         self._answers = Told(self._bench.answers, [regime.id for regime in self._bench.regimes])
-        self._doubts = Doubts(decider, book.columns, as_of)
+        self._doubts = Doubts(decider, book.columns, self._bench.layout.fill, as_of)
 
     def close(self) -> None:
         """Keep what was settled for later runs."""

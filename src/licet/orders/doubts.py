@@ -5,7 +5,7 @@ checked again.
 Lines are looked at once for every different combination of what a warning hangs on.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -22,22 +22,22 @@ from licet.law.program import Apply, Define, Entry, Lookup, Step
 from licet.law.provision import Scheduled
 from licet.orders.explaining import deal_of
 from licet.orders.joining import blank, texts
-from licet.orders.layout import DAY, MODEL, Layout
+from licet.orders.layout import DAY, MODEL
 from licet.rules.nodes import Node, facts_of
 
 _KIND = "item.kind"
 
 
 class Doubts:
-    """The warnings of a book. columns: the facts its lines have; as_of: the day whose law is applied to all."""
+    """The warnings of a book. columns: the facts its lines have; published: facts that the catalogue says of models; as_of: the
+    day whose law is applied to all."""
 
-    def __init__(self, decider: Decider, columns: tuple[str, ...], as_of: date | None) -> None:
+    def __init__(self, decider: Decider, columns: tuple[str, ...], published: Container[str], as_of: date | None) -> None:
         self._decider = decider
         self._as_of = as_of
         vocabulary = decider.vocabulary
         self._columns = tuple(c for c in columns if c == MODEL or (c in vocabulary and vocabulary[c].type != "text"))
         self._codes = tuple(r.code_fact for r in decider.book.regimes if r.code_fact in self._columns)
-        published = {name for facts in Layout(decider, columns).published.values() for name in facts}
         self._published = tuple(c for c in self._columns if c in published)
         self._defined = tuple(c for c in self._columns if c in decider.defined)
         self._keys: dict[tuple[Any, ...], tuple[str, ...]] = {}
