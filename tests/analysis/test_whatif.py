@@ -170,6 +170,17 @@ def test_a_book_read_once_is_held_against_many_amendments(read_once, name):
         assert found.misses
 
 
+@pytest.mark.parametrize("order", [("and", "or"), ("or", "and")])
+def test_what_one_amendment_leaves_open_is_not_what_another_does_with_the_same_parts(order):
+    frame = scanners([date(2026, 3, 1)]).with_columns(pl.lit("unknown").alias("us_content_pct"), pl.lit("JP").alias("to"))
+    book = order_book(frame)
+    for joined in order:
+        ban = {"id": "nl.amended.x", "regime": "nl", "effect": "prohibits", "title": "A ban", "says": "A ban."}
+        when = f"to is JP and (us_content_pct < 10 % {joined} us_content_pct > 5 %)"
+        amended = amendment(date(2025, 1, 1), add=[ban | {"when": when}])
+        by_hand(whatif(amended, book), frame, amended)
+
+
 def test_a_derived_group_moves_with_those_it_follows():
     base = load_decider()
     assert "us.ADV" in Difference(base, base.amended(CHANGES["members"])).groups

@@ -119,3 +119,25 @@ def test_law_that_turns_round_between_two_days():
         ]
     )
     assert differences(frame, decide_orders(frame, decider=decider), decider, range(frame.height)) == []
+
+
+#: The same two conditions on either day: both for one machine, where no other day's law tells, and always one of them.
+JOINED = [
+    REACH,
+    provision(
+        "either",
+        "requires",
+        (FIRST, SECOND, "to is JP and (dco > 1.50 nm and dco < 1.60 nm)"),
+        (SECOND, None, "to is JP and (dco > 1.50 nm or dco < 1.60 nm)"),
+    ),
+]
+
+
+@pytest.mark.parametrize("days", [DAYS[:2], DAYS[1::-1]])
+def test_the_same_open_parts_put_together_otherwise_are_not_the_same(days):
+    decider = law(*JOINED)
+    lines = [{"on": on, "from": "NL", "to": "JP", "item.kind": "scanner", "dco": "unknown"} for on in days]
+    book = pl.concat([decide_orders(pl.DataFrame(line), decider=decider) for line in lines])
+    together = decide_orders(pl.DataFrame(lines), decider=decider)
+    assert together["licet_xx"].to_list() == book["licet_xx"].to_list()
+    assert dict(zip(days, together["licet_xx"], strict=True)) == {FIRST: "undetermined", SECOND: "licence_required"}

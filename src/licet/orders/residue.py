@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import Any
 
 from licet.decision.lane_steps import over_lanes
-from licet.decision.runners import code_truth, given_key, presumed_key
+from licet.decision.runners import code_truth, given_key, looked_up, presumed_key
 from licet.law.program import Apply, Define, Entry, Lookup, Step
 from licet.orders.cells import plain
 from licet.orders.completing import Completing
@@ -80,6 +80,10 @@ class Residue:
         """The rule over lanes; days on which it reads the same share it."""
         return over_lanes(node, self.cord.linker)
 
+    def name(self, node: Node) -> str:
+        """What stands for the text of a condition."""
+        return self.cord.linker.of(node, "name", lambda: token(text(node)).hex())
+
     def text(self, node: Node) -> str:
         """A condition as text, with the members its group has."""
         return self.cord.linker.of(node, "with members", lambda: _with_members(node))
@@ -117,6 +121,7 @@ class _Walk:
         self._lanes = lanes
         self._wanted: dict[str, int] = {}
         self._truths: dict[int, Pair] = {}
+        self._finer_told: dict[tuple[str, str], int] = {}
 
     def need(self, key: str, where: int) -> None:
         """Ask for a step in some lanes."""
@@ -165,30 +170,42 @@ class _Walk:
             self.prints.mark(where & here, token(key, "code", "-" if code is None else says(code)))
 
     def _finer(self, fact: str, where: int) -> None:
-        """A finer code may be told: what the coarse one settles in other steps may turn."""
+        """A finer code may be told: what each that can be told would say in every step. It may turn what this one settles."""
         for code, here in self._lanes.variants(fact):
-            if code is None or not here & where:
-                continue
-            for turn in self._residue.cord.turns:
-                step = turn.step
-                if isinstance(step, Entry | Lookup) and step.code_fact == fact:
-                    truths = _parts(step, self._lanes) if isinstance(step, Entry) else self._lanes.truth(step.key)
-                    self.truth(step.key, truths, here & where & within(self._own, turn.strands))
+            open_ = without(here & where, self._finer_told.get((fact, code), 0)) if code is not None else 0
+            if open_:
+                self._finer_told[fact, code] = self._finer_told.get((fact, code), 0) | open_
+                for strand, own in zip(self._residue.cord.strands, self._own, strict=True):
+                    if open_ & own:
+                        self._tellable(strand, fact, code, open_ & own)
+
+    def _tellable(self, strand: Strand, fact: str, code: str, where: int) -> None:
+        steps = strand.coded.get(fact, ())
+        finer = sorted({below for step in steps if isinstance(step, Lookup) for below in step.sheet.below(code)})
+        for step in steps:
+            if isinstance(step, Entry):
+                truths, said = _parts(step, self._lanes), [code_truth(step, {fact: each}) for each in finer]
+            else:
+                truths, said = self._lanes.truth(step.key), [looked_up(step, each) for each in finer]
+            self.truth(step.key, truths, where)
+            self.prints.mark(where, token("finer", step.key, *finer, *map(str, said)))
 
     def truth(self, key: str, truths: tuple[int, int], where: int) -> None:
         """Mark a truth in some lanes."""
         self.prints.mark(where & truths[0], token("truth", key, "yes"))
         self.prints.mark(where & truths[1], token("truth", key, "no"))
 
-    def _node(self, node: Node, where: int, path: tuple[str, ...]) -> None:
-        """A condition that is not fixed: its parts that are not."""
+    def _node(self, node: Node, where: int, path: tuple[str, ...], *, part: bool = False) -> None:
+        """A condition that is not fixed: its parts that are not. path: from the step on how it is put together with others;
+        part: whether it is a part of one. Parts go by what they say, not by their place, which other parts may move."""
         yes, no = self._truth(node)
         where = without(where, yes | no)
         if not where:
             return
         if isinstance(node, And | Or | Not | Parties):
-            for place, part in enumerate(children(node)):
-                self._node(part, where, (*path, str(place)))
+            path = (*path, self._residue.name(node), _joins(node)) if part else (*path, _joins(node))
+            for below in children(node):
+                self._node(below, where, path, part=True)
             return
         self.prints.mark(where, token(*path, self._residue.text(node)))
         key = reference(node)
@@ -237,6 +254,16 @@ class _Walk:
             for value, here in self._lanes.variants(name):
                 if both := where & here:
                     self.prints.mark(both, token(key, name, plain(value)))
+
+
+def _joins(node: Node) -> str:
+    """How a condition is made of its parts: two that have the same ones are not the same."""
+    match node:
+        case Not():
+            return "not"
+        case And() | Parties(every=True):
+            return "and"
+    return "or"
 
 
 def _with_members(node: Node) -> str:

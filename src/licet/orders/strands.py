@@ -94,6 +94,15 @@ class Strand:
         return {p.id: f"under {p.id}" if p.effect == "lists" else p.id for p in found}
 
     @cached_property
+    def coded(self) -> Mapping[str, list[Entry | Lookup]]:
+        """By fact that holds a code the steps that a code tells something."""
+        found: dict[str, list[Entry | Lookup]] = {}
+        for step in self.steps:
+            if isinstance(step, Entry | Lookup) and step.code_fact:
+                found.setdefault(step.code_fact, []).append(step)
+        return found
+
+    @cached_property
     def named(self) -> Named:
         """What its steps name."""
         steps, linker = self.steps, self.prepared.program.linker
