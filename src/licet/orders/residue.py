@@ -10,6 +10,7 @@ given says one thing and the parameters are silent, an answer may make the two c
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from hashlib import blake2b
+from itertools import count
 from typing import Any
 
 from licet.decision.lane_steps import over_lanes
@@ -26,6 +27,9 @@ from licet.orders.verdicts import unsettled_duties
 from licet.rules.lanes import LaneRule, Lanes, Pair, lane_value
 from licet.rules.nodes import And, Arithmetic, Compare, Node, Not, Or, Parties, Within, children, facts_of, reference
 from licet.rules.printing import text
+
+#: Conditions that are made of others.
+_JOINING = (And, Or, Not, Parties)
 
 
 @cache
@@ -79,10 +83,6 @@ class Residue:
     def rule(self, node: Node) -> LaneRule:
         """The rule over lanes; days on which it reads the same share it."""
         return over_lanes(node, self.cord.linker)
-
-    def name(self, node: Node) -> str:
-        """What stands for the text of a condition."""
-        return self.cord.linker.of(node, "name", lambda: token(text(node)).hex())
 
     def text(self, node: Node) -> str:
         """A condition as text, with the members its group has."""
@@ -195,17 +195,19 @@ class _Walk:
         self.prints.mark(where & truths[0], token("truth", key, "yes"))
         self.prints.mark(where & truths[1], token("truth", key, "no"))
 
-    def _node(self, node: Node, where: int, path: tuple[str, ...], *, part: bool = False) -> None:
-        """A condition that is not fixed: its parts that are not. path: from the step on how it is put together with others;
-        part: whether it is a part of one. Parts go by what they say, not by their place, which other parts may move."""
+    def _node(self, node: Node, where: int, path: tuple[str, ...]) -> None:
+        """A condition that is not fixed: its parts that are not. path: how it is put together with others, from the step on.
+
+        Parts that have parts go by their place among such, so that what belongs together stays so; others by what they say.
+        """
         yes, no = self._truth(node)
         where = without(where, yes | no)
         if not where:
             return
-        if isinstance(node, And | Or | Not | Parties):
-            path = (*path, self._residue.name(node), _joins(node)) if part else (*path, _joins(node))
-            for below in children(node):
-                self._node(below, where, path, part=True)
+        if isinstance(node, _JOINING):
+            joined, places = _joins(node), count()
+            for part in children(node):
+                self._node(part, where, (*path, f"{joined} {next(places)}" if isinstance(part, _JOINING) else joined))
             return
         self.prints.mark(where, token(*path, self._residue.text(node)))
         key = reference(node)
