@@ -141,3 +141,42 @@ def test_the_same_open_parts_put_together_otherwise_are_not_the_same(days):
     together = decide_orders(pl.DataFrame(lines), decider=decider)
     assert together["licet_xx"].to_list() == book["licet_xx"].to_list()
     assert dict(zip(days, together["licet_xx"], strict=True)) == {FIRST: "undetermined", SECOND: "licence_required"}
+
+
+ASKED = ["dco > 1.50 nm", "dco < 1.60 nm", "na > 1", "na < 1.2", "to is CN", "to is JP", "value_usd > 1500", "value_usd < 1600"]
+#: Conditions in which it is open how parts are joined.
+SHAPES = st.recursive(
+    st.sampled_from(ASKED),
+    lambda part: st.builds("({} @ {})".format, part, part) | st.builds("not ({} @ {})".format, part, part),
+    max_leaves=5,
+)
+
+
+@st.composite
+def changing(draw):
+    """A condition that joins the same parts otherwise from day to day."""
+    shape = draw(SHAPES)
+    days = []
+    for _ in range(3):
+        joins = draw(st.lists(st.sampled_from(["and", "or"]), min_size=shape.count("@"), max_size=shape.count("@")))
+        days.append(shape.replace("@", "{}").format(*joins))
+    return days
+
+
+def on_three_days(name, effect, conditions, **more):
+    spans = [(FIRST, SECOND), (SECOND, THIRD), (THIRD, None)]
+    return provision(name, effect, *((*span, when) for span, when in zip(spans, conditions, strict=True)), **more)
+
+
+@settings(max_examples=25, deadline=None)
+@given(one=changing(), other=changing(), freed=changing(), lines=st.lists(LINES, min_size=6, max_size=12))
+def test_any_conditions_that_are_joined_otherwise_from_day_to_day(one, other, freed, lines):
+    decider = law(
+        REACH,
+        on_three_days("one", "requires", one),
+        on_three_days("other", "prohibits", other),
+        on_three_days("freed", "permits", freed, lifts='["xx.one"]'),
+    )
+    every = [line | {"on": on} for line in lines for on in DAYS[:3]]
+    frame = pl.DataFrame(every, schema=dict.fromkeys(every[0], pl.String))
+    assert differences(frame, decide_orders(frame, decider=decider), decider, range(frame.height)) == []
