@@ -14,7 +14,7 @@ from licet.decision.lane_steps import Runner, step_over_lanes
 from licet.decision.machine import Machine, Values
 from licet.decision.runners import given_key
 from licet.law.program import Define
-from licet.rules.lanes import Lanes, ManyLanes, Pair, Stretch, Variants
+from licet.rules.lanes import Lanes, ManyLanes, Pair, Variants
 
 if TYPE_CHECKING:
     from licet.decision.boards import Board
@@ -66,68 +66,30 @@ class LaneMachine:
         self._numeric = numeric
         self._runners: dict[int, Runner] = {}
 
-    def run(self, tried: Tried) -> "Outlook":
-        """All the trials at once, and completions."""
-        plan = self._planned(tried)
-        every = (1 << plan.count) - 1
-        values = tried.values
-        lanes = Lanes(plan.count, values, {key: _beside(values.get(key), new, every) for key, new in plan.changed.items()})
+    def run(self, *tried: Tried) -> list["Outlook"]:
+        """All the trials on some deals at once, and completions."""
+        plans = [self._planned(each) for each in tried]
+        deals = [_lanes(each.values, plan) for each, plan in zip(tried, plans, strict=True)]
         if worth_it():
-            return Outlook(self._board.run(lanes), plan.places)
-        self._settle(lanes)
-        return Outlook(lanes, plan.places)
-
-    def run_all(self, tried: Sequence[Tried]) -> list["Outlook"]:
-        """The same of several deals together."""
-        plans, start = [self._planned(each) for each in tried], 0
-        varied: dict[str, dict[Any, int]] = {key: {} for each in tried for key in each.values if key not in self.machine.steps}
-        varied |= {key: {} for plan in plans for key in plan.changed}
-        outlooks = []
-        for each, plan in zip(tried, plans, strict=True):
-            every = (1 << plan.count) - 1
-            for key, found in varied.items():
-                for value, here in _beside(each.values.get(key), plan.changed.get(key, {}), every):
-                    if here:
-                        found[value] = found.get(value, 0) | here << start
-            outlooks.append((start, plan))
-            start += plan.count
-        lanes = self._through(start, varied)
-        return [Outlook(Stretch(lanes, start, plan.count), plan.places) for start, plan in outlooks]
+            return [Outlook(lanes, plan.places) for lanes, plan in zip(self._board.run(*deals), plans, strict=True)]
+        for lanes in deals:
+            self._settle(lanes)
+        return [Outlook(lanes, plan.places) for lanes, plan in zip(deals, plans, strict=True)]
 
     def values(self, deals: Sequence[Mapping[str, Any]]) -> list[Values]:
         """All values of several deals, as a machine gives those of one."""
+        if not worth_it():
+            return [self.machine.run(facts) for facts in deals]
         bases = [self.machine.base(facts) for facts in deals]
-        lanes = self._one(bases[0]) if len(bases) == 1 and worth_it() else self._several(bases)
-        for key in self._numbers:
-            for value, here in lanes.variants(key):
-                for lane, base in enumerate(bases):
-                    if here >> lane & 1:
-                        base[key] = value
-        for base, truths in zip(bases, lanes.one_by_one(self._truths), strict=True):
+        for base, truths in zip(bases, self._board.truths(bases, self._truths), strict=True):
             base.update(zip(self._truths, truths, strict=True))
         return bases
 
-    def _one(self, base: Values) -> ManyLanes:
-        return self._board.run(Lanes(1, base, {}), anew=True)
-
-    def _several(self, bases: Sequence[Values]) -> ManyLanes:
-        varied: dict[str, dict[Any, int]] = {key: {} for base in bases for key in base}
-        for lane, base in enumerate(bases):
-            for key, found in varied.items():
-                value = base.get(key)
-                found[value] = found.get(value, 0) | 1 << lane
-        return self._through(len(bases), varied)
-
     @cached_property
-    def _numbers(self) -> list[str]:
-        """The facts that law makes numbers of."""
-        return [step.key for step in self.machine.program.steps if isinstance(step, Define) and self._numeric(step.key)]
-
-    @cached_property
-    def _truths(self) -> list[str]:
-        """The keys of all other steps."""
-        numbers = set(self._numbers)
-        return [key for key in self.machine.steps if key not in numbers]
+    def _truths(self) -> tuple[str, ...]:
+        """The keys of the steps that are no numbers that law makes."""
+        steps = self.machine.program.steps
+        return tuple(step.key for step in steps if not (isinstance(step, Define) and self._numeric(step.key)))
 
     @property
     def _board(self) -> "Board":
@@ -139,15 +101,6 @@ class LaneMachine:
             shared["board"] = Board(self.machine, self._numeric, self.runner)
         board: Board = shared["board"]
         return board
-
-    def _through(self, count: int, varied: Mapping[str, Mapping[Any, int]]) -> ManyLanes:
-        """Work out every step. varied: by fact its values with the lanes that have them."""
-        lanes = Lanes(count, {}, {key: list(found.items()) for key, found in varied.items()})
-        if worth_it():
-            return self._board.run(lanes)
-        for place in range(len(self.machine.program.steps)):
-            self.runner(place)(lanes)
-        return lanes
 
     def _planned(self, tried: Tried) -> "_Plan":
         places: dict[Trial, int] = {}
@@ -222,9 +175,13 @@ def _spread(fact: str, count: int) -> tuple[int, ...]:
     return tuple(lanes)
 
 
-def _beside(value: Any, new: Mapping[Any, int], every: int) -> Variants:
-    """The values of a key: one of its own, and new ones in the lanes that have them."""
-    return [(value, every & ~reduce(or_, new.values(), 0)), *new.items()]
+def _lanes(values: Values, plan: _Plan) -> Lanes:
+    """The lanes of a plan: a key has new values in the lanes that have them, and its own in all others."""
+    every, varied = (1 << plan.count) - 1, {}
+    for key, new in plan.changed.items():
+        others = every & ~reduce(or_, new.values(), 0)
+        varied[key] = [(values.get(key), others), *new.items()]
+    return Lanes(plan.count, values, varied)
 
 
 class Outlook:

@@ -174,8 +174,7 @@ class Prepared:
     def look_ahead(self, *tried: Tried) -> list["Ahead"]:
         """Of each deal what the changes of one fact that are tried would leave open, and what completions give (see
         `decision/lanes`)."""
-        outlooks = [self._lanes.run(tried[0])] if len(tried) == 1 else self._lanes.run_all(tried)
-        return [Ahead(self, each.values, outlook) for each, outlook in zip(tried, outlooks, strict=True)]
+        return [Ahead(self, each.values, outlook) for each, outlook in zip(tried, self._lanes.run(*tried), strict=True)]
 
     def run(self, facts: Mapping[str, Any]) -> Values:
         """All values of a deal, as `machine` gives them."""
