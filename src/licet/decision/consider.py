@@ -1,5 +1,6 @@
 """Looking ahead: which fact to ask first, and what would change the answer. Everything is found by running the law again."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from fractions import Fraction
@@ -71,9 +72,9 @@ class Lookahead:
     def _opening(self, keys: Iterable[str], values: Mapping[str, Any]) -> Iterator[str]:
         """The open facts as they are come upon, some more than once."""
         seen: set[str] = set()
-        waiting = list(keys)
+        waiting = deque(keys)
         while waiting:
-            key = waiting.pop(0)
+            key = waiting.popleft()
             if key in seen:
                 continue
             seen.add(key)
@@ -86,7 +87,8 @@ class Lookahead:
             elif isinstance(step, Entry):
                 waiting.extend(part for part in step.parts if values.get(part) is None)
             elif isinstance(step, Apply):
-                waiting.extend(sorted(self._left_open(step.node, values)))
+                if values.get(key) is None:
+                    waiting.extend(sorted(self._left_open(step.node, values)))
             elif values.get(given_key(key)) is None:
                 unknown = sorted(f for f in step.reads if values.get(f) is None)
                 if unknown and all(self._said_all(need, values) for need in unknown):
@@ -94,10 +96,9 @@ class Lookahead:
                 waiting.extend(need for need in unknown if not self._said_all(need, values))
 
     def _left_open(self, node: Node, values: Mapping[str, Any]) -> set[str]:
-        """What a rule reads and does not know, and what can still turn it."""
+        """What an open rule reads and does not know, and what can still turn it."""
         linker, found = self.machine.program.linker, set[str]()
-        if linker.rule(node)(values) is None:
-            linker.of(node, "open", lambda: compile_open(node, linker.rule))(values, found)
+        linker.of(node, "open", lambda: compile_open(node, linker.rule))(values, found)
         return found
 
     def _said_all(self, key: str, values: Mapping[str, Any]) -> bool:

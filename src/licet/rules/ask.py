@@ -89,9 +89,11 @@ def compile_open(node: Node, rule: Callable[[Node], Rule] = compile_rule) -> Cal
         return lambda facts, found: found.add(key)
     if isinstance(node, Within) and node.members is None:
         return _if_unknown(node.what.name)
-    below = [(rule(child), compile_open(child, rule)) for child in children(node)]
+    keys = [key for child in children(node) if (key := _key(child))]
+    below = [(rule(child), compile_open(child, rule)) for child in children(node) if not _key(child)]
 
     def run(facts: Facts, found: set[str]) -> None:
+        found.update([key for key in keys if facts.get(key) is None])
         for truth, opened in below:
             if truth(facts) is None:
                 opened(facts, found)

@@ -55,13 +55,24 @@ class Prover:
         found, _ = _solve(made, made.truth(node))
         return None if found is None else not found
 
-    def possible(self, rules: Mapping[str, Node], known: Facts = NOTHING) -> frozenset[str]:
+    def possible(
+        self,
+        rules: Mapping[str, Node],
+        known: Facts = NOTHING,
+        enough: Callable[[Set[str]], bool] = lambda found: False,
+    ) -> frozenset[str]:
         """The names of the rules that hold in some completion of the known facts, or of which that was not found out.
 
-        One set of formulas serves all the rules, and each has a solver of its own.
+        One set of formulas serves all the rules, and each has a solver of its own. enough: of those found so far, whether the
+        rest need not be asked; they may hold then.
         """
         made = Formulas(self.world, known, strict=False)
-        return frozenset(name for name, rule in rules.items() if _solve(made, made.truth(rule))[0] is not False)
+        found, never = set[str](), set[str]()
+        for name, rule in rules.items():
+            if enough(found):
+                break
+            (never if _solve(made, made.truth(rule))[0] is False else found).add(name)
+        return frozenset(rules.keys() - never)
 
     def settled(self, node: Node, known: Facts = NOTHING) -> bool | None:
         """The truth the known facts force, also where explain must say unknown; None if none is forced (or found)."""
