@@ -13,7 +13,7 @@ from licet.decision.runners import given_key
 from licet.facts.vocabulary import EFFORTS, FactKind, Vocabulary
 from licet.law.program import Apply, Define, Entry, Lookup
 from licet.law.tables import Sheet
-from licet.rules.ask import breakpoints, compile_open
+from licet.rules.ask import Opening, breakpoints
 from licet.rules.nodes import Compare, Day, Fact, Node, Number, facts_of
 
 #: Countries tried first as representatives of their class, so that an answer names places people trade with.
@@ -53,6 +53,7 @@ class Lookahead:
         self._cells: dict[str, tuple[Any, ...]] = {}
         self._tested: dict[str, dict[frozenset[str], bool]] | None = None
         self._whole: dict[str, bool] = {}
+        self._openings: dict[str, Opening] = {}
         self._comparing: dict[str, list[Compare]] = {}
         self._near: dict[str, tuple[tuple[Any, Any, Any], ...]] = {}
 
@@ -88,17 +89,19 @@ class Lookahead:
                 waiting.extend(part for part in step.parts if values.get(part) is None)
             elif isinstance(step, Apply):
                 if values.get(key) is None:
-                    waiting.extend(sorted(self._left_open(step.node, values)))
+                    waiting.extend(self._opens(key, step.node).of(values))
             elif values.get(given_key(key)) is None:
                 unknown = sorted(f for f in step.reads if values.get(f) is None)
                 if unknown and all(self._said_all(need, values) for need in unknown):
                     yield key  # the number in full does not tell: whoever reads the entry can
                 waiting.extend(need for need in unknown if not self._said_all(need, values))
 
-    def _left_open(self, node: Node, values: Mapping[str, Any]) -> set[str]:
-        """What an open rule reads and does not know, and what can still turn it."""
-        linker, found = self.machine.program.linker, set[str]()
-        linker.of(node, "open", lambda: compile_open(node, linker.rule))(values, found)
+    def _opens(self, key: str, node: Node) -> Opening:
+        """What tells of the rule of a step what it does not know and what can still turn it."""
+        found = self._openings.get(key)
+        if found is None:
+            linker = self.machine.program.linker
+            found = self._openings[key] = linker.of(node, "open", lambda: Opening(node, linker.rule))
         return found
 
     def _said_all(self, key: str, values: Mapping[str, Any]) -> bool:
