@@ -220,13 +220,27 @@ class Outlook:
 
     def truth(self, key: str, trial: Trial) -> bool | None:
         """The truth kept under a key in one trial."""
-        if key not in self._bytes:
-            size = len(self._places) // 8 + 1
-            yes, no = self._lanes.truth(key)
-            self._bytes[key] = ((yes & self._tried).to_bytes(size, "little"), (no & self._tried).to_bytes(size, "little"))
-        yes_bytes, no_bytes = self._bytes[key]
+        yes, no = self._bytes.get(key) or self._read(key)
         byte, bit = divmod(self._places[trial], 8)
-        return True if yes_bytes[byte] >> bit & 1 else False if no_bytes[byte] >> bit & 1 else None
+        return True if yes[byte] >> bit & 1 else False if no[byte] >> bit & 1 else None
+
+    def left(self, outcomes: Mapping[str, str], trial: Trial) -> tuple[str, ...]:
+        """The outcomes left open in one trial: the first that holds, or all that may. outcomes: with the key of each."""
+        byte, bit = divmod(self._places[trial], 8)
+        found: list[str] = []
+        for outcome, key in outcomes.items():
+            yes, no = self._bytes.get(key) or self._read(key)
+            if yes[byte] >> bit & 1:
+                return (outcome,)
+            if not no[byte] >> bit & 1:
+                found.append(outcome)
+        return tuple(found)
+
+    def _read(self, key: str) -> tuple[bytes, bytes]:
+        size = len(self._places) // 8 + 1
+        yes, no = self._lanes.truth(key)
+        found = self._bytes[key] = ((yes & self._tried).to_bytes(size, "little"), (no & self._tried).to_bytes(size, "little"))
+        return found
 
     def completed(self, fact: str, one_of: Collection[str]) -> Variants:
         """The values of a fact with the completions that have them. one_of: keys, if any, of which one holds there."""

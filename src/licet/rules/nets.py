@@ -172,11 +172,11 @@ class Net:
         alike = np.ones(len(self._asked), bool)
         alike[apart] = False
         alike = alike[shared.places]
-        place = np.concatenate([np.array(places, np.int32), shared.places[alike]])
-        begin = np.concatenate([np.array(begins, np.int32), shared.begins[alike]])
-        row = np.zeros(len(begin), np.int32)
+        every_place = np.concatenate([np.array(places, np.int32), shared.places[alike]])
+        every_begin = np.concatenate([np.array(begins, np.int32), shared.begins[alike]])
+        row = np.zeros(len(every_begin), np.int32)
         row[: len(rows)] = rows
-        return place, begin, row, held
+        return every_place, every_begin, row, held
 
     def _remember(self, deals: Sequence[Lanes]) -> None:
         """What is known in all lanes of each deal. A deal is run first, then tried on: what was last asked for is kept."""
