@@ -74,7 +74,7 @@ class Asked:
         self.number = number
         self.reads = facts_of(crossed) if crossed else frozenset((fact,))
         self.of_none = False
-        self._crossed = (compile_rule(crossed), lane_rule(crossed)) if crossed else None
+        self.crossed = (compile_rule(crossed), lane_rule(crossed)) if crossed else None
         self.asks: list[Ask] = []
         self._answers = answers
         #: By value where its answers begin, and how many there are.
@@ -92,14 +92,14 @@ class Asked:
 
     def variants(self, lanes: Lanes) -> Variants:
         """The values of the fact, with the lanes that have them."""
-        if self._crossed is None:
+        if self.crossed is None:
             return lanes.variants(self.fact)
-        yes, no = self._crossed[1](lanes)
+        yes, no = self.crossed[1](lanes)
         return [(True, yes), (False, no)]
 
     def value(self, values: Mapping[str, Any]) -> Any:
         """The value of the fact in a deal."""
-        return values.get(self.fact) if self._crossed is None else self._crossed[0](values)
+        return values.get(self.fact) if self.crossed is None else self.crossed[0](values)
 
 
 class Net:
@@ -129,6 +129,9 @@ class Net:
         for place, each in enumerate(asked):
             for fact in each.reads:
                 self._turning.setdefault(fact, []).append(place)
+        #: The facts of which nothing is asked unless they are known, by place, and all others.
+        self._plain = {each.fact: place for place, each in enumerate(asked) if not (each.crossed or each.of_none)}
+        self._other = [(place, each) for place, each in enumerate(asked) if each.crossed or each.of_none]
         order = np.argsort(made)
         self._made, self._order = made[order], (order + len(places)).astype(np.int32)
 
@@ -189,8 +192,13 @@ class Net:
 
     def _shared(self, values: Mapping[str, Any]) -> Shared:
         known = [
+            (place, self._asked[place].begin(value))
+            for name, value in values.items()
+            if value is not None and (place := self._plain.get(name)) is not None
+        ]
+        known += [
             (place, asked.begin(value))
-            for place, asked in enumerate(self._asked)
+            for place, asked in self._other
             if (value := asked.value(values)) is not None or asked.of_none
         ]
         places, begins = np.array(known, np.int32).reshape(-1, 2).T
