@@ -7,6 +7,7 @@ from licet.decision.outcome import undetermined
 from licet.decision.runners import code_truth, given_key
 from licet.facts.vocabulary import Vocabulary
 from licet.law.program import Apply, Define, Entry
+from licet.law.provision import Regime
 from licet.rules.ask import Rule
 from licet.rules.link import all_of, any_of
 from licet.rules.nodes import Always, And, Holds, Node, Not, Or, facts_of
@@ -72,10 +73,20 @@ def paragraphs(prepared: "Prepared", regime_id: str, values: Mapping[str, Any]) 
     """Entries at or below the code given from the regime's own list, one of which must hold, where it is open which does."""
     regime = prepared.words[regime_id].regime
     code = values.get(regime.code_fact) if regime.code_fact else None
-    entries = tuple(f"{prefix}.{code}" for prefix in regime.codes) if isinstance(code, str) else ()
-    listed = (p.id for p in prepared.program.of(regime_id, "lists"))
-    truths = {i: values.get(i) for i in listed if any(i == e or i.startswith(e + ".") for e in entries)}
+    if not isinstance(code, str):
+        return []
+    if (regime_id, code) not in prepared.listed:
+        if len(prepared.listed) >= _MOST:
+            prepared.listed.clear()
+        prepared.listed[regime_id, code] = _listed(prepared, regime, code)
+    truths = {i: values.get(i) for i in prepared.listed[regime_id, code]}
     return [] if True in truths.values() else [i for i, truth in truths.items() if truth is None]
+
+
+def _listed(prepared: "Prepared", regime: Regime, code: str) -> tuple[str, ...]:
+    entries = [f"{prefix}.{code}" for prefix in regime.codes]
+    lists = (p.id for p in prepared.program.of(regime.id, "lists"))
+    return tuple(i for i in lists if any(i == e or i.startswith(e + ".") for e in entries))
 
 
 class _Cases:

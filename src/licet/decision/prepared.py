@@ -72,6 +72,7 @@ class Prepared:
         self._supports: dict[str, frozenset[str]] = {}
         self._rests: dict[str, frozenset[str]] = {}
         self.proved: dict[tuple[object, ...], set[str]] = {}
+        self.listed: dict[tuple[str, str], tuple[str, ...]] = {}
         self._lanes = LaneMachine(self.machine, lambda name: self._vocabulary[name].type in ("number", "date"))
         self._unlike: dict[tuple[int, bool], tuple[Prepared, Unlike]] = {}
 
