@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, cached_property, partial, reduce
 from importlib.util import find_spec
-from itertools import count
-from operator import or_
+from itertools import count, groupby
+from operator import itemgetter, or_
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -49,12 +49,19 @@ class Tried(Struct, frozen=True):
     open: Collection[str] = ()
 
 
+class _Changed(Struct):
+    """The values that a key has elsewhere than in the deal, with the lanes that have them; lanes: all of these."""
+
+    values: dict[Any, int]
+    lanes: int
+
+
 class _Plan(Struct, frozen=True):
-    """places: the lane of every trial; changed: by key the values it has elsewhere than in the deal, with the lanes that have
-    them; count: of lanes, those of completions after those of trials."""
+    """places: the lane of every trial; changed: by key what is tried of it; count: of lanes, those of completions after those
+    of trials."""
 
     places: dict[Trial, int]
-    changed: dict[str, dict[Any, int]]
+    changed: dict[str, _Changed]
     count: int
 
 
@@ -103,21 +110,29 @@ class LaneMachine:
         return board
 
     def _planned(self, tried: Tried) -> "_Plan":
-        places: dict[Trial, int] = {}
-        told: dict[str, dict[Any, int]] = {}
-        for trial in tried.trials:
-            if places.setdefault(trial, len(places)) == len(places) - 1:
-                fact, value = trial
-                told.setdefault(fact, {})[value] = 1 << len(places) - 1
-        changed: dict[str, dict[Any, int]] = {}
-        for fact, values in told.items():
+        places = {trial: place for place, trial in enumerate(dict.fromkeys(tried.trials))}
+        changed: dict[str, _Changed] = {}
+        start = 0
+        for fact, trials in groupby(places, itemgetter(0)):
+            values = {value: 1 << place for place, (_, value) in enumerate(trials, start)}
+            lanes = (1 << len(values)) - 1 << start
             for name in (fact, *tried.following.get(fact, ())):
-                new = changed.setdefault(self._given(name), {})
-                for value, lane in values.items():
-                    new[value] = new.get(value, 0) | lane
+                self._change(changed, self._given(name), values, lanes)
+            start += len(values)
         return _Plan(places, changed, len(places) + self._complete(changed, list(places), frozenset(tried.open)))
 
-    def _complete(self, changed: dict[str, dict[Any, int]], trials: list[Trial], open_: frozenset[str]) -> int:
+    @staticmethod
+    def _change(changed: dict[str, _Changed], key: str, values: Mapping[Any, int], lanes: int) -> None:
+        """Give a key values in some lanes."""
+        before = changed.get(key)
+        if before is None:
+            changed[key] = _Changed(dict(values), lanes)
+        else:
+            before.lanes |= lanes
+            for value, here in values.items():
+                before.values[value] = before.values.get(value, 0) | here
+
+    def _complete(self, changed: dict[str, _Changed], trials: list[Trial], open_: frozenset[str]) -> int:
         """Give the open facts values in further lanes, all of them in each; how many lanes there are. Of a single fact the
         trials are all completions."""
         cells: dict[str, list[Any]] = {}
@@ -128,8 +143,9 @@ class LaneMachine:
             return 0
         for fact, some in cells.items():
             new = changed[self._given(fact)]
+            new.lanes |= (1 << _COMPLETIONS) - 1 << len(trials)
             for value, lanes in zip(some, _spread(fact, len(some)), strict=True):
-                new[value] |= lanes << len(trials)
+                new.values[value] |= lanes << len(trials)
         return _COMPLETIONS
 
     def _given(self, fact: str) -> str:
@@ -177,10 +193,8 @@ def _spread(fact: str, count: int) -> tuple[int, ...]:
 
 def _lanes(values: Values, plan: _Plan) -> Lanes:
     """The lanes of a plan: a key has new values in the lanes that have them, and its own in all others."""
-    every, varied = (1 << plan.count) - 1, {}
-    for key, new in plan.changed.items():
-        others = every & ~reduce(or_, new.values(), 0)
-        varied[key] = [(values.get(key), others), *new.items()]
+    every = (1 << plan.count) - 1
+    varied = {key: [(values.get(key), every & ~new.lanes), *new.values.items()] for key, new in plan.changed.items()}
     return Lanes(plan.count, values, varied)
 
 

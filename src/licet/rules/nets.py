@@ -1,6 +1,7 @@
 """A net of gates (see `rules/gates`), and what comes in: the answers to all that is asked of a fact, kept by value."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -145,8 +146,8 @@ class Net:
         places, begins, rows = (np.concatenate(each) for each in list(zip(*fed, strict=True))[:3])
         whose = np.repeat(np.arange(len(deals), dtype=np.int32), [len(each[0]) for each in fed])
         held = [np.frombuffer(b"".join(each[3]), np.uint64) for each in fed]
-        bounds = np.cumsum([0, *(words_of(lanes) for lanes in deals)], dtype=np.int32)
-        first = np.cumsum([0, *map(len, held)], dtype=np.int32)
+        bounds = np.array([*accumulate(map(words_of, deals), initial=0)], np.int32)
+        first = np.array([*accumulate(map(len, held), initial=0)], np.int32)
         wires = np.empty((2 * (len(self._places) + len(self._made)), bounds[-1]), np.uint64)
         wires[: 2 * len(self._places)] = 0
         rows = first[whose] + rows * np.diff(bounds)[whose]
