@@ -11,7 +11,6 @@ from licet.compiled import available
 from licet.deals.facts import presume
 from licet.decision import lanes, prepared
 from licet.decision.lanes import LaneMachine, Tried
-from licet.rules.lanes import Lanes
 
 needs_machine_code = pytest.mark.skipif(not available(), reason="the kernels are not installed, so nothing is made of gates")
 
@@ -71,6 +70,5 @@ def test_answers_that_were_forgotten_are_found_again(monkeypatch):
     machine = LaneMachine(ready.machine, lambda name: ready.look.vocabulary[name].type in ("number", "date"))
     monkeypatch.setattr("licet.rules.nets._MOST", 0)
     for _ in range(3):
-        wired = machine._board.run(Lanes(1, ready.machine.base(values), {}), anew=True)
-        (truths,) = wired.one_by_one(machine._truths)
+        (truths,) = machine._board.truths([ready.machine.base(values)], machine._truths)
         assert dict(zip(machine._truths, truths, strict=True)) == {key: run[key] for key in machine._truths}

@@ -5,16 +5,17 @@ It gives what `lanes` gives step by step, some ten times as quickly.
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import accumulate, pairwise
 
 import numpy as np
 
 from licet.decision.lane_steps import Runner
-from licet.decision.machine import Machine
+from licet.decision.machine import Machine, Values
 from licet.decision.runners import code_truth, given_key, looked_up, presumed_key
 from licet.law.program import Apply, Define, Entry, Lookup, Step
 from licet.rules.gates import Wiring
 from licet.rules.lanes import Lanes, Pair
-from licet.rules.nets import ANY, LOOKED, MERGED, Numbers, Wires, truth_on
+from licet.rules.nets import ANY, LOOKED, MERGED, Numbers, Wires, truth_on, words_of
 
 
 class Board:
@@ -25,24 +26,37 @@ class Board:
         linker = machine.program.linker
         self._wiring = linker.kept(("wiring",), Wiring)
         spans: list[tuple[int, int]] = []
-        self._numbers: list[tuple[frozenset[str], Runner]] = []
+        self._numbers: list[tuple[str, frozenset[str], Runner]] = []
         for place, step in enumerate(machine.program.steps):
             if isinstance(step, Define) and numeric(step.key):
                 read = step.reads | {given_key(step.key), presumed_key(step.key)}
-                self._numbers.append((read, runner(place)))
-                self._wiring.number(step.key)
+                self._numbers.append((step.key, read, runner(place)))
             else:
                 spans.append(linker.of(step, "gates", partial(_wired, step, self._wiring)))
         self._net = self._wiring.net(spans)
         self._made: dict[str, int | None] = {}
         self._rows: dict[tuple[str, ...], Numbers] = {}
 
-    def run(self, lanes: Lanes, *, anew: bool = False) -> "Wired":
-        """Work out every step. anew: also the numbers that are the same in all lanes; otherwise they are among the values."""
-        for read, runner in self._numbers:
-            if anew or not read.isdisjoint(lanes.varied):
+    def run(self, *deals: Lanes) -> list["Wired"]:
+        """Work out every step of deals, one beside the other, all values of which are known."""
+        for lanes in deals:
+            for _, read, runner in self._numbers:
+                if not read.isdisjoint(lanes.varied):
+                    runner(lanes)
+        wires, starts = self._net.run(*deals), accumulate(map(words_of, deals), initial=0)
+        return [Wired(self, lanes, wires[:, start:stop]) for lanes, (start, stop) in zip(deals, pairwise(starts), strict=True)]
+
+    def truths(self, deals: Sequence[Values], keys: tuple[str, ...]) -> list[list[bool | None]]:
+        """Of each deal the truths that steps here keep under these keys. values: of the facts; those of numbers that law makes
+        are put among them."""
+        for values in deals:
+            for key, _, runner in self._numbers:
+                lanes = Lanes(1, values, {})
                 runner(lanes)
-        return Wired(self, lanes, self._net.run(lanes))
+                ((values[key], _),) = lanes.varied[key]
+        rows, wires = self.rows(keys), self._net.run(*(Lanes(1, values, {}) for values in deals))
+        told: list[list[bool | None]] = _TRUTHS[(wires[rows] & _ONE) + 2 * (wires[rows + 1] & _ONE)].T.tolist()
+        return told
 
     def made(self, key: str) -> int | None:
         """The wire of the truth that a step here keeps under a key."""
@@ -59,6 +73,7 @@ class Board:
 
 #: By what a yes and twice a no make together.
 _TRUTHS = np.array([None, True, False], object)
+_ONE = np.uint64(1)
 
 
 class Wired:
@@ -77,15 +92,6 @@ class Wired:
         if wire is None:
             return self._lanes.truth(key)
         return truth_on(wire, self._wires)
-
-    def one_by_one(self, keys: Sequence[str]) -> list[list[bool | None]]:
-        """As of `Lanes`. The keys are of steps of the board."""
-        rows = self._board.rows(tuple(keys))
-        bits = np.unpackbits(
-            self._wires[[rows, rows + 1]].view(np.uint8), axis=2, bitorder="little", count=self.all.bit_length()
-        )
-        told: list[list[bool | None]] = _TRUTHS[bits[0] + 2 * bits[1]].T.tolist()
-        return told
 
 
 def _wired(step: Step, wiring: Wiring) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Looking ahead: which fact to ask first, and what would change the answer. Everything is found by running the law again."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from fractions import Fraction
@@ -7,12 +8,14 @@ from functools import cached_property
 from itertools import chain, pairwise
 from typing import Any
 
+from msgspec import Struct
+
 from licet.decision.machine import Machine
 from licet.decision.runners import given_key
 from licet.facts.vocabulary import EFFORTS, FactKind, Vocabulary
 from licet.law.program import Apply, Define, Entry, Lookup
 from licet.law.tables import Sheet
-from licet.rules.ask import breakpoints, compile_open
+from licet.rules.ask import Opening, breakpoints
 from licet.rules.nodes import Compare, Day, Fact, Node, Number, facts_of
 
 #: Countries tried first as representatives of their class, so that an answer names places people trade with.
@@ -39,6 +42,9 @@ _FAMILIAR = (
     "KP",
 )
 
+#: So often it is remembered where something turns, the other facts being as they are.
+_MOST = 256
+
 #: The outcomes left open when a fact has a value.
 Outcomes = Callable[[str, Any], tuple[str, ...]]
 
@@ -52,8 +58,9 @@ class Lookahead:
         self._cells: dict[str, tuple[Any, ...]] = {}
         self._tested: dict[str, dict[frozenset[str], bool]] | None = None
         self._whole: dict[str, bool] = {}
-        self._comparing: dict[str, list[Compare]] = {}
-        self._near: dict[str, tuple[tuple[Any, Any, Any], ...]] = {}
+        self._openings: dict[str, Opening] = {}
+        self._turning_on: dict[str, tuple[str, ...]] = {}
+        self._near: dict[tuple[Any, ...], _Near] = {}
 
     def open(self, keys: Iterable[str], values: Mapping[str, Any]) -> list[str]:
         """The unknown facts that can still change one of the steps, through definitions and referenced law."""
@@ -71,9 +78,9 @@ class Lookahead:
     def _opening(self, keys: Iterable[str], values: Mapping[str, Any]) -> Iterator[str]:
         """The open facts as they are come upon, some more than once."""
         seen: set[str] = set()
-        waiting = list(keys)
+        waiting = deque(keys)
         while waiting:
-            key = waiting.pop(0)
+            key = waiting.popleft()
             if key in seen:
                 continue
             seen.add(key)
@@ -86,18 +93,20 @@ class Lookahead:
             elif isinstance(step, Entry):
                 waiting.extend(part for part in step.parts if values.get(part) is None)
             elif isinstance(step, Apply):
-                waiting.extend(sorted(self._left_open(step.node, values)))
+                if values.get(key) is None:
+                    waiting.extend(self._opens(key, step.node).of(values))
             elif values.get(given_key(key)) is None:
                 unknown = sorted(f for f in step.reads if values.get(f) is None)
                 if unknown and all(self._said_all(need, values) for need in unknown):
                     yield key  # the number in full does not tell: whoever reads the entry can
                 waiting.extend(need for need in unknown if not self._said_all(need, values))
 
-    def _left_open(self, node: Node, values: Mapping[str, Any]) -> set[str]:
-        """What a rule reads and does not know, and what can still turn it."""
-        linker, found = self.machine.program.linker, set[str]()
-        if linker.rule(node)(values) is None:
-            linker.of(node, "open", lambda: compile_open(node, linker.rule))(values, found)
+    def _opens(self, key: str, node: Node) -> Opening:
+        """What tells of the rule of a step what it does not know and what can still turn it."""
+        found = self._openings.get(key)
+        if found is None:
+            linker = self.machine.program.linker
+            found = self._openings[key] = linker.of(node, "open", lambda: Opening(node, linker.rule))
         return found
 
     def _said_all(self, key: str, values: Mapping[str, Any]) -> bool:
@@ -115,11 +124,10 @@ class Lookahead:
             return (True, False)
         if kind.type == "code":
             return self._paragraphs(fact, values)
-        counted = kind.type in ("number", "date")
-        if counted and not self.whole(fact):
-            return self._around(kind, values)
+        if kind.type in ("number", "date"):
+            return self._nearby(kind, values).cells
         if fact not in self._cells:
-            self._cells[fact] = self._around(kind, {}) if counted else self._classes(kind)
+            self._cells[fact] = self._classes(kind)
         return self._cells[fact]
 
     def whole(self, fact: str) -> bool:
@@ -133,7 +141,7 @@ class Lookahead:
             return True
         if kind.type not in ("number", "date"):
             return False
-        moving = {kind.name, *self.machine.affected(kind.name)}
+        moving = self._moving(kind.name)
         for comparison in self._comparisons(kind.name):
             for pair in pairwise(comparison.terms):
                 moved = [term for term in pair if not moving.isdisjoint(facts_of(term))]
@@ -176,25 +184,33 @@ class Lookahead:
                 found.setdefault(step.code_fact, {})[id(step.sheet)] = step.sheet
         return {fact: tuple(sheets.values()) for fact, sheets in found.items()}
 
-    def _around(self, kind: FactKind, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        found = {value for near in self._nearby(kind, values) for value in near}
-        return tuple(sorted(v for v in found if in_range(kind, v)))
+    def _nearby(self, kind: FactKind, values: Mapping[str, Any]) -> "_Near":
+        """Where comparisons of a number or date turn, the other facts being as they are."""
+        fact = kind.name
+        if fact not in self._turning_on:
+            self._turning_on[fact] = self._bearing(fact)
+        key = (fact, *map(values.get, self._turning_on[fact]))
+        if key not in self._near:
+            if len(self._near) >= _MOST:
+                self._near.clear()
+            self._near[key] = self._turns(kind, values if self._turning_on[fact] else {})
+        return self._near[key]
 
-    def _nearby(self, kind: FactKind, values: Mapping[str, Any]) -> tuple[tuple[Any, Any, Any], ...]:
-        """Every value of a number or date at which some comparison turns, the other facts being as they are, in order, between
-        the values just below and just above it; of a number the nearest value of so many decimals as it is given in."""
-        whole = self.whole(kind.name)
-        if not whole or kind.name not in self._near:
-            step = _step(kind)
-            found = ((point - step, point, point + step) for point in self._turns(kind, {} if whole else values))
-            near = tuple(tuple(map(_tried, each)) for each in found)
-            if not whole:
-                return near
-            self._near[kind.name] = near
-        return self._near[kind.name]  # its thresholds depend on no other fact
+    def _bearing(self, fact: str) -> tuple[str, ...]:
+        """The other facts that bear on where comparisons of a number or date turn."""
+        if self.whole(fact):
+            return ()
+        definitions, found = self.machine.program.definitions, set[str]()
+        waiting = [name for comparison in self._comparisons(fact) for name in facts_of(comparison)]
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += facts_of(definitions[name]) if name in definitions else ()
+        return tuple(sorted(found - self._moving(fact)))
 
-    def _turns(self, kind: FactKind, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        moving, linker = {kind.name, *self.machine.affected(kind.name)}, self.machine.program.linker
+    def _turns(self, kind: FactKind, values: Mapping[str, Any]) -> "_Near":
+        moving, linker = self._moving(kind.name), self.machine.program.linker
 
         def known(node: Node) -> Any:
             return linker.rule(node)(values) if moving.isdisjoint(linker.reads(node)) else None
@@ -202,29 +218,48 @@ class Lookahead:
         points: set[Any] = set()
         for comparison in self._comparisons(kind.name):
             points |= breakpoints(comparison, kind.name, known, self.machine.program.definitions)
-        return tuple(sorted({_on_grid(kind, point) for point in points}))
+        step = _step(kind)
+        on_grid = sorted({_on_grid(kind, point) for point in points})
+        near = tuple((_tried(point - step), _tried(point), _tried(point + step)) for point in on_grid)
+        return _Near(near, tuple(sorted({value for each in near for value in each if in_range(kind, value)})))
 
     def beyond(self, fact: str, value: Any, values: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
         """Values of a number or date below and above one value, the nearest first, one at each point where something turns
         and one just past it."""
         kind = self.vocabulary[fact]
-        near = self._nearby(kind, values)
+        near = self._nearby(kind, values).points
         below = [v for low, point, _ in reversed(near) if point <= value for v in (point, low)]
         above = [v for _, point, high in near if point >= value for v in (point, high)]
         return tuple([v for v in side if v != value and in_range(kind, v)] for side in (below, above))  # type: ignore[return-value]
 
+    def _moving(self, fact: str) -> frozenset[str]:
+        """A number or date, and what law makes of it."""
+        found = {fact}
+        for step in self._quantities:
+            if not found.isdisjoint(step.reads):
+                found.add(step.key)
+        return frozenset(found)
+
+    @cached_property
+    def _quantities(self) -> list[Define]:
+        """The steps that make a number or date, in running order."""
+        steps = (step for step in self.machine.program.steps if isinstance(step, Define))
+        return [step for step in steps if self.vocabulary[step.key].type in ("number", "date")]
+
     def _comparisons(self, fact: str) -> list[Compare]:
-        """The comparisons that can turn with the fact, directly or through a definition."""
-        if fact not in self._comparing:
-            affected = self.machine.affected(fact)
-            moving = {fact, *affected}
-            steps = [self.machine.steps[key] for key in affected]
-            nodes = (step.node for step in steps if isinstance(step, Apply | Define))
-            compared = (each for node in nodes for each in self.machine.program.linker.tests(node).compared)
-            self._comparing[fact] = list(
-                {said: node for said, node, reads in compared if not moving.isdisjoint(reads)}.values()
-            )
-        return self._comparing[fact]
+        """The comparisons that can turn with the fact, directly or through what law makes of it."""
+        return list({said: node for name in self._moving(fact) for said, node in self._compared.get(name, {}).items()}.values())
+
+    @cached_property
+    def _compared(self) -> dict[str, dict[str, Compare]]:
+        """By fact the comparisons that read it, by what they say."""
+        found: dict[str, dict[str, Compare]] = {}
+        for step in self.machine.program.steps:
+            if isinstance(step, Apply | Define) and step.key in self.machine.focus:
+                for said, node, reads in self.machine.program.linker.tests(step.node).compared:
+                    for name in reads:
+                        found.setdefault(name, {})[said] = node
+        return found
 
     def _classes(self, kind: FactKind) -> tuple[Any, ...]:
         """Of each class of values one; programs that test a fact against the same sets share them."""
@@ -243,7 +278,7 @@ class Lookahead:
             answers = {cell: outcomes(fact, cell) for cell in cells}
             if not answers:
                 continue
-            left = Fraction(sum(len(o) for o in answers.values()), len(answers))
+            left = sum(map(len, answers.values())) / len(answers)  # of small numbers: equal where the fractions are
             settled = sum(1 for o in answers.values() if len(o) == 1)
             effort = EFFORTS.index(self.vocabulary[fact].effort)
             scored.append(((left, -settled, effort, place), fact, answers))
@@ -264,6 +299,14 @@ def _classes(kind: FactKind, tested: Mapping[frozenset[str], bool]) -> tuple[Any
             classes.setdefault(tuple(country in s for s in tested), country)
         return tuple(classes.values())
     return ()
+
+
+class _Near(Struct, frozen=True):
+    """Where something turns with a number or date. points: in order, each between the value just below and just above it, of so
+    many decimals as the fact is given in; cells: all of these values that are in range."""
+
+    points: tuple[tuple[Any, Any, Any], ...]
+    cells: tuple[Any, ...]
 
 
 class _Tried(Fraction):

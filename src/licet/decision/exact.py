@@ -7,6 +7,7 @@ from licet.decision.outcome import undetermined
 from licet.decision.runners import code_truth, given_key
 from licet.facts.vocabulary import Vocabulary
 from licet.law.program import Apply, Define, Entry
+from licet.law.provision import Regime
 from licet.rules.ask import Rule
 from licet.rules.link import all_of, any_of
 from licet.rules.nodes import Always, And, Holds, Node, Not, Or, facts_of
@@ -63,17 +64,29 @@ def _impossible(
     if search.done:
         return set()
     unseen = outcomes - search.seen
-    return unseen if complete or not unseen else _disproved(prepared, vocabulary, regime, unseen, values, coded)
+    if complete or not unseen:
+        return unseen
+    return _disproved(prepared, vocabulary, regime, unseen, values, coded, frozenset(search.seen) if brief else None)
 
 
 def paragraphs(prepared: "Prepared", regime_id: str, values: Mapping[str, Any]) -> list[str]:
     """Entries at or below the code given from the regime's own list, one of which must hold, where it is open which does."""
     regime = prepared.words[regime_id].regime
     code = values.get(regime.code_fact) if regime.code_fact else None
-    entries = tuple(f"{prefix}.{code}" for prefix in regime.codes) if isinstance(code, str) else ()
-    listed = (p.id for p in prepared.program.of(regime_id, "lists"))
-    truths = {i: values.get(i) for i in listed if any(i == e or i.startswith(e + ".") for e in entries)}
+    if not isinstance(code, str):
+        return []
+    if (regime_id, code) not in prepared.listed:
+        if len(prepared.listed) >= _MOST:
+            prepared.listed.clear()
+        prepared.listed[regime_id, code] = _listed(prepared, regime, code)
+    truths = {i: values.get(i) for i in prepared.listed[regime_id, code]}
     return [] if True in truths.values() else [i for i, truth in truths.items() if truth is None]
+
+
+def _listed(prepared: "Prepared", regime: Regime, code: str) -> tuple[str, ...]:
+    entries = [f"{prefix}.{code}" for prefix in regime.codes]
+    lists = (p.id for p in prepared.program.of(regime.id, "lists"))
+    return tuple(i for i in lists if any(i == e or i.startswith(e + ".") for e in entries))
 
 
 class _Cases:
@@ -97,11 +110,11 @@ class _Cases:
 
     def through(self, values: Mapping[str, Any]) -> bool:
         """Look at every case below these values; whether all were looked at."""
-        told = {values.get(entry) for entry in self.coded}
-        if self.done or told == {False}:  # or the case contradicts the code
+        coded = self.coded
+        if self.done or (coded and all(values.get(entry) is False for entry in coded)):  # or the case contradicts the code
             return True
         outcomes = self.prepared.possible(self.regime, values)
-        if len(outcomes) == 1 and (not told or True in told):
+        if len(outcomes) == 1 and (not coded or any(values.get(entry) is True for entry in coded)):
             self.seen.add(outcomes[0])
             return True
         doubtful = [o for o in outcomes if o in self.wanted and o not in self.seen]
@@ -121,23 +134,27 @@ def _disproved(
     prepared: "Prepared",
     vocabulary: Vocabulary,
     regime: str,
-    outcomes: Iterable[str],
+    outcomes: Collection[str],
     values: Mapping[str, Any],
     coded: Sequence[str] = (),
+    seen: frozenset[str] | None = None,
 ) -> set[str]:
+    """The outcomes that the prover finds impossible. seen: if given, it is asked no further once these and those it does not
+    find impossible leave the answer undetermined."""
     from licet.facts.places import load_countries
     from licet.rules.prove import Prover
 
     said = (any_of(Holds(entry) for entry in coded),) if coded else ()
     keys = prepared.outcomes(regime, values)
-    rules = {o: all_of((Holds(keys[o]), *said)) for o in outcomes}
+    rules = {o: all_of((Holds(key), *said)) for o, key in keys.items() if o in outcomes}
     known, definitions = settled_and_open(prepared, values, frozenset().union(*map(facts_of, rules.values())))
-    question = (tuple(rules.items()), tuple(definitions.items()), tuple(known.items()))
+    question = (tuple(rules.items()), tuple(definitions.items()), tuple(known.items()), seen)
     answers = prepared.program.linker.proved
     if question not in answers:
         if len(answers) >= _MOST:
             answers.clear()
-        answers[question] = Prover(vocabulary, frozenset(load_countries()), definitions).possible(rules, known)
+        prover = Prover(vocabulary, frozenset(load_countries()), definitions)
+        answers[question] = prover.possible(rules, known, lambda left: seen is not None and undetermined(seen | left))
     return set(rules) - answers[question]
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, cached_property, partial, reduce
 from importlib.util import find_spec
-from itertools import count
-from operator import or_
+from itertools import count, groupby
+from operator import itemgetter, or_
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -14,7 +14,7 @@ from licet.decision.lane_steps import Runner, step_over_lanes
 from licet.decision.machine import Machine, Values
 from licet.decision.runners import given_key
 from licet.law.program import Define
-from licet.rules.lanes import Lanes, ManyLanes, Pair, Stretch, Variants
+from licet.rules.lanes import Lanes, ManyLanes, Pair, Variants
 
 if TYPE_CHECKING:
     from licet.decision.boards import Board
@@ -49,12 +49,19 @@ class Tried(Struct, frozen=True):
     open: Collection[str] = ()
 
 
+class _Changed(Struct):
+    """The values that a key has elsewhere than in the deal, with the lanes that have them; lanes: all of these."""
+
+    values: dict[Any, int]
+    lanes: int
+
+
 class _Plan(Struct, frozen=True):
-    """places: the lane of every trial; changed: by key the values it has elsewhere than in the deal, with the lanes that have
-    them; count: of lanes, those of completions after those of trials."""
+    """places: the lane of every trial; changed: by key what is tried of it; count: of lanes, those of completions after those
+    of trials."""
 
     places: dict[Trial, int]
-    changed: dict[str, dict[Any, int]]
+    changed: dict[str, _Changed]
     count: int
 
 
@@ -66,68 +73,30 @@ class LaneMachine:
         self._numeric = numeric
         self._runners: dict[int, Runner] = {}
 
-    def run(self, tried: Tried) -> "Outlook":
-        """All the trials at once, and completions."""
-        plan = self._planned(tried)
-        every = (1 << plan.count) - 1
-        values = tried.values
-        lanes = Lanes(plan.count, values, {key: _beside(values.get(key), new, every) for key, new in plan.changed.items()})
+    def run(self, *tried: Tried) -> list["Outlook"]:
+        """All the trials on some deals at once, and completions."""
+        plans = [self._planned(each) for each in tried]
+        deals = [_lanes(each.values, plan) for each, plan in zip(tried, plans, strict=True)]
         if worth_it():
-            return Outlook(self._board.run(lanes), plan.places)
-        self._settle(lanes)
-        return Outlook(lanes, plan.places)
-
-    def run_all(self, tried: Sequence[Tried]) -> list["Outlook"]:
-        """The same of several deals together."""
-        plans, start = [self._planned(each) for each in tried], 0
-        varied: dict[str, dict[Any, int]] = {key: {} for each in tried for key in each.values if key not in self.machine.steps}
-        varied |= {key: {} for plan in plans for key in plan.changed}
-        outlooks = []
-        for each, plan in zip(tried, plans, strict=True):
-            every = (1 << plan.count) - 1
-            for key, found in varied.items():
-                for value, here in _beside(each.values.get(key), plan.changed.get(key, {}), every):
-                    if here:
-                        found[value] = found.get(value, 0) | here << start
-            outlooks.append((start, plan))
-            start += plan.count
-        lanes = self._through(start, varied)
-        return [Outlook(Stretch(lanes, start, plan.count), plan.places) for start, plan in outlooks]
+            return [Outlook(lanes, plan.places) for lanes, plan in zip(self._board.run(*deals), plans, strict=True)]
+        for lanes in deals:
+            self._settle(lanes)
+        return [Outlook(lanes, plan.places) for lanes, plan in zip(deals, plans, strict=True)]
 
     def values(self, deals: Sequence[Mapping[str, Any]]) -> list[Values]:
         """All values of several deals, as a machine gives those of one."""
+        if not worth_it():
+            return [self.machine.run(facts) for facts in deals]
         bases = [self.machine.base(facts) for facts in deals]
-        lanes = self._one(bases[0]) if len(bases) == 1 and worth_it() else self._several(bases)
-        for key in self._numbers:
-            for value, here in lanes.variants(key):
-                for lane, base in enumerate(bases):
-                    if here >> lane & 1:
-                        base[key] = value
-        for base, truths in zip(bases, lanes.one_by_one(self._truths), strict=True):
+        for base, truths in zip(bases, self._board.truths(bases, self._truths), strict=True):
             base.update(zip(self._truths, truths, strict=True))
         return bases
 
-    def _one(self, base: Values) -> ManyLanes:
-        return self._board.run(Lanes(1, base, {}), anew=True)
-
-    def _several(self, bases: Sequence[Values]) -> ManyLanes:
-        varied: dict[str, dict[Any, int]] = {key: {} for base in bases for key in base}
-        for lane, base in enumerate(bases):
-            for key, found in varied.items():
-                value = base.get(key)
-                found[value] = found.get(value, 0) | 1 << lane
-        return self._through(len(bases), varied)
-
     @cached_property
-    def _numbers(self) -> list[str]:
-        """The facts that law makes numbers of."""
-        return [step.key for step in self.machine.program.steps if isinstance(step, Define) and self._numeric(step.key)]
-
-    @cached_property
-    def _truths(self) -> list[str]:
-        """The keys of all other steps."""
-        numbers = set(self._numbers)
-        return [key for key in self.machine.steps if key not in numbers]
+    def _truths(self) -> tuple[str, ...]:
+        """The keys of the steps that are no numbers that law makes."""
+        steps = self.machine.program.steps
+        return tuple(step.key for step in steps if not (isinstance(step, Define) and self._numeric(step.key)))
 
     @property
     def _board(self) -> "Board":
@@ -140,31 +109,30 @@ class LaneMachine:
         board: Board = shared["board"]
         return board
 
-    def _through(self, count: int, varied: Mapping[str, Mapping[Any, int]]) -> ManyLanes:
-        """Work out every step. varied: by fact its values with the lanes that have them."""
-        lanes = Lanes(count, {}, {key: list(found.items()) for key, found in varied.items()})
-        if worth_it():
-            return self._board.run(lanes)
-        for place in range(len(self.machine.program.steps)):
-            self.runner(place)(lanes)
-        return lanes
-
     def _planned(self, tried: Tried) -> "_Plan":
-        places: dict[Trial, int] = {}
-        told: dict[str, dict[Any, int]] = {}
-        for trial in tried.trials:
-            if places.setdefault(trial, len(places)) == len(places) - 1:
-                fact, value = trial
-                told.setdefault(fact, {})[value] = 1 << len(places) - 1
-        changed: dict[str, dict[Any, int]] = {}
-        for fact, values in told.items():
+        places = {trial: place for place, trial in enumerate(dict.fromkeys(tried.trials))}
+        changed: dict[str, _Changed] = {}
+        start = 0
+        for fact, trials in groupby(places, itemgetter(0)):
+            values = {value: 1 << place for place, (_, value) in enumerate(trials, start)}
+            lanes = (1 << len(values)) - 1 << start
             for name in (fact, *tried.following.get(fact, ())):
-                new = changed.setdefault(self._given(name), {})
-                for value, lane in values.items():
-                    new[value] = new.get(value, 0) | lane
+                self._change(changed, self._given(name), values, lanes)
+            start += len(values)
         return _Plan(places, changed, len(places) + self._complete(changed, list(places), frozenset(tried.open)))
 
-    def _complete(self, changed: dict[str, dict[Any, int]], trials: list[Trial], open_: frozenset[str]) -> int:
+    @staticmethod
+    def _change(changed: dict[str, _Changed], key: str, values: Mapping[Any, int], lanes: int) -> None:
+        """Give a key values in some lanes."""
+        before = changed.get(key)
+        if before is None:
+            changed[key] = _Changed(dict(values), lanes)
+        else:
+            before.lanes |= lanes
+            for value, here in values.items():
+                before.values[value] = before.values.get(value, 0) | here
+
+    def _complete(self, changed: dict[str, _Changed], trials: list[Trial], open_: frozenset[str]) -> int:
         """Give the open facts values in further lanes, all of them in each; how many lanes there are. Of a single fact the
         trials are all completions."""
         cells: dict[str, list[Any]] = {}
@@ -175,8 +143,9 @@ class LaneMachine:
             return 0
         for fact, some in cells.items():
             new = changed[self._given(fact)]
+            new.lanes |= (1 << _COMPLETIONS) - 1 << len(trials)
             for value, lanes in zip(some, _spread(fact, len(some)), strict=True):
-                new[value] |= lanes << len(trials)
+                new.values[value] |= lanes << len(trials)
         return _COMPLETIONS
 
     def _given(self, fact: str) -> str:
@@ -222,9 +191,11 @@ def _spread(fact: str, count: int) -> tuple[int, ...]:
     return tuple(lanes)
 
 
-def _beside(value: Any, new: Mapping[Any, int], every: int) -> Variants:
-    """The values of a key: one of its own, and new ones in the lanes that have them."""
-    return [(value, every & ~reduce(or_, new.values(), 0)), *new.items()]
+def _lanes(values: Values, plan: _Plan) -> Lanes:
+    """The lanes of a plan: a key has new values in the lanes that have them, and its own in all others."""
+    every = (1 << plan.count) - 1
+    varied = {key: [(values.get(key), every & ~new.lanes), *new.values.items()] for key, new in plan.changed.items()}
+    return Lanes(plan.count, values, varied)
 
 
 class Outlook:
@@ -263,13 +234,27 @@ class Outlook:
 
     def truth(self, key: str, trial: Trial) -> bool | None:
         """The truth kept under a key in one trial."""
-        if key not in self._bytes:
-            size = len(self._places) // 8 + 1
-            yes, no = self._lanes.truth(key)
-            self._bytes[key] = ((yes & self._tried).to_bytes(size, "little"), (no & self._tried).to_bytes(size, "little"))
-        yes_bytes, no_bytes = self._bytes[key]
+        yes, no = self._bytes.get(key) or self._read(key)
         byte, bit = divmod(self._places[trial], 8)
-        return True if yes_bytes[byte] >> bit & 1 else False if no_bytes[byte] >> bit & 1 else None
+        return True if yes[byte] >> bit & 1 else False if no[byte] >> bit & 1 else None
+
+    def left(self, outcomes: Mapping[str, str], trial: Trial) -> tuple[str, ...]:
+        """The outcomes left open in one trial: the first that holds, or all that may. outcomes: with the key of each."""
+        byte, bit = divmod(self._places[trial], 8)
+        found: list[str] = []
+        for outcome, key in outcomes.items():
+            yes, no = self._bytes.get(key) or self._read(key)
+            if yes[byte] >> bit & 1:
+                return (outcome,)
+            if not no[byte] >> bit & 1:
+                found.append(outcome)
+        return tuple(found)
+
+    def _read(self, key: str) -> tuple[bytes, bytes]:
+        size = len(self._places) // 8 + 1
+        yes, no = self._lanes.truth(key)
+        found = self._bytes[key] = ((yes & self._tried).to_bytes(size, "little"), (no & self._tried).to_bytes(size, "little"))
+        return found
 
     def completed(self, fact: str, one_of: Collection[str]) -> Variants:
         """The values of a fact with the completions that have them. one_of: keys, if any, of which one holds there."""

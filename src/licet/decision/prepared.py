@@ -1,6 +1,6 @@
 """The law of a day for a kind of item, made ready: its program, machine and outcome rules, whatever the deal."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from fractions import Fraction
 from functools import cached_property
@@ -72,6 +72,7 @@ class Prepared:
         self._supports: dict[str, frozenset[str]] = {}
         self._rests: dict[str, frozenset[str]] = {}
         self.proved: dict[tuple[object, ...], set[str]] = {}
+        self.listed: dict[tuple[str, str], tuple[str, ...]] = {}
         self._lanes = LaneMachine(self.machine, lambda name: self._vocabulary[name].type in ("number", "date"))
         self._unlike: dict[tuple[int, bool], tuple[Prepared, Unlike]] = {}
 
@@ -169,13 +170,19 @@ class Prepared:
 
     def possible(self, regime: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The outcomes the facts leave open, most restrictive first."""
-        return _open(self.outcomes(regime, values), values.get)
+        found: list[str] = []
+        for outcome, key in self.outcomes(regime, values).items():
+            truth = values.get(key)
+            if truth is True:
+                return (outcome,)
+            if truth is None:
+                found.append(outcome)
+        return tuple(found)
 
     def look_ahead(self, *tried: Tried) -> list["Ahead"]:
         """Of each deal what the changes of one fact that are tried would leave open, and what completions give (see
         `decision/lanes`)."""
-        outlooks = [self._lanes.run(tried[0])] if len(tried) == 1 else self._lanes.run_all(tried)
-        return [Ahead(self, each.values, outlook) for each, outlook in zip(tried, outlooks, strict=True)]
+        return [Ahead(self, each.values, outlook) for each, outlook in zip(tried, self._lanes.run(*tried), strict=True)]
 
     def run(self, facts: Mapping[str, Any]) -> Values:
         """All values of a deal, as `machine` gives them."""
@@ -264,10 +271,9 @@ class Ahead:
 
     def possible(self, regime: str, fact: str, value: Any) -> tuple[str, ...]:
         """The outcomes left open if the fact had this value, most restrictive first."""
-        trial = (fact, value)
         code = self._prepared.words[regime].regime.code_fact
         outcomes = self._prepared.outcomes(regime, {code: value}) if fact == code else self._outcomes(regime)
-        return _open(outcomes, lambda key: self._outlook.truth(key, trial))
+        return self._outlook.left(outcomes, (fact, value))
 
     def _outcomes(self, regime: str) -> dict[str, str]:
         if regime not in self._by_regime:
@@ -283,17 +289,6 @@ class Ahead:
             for word, key in self._prepared.outcomes(regime, {code: value}).items()
             if outlook.holds(key, lanes)
         }
-
-
-def _open(outcomes: Mapping[str, str], truth_of: Callable[[str], Any]) -> tuple[str, ...]:
-    found: list[str] = []
-    for outcome, key in outcomes.items():
-        truth = truth_of(key)
-        if truth is True:
-            return (outcome,)
-        if truth is None:
-            found.append(outcome)
-    return tuple(found)
 
 
 def _of_deal(covered: Node | None, steps: Mapping[str, Step], vocabulary: Vocabulary) -> Node:

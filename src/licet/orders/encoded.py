@@ -18,6 +18,7 @@ from licet.orders.dense import as_it_is
 from licet.orders.frames import needs_facts
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, MODEL
+from licet.orders.memory import seldom_collected
 from licet.orders.register import Register
 from licet.orders.situations import Rows
 from licet.orders.values import ABSENT
@@ -79,9 +80,10 @@ class Encoded:
 
     def under(self, decider: Decider | None = None) -> Under:
         """What a law answers to every row; the law the book was read with, if left out."""
-        if self._first is None:
-            self._first = self._decided()
-        return self._first.under if decider is None else self._amended(self._bench.under(decider), self._first)
+        with seldom_collected():
+            if self._first is None:
+                self._first = self._decided()
+            return self._first.under if decider is None else self._amended(self._bench.under(decider), self._first)
 
     def _decided(self) -> "_First":
         """Every row under the first law, regime by regime."""

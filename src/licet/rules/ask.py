@@ -27,8 +27,12 @@ from licet.rules.nodes import (
     Parties,
     Within,
     children,
+    facts_of,
     reference,
 )
+
+#: So many values are remembered of what a rule has read.
+_REMEMBERED = 4096
 
 Facts: TypeAlias = Mapping[str, Any]
 Rule: TypeAlias = Callable[[Facts], Any]
@@ -89,14 +93,52 @@ def compile_open(node: Node, rule: Callable[[Node], Rule] = compile_rule) -> Cal
         return lambda facts, found: found.add(key)
     if isinstance(node, Within) and node.members is None:
         return _if_unknown(node.what.name)
-    below = [(rule(child), compile_open(child, rule)) for child in children(node)]
+    parts = [(child, _decisive(child)) for child in children(node)]
+    keys = [key for _, told in parts if told for key in told]
+    below = [(rule(child), compile_open(child, rule)) for child, told in parts if told is None]
 
     def run(facts: Facts, found: set[str]) -> None:
+        found.update([key for key in keys if facts.get(key) is None])
         for truth, opened in below:
             if truth(facts) is None:
                 opened(facts, found)
 
     return run
+
+
+def _decisive(node: Node) -> tuple[str, ...] | None:
+    """The facts and keys of a condition that is open exactly where one of them is unknown; None for another one."""
+    match node:
+        case OneOf(what=what) | Has(what=what):
+            return (what.name,)
+        case Within(what=what, members=members) if members is not None:
+            return (what.name,)
+        case Compare(terms=(Fact() | Number() | Day() as left, Fact() | Number() | Day() as right)):
+            return tuple(term.name for term in (left, right) if isinstance(term, Fact))
+    return (key,) if (key := _key(node)) else None
+
+
+class Opening:
+    """What is open in an open rule, in order of name. It is remembered by what the rule reads.
+
+    rule: as of `compile_open`.
+    """
+
+    def __init__(self, node: Node, rule: Callable[[Node], Rule]) -> None:
+        self._reads = tuple(facts_of(node))
+        self._opened = compile_open(node, rule)
+        self._known: dict[tuple[Any, ...], tuple[str, ...]] = {}
+
+    def of(self, facts: Facts) -> tuple[str, ...]:
+        read = tuple(map(facts.get, self._reads))
+        known = self._known.get(read)
+        if known is None:
+            found: set[str] = set()
+            self._opened(facts, found)
+            if len(self._known) * len(read) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[read] = tuple(sorted(found))
+        return known
 
 
 def _if_unknown(name: str) -> Callable[[Facts, set[str]], None]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from licet.rules.lanes import LaneRule, comparison, lane_rule, membership
+from licet.rules.lanes import comparison, membership
 from licet.rules.nets import ALL, ANY, Answers, Ask, Asked, Net, Numbers
 from licet.rules.nodes import Always, And, Compare, Fact, Has, Node, Not, OneOf, Or, Parties, Within, reference
 
@@ -42,15 +42,11 @@ class Wiring:
             asked.of_none |= of_none
         return found
 
-    def _about(self, fact: str, crossed: LaneRule | None = None) -> Asked:
+    def _about(self, fact: str, crossed: Compare | None = None) -> Asked:
         if fact not in self._facts:
             self._facts[fact] = Asked(fact, len(self._facts), self._answers, crossed)
             self._asked.append(self._facts[fact])
         return self._facts[fact]
-
-    def number(self, fact: str) -> None:
-        """Note that law makes a number of a fact."""
-        self._about(fact).made = True
 
     def truth(self, key: str) -> int:
         """The signal of a yes-or-no fact, or of the truth kept under a key."""
@@ -106,7 +102,7 @@ class Wiring:
         if asked := comparison(left, op, right):
             fact, key, test = asked
             return self.question(fact, key, _of_known(test))
-        crossed = self._about(f"comparison {self._count}", lane_rule(Compare((left, right), (op,))))
+        crossed = self._about(f"comparison {self._count}", Compare((left, right), (op,)))
         return self.truth(crossed.fact)
 
     def _wire(self, fact: int, place: int) -> int:

@@ -6,20 +6,23 @@ from licet.compiled import compiled
 from licet.rules.nets import ALL, ANY, MERGED
 
 
-def _feed(spans: Any, offsets: Any, places: Any, answers: Any, rows: Any, lanes: Any, wires: Any) -> None:
+def _feed(
+    spans: Any, begins: Any, places: Any, answers: Any, rows: Any, whose: Any, bounds: Any, lanes: Any, wires: Any
+) -> None:
     """Put the answers to what is asked of facts on the wires that come in, which carry nothing yet.
 
-    Of each value of a fact, spans: the wires that it comes in on; offsets: where the answers for it begin; rows: which of
-    `lanes` has it.
+    Of each value of a fact, spans: the wires that it comes in on; begins: where the answers for it begin; rows: where in
+    `lanes` those that have it begin; whose: the deal. bounds: the word at which the lanes of each deal begin.
     """
-    for value in range(len(offsets)):
-        row = lanes[rows[value]]
+    for value in range(len(begins)):
+        first, row = bounds[whose[value]], rows[value]
+        count = bounds[whose[value] + 1] - first
         for wire in range(spans[value, 0], spans[value, 1]):
-            answer = answers[offsets[value] + places[wire]]
+            answer = answers[begins[value] + places[wire]]
             if answer:
                 into = wires[2 * wire + answer - 1]
-                for word in range(len(row)):
-                    into[word] |= row[word]
+                for word in range(count):
+                    into[first + word] |= lanes[row + word]
 
 
 def _run(kinds: Any, ends: Any, children: Any, first: int, full: Any, wires: Any) -> None:

@@ -5,7 +5,7 @@ it does not; in the others it is unknown. `and` is two operations on integers, h
 what-ifs cost little more than one. The answers are those of `ask.compile_rule`, lane by lane.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import pairwise
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub, truediv
@@ -50,9 +50,6 @@ class ManyLanes(Protocol):
     def truth(self, key: str) -> Pair:
         """The lanes in which a yes-or-no fact, or the truth kept under a key, is yes, and is no."""
 
-    def one_by_one(self, keys: Sequence[str]) -> list[list[bool | None]]:
-        """Of every lane the truths kept under some keys."""
-
 
 class Lanes:
     """What is known in every lane: what the lanes share (`values`), and what differs (`varied`, and truths worked out)."""
@@ -82,14 +79,6 @@ class Lanes:
             found = self.truths[key] = (yes, no)
         return found
 
-    def one_by_one(self, keys: Sequence[str]) -> list[list[bool | None]]:
-        """Of every lane the truths kept under some keys."""
-        truths = [self.truth(key) for key in keys]
-        return [
-            [True if yes >> lane & 1 else False if no >> lane & 1 else None for yes, no in truths]
-            for lane in range(self.all.bit_length())
-        ]
-
     def differs(self, key: str) -> bool:
         """Whether what was worked out under a key is in some lane another than the value that the lanes share."""
         value = self.values.get(key)
@@ -97,33 +86,6 @@ class Lanes:
             return [found for found, _ in self.varied[key]] != [value]
         yes, no = self.truths[key]
         return bool(yes | no) if value is None else (yes if value else no) != self.all
-
-
-class Stretch:
-    """Some lanes next to each other, as if they were all. start: the first of them."""
-
-    def __init__(self, lanes: ManyLanes, start: int, count: int) -> None:
-        self.all = (1 << count) - 1
-        self._lanes = lanes
-        self._start = start
-        self._truths: dict[str, Pair] = {}
-
-    def variants(self, name: str) -> Variants:
-        """As of `Lanes`."""
-        found = ((value, lanes >> self._start & self.all) for value, lanes in self._lanes.variants(name))
-        return [(value, here) for value, here in found if here]
-
-    def truth(self, key: str) -> Pair:
-        """As of `Lanes`."""
-        found = self._truths.get(key)
-        if found is None:
-            yes, no = self._lanes.truth(key)
-            found = self._truths[key] = (yes >> self._start & self.all, no >> self._start & self.all)
-        return found
-
-    def one_by_one(self, keys: Sequence[str]) -> list[list[bool | None]]:
-        """As of `Lanes`."""
-        return self._lanes.one_by_one(keys)[self._start : self._start + self.all.bit_length()]
 
 
 LaneRule: TypeAlias = Callable[[Lanes], Pair]

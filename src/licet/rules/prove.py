@@ -46,22 +46,33 @@ class Prover:
     def always(self, node: Node, known: Facts = NOTHING) -> bool | None:
         """True: the rule holds in every completion of the known facts; False: not in every one; None: not found out."""
         made = Formulas(self.world, known, strict=False)
-        found, _ = _solve(made, made.truth(node, turned=True))
+        found = _some(made, made.truth(node, turned=True))
         return None if found is None else not found
 
     def never(self, node: Node, known: Facts = NOTHING) -> bool | None:
         """True: the rule holds in no completion of the known facts; False: in some; None: not found out."""
         made = Formulas(self.world, known, strict=False)
-        found, _ = _solve(made, made.truth(node))
+        found = _some(made, made.truth(node))
         return None if found is None else not found
 
-    def possible(self, rules: Mapping[str, Node], known: Facts = NOTHING) -> frozenset[str]:
+    def possible(
+        self,
+        rules: Mapping[str, Node],
+        known: Facts = NOTHING,
+        enough: Callable[[Set[str]], bool] = lambda found: False,
+    ) -> frozenset[str]:
         """The names of the rules that hold in some completion of the known facts, or of which that was not found out.
 
-        One set of formulas serves all the rules, and each has a solver of its own.
+        One set of formulas serves all the rules, and each has a solver of its own. enough: of those found so far, whether the
+        rest need not be asked; they may hold then.
         """
         made = Formulas(self.world, known, strict=False)
-        return frozenset(name for name, rule in rules.items() if _solve(made, made.truth(rule))[0] is not False)
+        found, never = set[str](), set[str]()
+        for name, rule in rules.items():
+            if enough(found):
+                break
+            (never if _some(made, made.truth(rule)) is False else found).add(name)
+        return frozenset(rules.keys() - never)
 
     def settled(self, node: Node, known: Facts = NOTHING) -> bool | None:
         """The truth the known facts force, also where explain must say unknown; None if none is forced (or found)."""
@@ -192,12 +203,22 @@ class Prover:
         return top / bottom
 
 
+def _some(made: Formulas, formula: Formula) -> bool | None:
+    """Whether some facts make the formula true (None: not found out). A solver that prepares nothing is asked first: most
+    questions are small, and it has answered before the other one has begun."""
+    found, _ = _solved(z3.SimpleSolver(ctx=made.context), made, formula, EFFORT // 10)
+    return _solve(made, formula)[0] if found is None else found
+
+
 def _solve(made: Formulas, formula: Formula) -> tuple[bool | None, Any]:
     """Whether some facts make the formula true (None: not found out), and the model."""
+    return _solved(z3.Solver(ctx=made.context), made, formula, EFFORT)
+
+
+def _solved(solver: z3.Solver, made: Formulas, formula: Formula, effort: int) -> tuple[bool | None, Any]:
     if formula is False:
         return False, None
-    solver = z3.Solver(ctx=made.context)
-    solver.set(timeout=MILLISECONDS, rlimit=EFFORT, random_seed=0)
+    solver.set(timeout=MILLISECONDS, rlimit=effort, random_seed=0)
     solver.add(*made.limits)
     if formula is not True:
         solver.add(formula)
