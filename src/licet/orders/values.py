@@ -17,16 +17,16 @@ from licet.errors import LicetError
 from licet.facts.places import Places
 from licet.facts.vocabulary import FactKind
 from licet.orders.grids import Cells, Integers, steps
+from licet.orders.views import PLACES, Alike, alike, each_text
 
 ABSENT, UNKNOWN, FIRST = 0, 1, 2
 
 #: A text of so many digits is the same number as the nearest float, and back.
 _DIGITS = 15
-_NO_TEXT = "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
-_LONG = 900
+_NO_TEXT = "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]|^[\\s\x1c-\x1f]+$"
+#: A text of so many bytes at most is short enough, also where it is written with more characters to be read.
+_LONG = 160
 _NOT_READ = np.iinfo(np.uint32).max
-#: So many names tell whether most of them come again.
-_SOME = 2000
 
 
 class Values:
@@ -45,7 +45,7 @@ class Values:
         self._texts = pl.Series(
             [], dtype=pl.Categorical(pl.Categories.random())
         )  # codes last as long as a column that has them
-        self._by_code: Integers = np.zeros(0, dtype=np.uint32)
+        self._codes: Integers = np.zeros(0, dtype=np.uint32)
         self.lock = RLock()  # held where something new is met, for columns are read by several threads
 
     def number(self, value: Any) -> int:
@@ -100,13 +100,33 @@ class Values:
         return cells.replace_strict(found, new, return_dtype=pl.UInt32).to_numpy()
 
     def _by_text(self, cells: pl.Series) -> Integers:
+        """What is alike is read once in every chunk."""
+        found: list[Integers] = [np.zeros(0, dtype=np.uint8)]
+        start = 0
+        for chunk in alike(cells):
+            found.append(self._of_chunk(cells.slice(start, len(chunk.place)), chunk))
+            start += len(chunk.place)
+        return np.concatenate(found[1:] or found)
+
+    def _of_chunk(self, cells: pl.Series, found: Alike) -> Integers:
+        if 2 * len(found.others) > len(cells):
+            return self._by_code(cells)
+        numbers = [self.cell(cells.item(row)) for row in found.first.tolist()]
+        others = self._by_code(cells[found.others]) if len(found.others) else found.others
+        table = np.full(PLACES, ABSENT, dtype=np.min_scalar_type(len(self.known)))  # after all is read
+        table[found.used] = numbers
+        column: Integers = table.take(found.place)
+        column[found.others] = others
+        return column
+
+    def _by_code(self, cells: pl.Series) -> Integers:
         """By the codes of the texts, which are the same in every column that comes."""
         codes = cells.cast(self._texts.dtype).to_physical()
         most = codes.max()
         if not isinstance(most, int):
             return np.full(len(codes), ABSENT, dtype=np.uint32)
-        if most < len(self._by_code):
-            coded = _looked_up(self._by_code, codes)
+        if most < len(self._codes):
+            coded = _looked_up(self._codes, codes)
             if not (coded == _NOT_READ).any():
                 return coded
         return _looked_up(self._read_more(codes, cells), codes)
@@ -117,11 +137,11 @@ class Values:
             some, first = np.unique(codes.fill_null(pl.lit(_NOT_READ, pl.UInt32)).to_numpy(), return_index=True)
             first = first[some != _NOT_READ]
             some = some[some != _NOT_READ]
-            table = np.full(max(len(self._by_code), int(some[-1]) + 1), _NOT_READ, dtype=np.uint32)
-            table[: len(self._by_code)] = self._by_code
+            table = np.full(max(len(self._codes), int(some[-1]) + 1), _NOT_READ, dtype=np.uint32)
+            table[: len(self._codes)] = self._codes
             new = table[some] == _NOT_READ
             table[some[new]] = [self.cell(raw) for raw in cells.gather(first[new]).to_list()]
-            self._by_code = table
+            self._codes = table
             return table
 
 
@@ -216,19 +236,22 @@ class Scaled(Values):
 
 
 def check_text(values: Values, cells: pl.Series) -> Integers:
-    """A column of names, which no law reads: only what is no text is looked at."""
+    """A column of names, which no law reads: only what may be no text is read."""
     if cells.dtype != pl.String:
         return values.column(cells)
-    if cells.head(_SOME).n_unique() < _SOME // 2:
-        return values.column(cells)
-    odd = (cells.str.contains(_NO_TEXT) | (cells.str.len_bytes() > _LONG)).fill_null(False)
-    numbers = (cells.is_not_null() & (cells != "")).fill_null(False).to_numpy().astype(np.uint32) * FIRST
+    numbers: Integers = np.where((cells != "").fill_null(False).to_numpy(), np.uint32(FIRST), np.uint32(ABSENT))
     with values.lock:
         if len(values.known) == FIRST:
             values.known.append("")  # any name
-    for row in np.flatnonzero(odd.to_numpy()):
-        numbers[row] = values.cell(cells[int(row)])
+    if _odd(cells[each_text(cells)]).any():
+        for row in np.flatnonzero(_odd(cells)):
+            numbers[row] = values.cell(cells[int(row)])
     return numbers
+
+
+def _odd(cells: pl.Series) -> Any:
+    """Where a text is blank, may be too long or has characters that are no text."""
+    return (cells.str.contains(_NO_TEXT) | (cells.str.len_bytes() > _LONG)).fill_null(False).to_numpy()
 
 
 def bad(values: Values, numbers: Integers) -> Any:
