@@ -145,6 +145,12 @@ class Values:
             return table
 
 
+def _held(cells: pl.Series, kind: Any) -> tuple[Any, Any]:
+    """The cells as they are held, 0 where nothing is given, and where something is."""
+    given = cells.is_not_null().to_numpy() if cells.null_count() else np.ones(len(cells), dtype=bool)
+    return cells.fill_null(0).to_numpy().astype(kind, copy=False), given
+
+
 def _looked_up(table: Integers, codes: pl.Series) -> Integers:
     if codes.null_count():
         table, codes = np.append(table, np.uint32(ABSENT)), codes.fill_null(len(table))
@@ -190,10 +196,12 @@ class Scaled(Values):
         if self.cells.wide:
             return super().column(cells)
         counts, plain = self._counts(cells)
-        numbers = self.cells.of(counts).astype(np.uint32) + FIRST
+        numbers = self.cells.of(counts) + np.uint8(FIRST)
         odd = np.flatnonzero(~plain)
         if len(odd):
-            numbers[odd] = super().column(cells.gather(odd))
+            one_by_one = super().column(cells[odd])
+            numbers = numbers.astype(np.promote_types(numbers.dtype, one_by_one.dtype), copy=False)
+            numbers[odd] = one_by_one
         return numbers
 
     def _counts(self, cells: pl.Series) -> tuple[Integers, Any]:
@@ -202,8 +210,7 @@ class Scaled(Values):
         if self.kind.type == "date":
             if cells.dtype != pl.Date:
                 return nothing
-            days = cells.to_physical().fill_null(0).to_numpy().astype(np.int64)
-            return days, cells.is_not_null().to_numpy()
+            return _held(cells.to_physical(), np.int64)
         scale = 10**self.kind.places
         if cells.dtype == pl.String:
             plain = cells.str.contains(f"^[0-9]{{1,{_DIGITS - self.kind.places}}}(\\.[0-9]{{1,{max(self.kind.places, 1)}}})?$")
@@ -220,8 +227,7 @@ class Scaled(Values):
 
     def _of_floats(self, numbers: pl.Series, scale: int) -> tuple[Integers, Any]:
         """A float that is the nearest one to a decimal of up to 15 digits, with no more places than the fact has, is it."""
-        given = numbers.is_not_null().to_numpy()
-        plain = numbers.fill_null(0).to_numpy()
+        plain, given = _held(numbers, np.float64)
         with np.errstate(all="ignore"):
             counts = np.rint(plain * scale)
             exact = given & (np.abs(counts) < 10**_DIGITS) & (counts / scale == plain)
@@ -254,14 +260,14 @@ def _odd(cells: pl.Series) -> Any:
     return (cells.str.contains(_NO_TEXT) | (cells.str.len_bytes() > _LONG)).fill_null(False).to_numpy()
 
 
-def bad(values: Values, numbers: Integers) -> Any:
-    """Where a column could not be read."""
+def bad(values: Values, numbers: Integers) -> Integers:
+    """The rows of a column that could not be read."""
     if not values.faults:
-        return np.zeros(len(numbers), dtype=bool)
+        return np.zeros(0, dtype=np.int64)
     with values.lock:
         table = np.zeros(len(values.known), dtype=bool)
         table[list(values.faults)] = True
-    return table[numbers]
+    return np.flatnonzero(table.take(numbers))
 
 
 def fault(error: LicetError) -> str:
