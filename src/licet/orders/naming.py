@@ -54,8 +54,9 @@ def _add(sums: Integers, kinds: Integers, columns: Sequence[tuple[Integers, Inte
     code = kernel()
     for start in range(0, len(sums), _BLOCK):
         here = slice(start, start + _BLOCK)
+        kind = kinds[here].astype(np.intp)
         for column, table in columns:
             if code:
                 code.add(sums[here], kinds[here], column[here], table)
             else:
-                sums[here] += table[kinds[here], column[here]]
+                sums[here] += table.reshape(-1, 2).take(kind * table.shape[1] + column[here], axis=0)
