@@ -136,6 +136,11 @@ class Bench:
         """Forget the situations met, but not what was learnt by deciding them. No lines may be taken that are not judged."""
         self._met = Situations()
 
+    def finish(self) -> None:
+        """Decide what is new in the lines taken, all there are: what further ones would be told apart by is not kept."""
+        self._decide()
+        self._met.renew()
+
     def take(self, lines: pl.DataFrame) -> Taken:
         """Read some lines; what is new in them is decided together with that of other lines, when one of them is asked for.
         Several threads may read at once."""
@@ -213,8 +218,9 @@ class Bench:
         """Decide all situations that were met and are not decided."""
         while self._joint is not None and len(self._met) > len(self._met.answers):
             with seldom_collected():
-                self._met.decided(*self._answers_to(self._met.pending(self._joint, REMEMBERED)))
+                answers, prints = self._answers_to(self._met.pending(self._joint, REMEMBERED))
             give_back()
+            self._met.decided(answers, prints)
 
     def situate(self, lines: pl.DataFrame) -> Situated:
         """The situations of some lines by name, none of them decided: such a bench gives no answers."""
