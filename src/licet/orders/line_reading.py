@@ -11,7 +11,7 @@ import polars as pl
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, MODEL, Layout
 from licet.orders.side_by_side import each
-from licet.orders.values import ABSENT, FIRST, Values, bad, check_text, fault
+from licet.orders.values import ABSENT, FIRST, Values, bad, fault
 
 _NOTHING = "nothing is said of a deal"
 
@@ -33,10 +33,9 @@ class LineReader:
     def _columns(self, lines: pl.DataFrame) -> tuple[dict[str, Integers], dict[str, Integers]]:
         """The columns as numbers of values, and those that no law reads."""
         layout = self.layout
-        work = {name: layout.values[name].column for name in layout.facts if name in lines.columns}
+        work = {name: layout.values[name].column for name in (*layout.facts, *layout.names) if name in lines.columns}
         if layout.modelled:
             work[MODEL] = layout.models.column
-        work |= {name: partial(check_text, layout.values[name]) for name in layout.names}
         numbers = dict(zip(work, each([partial(read, lines[name]) for name, read in work.items()], lines.height), strict=True))
         return numbers, {name: numbers.pop(name) for name in layout.names}
 

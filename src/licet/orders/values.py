@@ -17,15 +17,18 @@ from licet.errors import LicetError
 from licet.facts.places import Places
 from licet.facts.vocabulary import FactKind
 from licet.orders.grids import Cells, Integers, steps
-from licet.orders.views import PLACES, Alike, alike, each_text
+from licet.orders.views import PLACES, Alike, alike
 
 ABSENT, UNKNOWN, FIRST = 0, 1, 2
 
 #: A text of so many digits is the same number as the nearest float, and back.
 _DIGITS = 15
-_NO_TEXT = "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]|^[\\s\x1c-\x1f]+$"
-#: A text of so many bytes at most is short enough, also where it is written with more characters to be read.
-_LONG = 160
+#: Up to so many texts are read sooner one by one than together.
+_FEW = 500
+_TEXT = pl.col("text")
+_GIVEN = (_TEXT != "").fill_null(False)
+#: What has characters that are no text, is blank, or may be too long once it is read, which may be with more characters.
+_ODD = _TEXT.str.contains("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]|^[\\s\x1c-\x1f]+$") | (_TEXT.str.len_bytes() > 160)
 _NOT_READ = np.iinfo(np.uint32).max
 
 
@@ -110,17 +113,23 @@ class Values:
 
     def _of_chunk(self, cells: pl.Series, found: Alike) -> Integers:
         if 2 * len(found.others) > len(cells):
-            return self._by_code(cells)
-        numbers = [self.cell(cells.item(row)) for row in found.first.tolist()]
-        others = self._by_code(cells[found.others]) if len(found.others) else found.others
+            return self._read_all(cells)
+        first = len(found.first)
+        numbers = self._read_some(cells, np.concatenate([found.first, found.others]))
         table = np.full(PLACES, ABSENT, dtype=np.min_scalar_type(len(self.known)))  # after all is read
-        table[found.used] = numbers
+        table[found.used] = numbers[:first]
         column: Integers = table.take(found.place)
-        column[found.others] = others
+        column[found.others] = numbers[first:]
         return column
 
-    def _by_code(self, cells: pl.Series) -> Integers:
-        """By the codes of the texts, which are the same in every column that comes."""
+    def _read_some(self, cells: pl.Series, rows: Integers) -> Integers:
+        """The numbers of the texts in some rows."""
+        if len(rows) > _FEW:
+            return self._read_all(cells[rows])
+        return np.array([self.cell(cells.item(row)) for row in rows.tolist()], dtype=np.uint32)
+
+    def _read_all(self, cells: pl.Series) -> Integers:
+        """The numbers of many texts: by their codes, which are the same in every column that comes."""
         codes = cells.cast(self._texts.dtype).to_physical()
         most = codes.max()
         if not isinstance(most, int):
@@ -158,8 +167,28 @@ def _looked_up(table: Integers, codes: pl.Series) -> Integers:
     return found
 
 
+class Names(Values):
+    """The values of a name, which no law reads: it is given, or it is no text. Only what may be none is read."""
+
+    def __init__(self, kind: FactKind, places: Places) -> None:
+        super().__init__(kind.name, reader(kind, places))
+        self.known.append("")  # any name
+
+    def _read_some(self, cells: pl.Series, rows: Integers) -> Integers:
+        return self._read_all(cells[rows])
+
+    def _read_all(self, cells: pl.Series) -> Integers:
+        told = cells.alias("text").to_frame().select(given=_GIVEN, odd=_ODD.fill_null(False))
+        numbers: Integers = np.where(told["given"].to_numpy(), np.uint32(FIRST), np.uint32(ABSENT))
+        for row in np.flatnonzero(told["odd"].to_numpy()).tolist():
+            numbers[row] = self.cell(cells.item(row))
+        return numbers
+
+
 def named_values(kind: FactKind, places: Places) -> Values:
     """The values of a fact, each kept as it is."""
+    if kind.type == "text":
+        return Names(kind, places)
     return Values(kind.name, reader(kind, places))
 
 
@@ -239,25 +268,6 @@ class Scaled(Values):
         if self.kind.high is not None:
             plain &= counts <= int(min(steps(self.kind, self.kind.high) // 1, 2**62))
         return counts, plain
-
-
-def check_text(values: Values, cells: pl.Series) -> Integers:
-    """A column of names, which no law reads: only what may be no text is read."""
-    if cells.dtype != pl.String:
-        return values.column(cells)
-    numbers: Integers = np.where((cells != "").fill_null(False).to_numpy(), np.uint32(FIRST), np.uint32(ABSENT))
-    with values.lock:
-        if len(values.known) == FIRST:
-            values.known.append("")  # any name
-    if _odd(cells[each_text(cells)]).any():
-        for row in np.flatnonzero(_odd(cells)):
-            numbers[row] = values.cell(cells[int(row)])
-    return numbers
-
-
-def _odd(cells: pl.Series) -> Any:
-    """Where a text is blank, may be too long or has characters that are no text."""
-    return (cells.str.contains(_NO_TEXT) | (cells.str.len_bytes() > _LONG)).fill_null(False).to_numpy()
 
 
 def bad(values: Values, numbers: Integers) -> Integers:

@@ -22,8 +22,6 @@ from licet.orders.grids import Integers
 #: By so many bits of a hash texts are told apart.
 _BITS = 14
 _MIX, _REST = np.uint64(0x9E3779B97F4A7C15), np.uint64(64 - _BITS)
-#: So many cells are gone through at once, while what is made of them is in the processor's cache.
-_BLOCK = 1 << 14
 _TEXTS = b"vu"
 #: The place of cells without a text, and how many places there are.
 NONE = 1 << _BITS
@@ -54,31 +52,15 @@ def alike(cells: pl.Series) -> Iterator[Alike]:
         yield Alike(place, found.used, rows[found.first], rows[found.others])
 
 
-def each_text(cells: pl.Series) -> Integers:
-    """Rows with all the texts of a column, most of them once."""
-    rows: list[Integers] = [np.zeros(0, dtype=np.int64)]
-    start = 0
-    for chunk in alike(cells):
-        rows += [start + chunk.first, start + chunk.others]
-        start += len(chunk.place)
-    return np.concatenate(rows)
-
-
 def _alike(words: Any) -> Alike:
     """The same of words that are all given."""
-    place: Integers = np.empty(len(words), dtype=np.int64)
+    place: Integers = ((words[:, 0] ^ words[:, 1]) * _MIX >> _REST).view(np.int64)
     first: Integers = np.full(NONE, -1, dtype=np.int32)
-    others = [place[:0]]
-    blocks = [slice(start, start + _BLOCK) for start in range(0, len(words), _BLOCK)]
-    for here in blocks:
-        place[here] = ((words[here, 0] ^ words[here, 1]) * _MIX >> _REST).view(np.int64)
     first[place] = np.arange(len(words), dtype=np.int32)
-    for here in blocks:
-        same = words.take(first.take(place[here]), axis=0) == words[here]
-        if not same.all():
-            others.append(here.start + np.flatnonzero(~(same[:, 0] & same[:, 1])))
+    same = words.take(first.take(place), axis=0) == words
+    others = np.zeros(0, dtype=np.int64) if same.all() else np.flatnonzero(~(same[:, 0] & same[:, 1]))
     used = np.flatnonzero(first >= 0)
-    return Alike(place, used, first[used], np.concatenate(others))
+    return Alike(place, used, first[used], others)
 
 
 class _Schema(ctypes.Structure):
