@@ -138,7 +138,7 @@ class Bench:
 
     def finish(self) -> None:
         """Decide what is new in the lines taken, all there are: what further ones would be told apart by is not kept."""
-        self._decide()
+        self.decide()
         self._met.renew()
 
     def take(self, lines: pl.DataFrame) -> Taken:
@@ -184,7 +184,7 @@ class Bench:
 
     def judged(self, taken: Taken) -> Judged:
         """The answers of lines that were read."""
-        self._decide()
+        self.decide()
         return Judged(self._met.answers[taken.situation], self._met.ids.gather(pl.Series(taken.situation)), taken.notes)
 
     def _situations(self, numbers: Mapping[str, Integers], rows: int) -> Integers:
@@ -207,15 +207,15 @@ class Bench:
             chambers = {id(s): self._chamber(s) for number in sorted(found) for s in self._strands.of(number)}
         if self._joint is None or not self._joint.serves(chambers):
             self._met.close()
-            self._decide()
+            self.decide()
             earlier = {} if self._joint is None else self._joint.chambers
             self._joint = Joint(self.layout, earlier | chambers, self._as_of)
             self._met.renew()
         self._ready |= found
         return self._joint
 
-    def _decide(self) -> None:
-        """Decide all situations that were met and are not decided."""
+    def decide(self) -> None:
+        """Decide all situations that were met and are not decided; not while lines are taken."""
         while self._joint is not None and len(self._met) > len(self._met.answers):
             with seldom_collected():
                 answers, prints = self._answers_to(self._met.pending(self._joint, REMEMBERED))
