@@ -163,11 +163,11 @@ class _Words:
             return missed
         if code := kernel():
             return self._entered(code, words, numbers, missed)
-        numbers[missed] = self._found(words[missed])  # another thread may have entered it
+        numbers[missed] = self._found(words.take(missed, axis=0))  # another thread may have entered it
         missed = missed[numbers[missed] < 0]
-        which, first = _alike(words[missed])
+        which, first = _alike(words.take(missed, axis=0))
         numbers[missed] = which + self.count
-        self._add(words[missed[first]])
+        self._add(words.take(missed[first], axis=0))
         return missed[first]
 
     def _entered(self, code: Any, words: Any, numbers: Integers, missed: Integers) -> Integers:
@@ -254,7 +254,7 @@ def _alike(words: Any) -> tuple[Integers, Integers]:
         free = slots[at] < 0
         slots[at[free][::-1]] = rows[free][::-1]
         lead[rows] = slots[at]
-        on = _others(words, lead[rows], words[rows])
+        on = _others(words, lead[rows], words.take(rows, axis=0))
         rows, at = rows[on], at[on] + 1 & len(slots) - 1
     first = np.flatnonzero(lead == np.arange(len(words)))
     place = np.zeros(len(words), dtype=np.int32)
