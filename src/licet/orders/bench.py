@@ -136,6 +136,11 @@ class Bench:
         """Forget the situations met, but not what was learnt by deciding them. No lines may be taken that are not judged."""
         self._met = Situations()
 
+    def finish(self) -> None:
+        """Decide what is new in the lines taken, all there are: what further ones would be told apart by is not kept."""
+        self.decide()
+        self._met.renew()
+
     def take(self, lines: pl.DataFrame) -> Taken:
         """Read some lines; what is new in them is decided together with that of other lines, when one of them is asked for.
         Several threads may read at once."""
@@ -179,7 +184,7 @@ class Bench:
 
     def judged(self, taken: Taken) -> Judged:
         """The answers of lines that were read."""
-        self._decide()
+        self.decide()
         return Judged(self._met.answers[taken.situation], self._met.ids.gather(pl.Series(taken.situation)), taken.notes)
 
     def _situations(self, numbers: Mapping[str, Integers], rows: int) -> Integers:
@@ -202,19 +207,20 @@ class Bench:
             chambers = {id(s): self._chamber(s) for number in sorted(found) for s in self._strands.of(number)}
         if self._joint is None or not self._joint.serves(chambers):
             self._met.close()
-            self._decide()
+            self.decide()
             earlier = {} if self._joint is None else self._joint.chambers
             self._joint = Joint(self.layout, earlier | chambers, self._as_of)
             self._met.renew()
         self._ready |= found
         return self._joint
 
-    def _decide(self) -> None:
-        """Decide all situations that were met and are not decided."""
+    def decide(self) -> None:
+        """Decide all situations that were met and are not decided; not while lines are taken."""
         while self._joint is not None and len(self._met) > len(self._met.answers):
             with seldom_collected():
-                self._met.decided(*self._answers_to(self._met.pending(self._joint, REMEMBERED)))
+                answers, prints = self._answers_to(self._met.pending(self._joint, REMEMBERED))
             give_back()
+            self._met.decided(answers, prints)
 
     def situate(self, lines: pl.DataFrame) -> Situated:
         """The situations of some lines by name, none of them decided: such a bench gives no answers."""

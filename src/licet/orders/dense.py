@@ -1,6 +1,6 @@
 """Rows of small numbers, each distinct row under a number of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -44,8 +44,8 @@ class Dense:
     def first(self) -> Integers:
         """The place of one row of each number."""
         if self._first is None:
-            self._first = np.zeros(self.count, dtype=np.int64)
-            self._first[self.number] = np.arange(len(self.number))
+            self._first = np.zeros(self.count, dtype=np.int32)
+            self._first[self.number.astype(np.intp)] = np.arange(len(self.number), dtype=np.int32)
         return self._first
 
     @property
@@ -83,15 +83,20 @@ class Dense:
             self.number = self.number.astype(np.int64, copy=False)
         if self._kernel:
             wide = [Column(numbers, table.astype(np.int64), size) for numbers, table, size in columns]
-            for start in range(0, len(self.number), _BLOCK):
-                block = slice(start, start + _BLOCK)
+            for here in self._blocks():
                 for numbers, table, size in wide:
-                    self._kernel.further(self.number[block], numbers[block], table, size)
+                    self._kernel.further(self.number[here], numbers[here], table, size)
             return
-        for numbers, table, size in columns:
-            if size > 1:
-                self.number *= size
-                np.add(self.number, table[numbers], out=self.number, casting="unsafe")
+        told = [Column(numbers, table.astype(self.number.dtype), size) for numbers, table, size in columns if size > 1]
+        for here in self._blocks():
+            keys = self.number[here]
+            for numbers, table, size in told:
+                keys *= size
+                keys += table.take(numbers[here])
+
+    def _blocks(self) -> Iterator[slice]:
+        for start in range(0, len(self.number), _BLOCK):
+            yield slice(start, min(start + _BLOCK, len(self.number)))
 
     def close(self) -> None:
         """Number the rows without gaps."""
@@ -107,11 +112,15 @@ class Dense:
 
     def _tabled(self) -> Integers:
         """Numbers in the order of keys; gives the keys."""
-        seen = np.zeros(self._room, dtype=bool)
-        seen[self.number] = True
-        self.number = (np.cumsum(seen, dtype=np.int32) - 1)[self.number]
-        self._first = None
-        return np.flatnonzero(seen)
+        rows: Integers = np.full(self._room, -1, dtype=np.int32)  # of every key one
+        for here in self._blocks():
+            rows[self.number[here].astype(np.intp)] = np.arange(here.start, here.stop, dtype=np.int32)
+        keys = np.flatnonzero(rows >= 0)
+        numbers = np.zeros(self._room, dtype=np.int32)
+        numbers[keys] = np.arange(len(keys))
+        self.number = numbers.take(self.number)
+        self._first = rows[keys]
+        return keys
 
     def _hashed(self) -> Integers:
         """Numbers in any order; gives the keys."""

@@ -41,7 +41,9 @@ def decide_by(bench: Bench, lines: pl.DataFrame) -> pl.DataFrame:
     chunks: list[Judged] = []
     pieces = lines.iter_slices(CHUNK)
     while len(chunks) * CHUNK < lines.height:
-        chunks += map(bench.judged, list(in_turn(bench.take, until(pieces, lambda: bench.full))))
+        taken = list(in_turn(bench.take, until(pieces, lambda: bench.full)))
+        bench.decide()
+        chunks += in_turn(bench.judged, taken)
         if bench.full:
             bench.forget()
     bench.close()

@@ -71,11 +71,11 @@ class Cells:
             low, high = int(counts.min()), int(counts.max())
             if high - low < len(counts):  # as days are
                 every: Integers = np.searchsorted(self._points, np.arange(low, high + 1), side="right").astype(np.uint16)
-                return every[counts - low]
+                return every.take(counts - low)
             return np.searchsorted(self._points, counts, side="right").astype(np.uint16)
-        cells = np.zeros(len(counts), dtype=np.uint16)
+        cells = np.zeros(len(counts), dtype=np.uint8)
         for point in self._points:
-            cells += counts >= point
+            cells += (counts >= point).view(np.uint8)
         return cells
 
     def one(self, value: Fraction | date) -> int:

@@ -1,8 +1,9 @@
 """From the cells of some lines to numbers of values, and what cannot be read in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -10,7 +11,7 @@ import polars as pl
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, MODEL, Layout
 from licet.orders.side_by_side import each
-from licet.orders.values import ABSENT, FIRST, Values, bad, check_text, fault
+from licet.orders.values import ABSENT, FIRST, Values, bad, fault
 
 _NOTHING = "nothing is said of a deal"
 
@@ -32,17 +33,16 @@ class LineReader:
     def _columns(self, lines: pl.DataFrame) -> tuple[dict[str, Integers], dict[str, Integers]]:
         """The columns as numbers of values, and those that no law reads."""
         layout = self.layout
-        work = {name: layout.values[name].column for name in layout.facts if name in lines.columns}
+        work = {name: layout.values[name].column for name in (*layout.facts, *layout.names) if name in lines.columns}
         if layout.modelled:
             work[MODEL] = layout.models.column
-        work |= {name: partial(check_text, layout.values[name]) for name in layout.names}
         numbers = dict(zip(work, each([partial(read, lines[name]) for name, read in work.items()], lines.height), strict=True))
         return numbers, {name: numbers.pop(name) for name in layout.names}
 
     def _dated(self, numbers: Integers) -> Integers:
         """The day of every line: where none is known, today."""
         today = self.layout.values[DAY].number(self._today)
-        return np.where(numbers < FIRST, np.uint32(today), numbers)
+        return np.where(numbers < FIRST, np.uint32(today), numbers) if (numbers < FIRST).any() else numbers
 
     def _values(self, name: str) -> Values:
         return self.layout.models if name == MODEL else self.layout.values[name]
@@ -50,13 +50,11 @@ class LineReader:
     def _faults(self, numbers: Mapping[str, Integers], height: int) -> dict[int, str]:
         """By line what could not be read."""
         found: dict[int, list[str]] = {}
-        said = np.zeros(height, dtype=bool)
         for name, column in numbers.items():
-            said |= column != ABSENT
             values = self._values(name)
-            for line in np.flatnonzero(bad(values, column)):
+            for line in bad(values, column):
                 found.setdefault(int(line), []).append(f"{name}: {fault(values.faults[int(column[line])])}")
-        for line in np.flatnonzero(~said):
+        for line in np.flatnonzero(~_said(numbers.values(), height)):
             found[int(line)] = [_NOTHING]
         return {line: "; ".join(what) for line, what in found.items()}
 
@@ -67,8 +65,19 @@ class LineReader:
         models, kinds = self.layout.models.known, self.layout.values["item.kind"].known
         published = [None if model is None else self.layout.published[model]["item.kind"] for model in models]
         clash = np.array([[bool(of and kind and of != kind) for kind in kinds] for of in published])
+        given = np.flatnonzero(numbers["item.kind"] >= FIRST)
         return {
             int(line): f"the model {models[numbers[MODEL][line]]} is a {published[numbers[MODEL][line]]}, "
             f"not a {kinds[numbers['item.kind'][line]]}"
-            for line in np.flatnonzero(clash[numbers[MODEL], numbers["item.kind"]])
+            for line in given[clash[numbers[MODEL][given], numbers["item.kind"][given]]]
         }
+
+
+def _said(columns: Iterable[Integers], height: int) -> Any:
+    """Where one of some columns says something."""
+    said = np.zeros(height, dtype=bool)
+    for column in columns:
+        said |= column != ABSENT
+        if said.all():
+            break
+    return said

@@ -43,7 +43,7 @@ def fingerprints(pending: Pending, serving: Callable[[int], Sequence[tuple[Chamb
     of_day[there] = law[kind] + added(DAY, dates[there])[kind, np.arange(len(there))]
     kind_of = np.zeros(len(dates), dtype=np.uint16)
     kind_of[there] = kind
-    found: Integers = of_day[day]
+    found: Integers = of_day.take(day, axis=0)
     columns = {name: pending.column(name) for name in pending.names if name != DAY}
     _add(found, kind_of[day], [(column, added(name, values)) for name, (column, values) in columns.items()])
     return found
@@ -54,8 +54,9 @@ def _add(sums: Integers, kinds: Integers, columns: Sequence[tuple[Integers, Inte
     code = kernel()
     for start in range(0, len(sums), _BLOCK):
         here = slice(start, start + _BLOCK)
+        kind = kinds[here].astype(np.intp)
         for column, table in columns:
             if code:
                 code.add(sums[here], kinds[here], column[here], table)
             else:
-                sums[here] += table[kinds[here], column[here]]
+                sums[here] += table.reshape(-1, 2).take(kind * table.shape[1] + column[here], axis=0)

@@ -114,7 +114,7 @@ def _packed(columns: Sequence[Column], rows: int, places: Sequence[tuple[int, in
 
     def pack(first: int, last: int) -> None:
         for (numbers, _, _), (table, word) in zip(columns, moved, strict=True):
-            words[first:last, word] |= table[numbers[first:last]]
+            words[first:last, word] |= table.take(numbers[first:last])
 
     in_parts(rows, pack)
     return words
@@ -128,7 +128,8 @@ def distinct(words: Any) -> tuple[Integers, Integers]:
 
 
 class _Words:
-    """Rows of words and their numbers, in a table of hashes with open addressing, of which at most half the slots are taken.
+    """Rows of words and their numbers, in a table of hashes with open addressing, of which at most a quarter of the slots is
+    taken.
 
     A slot has a number plus 1, or 0. All rows look at once, each first where its hash says, then those that met another row one
     slot further on, and so on.
@@ -136,7 +137,7 @@ class _Words:
 
     def __init__(self, width: int) -> None:
         self.count = 0
-        self._table = np.zeros((1 << 8, width), dtype=np.uint64), np.zeros(1 << 9, dtype=np.int32)  # rows and slots
+        self._table = np.zeros((1 << 8, width), dtype=np.uint64), np.zeros(1 << 10, dtype=np.int32)  # rows and slots
 
     def rows(self) -> Any:
         """The rows by number."""
@@ -162,11 +163,11 @@ class _Words:
             return missed
         if code := kernel():
             return self._entered(code, words, numbers, missed)
-        numbers[missed] = self._found(words[missed])  # another thread may have entered it
+        numbers[missed] = self._found(words.take(missed, axis=0))  # another thread may have entered it
         missed = missed[numbers[missed] < 0]
-        which, first = _alike(words[missed])
+        which, first = _alike(words.take(missed, axis=0))
         numbers[missed] = which + self.count
-        self._add(words[missed[first]])
+        self._add(words.take(missed[first], axis=0))
         return missed[first]
 
     def _entered(self, code: Any, words: Any, numbers: Integers, missed: Integers) -> Integers:
@@ -185,7 +186,7 @@ class _Words:
         if count > len(keys):
             old = self.rows()
             keys = np.zeros((1 << (count - 1).bit_length(), keys.shape[1]), dtype=np.uint64)  # what no row fills takes no room
-            slots = np.zeros(2 * len(keys), dtype=np.int32)
+            slots = np.zeros(4 * len(keys), dtype=np.int32)
             if code := kernel():
                 code.enter(keys, slots, old, np.full(len(old), -1, dtype=np.int32), 0, True)
             else:
@@ -195,15 +196,13 @@ class _Words:
 
     def _found(self, words: Any) -> Integers:
         keys, slots = self._table
-        at = _hashed(words, len(slots))
-        numbers: Integers = slots[at] - 1
-        asking = np.flatnonzero(_others(keys, numbers, words))
-        at = at[asking]
+        numbers: Integers = np.empty(len(words), dtype=np.int32)
+        asking, at = np.arange(len(words), dtype=np.int32), _hashed(words, len(slots))
         while len(asking):
-            at = at + 1 & len(slots) - 1
-            numbers[asking] = slots[at] - 1
-            on = _others(keys, numbers[asking], words[asking])
-            asking, at = asking[on], at[on]
+            found = slots.take(at) - 1
+            numbers[asking] = found
+            on = np.flatnonzero(_others(keys, found, words))
+            asking, words, at = asking.take(on), words.take(on, axis=0), at.take(on) + 1 & len(slots) - 1
         return numbers
 
     def _add(self, words: Any) -> None:
@@ -218,11 +217,11 @@ class _Words:
 
 def _others(keys: Any, numbers: Integers, words: Any) -> Any:
     """Where the row of a number is there and is another one."""
-    there = keys[numbers]
-    same = there[:, 0] == words[:, 0]
+    unlike = keys.take(numbers, axis=0) != words
+    found = unlike[:, 0]
     for place in range(1, words.shape[1]):
-        same &= there[:, place] == words[:, place]
-    return ~same & (numbers >= 0)
+        found = found | unlike[:, place]
+    return found & (numbers >= 0)
 
 
 def _hashed(words: Any, slots: int) -> Any:
@@ -255,7 +254,7 @@ def _alike(words: Any) -> tuple[Integers, Integers]:
         free = slots[at] < 0
         slots[at[free][::-1]] = rows[free][::-1]
         lead[rows] = slots[at]
-        on = _others(words, lead[rows], words[rows])
+        on = _others(words, lead[rows], words.take(rows, axis=0))
         rows, at = rows[on], at[on] + 1 & len(slots) - 1
     first = np.flatnonzero(lead == np.arange(len(words)))
     place = np.zeros(len(words), dtype=np.int32)

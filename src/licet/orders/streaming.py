@@ -47,6 +47,8 @@ def _stretch(
     chunks = _chunks(facts, min(_STRETCH, height - start), rows)
     taken = list(in_turn(bench.take, until(chunks, lambda: bench.full)))
     held = sum(len(some.situation) for some in taken)
+    if start + held == height:
+        bench.finish()
     for chunk, some in zip(_chunks(lines.slice(start), held, rows), taken, strict=True):
         yield with_answers(chunk, told, [bench.judged(some)])
     if bench.full:

@@ -17,16 +17,19 @@ from licet.errors import LicetError
 from licet.facts.places import Places
 from licet.facts.vocabulary import FactKind
 from licet.orders.grids import Cells, Integers, steps
+from licet.orders.views import PLACES, Alike, alike
 
 ABSENT, UNKNOWN, FIRST = 0, 1, 2
 
 #: A text of so many digits is the same number as the nearest float, and back.
 _DIGITS = 15
-_NO_TEXT = "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
-_LONG = 900
+#: Up to so many texts are read sooner one by one than together.
+_FEW = 500
+_TEXT = pl.col("text")
+_GIVEN = (_TEXT != "").fill_null(False)
+#: What has characters that are no text, is blank, or may be too long once it is read, which may be with more characters.
+_ODD = _TEXT.str.contains("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]|^[\\s\x1c-\x1f]+$") | (_TEXT.str.len_bytes() > 160)
 _NOT_READ = np.iinfo(np.uint32).max
-#: So many names tell whether most of them come again.
-_SOME = 2000
 
 
 class Values:
@@ -45,7 +48,7 @@ class Values:
         self._texts = pl.Series(
             [], dtype=pl.Categorical(pl.Categories.random())
         )  # codes last as long as a column that has them
-        self._by_code: Integers = np.zeros(0, dtype=np.uint32)
+        self._codes: Integers = np.zeros(0, dtype=np.uint32)
         self.lock = RLock()  # held where something new is met, for columns are read by several threads
 
     def number(self, value: Any) -> int:
@@ -100,13 +103,39 @@ class Values:
         return cells.replace_strict(found, new, return_dtype=pl.UInt32).to_numpy()
 
     def _by_text(self, cells: pl.Series) -> Integers:
-        """By the codes of the texts, which are the same in every column that comes."""
+        """What is alike is read once in every chunk."""
+        found: list[Integers] = [np.zeros(0, dtype=np.uint8)]
+        start = 0
+        for chunk in alike(cells):
+            found.append(self._of_chunk(cells.slice(start, len(chunk.place)), chunk))
+            start += len(chunk.place)
+        return np.concatenate(found[1:] or found)
+
+    def _of_chunk(self, cells: pl.Series, found: Alike) -> Integers:
+        if 2 * len(found.others) > len(cells):
+            return self._read_all(cells)
+        first = len(found.first)
+        numbers = self._read_some(cells, np.concatenate([found.first, found.others]))
+        table = np.full(PLACES, ABSENT, dtype=np.min_scalar_type(len(self.known)))  # after all is read
+        table[found.used] = numbers[:first]
+        column: Integers = table.take(found.place)
+        column[found.others] = numbers[first:]
+        return column
+
+    def _read_some(self, cells: pl.Series, rows: Integers) -> Integers:
+        """The numbers of the texts in some rows."""
+        if len(rows) > _FEW:
+            return self._read_all(cells[rows])
+        return np.array([self.cell(cells.item(row)) for row in rows.tolist()], dtype=np.uint32)
+
+    def _read_all(self, cells: pl.Series) -> Integers:
+        """The numbers of many texts: by their codes, which are the same in every column that comes."""
         codes = cells.cast(self._texts.dtype).to_physical()
         most = codes.max()
         if not isinstance(most, int):
             return np.full(len(codes), ABSENT, dtype=np.uint32)
-        if most < len(self._by_code):
-            coded = _looked_up(self._by_code, codes)
+        if most < len(self._codes):
+            coded = _looked_up(self._codes, codes)
             if not (coded == _NOT_READ).any():
                 return coded
         return _looked_up(self._read_more(codes, cells), codes)
@@ -117,12 +146,18 @@ class Values:
             some, first = np.unique(codes.fill_null(pl.lit(_NOT_READ, pl.UInt32)).to_numpy(), return_index=True)
             first = first[some != _NOT_READ]
             some = some[some != _NOT_READ]
-            table = np.full(max(len(self._by_code), int(some[-1]) + 1), _NOT_READ, dtype=np.uint32)
-            table[: len(self._by_code)] = self._by_code
+            table = np.full(max(len(self._codes), int(some[-1]) + 1), _NOT_READ, dtype=np.uint32)
+            table[: len(self._codes)] = self._codes
             new = table[some] == _NOT_READ
             table[some[new]] = [self.cell(raw) for raw in cells.gather(first[new]).to_list()]
-            self._by_code = table
+            self._codes = table
             return table
+
+
+def _held(cells: pl.Series, kind: Any) -> tuple[Any, Any]:
+    """The cells as they are held, 0 where nothing is given, and where something is."""
+    given = cells.is_not_null().to_numpy() if cells.null_count() else np.ones(len(cells), dtype=bool)
+    return cells.fill_null(0).to_numpy().astype(kind, copy=False), given
 
 
 def _looked_up(table: Integers, codes: pl.Series) -> Integers:
@@ -132,8 +167,28 @@ def _looked_up(table: Integers, codes: pl.Series) -> Integers:
     return found
 
 
+class Names(Values):
+    """The values of a name, which no law reads: it is given, or it is no text. Only what may be none is read."""
+
+    def __init__(self, kind: FactKind, places: Places) -> None:
+        super().__init__(kind.name, reader(kind, places))
+        self.known.append("")  # any name
+
+    def _read_some(self, cells: pl.Series, rows: Integers) -> Integers:
+        return self._read_all(cells[rows])
+
+    def _read_all(self, cells: pl.Series) -> Integers:
+        told = cells.alias("text").to_frame().select(given=_GIVEN, odd=_ODD.fill_null(False))
+        numbers: Integers = np.where(told["given"].to_numpy(), np.uint32(FIRST), np.uint32(ABSENT))
+        for row in np.flatnonzero(told["odd"].to_numpy()).tolist():
+            numbers[row] = self.cell(cells.item(row))
+        return numbers
+
+
 def named_values(kind: FactKind, places: Places) -> Values:
     """The values of a fact, each kept as it is."""
+    if kind.type == "text":
+        return Names(kind, places)
     return Values(kind.name, reader(kind, places))
 
 
@@ -170,10 +225,12 @@ class Scaled(Values):
         if self.cells.wide:
             return super().column(cells)
         counts, plain = self._counts(cells)
-        numbers = self.cells.of(counts).astype(np.uint32) + FIRST
+        numbers = self.cells.of(counts) + np.uint8(FIRST)
         odd = np.flatnonzero(~plain)
         if len(odd):
-            numbers[odd] = super().column(cells.gather(odd))
+            one_by_one = super().column(cells[odd])
+            numbers = numbers.astype(np.promote_types(numbers.dtype, one_by_one.dtype), copy=False)
+            numbers[odd] = one_by_one
         return numbers
 
     def _counts(self, cells: pl.Series) -> tuple[Integers, Any]:
@@ -182,8 +239,7 @@ class Scaled(Values):
         if self.kind.type == "date":
             if cells.dtype != pl.Date:
                 return nothing
-            days = cells.to_physical().fill_null(0).to_numpy().astype(np.int64)
-            return days, cells.is_not_null().to_numpy()
+            return _held(cells.to_physical(), np.int64)
         scale = 10**self.kind.places
         if cells.dtype == pl.String:
             plain = cells.str.contains(f"^[0-9]{{1,{_DIGITS - self.kind.places}}}(\\.[0-9]{{1,{max(self.kind.places, 1)}}})?$")
@@ -200,8 +256,7 @@ class Scaled(Values):
 
     def _of_floats(self, numbers: pl.Series, scale: int) -> tuple[Integers, Any]:
         """A float that is the nearest one to a decimal of up to 15 digits, with no more places than the fact has, is it."""
-        given = numbers.is_not_null().to_numpy()
-        plain = numbers.fill_null(0).to_numpy()
+        plain, given = _held(numbers, np.float64)
         with np.errstate(all="ignore"):
             counts = np.rint(plain * scale)
             exact = given & (np.abs(counts) < 10**_DIGITS) & (counts / scale == plain)
@@ -215,30 +270,14 @@ class Scaled(Values):
         return counts, plain
 
 
-def check_text(values: Values, cells: pl.Series) -> Integers:
-    """A column of names, which no law reads: only what is no text is looked at."""
-    if cells.dtype != pl.String:
-        return values.column(cells)
-    if cells.head(_SOME).n_unique() < _SOME // 2:
-        return values.column(cells)
-    odd = (cells.str.contains(_NO_TEXT) | (cells.str.len_bytes() > _LONG)).fill_null(False)
-    numbers = (cells.is_not_null() & (cells != "")).fill_null(False).to_numpy().astype(np.uint32) * FIRST
-    with values.lock:
-        if len(values.known) == FIRST:
-            values.known.append("")  # any name
-    for row in np.flatnonzero(odd.to_numpy()):
-        numbers[row] = values.cell(cells[int(row)])
-    return numbers
-
-
-def bad(values: Values, numbers: Integers) -> Any:
-    """Where a column could not be read."""
+def bad(values: Values, numbers: Integers) -> Integers:
+    """The rows of a column that could not be read."""
     if not values.faults:
-        return np.zeros(len(numbers), dtype=bool)
+        return np.zeros(0, dtype=np.int64)
     with values.lock:
         table = np.zeros(len(values.known), dtype=bool)
         table[list(values.faults)] = True
-    return table[numbers]
+    return np.flatnonzero(table.take(numbers))
 
 
 def fault(error: LicetError) -> str:
