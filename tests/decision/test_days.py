@@ -7,6 +7,7 @@ import pytest
 
 from licet.deals.catalogue import load_catalogue
 from licet.deals.facts import presume
+from licet.decision.days import Days
 from licet.decision.decide import load_decider
 
 STORY = {"on": "2024-03-27", "from": "NL", "to": "CN", "item": {"model": "TWINSCAN NXT:1980Di"}}
@@ -51,6 +52,20 @@ def test_no_day_is_missed_of_deals_with_what_is_in_the_catalogue(seed):
         if answer.possible == possible(decider, deal, answer.regime, deal.on):
             said = [change.facts["on"] for change in answer.would_change if "on" in change.facts]
             assert len(answer.possible) > 1 or said == nearest(decider, deal, answer.regime), (raw, answer.regime)
+
+
+@pytest.mark.parametrize(
+    ("route", "model", "passed"),
+    [(("US", "CN"), "eSL10", "2024-04-03"), (("JP", "TW"), "TWINSCAN XT:860M", "2025-01-15")],
+    ids=["an entry for other items turns", "a fact that the answer does not rest on turns"],
+)
+def test_law_that_cannot_matter_is_not_run(monkeypatch, route, model, passed):
+    """A day is passed by where what is not known of it makes no difference."""
+    decider, run, on = load_decider(), [], Days._on
+    monkeypatch.setattr(Days, "_on", lambda self, day, last: run.append(f"{day}") or on(self, day, last))
+    decider.determine(decider.deal({"on": "2026-01-01", "from": route[0], "to": route[1], "item": {"model": model}}))
+    assert run
+    assert passed not in run
 
 
 def nearest(decider, deal, regime):

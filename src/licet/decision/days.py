@@ -71,8 +71,7 @@ class Days:
     def _walk(self, regime: Regime, day: date) -> Walk:
         """A walk away from a day whose law was run: today's whole, that of others as far as anyone looks at it."""
         prepared, values = self._found[day]
-        known = prepared.machine.steps if day == self.today else prepared.machine.focus
-        return Walk(self._passing, regime.id, prepared, values, known, self._here)
+        return Walk(self._passing, regime.id, prepared, values, day == self.today, self._here)
 
     def _numbers(self, back: bool, stops: tuple[int, ...]) -> Iterable[int]:
         """The numbers of the editions that end on the days to be looked at, the nearest day first."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from licet.decision.machine import Machine, Values
+from licet.decision.machine import Values
 from licet.decision.prepared import Prepared
 from licet.decision.runners import given_key, merge, presumed_key
 from licet.facts.vocabulary import Vocabulary
@@ -21,9 +21,10 @@ from licet.rules.ask import Rule
 DAY = timedelta(days=1)
 #: Equal to no value.
 UNTOLD = object()
+_NOTHING: frozenset[str] = frozenset()
 
 
-class Check(Struct, frozen=True):
+class Check(Struct, frozen=True, gc=False):
     """What a provision says from a day on, under the key of its truth (rule None: it does not apply to such an item).
 
     reads: what it looks at; needs: keys of other law among it, that must be known to tell; idle: those that do not apply that
@@ -39,6 +40,32 @@ class Check(Struct, frozen=True):
     dated: bool = False
     defines: bool = False
     heading: tuple[str, str] | None = None
+
+
+class Look(Struct, frozen=True, gc=False):
+    """A check as the law that a step comes from can tell it.
+
+    hidden: what it looks at that this law does not have, or of which the value does not hold: False where it does not apply on
+    the day gone to, None where that is not known; unsure: whether some is not; known: whether the value before holds; given,
+    presumed: of a fact that it makes where what is told of it is found.
+    """
+
+    check: Check
+    hidden: dict[str, bool | None]
+    unsure: bool
+    known: bool
+    given: str = ""
+    presumed: str = ""
+
+
+class Stop(Struct, frozen=True, gc=False):
+    """What is looked at of a step, by key. day: the first one of the side gone to; making: of facts; saying: of all other law;
+    dated: whether any of it looks at the day."""
+
+    day: date
+    making: dict[str, Look]
+    saying: dict[str, Look]
+    dated: bool
 
 
 class Passing:
@@ -106,41 +133,68 @@ class Passing:
         reading = prepared.reading(regime)
         if headings and not self.library.turns(number).rows.isdisjoint(headings):
             return None
-        checks = self._turning(number, back, reading.regimes, kind)
-        if grouped := self._grouping(number, reading.groups):
-            moved = frozenset(
-                group for group, countries in grouped if countries is None or not countries.isdisjoint(here.countries)
-            )
+        checks = self._turning(number, back, reading.regimes, kind, bool(headings))
+        if moved := self._moved(number, reading.groups, here):
             if not moved.isdisjoint(reading.outright):
                 return None
-            checks += self._naming(number, back, reading.regimes, kind, moved) if moved else ()
+            checks += self._naming(number, back, reading.regimes, kind, bool(headings), moved)
         return None if headings and any(check.heading in headings for check in checks) else checks
+
+    def stop(
+        self, number: int, back: bool, regime: str, prepared: Prepared, kind: str | None, here: "GivenHere", whole: bool
+    ) -> "Stop | None":
+        """The same as the law that a walk comes from can tell it. whole: whether all its values are known, not only those that
+        were carried on."""
+        moved = self._moved(number, prepared.reading(regime).groups, here)
+        key = (number, back, regime, kind, bool(here.headings), moved, whole)
+        found: Stop | None = prepared.stops.get(key)
+        if found is None or here.headings:
+            checks = self.checks(number, back, regime, prepared, kind, here)
+            if checks is None:
+                return None
+            known = prepared.machine.steps if whole else prepared.machine.focus
+            looks = [_look(check, prepared, known) for check in checks]
+            found = prepared.stops[key] = Stop(
+                self.day(number, back),
+                {look.check.key: look for look in looks if look.check.defines},
+                {look.check.key: look for look in looks if not look.check.defines},
+                any(check.dated for check in checks),
+            )
+        return found
+
+    def _moved(self, number: int, groups: frozenset[str], here: "GivenHere") -> frozenset[str]:
+        """Of these country groups those that turn, if it is a country of the deal that joins or leaves."""
+        grouped = self._grouping(number, groups)
+        if not grouped:
+            return _NOTHING
+        return frozenset(group for group, moved in grouped if moved is None or not moved.isdisjoint(here.countries))
 
     def _that_move(self, number: int, groups: frozenset[str]) -> tuple[tuple[str, frozenset[str] | None], ...]:
         """Of these country groups those that turn, with the countries."""
         return tuple((group, moved) for group, moved in self.library.turns(number).groups.items() if group in groups)
 
-    def _that_turn(self, number: int, back: bool, regimes: frozenset[str], kind: str | None) -> tuple[Check, ...]:
+    def _that_turn(self, number: int, back: bool, regimes: frozenset[str], kind: str | None, coded: bool) -> tuple[Check, ...]:
         turn = self.library.turns(number)
         edition = self.library.on(turn.day - DAY if back else turn.day)
         turning = (p for p in turn.provisions if p.regime in regimes and self._turns(p, turn.day, kind))
-        return tuple(check for provision in turning for check in self._of(provision, edition, kind))
+        return tuple(check for provision in turning for check in self._of(provision, edition, kind, coded))
 
     def _that_name(
-        self, number: int, back: bool, regimes: frozenset[str], kind: str | None, groups: frozenset[str]
+        self, number: int, back: bool, regimes: frozenset[str], kind: str | None, coded: bool, groups: frozenset[str]
     ) -> tuple[Check, ...]:
         """Of the provisions that name one of the groups."""
         turn = self.library.turns(number)
         edition = self.library.on(turn.day - DAY if back else turn.day)
         named = (p for p in self.library.book.provisions if p.regime in regimes and not groups.isdisjoint(self._named(p)))
-        return tuple(check for provision in named for check in self._of(provision, edition, kind))
+        return tuple(check for provision in named for check in self._of(provision, edition, kind, coded))
 
     def _named(self, provision: Provision) -> Iterator[str]:
         for node in (provision.scope, *(version.when for version in provision.versions)):
             if node is not None:
                 yield from self.library.linker.groups(node)
 
-    def _of(self, provision: Provision, edition: Edition, kind: str | None) -> Iterator[Check]:
+    def _of(self, provision: Provision, edition: Edition, kind: str | None, coded: bool) -> Iterator[Check]:
+        """coded: whether control numbers are given for the item."""
         day, linker = edition.day, edition.linker
         version = in_force(provision, day)
         defines, lists = provision.effect == "defines", provision.effect == "lists"
@@ -152,16 +206,19 @@ class Passing:
         for key, node in zip(keys, (edition.scoped(provision, version), edition.linked(version.when)), strict=False):
             reads = linker.reads(node)
             needs = tuple(sorted(read for read in reads if read not in self.vocabulary))
-            idle = frozenset(need for need in needs if self._idle(need, day, kind))
+            idle = frozenset(need for need in needs if self._idle(need, edition, kind, coded))
             yield Check(key, linker.rule(node), reads, needs, idle, "on" in reads, defines, heading)
 
-    def _idle(self, key: str, day: date, kind: str | None) -> bool:
-        """Whether a key is that of a provision that does not apply to such an item on that day."""
-        provision = self.library.book.by_id.get(key)
-        if provision is None or provision.effect == "defines":
-            return False
-        version = in_force(provision, day)
-        return version is None or not _can_matter(version, kind)
+    def _idle(self, key: str, edition: Edition, kind: str | None, coded: bool) -> bool:
+        """Whether a key is that of law that does not apply to such an item on that day: of a provision, or of an entry without
+        anything at or below it that may. What a control number says of an entry is left to the law of the day."""
+        how, _, entry = key.rpartition(" ")
+        if how in ("under", "meets"):
+            ground = edition.ground
+            listed = (ground.provisions[place] for place in ground.below.get(entry, ()))
+            return not (how == "under" and coded) and not any(_applies(each, edition.day, kind) for each in listed)
+        provision = self.library.book.by_id.get(entry if how == "limb" else key)
+        return provision is not None and provision.effect != "defines" and not _applies(provision, edition.day, kind)
 
     def _heading(self, entry: str) -> tuple[str, str] | None:
         for prefix, fact in self._prefixes.items():
@@ -181,46 +238,56 @@ def _can_matter(version: Version, kind: str | None) -> bool:
     return kind is None or can_hold(version.when, kind)
 
 
+def _applies(provision: Provision, day: date, kind: str | None) -> bool:
+    """Whether a provision may apply to such an item on that day."""
+    version = in_force(provision, day)
+    return version is not None and _can_matter(version, kind)
+
+
 def _says_the_same(check: Check, values: Values, day: date, prepared: Prepared) -> bool:
     """Whether a provision says of the deal what it said on the side come from."""
-    known = prepared.machine.focus
+    look = _look(check, prepared, prepared.machine.focus)
+    there = values | {"on": day} if check.dated or look.hidden else values
     if check.defines:
-        before, now = values.get(check.key), defined(check, values, day, prepared, known)
+        before, now = values.get(check.key), defined(look, there, prepared)
         return now is before or now == before
-    before = values.get(check.key) if check.key in known else False
-    return says(check, values | {"on": day} if check.dated else values, prepared, known) is before
+    return says(look, there) is (values.get(check.key) if look.known else False)
 
 
-def says(check: Check, values: Values, prepared: Prepared, known: Container[str]) -> Any:
-    """The truth of a provision on the side gone to; `UNTOLD` where that is not certain. values: there; known: the
-    keys of the steps whose values hold."""
-    if check.rule is None:
-        return False
-    machine = prepared.machine
-    unknown = [need for need in check.needs if need not in machine.steps]
-    if not check.idle.issuperset(unknown):
-        return UNTOLD
-    if _looks_beside(check, machine, known):
-        return UNTOLD
-    return check.rule(values | dict.fromkeys(unknown, False) if unknown else values)
+def _look(check: Check, prepared: Prepared, known: Container[str]) -> Look:
+    """A check as this law can tell it. known: the keys of the steps whose values hold."""
+    steps, key = prepared.machine.steps, check.key
+    hidden: dict[str, bool | None] = {need: False if need in check.idle else None for need in check.needs if need not in steps}
+    hidden |= dict.fromkeys(read for read in check.reads if read in steps and read not in known)
+    unsure = None in hidden.values()
+    if not check.defines:
+        return Look(check, hidden, unsure, key in known)
+    given = given_key(key) if key in prepared.program.definitions else key
+    return Look(check, hidden, unsure, key in known, given, presumed_key(key))
 
 
-def _looks_beside(check: Check, machine: Machine, known: Container[str]) -> bool:
-    """Whether a provision looks at law whose values are not known, for nobody carried them on."""
-    return any(read in machine.steps and read not in known for read in check.reads)
+def says(look: Look, values: Values) -> Any:
+    """The truth of a provision on the side gone to; `UNTOLD` where that is not certain.
 
-
-def defined(check: Check, values: Values, day: date, prepared: Prepared, known: Container[str]) -> Any:
-    """The value of a fact that law defines on one of the two sides, or on both; `UNTOLD` where that is not certain.
-
-    values: of the side come from; known: the keys of the steps whose values hold.
+    values: of that side, as far as they are known; what is hidden is written among them.
     """
-    stated = values.get(given_key(check.key) if check.key in prepared.program.definitions else check.key)
-    if check.rule is None:
+    rule = look.check.rule
+    if rule is None:
+        return False
+    values.update(look.hidden)
+    truth = rule(values)
+    return UNTOLD if truth is None and look.unsure else truth
+
+
+def defined(look: Look, values: Values, prepared: Prepared) -> Any:
+    """The value of a fact that law defines on one of the two sides, or on both; the rest as for `says`."""
+    stated, rule = values.get(look.given), look.check.rule
+    if rule is None:
         return stated
-    if any(need not in prepared.machine.steps for need in check.needs) or _looks_beside(check, prepared.machine, known):
+    values.update(look.hidden)
+    computed = rule(values)
+    if computed is None and look.unsure:
         return UNTOLD
-    computed = check.rule(values | {"on": day} if check.dated else values)
     if stated is None and computed is None:
-        return values.get(presumed_key(check.key))
-    return merge(stated, computed, prepared.machine.grids.get(check.key))
+        return values.get(look.presumed)
+    return merge(stated, computed, prepared.machine.grids.get(look.check.key))

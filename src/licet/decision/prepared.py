@@ -69,8 +69,11 @@ class Prepared:
         self.words = spoken
         self.machine = machine.focused(key for words_ in spoken.values() for key in words_.every_key())
         self.look = Lookahead(self.machine, self._vocabulary)
+        #: What walks that begin here look at (see `passing`).
+        self.stops: dict[tuple[object, ...], Any] = {}
         self._supports: dict[str, frozenset[str]] = {}
         self._rests: dict[str, frozenset[str]] = {}
+        self._ends: dict[str, frozenset[str]] = {}
         self.proved: dict[tuple[object, ...], set[str]] = {}
         self.listed: dict[tuple[str, str], tuple[str, ...]] = {}
         self._lanes = LaneMachine(self.machine, lambda name: self._vocabulary[name].type in ("number", "date"))
@@ -86,8 +89,14 @@ class Prepared:
     def resting(self, regime: str) -> frozenset[str]:
         """All keys and facts that the outcome of a regime can depend on."""
         if regime not in self._rests:
-            self._rests[regime] = self.machine.resting(self.words[regime].every_key())
+            self._rests[regime] = self.machine.resting(self.ends(regime))
         return self._rests[regime]
+
+    def ends(self, regime: str) -> frozenset[str]:
+        """The keys of the outcome of a regime."""
+        if regime not in self._ends:
+            self._ends[regime] = frozenset(self.words[regime].every_key())
+        return self._ends[regime]
 
     def _reading(self, regime: str, rest: frozenset[str]) -> "Reading":
         program, linker = self.program, self.program.linker

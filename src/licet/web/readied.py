@@ -3,6 +3,7 @@
 What it leaves is the law of today and of the days near by on which answers turn, for those kinds; no answer is kept.
 """
 
+import gc
 from functools import cache, partial
 from threading import Thread
 from time import sleep
@@ -33,6 +34,8 @@ def _decide_all() -> None:
         for model in _models():
             alone(partial(_decide, start, end, model))
             sleep(_REST)
+    gc.collect(1)
+    gc.freeze()  # it stays: whoever asks is not to wait while it is looked through for garbage
 
 
 def _decide(start: str, end: str, model: str) -> None:

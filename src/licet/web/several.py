@@ -83,8 +83,8 @@ def _one_of_several(settings: Settings, desk: str, logs: bool, counts: bool) -> 
 
 def _collect_seldom() -> None:
     """The law stays as long as the process and holds few cycles: to look through it for garbage as often as is usual takes a
-    third of the time."""
-    gc.set_threshold(50_000, 20, 100)
+    third of the time. A little is looked through at a time, for everybody waits meanwhile."""
+    gc.set_threshold(10_000, 10, 1_000)
 
 
 def _open_desk(common: Common) -> str:
