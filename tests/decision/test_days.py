@@ -8,7 +8,11 @@ import pytest
 from licet.deals.catalogue import load_catalogue
 from licet.deals.facts import presume
 from licet.decision.days import Days
-from licet.decision.decide import load_decider
+from licet.decision.decide import Decider, load_decider
+from licet.facts.places import load_places
+from licet.facts.vocabulary import load_vocabulary
+from licet.law.load import book_of, read_packs
+from small_law import HEAD, provision
 
 STORY = {"on": "2024-03-27", "from": "NL", "to": "CN", "item": {"model": "TWINSCAN NXT:1980Di"}}
 GALLIUM = {"kind": "gallium", "materials": ["gallium_metal"], "made_in": "CN"}
@@ -54,18 +58,34 @@ def test_no_day_is_missed_of_deals_with_what_is_in_the_catalogue(seed):
             assert len(answer.possible) > 1 or said == nearest(decider, deal, answer.regime), (raw, answer.regime)
 
 
-@pytest.mark.parametrize(
-    ("route", "model", "passed"),
-    [(("US", "CN"), "eSL10", "2024-04-03"), (("JP", "TW"), "TWINSCAN XT:860M", "2025-01-15")],
-    ids=["an entry for other items turns", "a fact that the answer does not rest on turns"],
-)
-def test_law_that_cannot_matter_is_not_run(monkeypatch, route, model, passed):
-    """A day is passed by where what is not known of it makes no difference."""
+def test_a_day_on_which_an_entry_for_other_items_turns_is_passed_by(monkeypatch):
     decider, run, on = load_decider(), [], Days._on
     monkeypatch.setattr(Days, "_on", lambda self, day, last: run.append(f"{day}") or on(self, day, last))
-    decider.determine(decider.deal({"on": "2026-01-01", "from": route[0], "to": route[1], "item": {"model": model}}))
+    decider.determine(decider.deal({"on": "2026-01-01", "from": "US", "to": "CN", "item": {"model": "eSL10"}}))
     assert run
-    assert passed not in run
+    assert "2024-04-03" not in run
+
+
+#: Nobody looks at what law makes of `military_end_use` before 2022, and what it is made of turns in 2021.
+BESIDE = [
+    provision("reach", "reaches", ("2020-01-01", None, "from is NL")),
+    provision("jp", "requires", ("2020-01-01", None, "to is JP")),
+    provision(
+        "freed", "permits", ("2020-01-01", "2021-01-01", "to is US"), ("2021-01-01", None, "to is CN"), lifts='["xx.jp"]'
+    ),
+    provision("made", "defines", ("2020-01-01", None, "holds xx.use"), fact='"military_end_use"'),
+    provision("need", "requires", ("2022-01-01", None, "military_end_use")),
+]
+
+
+@pytest.mark.parametrize("on", ["2020-06-01", "2021-06-01", "2022-06-01"])
+def test_law_that_nobody_looked_at_on_the_way_is_not_taken_for_what_it_was(on):
+    packs = read_packs({"xx.toml": HEAD + "\n".join(BESIDE)})
+    decider = Decider(book_of(packs, "a small law"), load_vocabulary(), load_places())
+    deal = decider.deal({"on": on, "from": "NL", "to": "CN", "item": {"kind": "scanner"}})
+    said = [change.facts["on"] for change in decider.determine(deal).regime("xx").would_change if "on" in change.facts]
+    assert said == nearest(decider, deal, "xx")
+    assert ("2022-01-01" in said) is (on < "2022")
 
 
 def nearest(decider, deal, regime):

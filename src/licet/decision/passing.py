@@ -46,14 +46,15 @@ class Look(Struct, frozen=True, gc=False):
     """A check as the law that a step comes from can tell it.
 
     hidden: what it looks at that this law does not have, or of which the value does not hold: False where it does not apply on
-    the day gone to, None where that is not known; unsure: whether some is not; known: whether the value before holds; given,
-    presumed: of a fact that it makes where what is told of it is found.
+    the day gone to, None where that is not known; unsure: whether some is not; known: whether the value before holds; apart:
+    steps among it that nobody looks at on the way; given, presumed: of a fact that it makes where what is told of it is found.
     """
 
     check: Check
     hidden: dict[str, bool | None]
     unsure: bool
     known: bool
+    apart: tuple[str, ...] = ()
     given: str = ""
     presumed: str = ""
 
@@ -153,7 +154,7 @@ class Passing:
             if checks is None:
                 return None
             known = prepared.machine.steps if whole else prepared.machine.focus
-            looks = [_look(check, prepared, known) for check in checks]
+            looks = [_look(check, prepared, known, prepared.resting(regime)) for check in checks]
             found = prepared.stops[key] = Stop(
                 self.day(number, back),
                 {look.check.key: look for look in looks if look.check.defines},
@@ -246,7 +247,7 @@ def _applies(provision: Provision, day: date, kind: str | None) -> bool:
 
 def _says_the_same(check: Check, values: Values, day: date, prepared: Prepared) -> bool:
     """Whether a provision says of the deal what it said on the side come from."""
-    look = _look(check, prepared, prepared.machine.focus)
+    look = _look(check, prepared, prepared.machine.focus, prepared.machine.focus)
     there = values | {"on": day} if check.dated or look.hidden else values
     if check.defines:
         before, now = values.get(check.key), defined(look, there, prepared)
@@ -254,16 +255,17 @@ def _says_the_same(check: Check, values: Values, day: date, prepared: Prepared) 
     return says(look, there) is (values.get(check.key) if look.known else False)
 
 
-def _look(check: Check, prepared: Prepared, known: Container[str]) -> Look:
-    """A check as this law can tell it. known: the keys of the steps whose values hold."""
+def _look(check: Check, prepared: Prepared, known: Container[str], rest: Container[str]) -> Look:
+    """A check as this law can tell it. known: the keys of the steps whose values hold; rest: those that are looked at."""
     steps, key = prepared.machine.steps, check.key
     hidden: dict[str, bool | None] = {need: False if need in check.idle else None for need in check.needs if need not in steps}
     hidden |= dict.fromkeys(read for read in check.reads if read in steps and read not in known)
+    apart = tuple(read for read in check.reads if read in steps and read in known and read not in rest)
     unsure = None in hidden.values()
     if not check.defines:
-        return Look(check, hidden, unsure, key in known)
+        return Look(check, hidden, unsure, key in known, apart)
     given = given_key(key) if key in prepared.program.definitions else key
-    return Look(check, hidden, unsure, key in known, given, presumed_key(key))
+    return Look(check, hidden, unsure, key in known, apart, given, presumed_key(key))
 
 
 def says(look: Look, values: Values) -> Any:

@@ -60,6 +60,8 @@ class Walk:
         waiting |= {place[key] for key, look in looked_at.items() if key in place and self._is_other(look)}
         if waiting and not self._settle(waiting):
             return False
+        if any(look.apart and self._astray(look) for look in self._turned.values()):
+            return False
         looked_at |= self._reading(self._others)
         return all(key in place or says(look, self._seen) is False for key, look in looked_at.items())
 
@@ -99,12 +101,18 @@ class Walk:
     def _made_apart(self) -> bool:
         """Whether the facts that law makes there are told, and not by others that became others, as far as anything looks at
         them."""
-        while others := self._others | self._untold:
-            astray = {key for key, look in self._making.items() if not look.check.reads.isdisjoint(others)} - self._untold
-            self._untold |= astray
-            if not astray:
+        while True:
+            others = self._others | self._untold
+            astray = {k for k, look in self._making.items() if self._astray(look) or not look.check.reads.isdisjoint(others)}
+            if astray <= self._untold:
                 break
+            self._untold |= astray
         return not self._untold or (self._rest.isdisjoint(self._untold) and not self._reading(self._untold))
+
+    def _astray(self, look: Look) -> bool:
+        """Whether something looks at a step beside those that are looked at on the way, which may be another by now."""
+        resting = (self._prepared.machine.resting((key,)) for key in look.apart)
+        return any("on" in rest or not (rest.isdisjoint(self._others) and rest.isdisjoint(self._untold)) for rest in resting)
 
     def _put(self, key: str, now: Any) -> None:
         self._seen[key] = now
