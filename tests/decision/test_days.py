@@ -73,7 +73,7 @@ BESIDE = [
     provision(
         "freed", "permits", ("2020-01-01", "2021-01-01", "to is US"), ("2021-01-01", None, "to is CN"), lifts='["xx.jp"]'
     ),
-    provision("made", "defines", ("2020-01-01", None, "holds xx.use"), fact='"military_end_use"'),
+    provision("made", "defines", ("2020-01-01", None, "holds xx.freed"), fact='"military_end_use"'),
     provision("need", "requires", ("2022-01-01", None, "military_end_use")),
 ]
 
