@@ -148,7 +148,8 @@ def _countries(moved: frozenset[str], here: Integers, rows: Rows) -> str:
     for name, kind in rows.book.base.vocabulary.facts.items():
         if kind.type == "country":
             place, known = rows.book.encoded.values(name)
-            naming |= np.array([value in moved for value in known])[place]
+            if not moved.isdisjoint(known):
+                naming |= np.array([value in moved for value in known])[place]
     lines, names = rows.count(here[naming[here]]), ", ".join(sorted(moved))
     if not lines:
         return f"none of {rows.count(here):,} lines in its days names {names}"

@@ -158,11 +158,14 @@ class Rows:
         self.count = len(some)
         self._some = some
         self._columns = columns
+        self._known: dict[str, tuple[Integers, Integers]] = {}
 
     def column(self, name: str) -> tuple[Integers, Integers]:
         """A column of numbers, and by such a number that of a value."""
-        column = self._columns(name, self._some)
-        return column, np.arange(int(column.max(initial=0)) + 1)
+        if name not in self._known:
+            column = self._columns(name, self._some)
+            self._known[name] = column, np.arange(int(column.max(initial=0)) + 1)
+        return self._known[name]
 
 
 def _names(prints: Integers) -> pl.Series:
