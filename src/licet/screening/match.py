@@ -128,16 +128,17 @@ class Matcher:
     ) -> Iterator[Found]:
         """Every query in turn, many at once by the kernel where that is worth it."""
         rest = iter(queries)
-        some = list(islice(rest, _FEW))
-        if self._by_kernel_sooner(len(some)):
-            every = chain(some, rest)
+        some = [] if self._ready else list(islice(rest, _FEW))
+        every = chain(some, rest)
+        if self._ready or (available() and len(some) == _FEW):
             yield from self._ahead(iter(lambda: list(islice(every, AT_ONCE)), []), limit, threshold, threads)
         else:
-            yield from self._in_python(chain(some, rest), limit, threshold)
+            yield from self._in_python(every, limit, threshold)
 
-    def _by_kernel_sooner(self, queries: int) -> bool:
-        """Whether so many queries, or more, are sooner done by the kernel than in Python."""
-        return available() and ("kernel" in vars(self) or queries == _FEW or kept(Path(__file__).parent, "kernel.search_names"))
+    @property
+    def _ready(self) -> bool:
+        """Whether the kernel is there, or need not be made first."""
+        return "kernel" in vars(self) or (available() and kept(Path(__file__).parent, "kernel.search_names"))
 
     def prepare(self) -> None:
         """Makes the kernel ready, so that all searches go through it; without numba nothing is done."""

@@ -192,6 +192,16 @@ def test_few_names_do_not_wait_for_machine_code(monkeypatch: pytest.MonkeyPatch,
 
 
 @needs_numba
+def test_where_machine_code_is_kept_nobody_waits_for_many_names() -> None:
+    matcher = Matcher.build(PARTIES)
+    matcher.prepare()
+    asked: list[int] = []
+    found = matcher.search_many(asked.append(n) or Query("Qarvx Microelectronics") for n in range(20_000))
+    next(found)
+    assert len(asked) < 20_000
+
+
+@needs_numba
 def test_machine_code_that_was_kept_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LICET_CACHE", str(tmp_path))
     _folder.cache_clear()
