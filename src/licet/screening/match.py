@@ -128,9 +128,10 @@ class Matcher:
     ) -> Iterator[Found]:
         """Every query in turn, many at once by the kernel where that is worth it."""
         rest = iter(queries)
-        some = [] if self._ready else list(islice(rest, _FEW))
+        ready = self._ready
+        some = [] if ready else list(islice(rest, _FEW))
         every = chain(some, rest)
-        if self._ready or (available() and len(some) == _FEW):
+        if ready or (available() and len(some) == _FEW):
             yield from self._ahead(iter(lambda: list(islice(every, AT_ONCE)), []), limit, threshold, threads)
         else:
             yield from self._in_python(every, limit, threshold)
