@@ -47,6 +47,7 @@ from licet.web.forms import sent_by_us
 from licet.web.fresh import Fresh
 from licet.web.operations import Tell, Watched
 from licet.web.pages import STATIC
+from licet.web.queueing import Queue
 from licet.web.readied import make_ready_first, make_ready_rest
 from licet.web.refusals import refusal, refused
 from licet.web.safety import Guard
@@ -75,6 +76,7 @@ def create_app(settings: Settings, tells: tuple[Tell, ...] = (), common: Common 
     app.state.settings, app.state.records = settings, Records(settings.database)
     app.state.common = common or Common(settings)
     share(common)
+    app.state.queue = Queue(others=common is not None)
     app.state.jobs, app.state.fresh = Jobs(app.state.records, app.state.common), Fresh()
     app.add_exception_handler(LicetError, _licet_error)
     app.add_exception_handler(RequestValidationError, _unreadable)

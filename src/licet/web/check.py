@@ -4,7 +4,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from starlette.concurrency import run_in_threadpool
 
 from licet.deals.facts import read_day
 from licet.decision.decide import load_decider
@@ -17,6 +16,7 @@ from licet.web.determined import determined
 from licet.web.forms import FORM
 from licet.web.pages import fault, page, partial, written
 from licet.web.parts import json_of
+from licet.web.queueing import in_turn
 from licet.web.store import approved_changes, waiting_changes
 
 router = APIRouter()
@@ -32,7 +32,7 @@ async def check(request: Request) -> Response:
     asked = await asked_of(request, OWN)
     if request.method == "POST" and not asked.named and not partial(request):
         return RedirectResponse(asked.address("/check"), 303)
-    return await run_in_threadpool(_answered, request, asked)
+    return await in_turn(request, lambda: _answered(request, asked))
 
 
 def _answered(request: Request, asked: Asked) -> Response:
@@ -72,8 +72,7 @@ def _changes(request: Request, found: Determination) -> list[Any]:
 async def check_json(request: Request) -> Response:
     """The determination, byte for byte as `licet check --json` prints it."""
     asked = await asked_of(request, OWN)
-    body = await run_in_threadpool(lambda: json_of(decided(asked)))
-    return Response(body, media_type="application/json")
+    return await in_turn(request, lambda: Response(json_of(decided(asked)), media_type="application/json"))
 
 
 def decided(asked: Asked) -> Determination:

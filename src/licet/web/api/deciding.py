@@ -25,6 +25,7 @@ from licet.web.api.bodies import NDJSON, check_type, json_body, lines, no_strang
 from licet.web.determined import determined
 from licet.web.parts import json_of
 from licet.web.problems import fault, problem_of
+from licet.web.queueing import in_turn
 from licet.web.timeline import PATIENCE
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(no_strangers)])
@@ -62,10 +63,10 @@ async def determine(request: Request, screen: Screened = True) -> Response:
     """Decide a deal: what every regime answers, why, what is missing, and what would change it."""
     raw = await json_body(request)
 
-    def found() -> bytes:
-        return json_of(_determination(raw, _BODY, screen, True))
+    def found() -> Response:
+        return Response(json_of(_determination(raw, _BODY, screen, True)), media_type="application/json")
 
-    return Response(await run_in_threadpool(found), media_type="application/json")
+    return await in_turn(request, found)
 
 
 @router.post("/determine/batch")

@@ -18,6 +18,7 @@ from licet.web.access import actor_of, may
 from licet.web.api.bodies import json_body, no_strangers, taken_day, taken_texts
 from licet.web.api.writes import answered, told
 from licet.web.determined import determined
+from licet.web.queueing import in_turn
 from licet.web.store import records_of
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(no_strangers)])
@@ -77,7 +78,7 @@ async def ask_gate(request: Request, screen: Screened = True) -> Response:
         def verdict() -> Gate:
             return gate(determined(load_decider().deal(asked, _BODY), day, screen=screen), conditions)
 
-        return await run_in_threadpool(lambda: told(against(records_of(request).found(), verdict(), references)))
+        return await in_turn(request, lambda: told(against(records_of(request).found(), verdict(), references)))
     actor_of(request).must("record")
     made = await _made(request, asked, why, screen)
     found = await run_in_threadpool(lambda: against(records_of(request).found(), gate(made.found, conditions), references))
