@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from heapq import heapify, heappop, heappush
 from typing import Any, Self, TypeAlias
+from weakref import ref
 
 from msgspec import Struct
 
@@ -32,11 +33,15 @@ class Machine:
         self.program = program
         self.grids = grids or {}
         self.steps = {step.key: step for step in program.steps}
-        self.place = {key: place for place, key in enumerate(self.steps)}
         self._keys = list(self.steps)
+        if near is not None and near._keys == self._keys:
+            self.place: dict[str, int] = near.place
+        else:
+            self.place = {key: place for place, key in enumerate(self._keys)}
         self._some: dict[int, Rule] = {}
         self._resting: dict[frozenset[str], frozenset[str]] = {}
         self.unlike_near: frozenset[str] = _NOTHING
+        self._near = None if near is None else ref(near)
         self._running: dict[frozenset[str], tuple[int, ...]] = {}
         self._readers = self._read_by() if near is None else self._take_over(near)
         #: What is made of all steps, whichever are looked at.
@@ -83,6 +88,10 @@ class Machine:
             for need in _reads(step):
                 found.setdefault(need, []).append(key)
         return {need: tuple(reading) for need, reading in found.items()}
+
+    def next_to(self, other: "Machine") -> bool:
+        """Whether another machine is the one near by."""
+        return self._near is not None and self._near() is other
 
     def _take_over(self, near: "Machine") -> dict[str, tuple[str, ...]]:
         """The same, from a machine near by; and what rests on no step that is another one there."""

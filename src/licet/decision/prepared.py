@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Self
 
 from msgspec import Struct
@@ -122,8 +122,12 @@ class Prepared:
     def of(cls, program: Program, vocabulary: Vocabulary, known: Mapping[str, Paragraphs], near: Self | None = None) -> Self:
         """A program with the outcome rules of all its regimes. near: one that has most in common with it."""
 
+        @cache
+        def by_key() -> dict[str, Step]:
+            return {step.key: step for step in program.steps}
+
         def of_deal(covered: Node | None) -> Node:
-            return _of_deal(covered, {step.key: step for step in program.steps}, vocabulary)
+            return _of_deal(covered, by_key(), vocabulary)
 
         spoken = {r.id: words(program, r, covered, of_deal, said) for r, covered, said in program.regimes if r.encoded}
         steps = (*program.steps, *(step for words_ in spoken.values() for step in words_.steps))

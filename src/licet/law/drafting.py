@@ -5,9 +5,10 @@ days on which everything reads the same have one program.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import compress
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
@@ -31,8 +32,9 @@ class Draft(Struct, frozen=True):
     """A program with what it was put together from.
 
     whole: what stands that day, whatever the kind of item; standing: of that, what can matter for the kind; pieces: by place of
-    the provision; named: how many pieces name a key of other law; own: the steps of the pieces and of what is not applied;
-    more: those that others refer to and that are no provision in force; links: the keys of steps that each of them reads.
+    the provision; named: how many pieces name a key of other law; steps: of the pieces and of what is not applied, and then
+    more: those that others refer to and that are no provision in force; links: the keys of steps that each of them reads;
+    order: the keys, each after those it reads.
     """
 
     edition: "Edition | None"
@@ -40,9 +42,10 @@ class Draft(Struct, frozen=True):
     standing: Standing
     pieces: tuple[Piece | None, ...]
     named: dict[str, int]
-    own: Mapping[str, Step]
+    steps: Mapping[str, Step]
     more: Mapping[str, Step]
     links: Mapping[str, tuple[str, ...]]
+    order: Sequence[str]
     program: Program | None
 
 
@@ -62,7 +65,7 @@ class Drafts:
 
     def _make(self, edition: "Edition", kind: str | None) -> Program:
         none = (None,) * len(self.ground.provisions)
-        near = self._last.get(kind) or Draft(None, none, none, none, {}, {}, {}, {}, None)
+        near = self._last.get(kind) or Draft(None, none, none, none, {}, {}, {}, {}, (), None)
         made = _Drafting(self, edition, kind, near).draft()
         assert made.program is not None
         self._last[kind] = made
@@ -94,6 +97,9 @@ class _Drafting:
         self.edition = edition
         self.near = near
         self.standing = self.ground.for_kind(edition.standing, kind, near.whole, near.standing)
+        #: The places at which another version stands, or none, whatever the kind of item; and of those that can matter for it.
+        self.turned_whole = turned(near.whole, edition.standing)
+        self.turned = self.turned_whole if kind is None else turned(near.standing, self.standing)
         self.paused = edition.paused(kind)
 
     def draft(self) -> Draft:
@@ -111,14 +117,15 @@ class _Drafting:
         own = self._own(pieces)
         more = self._more(named, own)
         parts = [*pieces, *more.values(), edition.frame, *self.paused, *edition.lists.values()]
-        order, links = self._order(own, more)
-        made = self._program(touched, pieces, own, [own.get(key) or more[key] for key in order])
+        steps = own | more
+        order, links = self._order(steps)
+        made = self._program(touched, pieces, map(steps.__getitem__, order))
         program = self.drafts.alike(parts, made)
-        return Draft(edition, edition.standing, self.standing, tuple(pieces), named, own, more, links, program)
+        return Draft(edition, edition.standing, self.standing, tuple(pieces), named, steps, more, links, order, program)
 
     def _touched(self) -> list[int]:
         """The places of the provisions that read otherwise: another version, or another group that it names."""
-        found = set(turned(self.near.standing, self.standing))
+        found = set(self.turned)
         if self.near.edition is not None:
             there, here = self.near.edition.groups, self.edition.groups
             for group in here.keys() | there.keys():
@@ -149,7 +156,9 @@ class _Drafting:
         wanted = named.keys() | self.edition.frame.names
         wanted |= {name for each in self.paused for name in self.edition.named(each).keys}
         stale, kept = self._stale(), self.near.more
-        return {key: kept[key] if key in kept and key not in stale else self._named(key) for key in sorted(wanted - own.keys())}
+        wanted -= own.keys()
+        keys = sorted([*filter(wanted.__contains__, kept), *(wanted - kept.keys())])  # in order already but for a few
+        return {key: kept[key] if key in kept and key not in stale else self._named(key) for key in keys}
 
     def _stale(self) -> set[str]:
         """The keys of steps that may read otherwise, although nothing they are named by does."""
@@ -157,7 +166,7 @@ class _Drafting:
         if there is None:
             return set()
         stale: set[str] = set()
-        for place in {*turned(self.near.whole, here.standing), *turned(self.near.standing, self.standing)}:
+        for place in {*self.turned_whole, *self.turned}:
             if ground.provisions[place].effect == "lists":
                 above = beginnings(ground.provisions[place].id)
                 stale.update(f"{how} {entry}" for how in ("under", "meets") for entry in above)
@@ -199,43 +208,39 @@ class _Drafting:
             lambda: Entry(key, entry, parts, listed, reads, fact, code, other, codes, paragraphs),
         )
 
-    def _order(self, own: Mapping[str, Step], more: Mapping[str, Step]) -> tuple[list[str], Mapping[str, tuple[str, ...]]]:
+    def _order(self, steps: Mapping[str, Step]) -> tuple[Sequence[str], Mapping[str, tuple[str, ...]]]:
         """The keys of all steps, each after those it reads, and what each reads. Where no step reads other law than in the
         program before, its order is taken over."""
-        near, links = self.near, dict(self.near.links)
-        for key in (near.own.keys() | near.more.keys()) - own.keys() - more.keys():
-            del links[key]
-        for steps, there, other in ((own, near.own, near.more), (more, near.more, near.own)):
-            for key in unlike(steps, there):
-                if steps[key] is not other.get(key):
-                    links[key] = self.drafts.links(steps[key])
-        keys = [*own, *more]
-        if near.program is not None and links == near.links and keys == [*near.own, *near.more]:
-            return [step.key for step in near.program.steps], links
+        near = self.near
+        links = {key: self.drafts.links(steps[key]) for key in unlike(steps, near.steps)}
+        keys = [*steps]
+        if keys == [*near.steps] and all(near.links[key] == read for key, read in links.items()):
+            return near.order, near.links
+        links = {**near.links, **links}
+        if len(links) > len(keys):
+            links = {key: links[key] for key in keys}
         return in_order(keys, links), links
 
-    def _program(self, touched: list[int], pieces: list[Piece | None], own: Mapping[str, Step], steps: list[Step]) -> Program:
-        book, edition, frame, near = self.ground.book, self.edition, self.edition.frame, self.near.program
-        standing = [piece for piece in pieces if piece is not None]
-        moved = {self.ground.provisions[place].regime for place in touched}
+    def _program(self, touched: list[int], pieces: list[Piece | None], steps: Iterable[Step]) -> Program:
+        ground, edition, frame, near = self.ground, self.edition, self.edition.frame, self.near.program
         held = dict(near.held) if near else {}
-        for regime in moved:
-            held[regime] = tuple([piece.provision for piece in standing if piece.provision.regime == regime])
+        for regime in {ground.provisions[place].regime for place in touched}:
+            held[regime] = tuple([ground.provisions[place] for place in ground.of_regime[regime] if pieces[place] is not None])
             if not held[regime]:
                 del held[regime]
         return Program(
             steps=tuple(steps),
-            provisions={piece.provision.id: piece.provision for piece in standing},
+            provisions=dict(compress(zip(ground.place, ground.provisions, strict=True), pieces)),
             held=held,
-            versions={piece.provision.id: piece.version for piece in standing},
-            reviews={piece.provision.id: piece.reviews for piece in standing if piece.reviews},
+            versions={key: version for key, version in zip(ground.place, self.standing, strict=True) if version is not None},
+            reviews={piece.provision.id: piece.reviews for piece in pieces if piece is not None and piece.reviews},
             regimes=frame.regimes,
             gaps=frame.gaps,
             paused=self.paused,
             scheduled=frame.scheduled,
             shown=frame.shown,
             definitions=dict(self._definitions(pieces)),
-            lists={r.code_fact: tuple(edition.lists[prefix] for prefix in r.codes) for r in book.regimes if r.code_fact},
+            lists={r.code_fact: tuple(edition.lists[prefix] for prefix in r.codes) for r in ground.book.regimes if r.code_fact},
             linker=edition.linker,
         )
 

@@ -165,28 +165,23 @@ def in_order(keys: Iterable[str], links: Mapping[str, Iterable[str]]) -> list[st
 
     Raises LawError where steps read each other in a circle.
     """
-    order: list[str] = []
-    done: dict[str, bool] = {}
-    path: list[str] = []
+    done: dict[str, None] = {}
+    path: dict[str, None] = {}
 
     def visit(key: str) -> None:
-        if not links[key]:
-            done[key] = True
-            order.append(key)
-            return
-        done[key] = False
-        path.append(key)
+        path[key] = None
         for need in links[key]:
-            if need not in done:
-                if need in links:
+            if need not in done and need in links:
+                if need in path:
+                    raise LawError("provisions refer to each other in a circle: " + " -> ".join((*path, need)))
+                if links[need]:
                     visit(need)
-            elif not done[need]:
-                raise LawError("provisions refer to each other in a circle: " + " -> ".join((*path, need)))
-        path.pop()
-        done[key] = True
-        order.append(key)
+                else:
+                    done[need] = None
+        del path[key]
+        done[key] = None
 
     for key in keys:
         if key not in done:
             visit(key)
-    return order
+    return list(done)

@@ -4,6 +4,8 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import compress
+from operator import is_not
 from typing import TypeAlias
 
 from licet.law.book import Book, changes_of, in_force
@@ -45,6 +47,14 @@ class Ground:
     def place(self) -> Mapping[str, int]:
         """Where a provision stands, by its id."""
         return {provision.id: place for place, provision in enumerate(self.provisions)}
+
+    @cached_property
+    def of_regime(self) -> Mapping[str, Sequence[int]]:
+        """The places of the provisions of every regime."""
+        found: dict[str, list[int]] = {}
+        for place, provision in enumerate(self.provisions):
+            found.setdefault(provision.regime, []).append(place)
+        return found
 
     @cached_property
     def _turns(self) -> tuple[list[date], list[int]]:
@@ -135,4 +145,4 @@ def beginnings(entry: str) -> list[str]:
 
 def turned(before: Standing, now: Standing) -> list[int]:
     """The places at which another version stands, or none."""
-    return [place for place, (was, stands) in enumerate(zip(before, now, strict=True)) if was is not stands]
+    return list(compress(range(len(now)), map(is_not, before, now)))

@@ -47,8 +47,8 @@ class Strand:
         self.reach = _reach(self.prepared, regime)
         self.words: Words | None = self.prepared.words.get(regime.id)
         vocabulary = self._vocabulary = decider.vocabulary
-        machine = self.prepared.machine
-        self._rest = tuple(machine.resting(self._roots()))
+        machine = self._served = self.prepared.machine
+        self._rest = machine.resting(self._roots())
         self.places = sorted(machine.place[key] for key in self._rest if key in machine.place)
         self.steps: list[Step] = [self.prepared.program.steps[place] for place in self.places]
         self.facts = frozenset(key for key in self._rest if key in vocabulary) | self._asked_of_codes()
@@ -67,7 +67,12 @@ class Strand:
         )
         if len(one) != len(two) or any(a is not b for a, b in zip(one, two, strict=True)):
             return False
-        return all(map(is_, map(theirs.get, self._rest), map(mine.get, self._rest)))
+        if not (other.machine.next_to(self._served) and self._rest.isdisjoint(other.machine.unlike_near)) and not all(
+            map(is_, map(theirs.get, self._rest), map(mine.get, self._rest))
+        ):
+            return False
+        self._served = other.machine
+        return True
 
     def _roots(self) -> list[str]:
         roots = [*self.basis.values()]
