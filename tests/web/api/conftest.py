@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from licet.web.api import install_problems, router
+from licet.web.queueing import Queue
 from licet.web.store import Records
 
 
@@ -12,6 +13,7 @@ from licet.web.store import Records
 def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
     made = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     made.state.records = Records(str(tmp_path_factory.mktemp("records") / "none.db"))
+    made.state.queue = Queue(others=False)
     made.include_router(router)
     install_problems(made)
     return made

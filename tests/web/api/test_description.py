@@ -18,6 +18,7 @@ from licet.records.rights import LOCAL
 from licet.web.api import deciding, install_problems, law, licences, me, proposals, records, router, stops
 from licet.web.api.bodies import NDJSON
 from licet.web.api.describe import EXAMPLE, description
+from licet.web.queueing import Queue
 from licet.web.store import Records
 
 #: Requests made for each address; SCHEMATHESIS_EXAMPLES asks for more.
@@ -77,6 +78,7 @@ KEPT = re.compile(r"\{|/proposals")
 APP = FastAPI(openapi_url=None)
 APP.include_router(router)
 APP.state.records = Records(f"{mkdtemp(prefix='licet-description-')}/records.sqlite")
+APP.state.queue = Queue(others=False)
 install_problems(APP)
 
 
