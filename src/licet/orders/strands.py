@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from licet.decision.answer import STAGES
 from licet.decision.decide import Decider
 from licet.decision.lanes import LaneMachine
+from licet.decision.machine import Machine
 from licet.decision.outcome import Words
 from licet.decision.prepared import Prepared
 from licet.law.kinds import can_hold
@@ -56,7 +57,7 @@ class Strand:
 
     def serves(self, other: Prepared) -> bool:
         """Whether the law of another edition is the very same, as far as the answer rests on it."""
-        regime, mine, theirs = self.regime.id, self.prepared.machine.steps, other.machine.steps
+        regime = self.regime.id
         if other.words.get(regime) is not self.words or other.program.shown.get(regime) is not self.shown:
             return False
         if _reach(other, self.regime) is not self.reach:
@@ -67,12 +68,18 @@ class Strand:
         )
         if len(one) != len(two) or any(a is not b for a, b in zip(one, two, strict=True)):
             return False
-        if not (other.machine.next_to(self._served) and self._rest.isdisjoint(other.machine.unlike_near)) and not all(
-            map(is_, map(theirs.get, self._rest), map(mine.get, self._rest))
-        ):
+        if not self._rests_alike(other.machine):
             return False
         self._served = other.machine
         return True
+
+    def _rests_alike(self, machine: Machine) -> bool:
+        """Whether all steps it rests on are the very same there. Where they are in the machine near by, it is enough to look at
+        those that are others since."""
+        if machine.next_to(self._served) and self._rest.isdisjoint(machine.unlike_near):
+            return True
+        mine, theirs = self.prepared.machine.steps, machine.steps
+        return all(map(is_, map(theirs.get, self._rest), map(mine.get, self._rest)))
 
     def _roots(self) -> list[str]:
         roots = [*self.basis.values()]
