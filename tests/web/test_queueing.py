@@ -1,7 +1,7 @@
 """Requests go through few at a time, in order; whoever waited long goes on; a busy process sends its clients to another."""
 
 import asyncio
-from threading import Barrier, Event, Lock
+from threading import Barrier, Event
 
 import pytest
 from fastapi import Response
@@ -10,52 +10,47 @@ from licet.web import queueing
 from licet.web.queueing import Queue
 
 
-class Counting:
-    """Tasks that note how many of them go on at once, and in which order they began."""
+class Tasks:
+    """Tasks that each go on until they are let go, and that note in which order they began."""
 
-    def __init__(self) -> None:
-        self.most = 0
+    def __init__(self, number: int) -> None:
         self.began: list[int] = []
-        self._now, self._lock = 0, Lock()
+        self._until = [Event() for _ in range(number)]
 
-    def task(self, number: int, until: Event) -> Response:
-        with self._lock:
-            self.began.append(number)
-            self._now += 1
-            self.most = max(self.most, self._now)
-        assert until.wait(10)
-        with self._lock:
-            self._now -= 1
+    def task(self, number: int) -> Response:
+        self.began.append(number)
+        assert self._until[number].wait(10)
         return Response(str(number))
 
-
-async def _all(queue: Queue, counting: Counting, until: Event, number: int) -> list[Response]:
-    asked = [asyncio.create_task(queue.answer(lambda n=n: counting.task(n, until))) for n in range(number)]
-    await asyncio.sleep(0.05)
-    until.set()
-    return await asyncio.gather(*asked)
+    async def all(self, queue: Queue) -> list[Response]:
+        """Ask for all, and let them go one after another, each once as many go on as may. What came of each."""
+        asked = [asyncio.create_task(queue.answer(lambda n=n: self.task(n))) for n in range(len(self._until))]
+        for number, until in enumerate(self._until):
+            going_on = range(min(number + queueing._AT_ONCE, len(asked)))
+            async with asyncio.timeout(10):
+                while len(self.began) < len(going_on):
+                    await asyncio.sleep(0.001)
+            assert sorted(self.began) == list(going_on)  # these and no others: few at a time, in the order they came
+            until.set()
+            await asked[number]
+        return [await answer for answer in asked]
 
 
 @pytest.mark.parametrize("others", [True, False])
 def test_few_at_a_time_and_in_order(others: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queueing, "_LONGEST", 10)
-    counting = Counting()
-    answers = asyncio.run(_all(Queue(others), counting, Event(), 9))
+    monkeypatch.setattr(queueing, "_LONGEST", 20)
+    answers = asyncio.run(Tasks(9).all(Queue(others)))
     assert [answer.body for answer in answers] == [str(n).encode() for n in range(9)]
-    assert counting.most == queueing._AT_ONCE
-    assert sorted(counting.began[:2]) == [0, 1]
-    assert all(abs(place - number) < queueing._AT_ONCE for place, number in enumerate(counting.began))
 
 
 @pytest.mark.parametrize("others", [True, False])
 def test_a_connection_ends_only_where_others_wait_and_another_process_may_be_free(
     others: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queueing, "_LONGEST", 10)
-    answers = asyncio.run(_all(Queue(others), Counting(), Event(), 9))
+    monkeypatch.setattr(queueing, "_LONGEST", 20)
+    answers = asyncio.run(Tasks(9).all(Queue(others)))
     ended = [answer.headers.get("Connection") == "close" for answer in answers]
-    assert any(ended) is others
-    assert not ended[-1]  # nobody waits behind the last
+    assert ended == [others] * 7 + [False] * 2  # nobody waits behind the last two
 
 
 def test_who_waited_long_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +70,9 @@ def test_who_waited_long_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     assert queue._places._value == queueing._AT_ONCE  # none was lost, none was given back twice
 
 
-def test_a_place_is_given_back_by_what_fails() -> None:
+def test_a_place_is_given_back_by_what_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queueing, "_LONGEST", 60)
+
     def fails() -> Response:
         raise ValueError
 
@@ -84,6 +81,6 @@ def test_a_place_is_given_back_by_what_fails() -> None:
         for _ in range(5):
             with pytest.raises(ValueError):
                 await queue.answer(fails)
-        return await asyncio.wait_for(queue.answer(Response), 0.4)
+        return await asyncio.wait_for(queue.answer(Response), 10)
 
     assert asyncio.run(asked()).status_code == 200
