@@ -32,12 +32,8 @@ class Machine:
     def __init__(self, program: Program, grids: Mapping[str, Fraction] | None = None, near: Self | None = None) -> None:
         self.program = program
         self.grids = grids or {}
-        self.steps = {step.key: step for step in program.steps}
-        self._keys = list(self.steps)
-        if near is not None and near._keys == self._keys:
-            self.place: dict[str, int] = near.place
-        else:
-            self.place = {key: place for place, key in enumerate(self._keys)}
+        self.steps = program.by_key
+        self._keys = program.keys
         self._some: dict[int, Rule] = {}
         self._resting: dict[frozenset[str], frozenset[str]] = {}
         self.unlike_near: frozenset[str] = _NOTHING
@@ -53,6 +49,14 @@ class Machine:
         other = copy(self)
         other._look_at(frozenset(roots))
         return other
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Where a step is, by its key."""
+        near = None if self._near is None else self._near()
+        if near is not None and near._keys == self._keys:
+            return near.place
+        return dict(zip(self._keys, range(len(self._keys)), strict=True))
 
     def _look_at(self, roots: frozenset[str] | None) -> None:
         self._roots = roots
@@ -95,8 +99,7 @@ class Machine:
 
     def _take_over(self, near: "Machine") -> dict[str, tuple[str, ...]]:
         """The same, from a machine near by; and what rests on no step that is another one there."""
-        changed = unlike(self.steps, near.steps)
-        changed += near.steps.keys() - self.steps.keys()
+        changed = sorted({*unlike(self.steps, near.steps), *(near.steps.keys() - self.steps.keys())})
         self.unlike_near = frozenset(changed)
         readers = dict(near._readers)
         gone: dict[str, set[str]] = {}

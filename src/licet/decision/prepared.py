@@ -3,11 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Self
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from licet.deals.facts import write_fact
 from licet.decision.consider import Lookahead
@@ -122,16 +121,12 @@ class Prepared:
     def of(cls, program: Program, vocabulary: Vocabulary, known: Mapping[str, Paragraphs], near: Self | None = None) -> Self:
         """A program with the outcome rules of all its regimes. near: one that has most in common with it."""
 
-        @cache
-        def by_key() -> dict[str, Step]:
-            return {step.key: step for step in program.steps}
-
         def of_deal(covered: Node | None) -> Node:
-            return _of_deal(covered, by_key(), vocabulary)
+            return _of_deal(covered, program.by_key, vocabulary)
 
         spoken = {r.id: words(program, r, covered, of_deal, said) for r, covered, said in program.regimes if r.encoded}
-        steps = (*program.steps, *(step for words_ in spoken.values() for step in words_.steps))
-        made = cls(replace(program, steps=steps), spoken, vocabulary, known, near)
+        of_words = [step for words_ in spoken.values() for step in words_.steps]
+        made = cls(program.with_more(of_words), spoken, vocabulary, known, near)
         made.made_of = program
         return made
 

@@ -6,6 +6,7 @@ An edition serves every day on which the law reads the same.
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
+from itertools import compress
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -76,7 +77,7 @@ class Edition:
 
     def _paragraphs(self, prefix: str) -> Paragraphs:
         places, index = self.ground.ever(prefix), self._index(prefix)
-        awake = tuple([place for place in places if self.standing[place] is not None])
+        awake = tuple(compress(places, map(self.standing.__getitem__, places)))
 
         def made() -> Paragraphs:
             code = {place: self.ground.provisions[place].id[len(prefix) + 1 :] for place in places}

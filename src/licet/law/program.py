@@ -1,6 +1,6 @@
 """A program: what of the law of a day can matter for a kind of item, as steps, each after those it reads."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import compress
 from operator import is_not
 from typing import TypeAlias
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from licet.law.linker import Linker
 from licet.law.paragraphs import Paragraphs
 from licet.law.provision import Gap, Instrument, Provision, Regime, Scheduled, Suspension, Version
-from licet.law.tables import LawError, Sheet
+from licet.law.tables import Sheet
 from licet.rules.nodes import Always, Node
 
 NEVER = Always(False)
@@ -114,11 +114,14 @@ class Frame(Struct, frozen=True):
 class Program(Struct, frozen=True, weakref=True):
     """Steps in order, the regimes that read them, and what each was made from.
 
-    held: the provisions of every regime, in order of id; lists: the control lists as they are that day, by the fact that holds
-    a code of theirs; shown: for a regime that does not answer everywhere, where it does.
+    keys: of the steps, in the same order; by_key: the steps by these; held: the provisions of every regime, in order of id;
+    lists: the control lists as they are that day, by the fact that holds a code of theirs; shown: for a regime that does not
+    answer everywhere, where it does.
     """
 
     steps: tuple[Step, ...]
+    keys: Sequence[str]
+    by_key: Mapping[str, Step]
     provisions: Mapping[str, Provision]
     held: Mapping[str, tuple[Provision, ...]]
     versions: Mapping[str, Version]
@@ -136,16 +139,26 @@ class Program(Struct, frozen=True, weakref=True):
         """The provisions of a regime with one of the effects, in order of id."""
         return [p for p in self.held.get(regime, ()) if p.effect in effects]
 
+    def having(self, steps: Sequence[Step]) -> "Program":
+        """The same law with these steps."""
+        by_key = {step.key: step for step in steps}
+        return replace(self, steps=tuple(steps), keys=tuple(by_key), by_key=by_key)
+
+    def with_more(self, steps: Sequence[Step]) -> "Program":
+        """The same law with further steps."""
+        by_key = {step.key: step for step in steps}
+        return replace(self, steps=(*self.steps, *steps), keys=(*self.keys, *by_key), by_key={**self.by_key, **by_key})
+
     def without(self, struck: frozenset[str]) -> "Program":
         """The same law as if these provisions were not in force. A control number given for an item keeps its meaning."""
-        kept = (s for s in self.steps if not (isinstance(s, Define) and s.provision in struck))
+        kept = [s for s in self.steps if not (isinstance(s, Define) and s.provision in struck)]
 
         def idle(step: Apply) -> Apply:
             return self.linker.kept((Apply, step.key, id(NEVER), ""), lambda: Apply(step.key, NEVER, "", frozenset()))
 
+        left = [idle(s) if isinstance(s, Apply) and s.provision in struck else s for s in kept]
         return replace(
-            self,
-            steps=tuple(idle(s) if isinstance(s, Apply) and s.provision in struck else s for s in kept),
+            self.having(left),
             provisions={i: p for i, p in self.provisions.items() if i not in struck},
             held={regime: tuple(p for p in held if p.id not in struck) for regime, held in self.held.items()},
             versions={i: v for i, v in self.versions.items() if i not in struck},
@@ -157,31 +170,3 @@ class Program(Struct, frozen=True, weakref=True):
 def unlike(steps: Mapping[str, Step], others: Mapping[str, Step]) -> list[str]:
     """The keys of the steps that are others there, or are not there, in order."""
     return list(compress(steps, map(is_not, steps.values(), map(others.get, steps))))
-
-
-def in_order(keys: Iterable[str], links: Mapping[str, Iterable[str]]) -> list[str]:
-    """The keys of steps, each after those it reads, otherwise as they are given. links: by key what its step reads, in a fixed
-    order; what is no key of a step is passed over.
-
-    Raises LawError where steps read each other in a circle.
-    """
-    done: dict[str, None] = {}
-    path: dict[str, None] = {}
-
-    def visit(key: str) -> None:
-        path[key] = None
-        for need in links[key]:
-            if need not in done and need in links:
-                if need in path:
-                    raise LawError("provisions refer to each other in a circle: " + " -> ".join((*path, need)))
-                if links[need]:
-                    visit(need)
-                else:
-                    done[need] = None
-        del path[key]
-        done[key] = None
-
-    for key in keys:
-        if key not in done:
-            visit(key)
-    return list(done)

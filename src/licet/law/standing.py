@@ -27,6 +27,7 @@ class Ground:
         self._near: tuple[date, Standing] | None = None
         self._holding: dict[tuple[int, str], bool] = {}
         self._prefix_of: dict[str, str] = {}
+        self._ever: dict[str, Sequence[int]] = {}
 
     def standing(self, day: date) -> Standing:
         """What is in force on a day."""
@@ -134,7 +135,9 @@ class Ground:
 
     def ever(self, prefix: str) -> Sequence[int]:
         """The places of the paragraphs of a list that are law on some day."""
-        return [place for place in self.below.get(prefix, ()) if self.provisions[place].id != prefix]
+        if prefix not in self._ever:
+            self._ever[prefix] = [place for place in self.below.get(prefix, ()) if self.provisions[place].id != prefix]
+        return self._ever[prefix]
 
 
 def beginnings(entry: str) -> list[str]:

@@ -11,7 +11,8 @@ from operator import or_
 from msgspec import Struct
 
 from licet.decision.lane_steps import Runner
-from licet.law.program import Step, in_order
+from licet.law.ordering import in_order
+from licet.law.program import Step
 from licet.orders.masks import without
 from licet.orders.strands import Strand
 from licet.rules.lanes import Lanes
@@ -49,7 +50,7 @@ class Cord:
         links = {
             key: [need for step, _ in steps for need in self._in_order(step) if need in having] for key, steps in having.items()
         }
-        order = list(having) if len(strands) == 1 else in_order(having, links)
+        order = list(having) if len(strands) == 1 else in_order(links)
         self.turns = [self._turn(step, numbers, len(having[key]) > 1) for key in order for step, numbers in having[key]]
 
     def _in_order(self, step: Step) -> list[str]:

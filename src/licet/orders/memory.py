@@ -45,6 +45,9 @@ def seldom_collected() -> Iterator[None]:
     try:
         yield
     finally:
+        if not gc.get_freeze_count():  # what was made counts as old at once, or all of it would be looked through now
+            gc.freeze()
+            gc.unfreeze()
         gc.set_threshold(*usual)
 
 

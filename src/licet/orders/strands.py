@@ -9,7 +9,6 @@ from hashlib import blake2b
 from operator import is_
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from licet.decision.answer import STAGES
 from licet.decision.decide import Decider
@@ -96,7 +95,7 @@ class Strand:
     def alone(self) -> Prepared:
         """The law of this strand without any other: what one deal is decided by."""
         assert self.words is not None
-        program = replace(self.prepared.program, steps=tuple(self.steps))
+        program = self.prepared.program.having(self.steps)
         return Prepared(program, {self.regime.id: self.words}, self._vocabulary, self.prepared.known)
 
     @cached_property
