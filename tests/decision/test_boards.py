@@ -17,7 +17,7 @@ needs_machine_code = pytest.mark.skipif(not available(), reason="the kernels are
 
 def looked(raw, often, monkeypatch):
     """What comes of trials and completions in a process that looks ahead often, or seldom."""
-    monkeypatch.setattr(lanes, "worth_it", lambda: often)
+    monkeypatch.setattr(lanes, "worth_it", lambda deals=1: often)
     decider, deal, ready, _, run = made_ready(raw)
     facts, trials = open_of(ready, run)
     (ahead,) = ready.look_ahead(Tried(run, trials, decider.following(presume(deal.facts, decider.vocabulary)), facts))
@@ -45,8 +45,8 @@ def test_gates_give_what_steps_give(raw):
 @given(raw=deals())
 def test_a_deal_alone_is_a_run(raw):
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(lanes, "worth_it", lambda: True)
-        patched.setattr(prepared, "worth_it", lambda: True)
+        patched.setattr(lanes, "worth_it", lambda deals=1: True)
+        patched.setattr(prepared, "worth_it", lambda deals=1: True)
         _, _, ready, values, run = made_ready(raw)
         assert ready.run(values) == run
 
@@ -59,7 +59,7 @@ def test_deals_together_are_runs(raws):
     _, _, ready, _, _ = made_ready(raws[0] | {"on": date(2024, 3, 27)})
     values = [made_ready(raw)[3] for raw in raws]
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(lanes, "worth_it", lambda: True)
+        patched.setattr(lanes, "worth_it", lambda deals=1: True)
         assert ready.values(values) == [ready.machine.run(each) for each in values]
 
 

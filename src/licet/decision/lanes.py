@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, cached_property, partial, reduce
 from importlib.util import find_spec
-from itertools import count, groupby
+from itertools import count, groupby, islice
 from operator import itemgetter, or_
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -19,8 +19,8 @@ from licet.rules.lanes import Lanes, ManyLanes, Pair, Variants
 if TYPE_CHECKING:
     from licet.decision.boards import Board
 
-#: So many times a process looks ahead without machine code: to read in what makes it takes as long as a hundred of them.
-_FEW = 24
+#: So many deals are looked at without machine code: to read in what makes it takes as long as some hundred of them.
+_FEW = 64
 _LOOKED = count()
 #: So many completions are tried: in each every open fact has one of the values that are tried of it.
 _COMPLETIONS = 512
@@ -29,9 +29,9 @@ _COMPLETIONS = 512
 Trial: TypeAlias = tuple[str, Any]
 
 
-def worth_it() -> bool:
-    """Whether this process looks ahead often enough for machine code, and has it. Asked whenever it does."""
-    return next(_LOOKED) >= _FEW and _has_machine_code()
+def worth_it(deals: int = 1) -> bool:
+    """Whether this process looks at enough deals for machine code, and has it. Asked whenever it runs or looks ahead of some."""
+    return max(islice(_LOOKED, deals), default=0) >= _FEW and _has_machine_code()
 
 
 @cache
@@ -77,7 +77,7 @@ class LaneMachine:
         """All the trials on some deals at once, and completions."""
         plans = [self._planned(each) for each in tried]
         deals = [_lanes(each.values, plan) for each, plan in zip(tried, plans, strict=True)]
-        if worth_it():
+        if worth_it(len(tried)):
             return [Outlook(lanes, plan.places) for lanes, plan in zip(self._board.run(*deals), plans, strict=True)]
         for lanes in deals:
             self._settle(lanes)
@@ -85,7 +85,7 @@ class LaneMachine:
 
     def values(self, deals: Sequence[Mapping[str, Any]]) -> list[Values]:
         """All values of several deals, as a machine gives those of one."""
-        if not worth_it():
+        if not worth_it(len(deals)):
             return [self.machine.run(facts) for facts in deals]
         bases = [self.machine.base(facts) for facts in deals]
         for base, truths in zip(bases, self._board.truths(bases, self._truths), strict=True):
