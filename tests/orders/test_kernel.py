@@ -129,7 +129,7 @@ def test_lanes_are_marked_and_divided_the_same(lanes):
         prints = Prints(lanes)
         for bits, what in marks:
             prints.mark(bits, what)
-        return prints.sums.tolist(), masks(column, 7)
+        return prints.sums.tolist(), masks(column)
 
     one, other = both_ways(marked)
     assert one == other

@@ -71,6 +71,7 @@ class OrderBook:
     def _read(self) -> None:
         self.encoded = Encoded(self._columns, self._laws.values(), days=self._days, as_of=self.as_of, decider=self._decider)
         self._rows: list[Integers] = []
+        self._counts: Integers | None = None
         self.first, self.last = date.max, date.min
         parts: list[pl.DataFrame] = []
         said: dict[str, list[pl.DataFrame]] = {fact: [] for fact in self._facts if fact in self._columns}
@@ -118,7 +119,10 @@ class OrderBook:
 
     def counts(self) -> Integers:
         """How many lines each row has."""
-        return np.bincount(self.cells["row"].to_numpy(), self.cells["lines"].to_numpy(), len(self.encoded) + 1).astype(np.int64)
+        if self._counts is None:
+            row, lines = (self.cells[name].to_numpy() for name in ("row", "lines"))
+            self._counts = np.bincount(row, lines, len(self.encoded) + 1).astype(np.int64)
+        return self._counts
 
     def days(self) -> Integers:
         """By row the day whose law it is judged by, in days since 1970; of days that all laws take as one, one."""

@@ -30,7 +30,7 @@ Trial: TypeAlias = tuple[str, Any]
 
 
 def worth_it(deals: int = 1) -> bool:
-    """Whether this process looks at enough deals for machine code, and has it. Asked whenever it runs or looks ahead of some."""
+    """Whether this process looks at enough deals for machine code, and has it. Asked whenever it looks at some."""
     return max(islice(_LOOKED, deals), default=0) >= _FEW and _has_machine_code()
 
 

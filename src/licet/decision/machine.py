@@ -39,7 +39,8 @@ class Machine:
         self.unlike_near: frozenset[str] = _NOTHING
         self._near = None if near is None else ref(near)
         self._running: dict[frozenset[str], tuple[int, ...]] = {}
-        self._readers = self._read_by() if near is None else self._take_over(near)
+        if near is not None:
+            self._readers = self._take_over(near)
         #: What is made of all steps, whichever are looked at.
         self.shared: dict[str, Any] = {}
         self._look_at(None)
@@ -85,7 +86,8 @@ class Machine:
         rest = self.resting(self._roots)
         return {key: place for key, place in self.place.items() if key in rest}
 
-    def _read_by(self) -> dict[str, tuple[str, ...]]:
+    @cached_property
+    def _readers(self) -> dict[str, tuple[str, ...]]:
         """For every key the steps that read it; a given value is read by its definition."""
         found: dict[str, list[str]] = {}
         for key, step in self.steps.items():

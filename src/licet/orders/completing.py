@@ -46,37 +46,15 @@ class Completing:
         self.all = (1 << self.count) - 1
 
     def _part(self, part: Part) -> None:
-        start, classes = self.count, part.sorting.columns
+        start, told = self.count, _Told(part, self._layout)
         self.count += part.count
         self.own.append((1 << self.count) - (1 << start))
-        found = {name: masks(numbers, start) for name, numbers in part.columns.items()}
-        models = found.pop(MODEL, {})
-        for name, numbers in found.items():
-            self._column(name, numbers, classes[name].values)
-        if models:
-            self._model(models, classes[MODEL].values)
-
-    def _column(self, name: str, numbers: Mapping[int, int], values: list[Any]) -> None:
-        given = self._given.setdefault(name, {})
-        for number, lanes in numbers.items():
-            if number != ABSENT:
-                self._said[name] = self._said.get(name, 0) | lanes
-            if (value := values[number]) is not None:
-                given[value] = given.get(value, 0) | lanes
-
-    def _model(self, numbers: Mapping[int, int], models: list[Any]) -> None:
-        published: dict[str, Found] = {}
-        for number, lanes in numbers.items():
-            for name, value in self._layout.published[models[number]].items() if models[number] is not None else ():
-                found = published.setdefault(name, {})
-                found[value] = found.get(value, 0) | lanes
-        for name, found in published.items():
-            said = self._said.get(name, 0)
+        for name, found in told.given.items():
             given = self._given.setdefault(name, {})
             for value, lanes in found.items():
-                if here := without(lanes, said):
-                    given[value] = given.get(value, 0) | here
-                    self._said[name] = self._said.get(name, 0) | here
+                given[value] = given.get(value, 0) | lanes << start
+        for name, lanes in told.said.items():
+            self._said[name] = self._said.get(name, 0) | lanes << start
 
     def given(self, name: str) -> Found:
         """What is given, or published of the model."""
@@ -123,6 +101,44 @@ class Completing:
         rest = without(self.all, reduce(or_, found.values(), 0))
         if found:
             varied[key] = [*found.items(), *([(None, rest)] if rest else [])]
+
+
+class _Told:
+    """What the columns of one part tell. given: of every fact its values; said: the lanes in which something is said of it. The
+    lanes are counted from the first one of the part."""
+
+    def __init__(self, part: Part, layout: Layout) -> None:
+        self.given: dict[str, Found] = {}
+        self.said: dict[str, int] = {}
+        found = {name: masks(numbers) for name, numbers in part.columns.items()}
+        models = found.pop(MODEL, {})
+        for name, numbers in found.items():
+            self._column(name, numbers, part.sorting.columns[name].values)
+        if models:
+            self._model(models, part.sorting.columns[MODEL].values, layout)
+
+    def _column(self, name: str, numbers: Mapping[int, int], values: list[Any]) -> None:
+        given = self.given.setdefault(name, {})
+        for number, lanes in numbers.items():
+            if number != ABSENT:
+                self.said[name] = self.said.get(name, 0) | lanes
+            if (value := values[number]) is not None:
+                given[value] = given.get(value, 0) | lanes
+
+    def _model(self, numbers: Mapping[int, int], models: list[Any], layout: Layout) -> None:
+        """What is published of a model counts where nothing else is said."""
+        published: dict[str, Found] = {}
+        for number, lanes in numbers.items():
+            for name, value in layout.published[models[number]].items() if models[number] is not None else ():
+                found = published.setdefault(name, {})
+                found[value] = found.get(value, 0) | lanes
+        for name, found in published.items():
+            said = self.said.get(name, 0)
+            given = self.given.setdefault(name, {})
+            for value, lanes in found.items():
+                if here := without(lanes, said):
+                    given[value] = given.get(value, 0) | here
+                    self.said[name] = self.said.get(name, 0) | here
 
 
 def joined(one: Found, other: Found) -> Found:

@@ -19,17 +19,17 @@ def lanes_of(bits: int, count: int) -> Any:
     return np.unpackbits(raw, count=count, bitorder="little").view(bool)
 
 
-def masks(column: Integers, start: int = 0) -> dict[int, int]:
-    """By number that occurs in a column the lanes that have it. start: the lane of the first row."""
+def masks(column: Integers) -> dict[int, int]:
+    """By number that occurs in a column the lanes that have it."""
     if code := kernel():
         sets = np.zeros((int(column.max(initial=0)) + 1, (len(column) + 63) // 64), dtype=np.uint64)
         code.divide(column, sets)
         found = (int.from_bytes(lanes.tobytes(), "little") for lanes in sets)
-        return {number: lanes << start for number, lanes in enumerate(found) if lanes}
+        return {number: lanes for number, lanes in enumerate(found) if lanes}
     numbers = np.flatnonzero(np.bincount(column))
     if len(numbers) and numbers[-1] < 1 << 8:
         column = column.astype(np.uint8)  # compared the sooner
-    return {int(number): mask(column == number) << start for number in numbers}
+    return {int(number): mask(column == number) for number in numbers}
 
 
 def without(lanes: int, others: int) -> int:
