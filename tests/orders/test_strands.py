@@ -32,6 +32,7 @@ def test_a_machine_knows_what_is_another_step_than_the_day_before() -> None:
         if before is not None and machine.next_to(before):
             keys = machine.steps.keys() | before.steps.keys()
             assert machine.unlike_near == {key for key in keys if machine.steps.get(key) is not before.steps.get(key)}
-            assert list(machine.place) == list(machine.steps)
+            assert list(machine.place) == [step.key for step in machine.program.steps]
+            assert machine.place.keys() == machine.steps.keys()
         before = machine
     assert before is not None

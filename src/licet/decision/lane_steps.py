@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from licet.decision.runners import code_truth, given_key, looked_up, merge, presumed_key
 from licet.law.linker import Linker
 from licet.law.program import Apply, Define, Entry, Lookup, Step
-from licet.rules.lanes import LaneRule, Lanes, Pair, Variants, crossed, lane_rule, lane_value
+from licet.rules.lanes import LaneRule, Lanes, Pair, Variants, crossed, lane_rule, lane_value, without
 from licet.rules.nodes import Node
 
 Runner: TypeAlias = Callable[[Lanes], None]
@@ -59,13 +59,13 @@ def _merged(key: str, rule: LaneRule) -> LaneRule:
     given, presumed = given_key(key), presumed_key(key)
 
     def run(lanes: Lanes) -> Pair:
-        (said, denied), (yes, no) = lanes.truth(given), rule(lanes)
-        silent, open_ = ~(said | denied), ~(yes | no)
-        holds, fails = (said & ~no) | (silent & yes), (denied & ~yes) | (silent & no)
-        ordinary = lanes.truth(presumed)
-        holds |= silent & open_ & ordinary[0]
-        fails |= silent & open_ & ordinary[1]
-        return holds & lanes.all, fails & lanes.all
+        stated, made, ordinary = lanes.truth(given), rule(lanes), lanes.truth(presumed)
+        holds, fails = _either(stated, made)
+        if ordinary != (0, 0):
+            silent = without(lanes.all, stated[0] | stated[1] | made[0] | made[1])
+            holds |= silent & ordinary[0]
+            fails |= silent & ordinary[1]
+        return holds, fails
 
     return run
 
@@ -84,12 +84,21 @@ def _entry(step: Entry) -> LaneRule:
         said = denied = 0
         for code, here in lanes.variants(step.code_fact):
             truth = code_truth(step, {step.code_fact: code})
-            said |= here if truth is True else 0
-            denied |= here if truth is False else 0
-        silent = ~(said | denied)
-        return (said & ~no) | (silent & yes), (denied & ~yes) | (silent & no)
+            if truth is True:
+                said |= here
+            elif truth is False:
+                denied |= here
+        return _either((said, denied), (yes, no))
 
     return run
+
+
+def _either(stated: Pair, made: Pair) -> Pair:
+    """What is stated, unless what is made of the rest contradicts it, and what is made where nothing is stated."""
+    (said, denied), (yes, no) = stated, made
+    if not (told := said | denied):
+        return made
+    return without(said, no) | without(yes, told), without(denied, yes) | without(no, told)
 
 
 def _looked(step: Lookup) -> LaneRule:

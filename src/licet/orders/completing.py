@@ -14,10 +14,10 @@ from msgspec import Struct
 from licet.decision.runners import given_key, presumed_key
 from licet.orders.grids import Integers
 from licet.orders.layout import MODEL, Layout
-from licet.orders.masks import masks, without
+from licet.orders.masks import masks
 from licet.orders.sorting import Sorting
 from licet.orders.values import ABSENT
-from licet.rules.lanes import Lanes, Variants
+from licet.rules.lanes import Lanes, Variants, without
 
 #: The values of a fact with the lanes that have them; a lane in none has no value.
 Found = dict[Any, int]

@@ -13,9 +13,8 @@ from msgspec import Struct
 from licet.decision.lane_steps import Runner
 from licet.law.ordering import in_order
 from licet.law.program import Step
-from licet.orders.masks import without
 from licet.orders.strands import Strand
-from licet.rules.lanes import Lanes
+from licet.rules.lanes import Lanes, without
 
 #: What is done with a step that was worked out, before its readers are.
 Then = Callable[[Step, Lanes], None]

@@ -32,11 +32,6 @@ def masks(column: Integers) -> dict[int, int]:
     return {int(number): mask(column == number) for number in numbers}
 
 
-def without(lanes: int, others: int) -> int:
-    """The lanes that are not among some others. The complement of a long number would cost more."""
-    return lanes ^ (lanes & others)
-
-
 #: So many sets of marked lanes are held before they are added up.
 _MARKS = 256
 

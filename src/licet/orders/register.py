@@ -32,6 +32,7 @@ class Register:
         self._words: _Words | None = None
         self._lock = RLock()
         self._closed = False
+        self._mostly_new = False  # were the rows last asked for
 
     def close(self) -> None:
         """Take no more rows."""
@@ -45,18 +46,23 @@ class Register:
         with self._lock:
             words, places = self._wide_enough(columns), self._places
         packed = _packed(columns, rows, places)
-        numbers = words.find(packed)
+        numbers = self._found(words, packed)
         with self._lock:
             if self._closed:
                 raise Closed
             if words is not self._words:  # it was rebuilt meanwhile
                 words = self._wide_enough(columns)
                 packed = _packed(columns, rows, self._places)
-                numbers = words.find(packed)
+                numbers = self._found(words, packed)
             new = words.enter(packed, numbers)
             self.count = words.count
+            self._mostly_new = 2 * len(new) > rows
         expect_more(self.count, len(new), rows)
         return numbers, new
+
+    def _found(self, words: "_Words", packed: Any) -> Integers:
+        """The numbers of rows that are there, -1 for others; where most are new they are looked for when they are entered."""
+        return np.full(len(packed), -1, dtype=np.int32) if self._mostly_new else words.find(packed)
 
     def _wide_enough(self, columns: Sequence[Column]) -> "_Words":
         """The table, with room for the numbers of some columns."""

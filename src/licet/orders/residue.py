@@ -21,10 +21,10 @@ from licet.orders.completing import Completing
 from licet.orders.cords import Cord, Turn, within
 from licet.orders.grids import Integers
 from licet.orders.layout import Layout
-from licet.orders.masks import Prints, without
+from licet.orders.masks import Prints
 from licet.orders.strands import Strand
 from licet.orders.verdicts import unsettled_duties
-from licet.rules.lanes import LaneRule, Lanes, Pair, lane_value
+from licet.rules.lanes import LaneRule, Lanes, Pair, lane_value, without
 from licet.rules.nodes import And, Arithmetic, Compare, Node, Not, Or, Parties, Within, children, facts_of, reference
 from licet.rules.printing import text
 

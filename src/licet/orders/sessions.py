@@ -24,7 +24,7 @@ from licet.orders.verdicts import Verdicts, holding, verdicts
 #: So many situations are decided at once.
 _AT_ONCE = 1 << 17
 #: So many that are open are settled at once, at least.
-_OPEN_AT_ONCE = 1 << 16
+_OPEN_AT_ONCE = 1 << 17
 #: So many cords are kept.
 _CORDS = 64
 

@@ -88,6 +88,11 @@ class Lanes:
         return bool(yes | no) if value is None else (yes if value else no) != self.all
 
 
+def without(lanes: int, others: int) -> int:
+    """The lanes that are not among some others. The complement of a long number would cost more."""
+    return lanes ^ (lanes & others)
+
+
 LaneRule: TypeAlias = Callable[[Lanes], Pair]
 LaneValue: TypeAlias = Callable[[Lanes], Variants]
 
@@ -226,15 +231,13 @@ def _tested(question: Question) -> LaneRule:
         found = lanes.tested.get(key)
         if found is not None:
             return found
-        yes = no = 0
+        yes = unknown = 0
         for value, here in lanes.variants(name):
             if value is None:
-                continue
-            if test(value):
+                unknown |= here
+            elif test(value):
                 yes |= here
-            else:
-                no |= here
-        found = lanes.tested[key] = (yes, no)
+        found = lanes.tested[key] = (yes, lanes.all ^ unknown ^ yes)
         return found
 
     return run
