@@ -6,8 +6,9 @@ Run: .venv/bin/python benchmarks/orders.py [lines ...]        (100000 1000000 10
 
 Each measurement is a process of its own. "Cold" has nothing settled by earlier runs, "warm" what the cold run left. The worst
 case is a book in which nearly every line is a situation of its own. Deciding alone begins with a frame in memory and law that
-is ready, and ends with the frame with its answers: once with situations that are new, once with nothing new. Memory is the peak
-of what the process holds (RSS, with its libraries) less the size of the file it reads.
+is ready, as is machine code, and ends with the frame with its answers: once with situations that are new, once with nothing
+new; under the law of each line's own day (88 editions), or under that of one day, on which 999 provisions are in force. Memory
+is the peak of what the process holds (RSS, with its libraries) less the size of the file it reads.
 """
 
 import os
@@ -83,12 +84,14 @@ class Alone(msgspec.Struct):
     met: int
 
 
-def measure_alone(source: Path) -> Alone:
-    """Decide a file's lines in memory, in this process; the first tenth is decided before, so that the law is ready."""
+def measure_alone(source: Path, as_of: date | None = None) -> Alone:
+    """Decide a file's lines in memory, in this process; the first third is decided before, so that law and machine code are
+    ready. as_of: as of `Bench`."""
     lines = pl.read_parquet(source)
-    bench = bench_for(lines.columns, lasting=True)
-    decide_by(bench, lines.head(lines.height // 10))
-    lines = lines.slice(lines.height // 10)
+    bench = bench_for(lines.columns, lasting=True, as_of=as_of)
+    ready = -(-lines.height // 3)
+    decide_by(bench, lines.head(ready))
+    lines = lines.slice(ready)
     before = sum(chamber.met for chamber in bench.chambers.values())
     taken = []
     for _ in range(2):
@@ -181,21 +184,29 @@ def growth(source: Path, here: Path) -> None:
             print(shown(f"{words}, {name}", apart(source, here / f"grown{copies}", copies)), flush=True)
 
 
+#: Books, and the day whose law they are decided by, if it is one for all lines.
+_ALONE = (
+    ("realistic", sample_orders, ()),
+    ("each line for itself", scattered, ()),
+    ("each line for itself, law of one day", scattered, ("2026-11-01",)),
+)
+
+
 def alone(sizes: list[int]) -> None:
     head()
-    print(f"{'deciding alone, in memory, warm':<44} {'lines':>10} {'wall s':>7} {'CPU s':>7} {'M/s':>6} {'decided':>9}")
+    print(f"{'deciding alone, in memory, warm':<50} {'lines':>10} {'wall s':>7} {'CPU s':>7} {'M/s':>6} {'decided':>9}")
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         for lines in sizes:
-            for kind, made in (("realistic", sample_orders), ("each line for itself", scattered)):
+            for kind, made, day in _ALONE:
                 source = here / f"{kind}.parquet"
                 made(lines).write_parquet(source)
-                apart(source, here / kind)  # what is open is settled, and kept
-                found = msgspec.json.decode(_process(here / kind, "--measure-alone", source), type=Alone)
+                for _ in range(2):  # what is open is settled, and kept
+                    found = msgspec.json.decode(_process(here / kind, "--measure-alone", source, *day), type=Alone)
                 for name, (wall, cpu), met in (("new", found.new, found.met), ("nothing new", found.again, 0)):
                     rate = found.lines / wall / 1e6
                     print(
-                        f"{f'{kind}, {name}':<44} {found.lines:>10,} {wall:>7.2f} {cpu:>7.2f} {rate:>6.2f} {met:>9,}",
+                        f"{f'{kind}, {name}':<50} {found.lines:>10,} {wall:>7.2f} {cpu:>7.2f} {rate:>6.2f} {met:>9,}",
                         flush=True,
                     )
 
@@ -230,8 +241,8 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["--measure", source, copies]:
             sys.stdout.buffer.write(msgspec.json.encode(measure(Path(source), int(copies))))
-        case ["--measure-alone", source]:
-            sys.stdout.buffer.write(msgspec.json.encode(measure_alone(Path(source))))
+        case ["--measure-alone", source, *day]:
+            sys.stdout.buffer.write(msgspec.json.encode(measure_alone(Path(source), *map(date.fromisoformat, day))))
         case ["--alone", *words]:
             alone([int(word) for word in words] or [1_000_000])
         case ["--grown", *words]:
