@@ -1,6 +1,7 @@
 """A program as a net of gates gives what its steps give one by one, and what a run of one deal gives."""
 
 from datetime import date
+from itertools import count
 
 import pytest
 from hypothesis import given, settings
@@ -22,6 +23,16 @@ def looked(raw, often, monkeypatch):
     facts, trials = open_of(ready, run)
     (ahead,) = ready.look_ahead(Tried(run, trials, decider.following(presume(deal.facts, decider.vocabulary)), facts))
     return ready, trials, ahead
+
+
+def test_machine_code_is_worth_it_by_deals_not_by_calls(monkeypatch):
+    monkeypatch.setattr(lanes, "_has_machine_code", lambda: True)
+    monkeypatch.setattr(lanes, "_LOOKED", count())
+    assert not lanes.worth_it(lanes._FEW // 2)
+    assert not lanes.worth_it(lanes._FEW // 2)
+    assert lanes.worth_it()
+    monkeypatch.setattr(lanes, "_LOOKED", count())
+    assert lanes.worth_it(lanes._FEW + 1)
 
 
 @needs_machine_code
