@@ -71,10 +71,26 @@ LINES = st.fixed_dictionaries(
 SMALL = law(*LAW)
 
 
-@settings(max_examples=60, deadline=None)
-@given(lines=st.lists(LINES, min_size=4, max_size=25))
-def test_any_lines_under_a_small_law(lines):
+@pytest.mark.parametrize("said", [[], ["unknown"], ["50"]])
+def test_a_number_that_law_makes_on_some_days_only_is_not_known_on_others(said: list[str]) -> None:
+    line = {"from": "NL", "to": "CN", "item.kind": "scanner", "value_usd": "5000", "dco": "2.5", "military_end_use": "no"}
+    line |= {"wavelength": "193", "na": "1.35"}
+    lines = [line | {"on": day, "mrf": mrf} for mrf in [None, *said] for day in DAYS]
     frame = pl.DataFrame(lines, schema=dict.fromkeys(lines[0], pl.String))
+    decided = decide_orders(frame, decider=SMALL)
+    assert differences(frame, decided, SMALL, range(frame.height)) == []
+    assert decided["licet_outcome"][DAYS.index(FOURTH)] == "undetermined"
+    assert decided["licet_missing"][DAYS.index(FOURTH)] == "mrf"
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    lines=st.lists(LINES, min_size=4, max_size=25), unsaid=st.sets(st.sampled_from(["dco", "mrf", "military_end_use", "na"]))
+)
+def test_any_lines_under_a_small_law(lines, unsaid):
+    frame = pl.DataFrame(lines, schema=dict.fromkeys(lines[0], pl.String)).with_columns(
+        pl.lit(None).alias(name) for name in unsaid
+    )
     assert differences(frame, decide_orders(frame, decider=SMALL), SMALL, range(frame.height)) == []
 
 

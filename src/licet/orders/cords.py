@@ -80,7 +80,7 @@ def within(own: Sequence[int], strands: Sequence[int]) -> int:
 def _settle_alone(turn: Turn, lanes: Lanes, where: int, then: Then | None) -> None:
     """Work out a step in some lanes; in the others its key keeps what it has."""
     key = turn.step.key
-    before, held, failed = lanes.varied.get(key, []), *lanes.truth(key)
+    before, held, failed = lanes.variants(key), *lanes.truth(key)
     turn.run(lanes)
     if then is not None:
         then(turn.step, lanes)
