@@ -126,6 +126,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_a_telephone(browser: Any, b
             sign_in(page, base, "ada")
             page.fill("#f-name", f"key {scheme}")
             page.click("text=Make a key")
+            page.wait_for_selector(".secret")  # on the page that follows
             accessible(page, "a key that was made")
         page.goto(base + address)
         accessible(page, address)
