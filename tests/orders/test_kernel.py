@@ -2,6 +2,7 @@
 
 import random
 from contextlib import contextmanager
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -9,14 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from licet.orders import chambers, machine_code, naming, sessions, side_by_side
 from licet.orders import dense as dense_module
-from licet.orders import machine_code, naming, sessions
 from licet.orders.dense import Column, dense
 from licet.orders.frames import decide_orders
 from licet.orders.machine_code import expect_more, kernel
 from licet.orders.masks import Prints, masks
 from licet.orders.register import Register, distinct
 from licet.orders.sample import sample_orders
+from licet.orders.situations import Situations, names_of
 
 pytest.importorskip("numba")
 
@@ -168,12 +170,21 @@ def test_what_is_decided_and_settled_at_once_changes_no_answer(monkeypatch):
     assert (whole["licet_outcome"] == "undetermined").sum() > 20
 
 
-def test_a_situation_is_named_by_ten_bytes_of_its_fingerprint():
-    from licet.orders.situations import Situations
+@pytest.mark.parametrize("apart", [True, False])
+@pytest.mark.parametrize("as_of", [None, date(2026, 11, 1)])
+def test_what_is_numbered_side_by_side_changes_no_answer(as_of, apart, monkeypatch):
+    lines = sample_orders(1500, 13)
+    whole = decide_orders(lines, as_of=as_of)
+    monkeypatch.setattr(side_by_side, "FEW", 1)
+    monkeypatch.setattr(side_by_side, "cpu_count", lambda: 3)
+    monkeypatch.setattr(chambers.Chamber, "apart", property(lambda chamber: apart, lambda chamber, found: None), raising=False)
+    assert whole.equals(decide_orders(lines, as_of=as_of))
 
+
+def test_a_situation_is_named_by_ten_bytes_of_its_fingerprint():
     prints = np.random.default_rng(8).integers(0, 2**63, (1000, 2)).astype(np.uint64)
     prints[0] = 0
     met = Situations()
-    met.decided(np.zeros(1000, dtype=np.uint32), prints)
+    met.decided(np.zeros(1000, dtype=np.uint32), names_of(prints))
     assert met.ids.to_list() == [None, *(row.tobytes().hex()[:20] for row in prints)]
     assert met.ids.dtype == pl.String

@@ -3,6 +3,7 @@
 Between chunks only what was learnt is kept: the values met, the situations decided, the answers given.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
@@ -17,16 +18,17 @@ from licet.decision.decide import Decider
 from licet.law.provision import Regime
 from licet.orders.amended import AmendedStrands
 from licet.orders.answers import Answer, Answers
-from licet.orders.asked import Asked, told_by
+from licet.orders.asked import Asked, Days
 from licet.orders.chambers import Chamber, Said
-from licet.orders.dense import Column, as_it_is, dense
+from licet.orders.dense import as_it_is, dense
 from licet.orders.grids import Integers
 from licet.orders.layout import DAY, Layout
 from licet.orders.line_reading import LineReader
 from licet.orders.memory import give_back, recall, remember, seldom_collected
-from licet.orders.naming import fingerprints
+from licet.orders.naming import Served, fingerprints
 from licet.orders.sessions import Sessions
-from licet.orders.situations import REMEMBERED, Joint, Pending, Rows, Situations
+from licet.orders.side_by_side import beside
+from licet.orders.situations import REMEMBERED, Joint, Pending, Rows, Situations, names_of
 from licet.orders.strands import Strand, Strands
 
 Numbering: TypeAlias = Callable[[Mapping[str, Integers], int], Integers]
@@ -165,9 +167,9 @@ class Bench:
 
     def said(self, place: int, rows: Rows) -> Integers:
         """What the regime at a place says of every row: the numbers of its answers, which all laws of a book share."""
-        asked = self._asked_of(place, rows, self._there(rows))
-        answer = asked.answers(self._sessions)
-        found: Integers = answer.astype(np.min_scalar_type(len(self._said.all)))[asked.number]
+        met = self._asked_of(place, rows, self._there(rows)).met()
+        answer = met.answers(self._sessions)
+        found: Integers = answer.astype(np.min_scalar_type(len(self._said.all)))[met.number]
         return found
 
     def touched(self, base: "Bench", days: Integers) -> Iterator[tuple[int, Any]]:
@@ -218,9 +220,9 @@ class Bench:
         """Decide all situations that were met and are not decided; not while lines are taken."""
         while self._joint is not None and len(self._met) > len(self._met.answers):
             with seldom_collected():
-                answers, prints = self._answers_to(self._met.pending(self._joint, REMEMBERED))
+                answers, names = self._answers_to(self._met.pending(self._joint, REMEMBERED))
             give_back()
-            self._met.decided(answers, prints)
+            self._met.decided(answers, names)
 
     def situate(self, lines: pl.DataFrame) -> Situated:
         """The situations of some lines by name, none of them decided: such a bench gives no answers."""
@@ -229,7 +231,7 @@ class Bench:
         taken = self.take(lines)
         while self._joint is not None and len(self._met) > len(self._met.answers):
             pending = self._met.pending(self._joint, REMEMBERED)
-            self._met.decided(np.zeros(pending.count, dtype=np.uint32), self._prints(pending))
+            self._met.decided(np.zeros(pending.count, dtype=np.uint32), self._names(pending, self._served(pending)))
         numbers, first = np.unique(taken.situation, return_index=True)
         names = self._met.ids.gather(pl.Series(taken.situation)).alias("licet_situation")
         return Situated(names, first[numbers > 0], taken.notes)
@@ -240,25 +242,29 @@ class Bench:
             remember(self._said, self._decider.book.hash, self._told)
             self._recalled = len(self._said.settled)
 
-    def _answers_to(self, pending: Pending) -> tuple[Integers, Integers]:
-        """The numbers of whole answers, and the fingerprints."""
-        says = ((asked.number, asked.answers(self._sessions)) for asked in self._asked(pending))
-        return self.whole.joined(says, pending.count), self._prints(pending)
+    def _answers_to(self, pending: Pending) -> tuple[Integers, pl.Series]:
+        """The numbers of whole answers, and the names. While one regime is decided, situations are numbered for others."""
+        there, served = self._there(pending), self._served(pending)
+        with beside(pending.count) as begin:
+            begun = deque(begin(self._asked_of(place, pending, there).met) for place in range(len(self.regimes)))
+            names = begin(lambda: self._names(pending, served))
+            says = ((met.number, met.answers(self._sessions)) for met in (begun.popleft()() for _ in self.regimes))
+            return self.whole.joined(says, pending.count), names()
 
-    def _prints(self, pending: Pending) -> Integers:
-        """The fingerprints alone."""
+    def _names(self, pending: Pending, served: Mapping[int, Served]) -> pl.Series:
+        return names_of(fingerprints(pending, served))
+
+    def _served(self, pending: Pending) -> dict[int, Served]:
+        """By number of a day that occurs what serves it."""
         editions, days = self._day_table()
-
-        def serving(date: int) -> list[tuple[Chamber, bool]]:
-            strands = zip(self.regimes, self._strands.of(int(editions[date])), strict=True)
-            return [(self._chamber(strand), bool(days[date] < _since(regime))) for regime, strand in strands]
-
-        return fingerprints(pending, serving)
-
-    def _asked(self, pending: Pending | Rows) -> Iterator[Asked]:
-        """Regime by regime what it is asked."""
-        there = self._there(pending)
-        return (self._asked_of(place, pending, there) for place in range(len(self.regimes)))
+        day, dates = pending.column(DAY)
+        return {
+            date: tuple(
+                (self._chamber(strand), bool(days[date] < _since(regime)))
+                for regime, strand in zip(self.regimes, self._strands.of(int(editions[date])), strict=True)
+            )
+            for date in dates[np.flatnonzero(np.bincount(day))].tolist()
+        }
 
     def _there(self, pending: Pending | Rows) -> list[int]:
         """The editions of law that situations need."""
@@ -268,26 +274,17 @@ class Bench:
         return found
 
     def _asked_of(self, place: int, pending: Pending | Rows, there: Sequence[int]) -> Asked:
-        """What a regime is asked: of situations that are one to it, it is asked once. there: the editions they need."""
-        day, dates = pending.column(DAY)
+        """What a regime is asked. there: the editions of law that the situations need."""
         laws = {number: self._strands.of(number)[place] for number in there}
         strands = list({id(strand): strand for strand in laws.values()}.values())
         law = np.zeros(max(laws) + 1, dtype=np.uint8)
         for number, strand in laws.items():
             law[number] = next(n for n, one in enumerate(strands) if one is strand)
         chambers = [self._chamber(strand) for strand in strands]
-        which, early, days = self._day_classes(self.regimes[place], chambers, law)
-        names = dict.fromkeys(name for chamber in chambers for name in chamber.sorting.columns if name != DAY)
-        classes = days[dates]
-        told = (told_by(chambers, *pending.column(name), name) for name in names)
-        found = dense([Column(day, classes, int(classes.max()) + 1), *told], pending.count)
-        first = found.first
-        on = dates[day[first]]
-        return Asked(pending, found.number, first, chambers, which[on], early[on])
+        return Asked(pending, chambers, self._days(self.regimes[place], chambers, law))
 
-    def _day_classes(self, regime: Regime, chambers: list[Chamber], law: Integers) -> tuple[Integers, Integers, Integers]:
-        """By number of a day which of the chambers serves it, whether it is before the regime's law is encoded, and its class:
-        days of one class are the same to the regime. law: by edition the chamber."""
+    def _days(self, regime: Regime, chambers: list[Chamber], law: Integers) -> Days:
+        """What a regime makes of all days met. law: by edition the chamber."""
         editions, days = self._day_table()
         which = law[np.minimum(editions, len(law) - 1)]
         early = (days < _since(regime)).astype(np.uint8)
@@ -296,7 +293,7 @@ class Bench:
             if DAY in chamber.sorting.columns:
                 read = np.where(which == number, chamber.sorting.columns[DAY].table(), read)
         found = dense([as_it_is(which, len(chambers)), as_it_is(early, 2), as_it_is(read, int(read.max()) + 1)], len(which))
-        return which, early, found.number
+        return Days(which, early, found.number)
 
     def _chamber(self, strand: Strand) -> Chamber:
         if id(strand) not in self.chambers:

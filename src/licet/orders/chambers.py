@@ -15,7 +15,7 @@ from licet.decision.answer import Case
 from licet.decision.decide import Decider
 from licet.decision.sitting import Sitting
 from licet.orders.dense import Column
-from licet.orders.grids import Integers
+from licet.orders.grids import Integers, Places
 from licet.orders.layout import MODEL, Layout
 from licet.orders.register import Register
 from licet.orders.residue import token
@@ -56,7 +56,7 @@ class Said:
 
 class Chamber:
     """A strand of law and what was decided by it. settled: how many situations were settled as one deal is; met: how many were
-    decided."""
+    decided; apart: whether most situations were new to it, each for itself, when it was last asked."""
 
     def __init__(self, strand: Strand, digest: str, layout: Layout, said: Said) -> None:
         self.strand = strand
@@ -64,6 +64,7 @@ class Chamber:
         self.sorting = Sorting(strand, layout)
         self.settled = 0
         self.met = 0
+        self.apart = False
         self.layout = layout
         self.said = said
         self._tokens: dict[str, Integers] = {}
@@ -129,7 +130,7 @@ class New(Struct, frozen=True):
     def __len__(self) -> int:
         return len(self.early)
 
-    def part(self, places: Integers | slice) -> "New":
+    def part(self, places: Places) -> "New":
         """Some of them."""
         return New(self.chamber, {name: column[places] for name, column in self.columns.items()}, self.early[places])
 

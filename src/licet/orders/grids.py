@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from licet.facts.vocabulary import FactKind
 
 Integers: TypeAlias = NDArray[np.integer[Any]]
+#: Places of some rows, or all.
+Places: TypeAlias = Integers | slice
 
 _EPOCH = date(1970, 1, 1)
 #: Up to so many points a pass over the column for each is quicker than a search.

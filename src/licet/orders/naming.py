@@ -1,7 +1,8 @@
 """The names of situations: of each a fingerprint of the law of its day and of the class of every value under it. It is the
 same in every run, and nothing needs to be decided for it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
@@ -11,22 +12,24 @@ from licet.orders.layout import DAY
 from licet.orders.machine_code import kernel
 from licet.orders.situations import Pending
 
+#: Of a day the chamber of every regime, and whether the day is before the regime's law is encoded.
+Served: TypeAlias = tuple[tuple[Chamber, bool], ...]
 #: So many rows are gone through at once, column by column, while their sums are in the processor's cache.
 _BLOCK = 1 << 14
 
 
-def fingerprints(pending: Pending, serving: Callable[[int], Sequence[tuple[Chamber, bool]]]) -> Integers:
+def fingerprints(pending: Pending, served: Mapping[int, Served]) -> Integers:
     """Of every situation its fingerprint, two numbers.
 
-    serving: by number of a day the chamber of every regime, and whether the day is before the regime's law is encoded.
+    served: by number of a day that occurs.
 
     A fingerprint is a sum over chambers and columns. Many days are served alike, so what a column adds is read from a table:
     of days of each kind the sum for each of its classes.
     """
     day, dates = pending.column(DAY)
     there = np.flatnonzero(np.bincount(day))
-    served = [tuple(serving(date)) for date in dates[there].tolist()]
-    kinds = {each: number for number, each in enumerate(dict.fromkeys(served))}
+    by_day = [served[date] for date in dates[there].tolist()]
+    kinds = {each: number for number, each in enumerate(dict.fromkeys(by_day))}
     chambers = list(dict.fromkeys(chamber for each in kinds for chamber, _ in each))
     serves = np.array([[chamber in dict(each) for chamber in chambers] for each in kinds], dtype=np.uint64)
 
@@ -38,7 +41,7 @@ def fingerprints(pending: Pending, serving: Callable[[int], Sequence[tuple[Chamb
         return found.reshape(len(kinds), len(values), 2)
 
     law = np.array([np.sum([chamber.named(early) for chamber, early in each], axis=0) for each in kinds], dtype=np.uint64)
-    kind = np.array([kinds[each] for each in served])
+    kind = np.array([kinds[each] for each in by_day])
     of_day = np.zeros((len(dates), 2), dtype=np.uint64)
     of_day[there] = law[kind] + added(DAY, dates[there])[kind, np.arange(len(there))]
     kind_of = np.zeros(len(dates), dtype=np.uint16)

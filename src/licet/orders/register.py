@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from licet.orders.dense import Column, as_it_is
-from licet.orders.grids import Integers
+from licet.orders.grids import Integers, Places
 from licet.orders.machine_code import expect_more, kernel
 from licet.orders.side_by_side import in_parts
 
@@ -71,7 +71,7 @@ class Register:
             self._words = self._rebuilt([bit + 2 for bit in bits])
         return self._words
 
-    def column(self, place: int, numbers: Integers | slice) -> Integers:
+    def column(self, place: int, numbers: Places) -> Integers:
         """One column of some of the rows."""
         assert self._words is not None
         word, at = self._places[place]

@@ -6,6 +6,7 @@ Work that is itself one of several pieces done side by side is not divided furth
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
 from os import cpu_count
@@ -40,6 +41,18 @@ def in_turn(work: Callable[[S], T], pieces: Iterable[S]) -> Iterator[T]:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+@contextmanager
+def beside(rows: int) -> Iterator[Callable[[Callable[[], T]], Callable[[], T]]]:
+    """Gives what begins a piece of work beside what the caller does, and then what waits for its end. With few rows it is done
+    when that is asked for."""
+    processors = cpu_count() or 1
+    if rows < FEW or processors == 1 or getattr(_here, "one", False):
+        yield lambda work: work
+        return
+    with ThreadPoolExecutor(processors, initializer=partial(setattr, _here, "one", True)) as pool:
+        yield lambda work: pool.submit(work).result
 
 
 def in_parts(rows: int, work: Callable[[int, int], None]) -> None:

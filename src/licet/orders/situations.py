@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from threading import RLock
 
 import numpy as np
 import polars as pl
@@ -125,11 +126,10 @@ class Situations:
         first = len(self.answers) - self._before
         return Pending(joint, self._register, first, min(self._register.count, first + most))
 
-    def decided(self, answers: Integers, prints: Integers) -> None:
-        """Take in what was decided of the first ones that were not. prints: two columns."""
+    def decided(self, answers: Integers, names: pl.Series) -> None:
+        """Take in what was decided of the first ones that were not, and their names."""
         self.answers = np.concatenate([self.answers, answers])
-        named = [_names(prints[start : start + _AT_ONCE]) for start in range(0, len(prints), _AT_ONCE)]
-        self.ids = pl.concat([self.ids, *named], rechunk=True)
+        self.ids = pl.concat([self.ids, names], rechunk=True)
 
 
 class Pending:
@@ -142,13 +142,15 @@ class Pending:
         self._first = first
         self.names = joint.names
         self._columns: dict[str, Integers] = {}
+        self._lock = RLock()
 
     def column(self, name: str) -> tuple[Integers, Integers]:
-        """A column of numbers, and by such a number that of a value."""
-        if name not in self._columns:
-            place, every = self._joint.names.index(name), slice(self._first, self._first + self.count)
-            self._columns[name] = self._register.column(place, every)
-        return self._columns[name], self._joint.examples(name)
+        """A column of numbers, and by such a number that of a value. Several threads may ask at once."""
+        with self._lock:
+            if name not in self._columns:
+                place, every = self._joint.names.index(name), slice(self._first, self._first + self.count)
+                self._columns[name] = self._register.column(place, every)
+            return self._columns[name], self._joint.examples(name)
 
 
 class Rows:
@@ -159,17 +161,25 @@ class Rows:
         self._some = some
         self._columns = columns
         self._known: dict[str, tuple[Integers, Integers]] = {}
+        self._lock = RLock()
 
     def column(self, name: str) -> tuple[Integers, Integers]:
-        """A column of numbers, and by such a number that of a value."""
-        if name not in self._known:
-            column = self._columns(name, self._some)
-            self._known[name] = column, np.arange(int(column.max(initial=0)) + 1)
-        return self._known[name]
+        """As of `Pending`."""
+        with self._lock:
+            if name not in self._known:
+                column = self._columns(name, self._some)
+                self._known[name] = column, np.arange(int(column.max(initial=0)) + 1)
+            return self._known[name]
+
+
+def names_of(prints: Integers) -> pl.Series:
+    """Of every fingerprint, two numbers, the text that names its situation."""
+    named = [_names(prints[start : start + _AT_ONCE]) for start in range(0, len(prints), _AT_ONCE)]
+    return pl.concat(named) if named else pl.Series(dtype=pl.String)
 
 
 def _names(prints: Integers) -> pl.Series:
-    """Of every fingerprint the first half and a quarter of the other as a text: 20 digits, by twos of bytes."""
+    """The first half and a quarter of the other: 20 digits, by twos of bytes."""
     bytes_ = np.ascontiguousarray(prints).view(np.uint16)[:, : _DIGITS // 4]
     text = np.frombuffer(_HEX, dtype=np.uint32)[bytes_]
     return pl.Series(text.view(f"S{_DIGITS}").ravel()).cast(pl.String)

@@ -30,14 +30,15 @@ class Classes:
 
     def table(self) -> Integers:
         """By number of a value its class."""
-        known = self._source.known
-        if len(self._table) < len(known):
-            more = [
-                UNKNOWN if number in self._source.faults else self._class(known[number])
-                for number in range(len(self._table), len(known))
-            ]
-            self._table = np.concatenate([self._table, np.array(more, dtype=np.uint32)])
-        return self._table
+        with self._source.lock:
+            known = self._source.known
+            if len(self._table) < len(known):
+                more = [
+                    UNKNOWN if number in self._source.faults else self._class(known[number])
+                    for number in range(len(self._table), len(known))
+                ]
+                self._table = np.concatenate([self._table, np.array(more, dtype=np.uint32)])
+            return self._table
 
     def _class(self, value: Any) -> int:
         answers = self._answers(value)
