@@ -51,6 +51,20 @@ def enter(keys: Any, slots: Any, words: Any, numbers: Any, count: int, new: bool
 
 
 @compiled
+def place(keys: Any, slots: Any, count: int) -> None:
+    """Give the first rows of a table, no two of which are the same, their slots. slots: zeros."""
+    width, last = keys.shape[1], np.uint64(len(slots) - 1)
+    for row in range(count):
+        at = np.uint64(0)
+        for word in range(width):
+            at = (at ^ keys[row, word]) * _MIX
+            at ^= at >> _FOLD
+        while slots[at & last]:
+            at += _NEXT
+        slots[at & last] = row + 1
+
+
+@compiled
 def pack(words: Any, place: int, shift: int, numbers: Any, table: Any) -> None:
     """Put what the numbers of a column count as into a word of every row."""
     for row in range(len(numbers)):

@@ -191,12 +191,12 @@ class _Words:
         keys, slots = self._table
         if count > len(keys):
             old = self.rows()
-            keys = np.zeros((1 << (count - 1).bit_length(), keys.shape[1]), dtype=np.uint64)  # what no row fills takes no room
-            slots = np.zeros(4 * len(keys), dtype=np.int32)
+            keys = np.empty((1 << (count - 1).bit_length(), keys.shape[1]), dtype=np.uint64)  # what no row fills takes no room
+            keys[: len(old)] = old
+            slots = np.full(4 * len(keys), 0, dtype=np.int32)  # of np.zeros every page is cleared when it is first touched
             if code := kernel():
-                code.enter(keys, slots, old, np.full(len(old), -1, dtype=np.int32), 0, True)
+                code.place(keys, slots, len(old))
             else:
-                keys[: len(old)] = old
                 _enter(keys, slots, 0, len(old))
         return keys, slots
 
