@@ -30,6 +30,11 @@ class Asked(Struct, frozen=True):
     chambers: list[Chamber]
     days: Days
 
+    @property
+    def width(self) -> int:
+        """How many columns are looked at."""
+        return sum(len(chamber.sorting.columns) for chamber in self.chambers)
+
     def met(self) -> "Met":
         """The situations as rows, each for all that are one to the regime, and met by the chambers. Nothing is decided: it may
         be done in another thread than that of the other regimes."""

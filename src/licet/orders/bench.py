@@ -3,7 +3,6 @@
 Between chunks only what was learnt is kept: the values met, the situations decided, the answers given.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
@@ -245,10 +244,11 @@ class Bench:
     def _answers_to(self, pending: Pending) -> tuple[Integers, pl.Series]:
         """The numbers of whole answers, and the names. While one regime is decided, situations are numbered for others."""
         there, served = self._there(pending), self._served(pending)
+        asked = {place: self._asked_of(place, pending, there) for place in range(len(self.regimes))}
         with beside(pending.count) as begin:
-            begun = deque(begin(self._asked_of(place, pending, there).met) for place in range(len(self.regimes)))
+            begun = {place: begin(asked[place].met) for place in sorted(asked, key=lambda place: -asked[place].width)}
             names = begin(lambda: self._names(pending, served))
-            says = ((met.number, met.answers(self._sessions)) for met in (begun.popleft()() for _ in self.regimes))
+            says = ((met.number, met.answers(self._sessions)) for met in (begun.pop(place)() for place in asked))
             return self.whole.joined(says, pending.count), names()
 
     def _names(self, pending: Pending, served: Mapping[int, Served]) -> pl.Series:
