@@ -49,6 +49,9 @@ class Completing:
         start, told = self.count, _Told(part, self._layout)
         self.count += part.count
         self.own.append((1 << self.count) - (1 << start))
+        if not start:
+            self._given, self._said = told.given, told.said
+            return
         for name, found in told.given.items():
             given = self._given.setdefault(name, {})
             for value, lanes in found.items():

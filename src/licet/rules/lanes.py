@@ -148,6 +148,8 @@ def crossed(left: Variants, right: Variants, apply: Callable[[Any, Any], Any]) -
             if both := here & there:
                 value = apply(a, b)
                 found[value] = found.get(value, 0) | both
+                if not (here := here ^ both):
+                    break
     return list(found.items())
 
 
