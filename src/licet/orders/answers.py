@@ -38,20 +38,21 @@ class Answers:
         other.all, other._numbers = list(self.all), dict(self._numbers)
         return other
 
-    def joined(self, says: Iterable[tuple[Integers, Integers]], count: int) -> Integers:
-        """The numbers of whole answers to so many situations. says: by regime the number of every situation, and by such a
-        number that of an answer. They are joined one by one, so that one number is held of every situation and not one for each
-        regime."""
-        found, given = Dense(count), []
-        for numbers, answers in says:
-            few = np.flatnonzero(np.bincount(answers))
-            given.append(few)
+    def joined(self, says: Iterable[tuple[int, Integers, Integers]], count: int) -> Integers:
+        """The numbers of whole answers to so many situations. says: in any order the place of each regime, the number of every
+        situation, and by such a number that of an answer. They are joined one by one, so that one number is held of every
+        situation and not one for each regime."""
+        found, given = Dense(count), {}
+        for place, numbers, answers in says:
+            given[place] = few = np.flatnonzero(np.bincount(answers))
             places = np.zeros(len(self._said.all), dtype=np.uint32)
             places[few] = np.arange(len(few))
             found.add([Column(numbers, places[answers], len(few))])
         found.close()
-        rows = [few[column].tolist() for few, column in zip(given, found.rows.T, strict=True)]
-        whole = np.array([self._whole(row) for row in zip(*rows, strict=True)], dtype=np.uint32)
+        rows = {place: few[column].tolist() for (place, few), column in zip(given.items(), found.rows.T, strict=True)}
+        whole = np.array(
+            [self._whole(row) for row in zip(*(rows[place] for place in sorted(rows)), strict=True)], dtype=np.uint32
+        )
         return whole[found.number]
 
     def _whole(self, row: tuple[int, ...]) -> int:

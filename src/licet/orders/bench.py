@@ -242,13 +242,16 @@ class Bench:
             self._recalled = len(self._said.settled)
 
     def _answers_to(self, pending: Pending) -> tuple[Integers, pl.Series]:
-        """The numbers of whole answers, and the names. While one regime is decided, situations are numbered for others."""
+        """The numbers of whole answers, and the names. Situations are numbered for one regime while another is decided. That
+        which looks at most columns is begun first and decided last: the others are done by the time it is numbered."""
         there, served = self._there(pending), self._served(pending)
         asked = {place: self._asked_of(place, pending, there) for place in range(len(self.regimes))}
+        *others, heaviest = sorted(asked, key=lambda place: asked[place].width)
         with beside(pending.count) as begin:
-            begun = {place: begin(asked[place].met) for place in sorted(asked, key=lambda place: -asked[place].width)}
+            begun = {place: begin(asked[place].met) for place in (heaviest, *others)}
             names = begin(lambda: self._names(pending, served))
-            says = ((met.number, met.answers(self._sessions)) for met in (begun.pop(place)() for place in asked))
+            each = ((place, begun.pop(place)()) for place in (*others, heaviest))
+            says = ((place, met.number, met.answers(self._sessions)) for place, met in each)
             return self.whole.joined(says, pending.count), names()
 
     def _names(self, pending: Pending, served: Mapping[int, Served]) -> pl.Series:

@@ -94,7 +94,7 @@ class Encoded:
         every = np.arange(count)
         rows = Rows(every, self._column)
         says = [bench.said(place, rows) for place in range(len(bench.regimes))]
-        number[1:] = bench.whole.joined(map(_few, says), count)
+        number[1:] = bench.whole.joined(((place, *_few(said)) for place, said in enumerate(says)), count)
         bench.close()
         return _First(Under(bench.answers, number), says, self._column(DAY, every))
 
@@ -113,7 +113,7 @@ class Encoded:
         rows = np.flatnonzero(moved)
         if len(rows):
             number[rows + 1] = bench.whole.joined(
-                (_few(news.get(place, says)[rows]) for place, says in enumerate(first.says)), len(rows)
+                ((place, *_few(news.get(place, said)[rows])) for place, said in enumerate(first.says)), len(rows)
             )
         bench.close()
         return Under(bench.answers, number)
