@@ -4,11 +4,13 @@ The same as `deals.facts.presume` and `Decider.values` make for one deal, over m
 with the situations (lanes) that have it.
 """
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import accumulate, pairwise
 from operator import or_
 from typing import Any
 
+import numpy as np
 from msgspec import Struct
 
 from licet.decision.runners import given_key, presumed_key
@@ -34,30 +36,44 @@ class Part(Struct, frozen=True):
 class Completing:
     """The facts of some situations, part after part. own: of every part its lanes."""
 
-    def __init__(self, layout: Layout, parts: Iterable[Part]) -> None:
-        self.count = 0
-        self.own: list[int] = []
+    def __init__(self, layout: Layout, parts: Sequence[Part]) -> None:
         self._layout = layout
+        ends = list(accumulate((part.count for part in parts), initial=0))
+        self.count = ends[-1]
+        self.own = [(1 << end) - (1 << start) for start, end in pairwise(ends)]
+        self.all = (1 << self.count) - 1
         self._given: dict[str, Found] = {}
         self._said: dict[str, int] = {}
         self._settled: dict[str, tuple[Found, Found]] = {}
-        for part in parts:
-            self._part(part)
-        self.all = (1 << self.count) - 1
+        for name in dict.fromkeys(name for part in parts for name in part.columns if name != MODEL):
+            self._given[name] = self._column(name, parts)
+        self._model(parts)
 
-    def _part(self, part: Part) -> None:
-        start, told = self.count, _Told(part, self._layout)
-        self.count += part.count
-        self.own.append((1 << self.count) - (1 << start))
-        if not start:
-            self._given, self._said = told.given, told.said
-            return
-        for name, found in told.given.items():
+    def _column(self, name: str, parts: Sequence[Part]) -> Found:
+        """The values that a column gives."""
+        given: Found = {}
+        said = 0
+        for value, lanes in _told(name, parts):
+            said |= lanes
+            if value is not None:
+                given[value] = given.get(value, 0) | lanes
+        self._said[name] = said
+        return given
+
+    def _model(self, parts: Sequence[Part]) -> None:
+        """What is published of a model counts where nothing else is said."""
+        published: dict[str, Found] = {}
+        for model, lanes in _told(MODEL, parts):
+            for name, value in self._layout.published[model].items() if model is not None else ():
+                found = published.setdefault(name, {})
+                found[value] = found.get(value, 0) | lanes
+        for name, found in published.items():
+            said = self._said.get(name, 0)
             given = self._given.setdefault(name, {})
             for value, lanes in found.items():
-                given[value] = given.get(value, 0) | lanes << start
-        for name, lanes in told.said.items():
-            self._said[name] = self._said.get(name, 0) | lanes << start
+                if here := without(lanes, said):
+                    given[value] = given.get(value, 0) | here
+                    self._said[name] = self._said.get(name, 0) | here
 
     def given(self, name: str) -> Found:
         """What is given, or published of the model."""
@@ -106,42 +122,18 @@ class Completing:
             varied[key] = [*found.items(), *([(None, rest)] if rest else [])]
 
 
-class _Told:
-    """What the columns of one part tell. given: of every fact its values; said: the lanes in which something is said of it. The
-    lanes are counted from the first one of the part."""
-
-    def __init__(self, part: Part, layout: Layout) -> None:
-        self.given: dict[str, Found] = {}
-        self.said: dict[str, int] = {}
-        found = {name: masks(numbers) for name, numbers in part.columns.items()}
-        models = found.pop(MODEL, {})
-        for name, numbers in found.items():
-            self._column(name, numbers, part.sorting.columns[name].values)
-        if models:
-            self._model(models, part.sorting.columns[MODEL].values, layout)
-
-    def _column(self, name: str, numbers: Mapping[int, int], values: list[Any]) -> None:
-        given = self.given.setdefault(name, {})
-        for number, lanes in numbers.items():
+def _told(name: str, parts: Sequence[Part]) -> Iterator[tuple[Any, int]]:
+    """What a column says, value by value (None for unknown), with the lanes in which it does. Parts that sort it into the same
+    classes are read as one."""
+    sorts = [part.sorting.columns.get(name) for part in parts]
+    starts = list(accumulate((part.count for part in parts), initial=0))
+    for classes in {id(each): each for each in sorts if each is not None}.values():
+        places = [place for place, each in enumerate(sorts) if each is classes]
+        span = range(places[0], places[-1] + 1)
+        columns = [parts[n].columns[name] if sorts[n] is classes else np.full(parts[n].count, ABSENT, np.uint8) for n in span]
+        for number, lanes in masks(np.concatenate(columns)).items():
             if number != ABSENT:
-                self.said[name] = self.said.get(name, 0) | lanes
-            if (value := values[number]) is not None:
-                given[value] = given.get(value, 0) | lanes
-
-    def _model(self, numbers: Mapping[int, int], models: list[Any], layout: Layout) -> None:
-        """What is published of a model counts where nothing else is said."""
-        published: dict[str, Found] = {}
-        for number, lanes in numbers.items():
-            for name, value in layout.published[models[number]].items() if models[number] is not None else ():
-                found = published.setdefault(name, {})
-                found[value] = found.get(value, 0) | lanes
-        for name, found in published.items():
-            said = self.said.get(name, 0)
-            given = self.given.setdefault(name, {})
-            for value, lanes in found.items():
-                if here := without(lanes, said):
-                    given[value] = given.get(value, 0) | here
-                    self.said[name] = self.said.get(name, 0) | here
+                yield classes.values[number], lanes << starts[places[0]]
 
 
 def joined(one: Found, other: Found) -> Found:
