@@ -35,7 +35,7 @@ class Rows:
 
     def __init__(self, book: OrderBook) -> None:
         self.book = book
-        self.lines = book.counts()
+        self.lines = book.counts
         self.days = book.days()
         self.number = np.flatnonzero(self.lines[1:]) + 1
 

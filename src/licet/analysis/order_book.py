@@ -42,7 +42,8 @@ Batches = Callable[[], Iterable[Batch]]
 
 class OrderBook:
     """A book that was read. base: the law as it is; as_of: the day whose law is applied to every line, if it is one;
-    encoded: its distinct rows; cells: lines and value by row, currency, customer, item and quarter.
+    encoded: its distinct rows; counts: how many lines each has; cells: lines and value by row, currency, customer, item and
+    quarter.
 
     columns: of its facts; batches: gives its lines, from the first one on, whenever it is called; amendments: those it will be
     held against, as far as they are known; any other is taken, too, but may have the lines read again. first, last: of the days
@@ -71,7 +72,7 @@ class OrderBook:
     def _read(self) -> None:
         self.encoded = Encoded(self._columns, self._laws.values(), days=self._days, as_of=self.as_of, decider=self._decider)
         self._rows: list[Integers] = []
-        self._counts: Integers | None = None
+        self.counts: Integers = np.zeros(0, dtype=np.int64)
         self.first, self.last = date.max, date.min
         parts: list[pl.DataFrame] = []
         said: dict[str, list[pl.DataFrame]] = {fact: [] for fact in self._facts if fact in self._columns}
@@ -79,6 +80,7 @@ class OrderBook:
             row = self.encoded.take(batch.facts)
             row[batch.refused] = 0
             self._rows.append(row)
+            self._count(row)
             self._span(batch.facts, row)
             parts.append(_cells(batch.about, row))
             if len(parts) > _PARTS:
@@ -117,12 +119,11 @@ class OrderBook:
         """What the book tells of every line besides facts."""
         return pl.concat([batch.about for batch in self._batches()], how="vertical_relaxed")
 
-    def counts(self) -> Integers:
-        """How many lines each row has."""
-        if self._counts is None:
-            row, lines = (self.cells[name].to_numpy() for name in ("row", "lines"))
-            self._counts = np.bincount(row, lines, len(self.encoded) + 1).astype(np.int64)
-        return self._counts
+    def _count(self, rows: Integers) -> None:
+        """Some more lines."""
+        found = np.bincount(rows, minlength=len(self.encoded) + 1)
+        found[: len(self.counts)] += self.counts
+        self.counts = found
 
     def days(self) -> Integers:
         """By row the day whose law it is judged by, in days since 1970; of days that all laws take as one, one."""
