@@ -108,14 +108,23 @@ class Bench:
         other.layout = self.layout.under(decider)
         other._decider = decider
         other._strands = self._strands.under(decider)
-        other._told = len(self._said.settled)
         if other._lasting:
             recall(self._said, decider.book.hash)
-        other._recalled = len(self._said.settled)
         other._begin()
         other.whole = self.whole.of(regime.id for regime in other.regimes)
         other.chambers = dict(self.chambers)
         return other
+
+    def make_ready(self, base: "Bench", days: Integers) -> None:
+        """Make law ready where it reads otherwise than another one on days of these numbers."""
+        own, _ = self._day_table()
+        for place, unlike in self.touched(base, days):
+            for number in np.unique(own[np.flatnonzero(unlike)]).tolist():
+                self._chamber(self._strands.of(number)[place])
+
+    def begin(self) -> None:
+        """What is settled from here on is kept as settled under this law."""
+        self._told = self._recalled = len(self._said.settled)
 
     def chunk(self, lines: pl.DataFrame) -> Judged:
         """The answers of some lines."""

@@ -49,8 +49,9 @@ class Encoded:
         as_of: date | None = None,
         decider: Decider | None = None,
     ) -> None:
-        names = list(columns)
-        self._bench = Bench(decider or load_decider(), names, as_of, lasting=decider is None, others=others, days=days)
+        names, self._others = list(columns), list(others)
+        self._bench = Bench(decider or load_decider(), names, as_of, lasting=decider is None, others=self._others, days=days)
+        self._ready: dict[int, Bench] = {}  # by law that was not asked yet
         needs_facts(names, self._bench.layout)
         self._register = Register()
         self._names: tuple[str, ...] = ()
@@ -83,7 +84,17 @@ class Encoded:
         with seldom_collected():
             if self._first is None:
                 self._first = self._decided()
-            return self._first.under if decider is None else self._amended(self._bench.under(decider), self._first)
+                self._ready = {id(other): self._made_ready(other, self._first) for other in self._others}
+            if decider is None:
+                return self._first.under
+            ready = self._ready.pop(id(decider)) if id(decider) in self._ready else self._bench.under(decider)
+            return self._amended(ready, self._first)
+
+    def _made_ready(self, decider: Decider, first: "_First") -> Bench:
+        """Another law, for when it will be asked."""
+        bench = self._bench.under(decider)
+        bench.make_ready(self._bench, np.flatnonzero(np.bincount(first.day)))
+        return bench
 
     def _decided(self) -> "_First":
         """Every row under the first law, regime by regime."""
@@ -100,6 +111,7 @@ class Encoded:
 
     def _amended(self, bench: Bench, first: "_First") -> Under:
         """Only regimes and days of which the law reads otherwise are asked; other rows keep their answers."""
+        bench.begin()
         number = first.under.number.copy()
         days = np.flatnonzero(np.bincount(first.day))
         news: dict[int, Integers] = {}
