@@ -73,6 +73,11 @@ class LaneMachine:
         self._numeric = numeric
         self._runners: dict[int, Runner] = {}
 
+    def make_ready(self) -> None:
+        """Put the steps together as a net, if it will be run."""
+        if worth_it():
+            _ = self._board
+
     def run(self, *tried: Tried) -> list["Outlook"]:
         """All the trials on some deals at once, and completions."""
         plans = [self._planned(each) for each in tried]

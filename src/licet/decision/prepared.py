@@ -192,6 +192,10 @@ class Prepared:
         `decision/lanes`)."""
         return [Ahead(self, each.values, outlook) for each, outlook in zip(tried, self._lanes.run(*tried), strict=True)]
 
+    def make_ready(self) -> None:
+        """Make it ready for many deals."""
+        self._lanes.make_ready()
+
     def run(self, facts: Mapping[str, Any]) -> Values:
         """All values of a deal, as `machine` gives them."""
         return self._lanes.values([facts])[0] if worth_it() else self.machine.run(facts)

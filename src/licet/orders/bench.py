@@ -120,7 +120,7 @@ class Bench:
         own, _ = self._day_table()
         for place, unlike in self.touched(base, days):
             for number in np.unique(own[np.flatnonzero(unlike)]).tolist():
-                self._chamber(self._strands.of(number)[place])
+                self._chamber(self._strands.of(number)[place]).make_ready()
 
     def begin(self) -> None:
         """What is settled from here on is kept as settled under this law."""

@@ -71,6 +71,11 @@ class Chamber:
         self._register = Register()
         self._answers: Integers = np.zeros(0, dtype=np.uint32)
 
+    def make_ready(self) -> None:
+        """Make the law ready for what will be open."""
+        if self.strand.words is not None:
+            self.strand.alone.make_ready()
+
     def meet(self, columns: Mapping[str, Column], early: Integers) -> tuple[Integers, "New"]:
         """The number of each situation, and what is new among them: it is to be decided before the answers are asked for.
 

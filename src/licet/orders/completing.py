@@ -69,11 +69,10 @@ class Completing:
                 found[value] = found.get(value, 0) | lanes
         for name, found in published.items():
             said = self._said.get(name, 0)
-            given = self._given.setdefault(name, {})
-            for value, lanes in found.items():
-                if here := without(lanes, said):
-                    given[value] = given.get(value, 0) | here
-                    self._said[name] = self._said.get(name, 0) | here
+            if said:
+                found = {value: here for value, lanes in found.items() if (here := without(lanes, said))}
+            self._given[name] = joined(self._given.get(name, {}), found)
+            self._said[name] = reduce(or_, found.values(), said)
 
     def given(self, name: str) -> Found:
         """What is given, or published of the model."""
@@ -140,7 +139,7 @@ def joined(one: Found, other: Found) -> Found:
     """The values of both."""
     found = dict(one)
     for value, lanes in other.items():
-        found[value] = found.get(value, 0) | lanes
+        found[value] = found[value] | lanes if value in found else lanes
     return found
 
 

@@ -16,7 +16,7 @@ from licet.orders.answers import Answer
 from licet.orders.bench import Bench
 from licet.orders.dense import as_it_is
 from licet.orders.frames import needs_facts
-from licet.orders.grids import Integers
+from licet.orders.grids import Integers, Places
 from licet.orders.layout import DAY, MODEL
 from licet.orders.memory import seldom_collected
 from licet.orders.register import Register
@@ -77,7 +77,7 @@ class Encoded:
         if name not in self._names or not len(self):
             return np.zeros(len(self) + 1, dtype=np.uint32), [None]
         known = self._bench.layout.models.known if name == MODEL else self._bench.layout.values[name].known
-        return np.append(np.uint32(ABSENT), self._column(name, np.arange(len(self)))), known
+        return np.append(np.uint32(ABSENT), self._column(name, slice(None))), known
 
     def under(self, decider: Decider | None = None) -> Under:
         """What a law answers to every row; the law the book was read with, if left out."""
@@ -102,12 +102,11 @@ class Encoded:
         number = np.zeros(count + 1, dtype=np.uint32)
         if not count:
             return _First(Under(bench.answers, number), [], number[1:])
-        every = np.arange(count)
-        rows = Rows(every, self._column)
+        rows = Rows(slice(None), count, self._column)
         says = [bench.said(place, rows) for place in range(len(bench.regimes))]
         number[1:] = bench.whole.joined(((place, *_few(said)) for place, said in enumerate(says)), count)
         bench.close()
-        return _First(Under(bench.answers, number), says, self._column(DAY, every))
+        return _First(Under(bench.answers, number), says, self._column(DAY, slice(None)))
 
     def _amended(self, bench: Bench, first: "_First") -> Under:
         """Only regimes and days of which the law reads otherwise are asked; other rows keep their answers."""
@@ -118,7 +117,7 @@ class Encoded:
         moved = np.zeros(len(self), dtype=bool)
         for place, unlike in bench.touched(self._bench, days):
             some = np.flatnonzero(unlike[first.day])
-            said = bench.said(place, Rows(some, self._column))
+            said = bench.said(place, Rows(some, len(some), self._column))
             news[place] = first.says[place].astype(np.promote_types(said.dtype, first.says[place].dtype))
             news[place][some] = said
             moved[some] |= said != first.says[place][some]
@@ -130,7 +129,7 @@ class Encoded:
         bench.close()
         return Under(bench.answers, number)
 
-    def _column(self, name: str, rows: Integers) -> Integers:
+    def _column(self, name: str, rows: Places) -> Integers:
         """A column of some rows. What every law asks for is unpacked once."""
         if name not in self._columns:
             column = self._register.column(self._names.index(name), slice(None))

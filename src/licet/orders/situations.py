@@ -9,7 +9,7 @@ import polars as pl
 
 from licet.orders.chambers import Chamber
 from licet.orders.dense import Column
-from licet.orders.grids import Integers
+from licet.orders.grids import Integers, Places
 from licet.orders.layout import DAY, MODEL, Layout
 from licet.orders.register import Closed, Register
 from licet.orders.sorting import Classes
@@ -156,8 +156,8 @@ class Pending:
 class Rows:
     """Some of the distinct rows of a book. columns: by name the numbers of its values in rows at some places."""
 
-    def __init__(self, some: Integers, columns: Callable[[str, Integers], Integers]) -> None:
-        self.count = len(some)
+    def __init__(self, some: Places, count: int, columns: Callable[[str, Places], Integers]) -> None:
+        self.count = count
         self._some = some
         self._columns = columns
         self._known: dict[str, tuple[Integers, Integers]] = {}
