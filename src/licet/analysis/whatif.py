@@ -150,7 +150,9 @@ def held_against(book: OrderBook, amendment: Amendment) -> WhatIf:
     cells = book.cells.with_columns(pl.Series("step", steps.number[book.cells["row"].to_numpy()]))
     sums = _sums(cells, ())
     by = {"regime": tuple(_by_regime(sums, steps))}
-    by |= {name: tuple(_named(cells, name, steps)) for name in BY if name in cells.columns}
+    moving = np.array([move_ != SAME for move_ in steps.moves])
+    moved = cells.filter(pl.Series(moving[cells["step"].to_numpy()]))
+    by |= {name: tuple(_named(moved, name, steps)) for name in BY if name in cells.columns}
     totals = _totals(sums, steps.moves)
     still = all(total.move == SAME for total in totals)
     found = misses(amendment, book) if still else ()
@@ -256,11 +258,9 @@ def _by_name(sums: pl.DataFrame, column: str, moves: list[str]) -> dict[str, tup
     return {name: tuple(Total(of, *mine[of], name) for of in MOVES if of in mine) for name, mine in found.items()}
 
 
-def _named(cells: pl.DataFrame, column: str, steps: Steps) -> Iterator[Total]:
+def _named(moved: pl.DataFrame, column: str, steps: Steps) -> Iterator[Total]:
     """The totals of what moves, by name, those with the most lines first."""
-    moving = np.array([move_ != SAME for move_ in steps.moves])
-    sums = _sums(cells.filter(pl.Series(moving[cells["step"].to_numpy()])), (column,))
-    found = _by_name(sums, column, steps.moves).values()
+    found = _by_name(_sums(moved, (column,)), column, steps.moves).values()
     for totals in sorted(found, key=lambda some: (-sum(total.lines for total in some), some[0].name)):
         yield from totals
 

@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
@@ -205,7 +206,7 @@ def write_fact(kind: FactKind, value: Any) -> str:
 
 def presume(given: Mapping[str, Given], vocabulary: Vocabulary) -> dict[str, Given]:
     """All facts: those given, and for the others the ordinary case the vocabulary names, marked as assumed and why."""
-    found = dict(given)
+    found, ordinary = dict(given), _ordinary(vocabulary)
 
     def settle(name: str, seen: tuple[str, ...] = ()) -> Given | None:
         if name in found or name in seen:
@@ -218,14 +219,26 @@ def presume(given: Mapping[str, Given], vocabulary: Vocabulary) -> dict[str, Giv
             if copied is None or copied.value is None:
                 return None
             found[name] = Given(copied.value, "assumed", kind.because)
-        elif kind.presumed is not None:
-            value = frozenset(kind.presumed) if kind.type == "set" else kind.presumed
-            found[name] = Given(value, "assumed", kind.because)
+        elif name in ordinary:
+            found[name] = ordinary[name][1]
         return found.get(name)
 
+    for name, (alone, usual) in ordinary.items():
+        if alone and name not in found:
+            found[name] = usual
+        else:
+            settle(name)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _ordinary(vocabulary: Vocabulary) -> dict[str, tuple[bool, Given]]:
+    """By fact of which something is presumed whether it rests on no other fact, and what is presumed if it does not."""
+    found: dict[str, tuple[bool, Given]] = {}
     for name, kind in vocabulary.facts.items():
         if kind.presumed_from or kind.presumed is not None:
-            settle(name)
+            value = frozenset(kind.presumed) if kind.type == "set" and not kind.presumed_from else kind.presumed
+            found[name] = not (kind.presumed_from or kind.presumed_without), Given(value, "assumed", kind.because)
     return found
 
 

@@ -193,8 +193,13 @@ class Lookahead:
         if key not in self._near:
             if len(self._near) >= _MOST:
                 self._near.clear()
-            self._near[key] = self._turns(kind, values if self._turning_on[fact] else {})
+            self._near[key] = self._alone(kind) if self.whole(fact) else self._turns(kind, values)
         return self._near[key]
+
+    def _alone(self, kind: FactKind) -> "_Near":
+        """The same where it is compared with numbers only; programs that do so alike share it."""
+        key = ("near", kind.name, frozenset(self._compared.get(kind.name, ())))
+        return self.machine.program.linker.kept(key, lambda: self._turns(kind, {}))
 
     def _bearing(self, fact: str) -> tuple[str, ...]:
         """The other facts that bear on where comparisons of a number or date turn."""

@@ -57,7 +57,7 @@ class FactKind:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """All facts by name, and the party roles."""
 
