@@ -170,6 +170,16 @@ def test_a_book_read_once_is_held_against_many_amendments(read_once, name):
         assert found.misses
 
 
+@pytest.mark.parametrize("name", ["ban", "members"])
+def test_an_amendment_says_the_same_made_ready_with_the_book_or_later_and_once_more(name):
+    frame = sample_orders(300, seed=12)
+    ready, later = order_book(frame, [CHANGES[name]]), order_book(frame)
+    first = whatif(CHANGES[name], ready)
+    for other in (whatif(CHANGES[name], ready), whatif(CHANGES[name], later)):
+        assert other.lines.equals(first.lines)
+        assert (other.steps, other.misses) == (first.steps, first.misses)
+
+
 @pytest.mark.parametrize("order", [("and", "or"), ("or", "and")])
 def test_what_one_amendment_leaves_open_is_not_what_another_does_with_the_same_parts(order):
     frame = scanners([date(2026, 3, 1)]).with_columns(pl.lit("unknown").alias("us_content_pct"), pl.lit("JP").alias("to"))
