@@ -13,7 +13,9 @@ from licet.decision.outcome import OUTCOMES
 from licet.errors import LicetError
 from licet.law.amendment import read_amendment
 from licet.orders.amended import Difference
+from licet.orders.chambers import Said
 from licet.orders.frames import decide_orders
+from licet.orders.memory import recall
 from licet.orders.sample import sample_orders
 
 
@@ -178,6 +180,22 @@ def test_an_amendment_says_the_same_made_ready_with_the_book_or_later_and_once_m
     for other in (whatif(CHANGES[name], ready), whatif(CHANGES[name], later)):
         assert other.lines.equals(first.lines)
         assert (other.steps, other.misses) == (first.steps, first.misses)
+
+
+def test_what_was_settled_under_an_amended_law_is_kept_with_what_is_settled_later(tmp_path, monkeypatch):
+    monkeypatch.setenv("LICET_CACHE", str(tmp_path))
+    law = load_decider().amended(CHANGES["members"]).book.hash
+
+    def kept():
+        said = Said()
+        recall(said, law)
+        return set(said.settled)
+
+    whatif(CHANGES["members"], order_book(sample_orders(300, seed=3), [CHANGES["members"]]))
+    first = kept()
+    whatif(CHANGES["members"], order_book(sample_orders(600, seed=4), [CHANGES["members"]]))
+    assert first
+    assert first < kept()
 
 
 @pytest.mark.parametrize("order", [("and", "or"), ("or", "and")])

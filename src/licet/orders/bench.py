@@ -85,11 +85,8 @@ class Bench:
         self._said = Said()
         self._sessions = Sessions()
         self._lasting = lasting
-        self._told = 0
         self._lock = RLock()
-        if lasting:
-            recall(self._said, decider.book.hash)
-        self._recalled = len(self._said.settled)
+        self.remind()
         self._begin()
 
     def _begin(self) -> None:
@@ -108,8 +105,6 @@ class Bench:
         other.layout = self.layout.under(decider)
         other._decider = decider
         other._strands = self._strands.under(decider)
-        if other._lasting:
-            recall(self._said, decider.book.hash)
         other._begin()
         other.whole = self.whole.of(regime.id for regime in other.regimes)
         other.chambers = dict(self.chambers)
@@ -122,9 +117,12 @@ class Bench:
             for number in np.unique(own[np.flatnonzero(unlike)]).tolist():
                 self._chamber(self._strands.of(number)[place]).make_ready()
 
-    def begin(self) -> None:
-        """What is settled from here on is kept as settled under this law."""
-        self._told = self._recalled = len(self._said.settled)
+    def remind(self) -> None:
+        """Take in what earlier runs settled under this law: it is kept for later ones, with what is settled from here on."""
+        self._told = len(self._said.settled)
+        if self._lasting:
+            recall(self._said, self._decider.book.hash)
+        self._recalled = len(self._said.settled)
 
     def chunk(self, lines: pl.DataFrame) -> Judged:
         """The answers of some lines."""

@@ -110,7 +110,7 @@ class Encoded:
 
     def _amended(self, bench: Bench, first: "_First") -> Under:
         """Only regimes and days of which the law reads otherwise are asked; other rows keep their answers."""
-        bench.begin()
+        bench.remind()
         number = first.under.number.copy()
         days = np.flatnonzero(np.bincount(first.day))
         news: dict[int, Integers] = {}
