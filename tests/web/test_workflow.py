@@ -47,7 +47,7 @@ def held(file: str, app: Any) -> Any:
 
 def propose_release(client: TestClient, held: Any) -> str:
     made = send(client, "/proposals/release", {"record": held.id, "hold": str(held.holds[0].number), "why": "case closed"})
-    assert made.status_code == 303
+    assert made.status_code == 303, made.text
     return str(made.headers["location"])
 
 
