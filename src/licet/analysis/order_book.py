@@ -72,7 +72,6 @@ class OrderBook:
     def _read(self) -> None:
         self.encoded = Encoded(self._columns, self._laws.values(), days=self._days, as_of=self.as_of, decider=self._decider)
         self._rows: list[Integers] = []
-        self.counts: Integers = np.zeros(0, dtype=np.int64)
         self.first, self.last = date.max, date.min
         parts: list[pl.DataFrame] = []
         said: dict[str, list[pl.DataFrame]] = {fact: [] for fact in self._facts if fact in self._columns}
@@ -80,7 +79,6 @@ class OrderBook:
             row = self.encoded.take(batch.facts)
             row[batch.refused] = 0
             self._rows.append(row)
-            self._count(row)
             self._span(batch.facts, row)
             parts.append(_cells(batch.about, row))
             if len(parts) > _PARTS:
@@ -90,6 +88,8 @@ class OrderBook:
         if not parts:
             raise LicetError("the book has no lines")
         self.cells = _added(parts)
+        row, lines = (self.cells[name].to_numpy() for name in ("row", "lines"))
+        self.counts: Integers = np.bincount(row, lines, len(self.encoded) + 1).astype(np.int64)
         self._said = {fact: _together(found) for fact, found in said.items()}
 
     def _span(self, facts: pl.DataFrame, row: Integers) -> None:
@@ -118,12 +118,6 @@ class OrderBook:
     def about(self) -> pl.DataFrame:
         """What the book tells of every line besides facts."""
         return pl.concat([batch.about for batch in self._batches()], how="vertical_relaxed")
-
-    def _count(self, rows: Integers) -> None:
-        """Some more lines."""
-        found = np.bincount(rows, minlength=len(self.encoded) + 1)
-        found[: len(self.counts)] += self.counts
-        self.counts = found
 
     def days(self) -> Integers:
         """By row the day whose law it is judged by, in days since 1970; of days that all laws take as one, one."""

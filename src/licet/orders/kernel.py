@@ -20,6 +20,16 @@ _WORDS = 32
 
 
 @compiled
+def hashed(words: Any, row: int) -> Any:
+    """The hash of a row, as in `register`."""
+    at = np.uint64(0)
+    for place in range(words.shape[1]):
+        at = (at ^ words[row, place]) * _MIX
+        at ^= at >> _FOLD
+    return at
+
+
+@compiled
 def enter(keys: Any, slots: Any, words: Any, numbers: Any, count: int, new: bool) -> int:
     """Give rows of words without a number (-1) the one they have in a table as of `register`; rows that are not there get the
     next ones if those that are new are entered, for which there is room. Gives how many numbers there are then."""
@@ -27,10 +37,7 @@ def enter(keys: Any, slots: Any, words: Any, numbers: Any, count: int, new: bool
     for row in range(len(words)):
         if numbers[row] >= 0:
             continue
-        at = np.uint64(0)
-        for place in range(width):
-            at = (at ^ words[row, place]) * _MIX
-            at ^= at >> _FOLD
+        at = hashed(words, row)
         number = slots[at & last] - 1
         while number >= 0:
             same = True
@@ -53,12 +60,9 @@ def enter(keys: Any, slots: Any, words: Any, numbers: Any, count: int, new: bool
 @compiled
 def place(keys: Any, slots: Any, count: int) -> None:
     """Give the first rows of a table, no two of which are the same, their slots. slots: zeros."""
-    width, last = keys.shape[1], np.uint64(len(slots) - 1)
+    last = np.uint64(len(slots) - 1)
     for row in range(count):
-        at = np.uint64(0)
-        for word in range(width):
-            at = (at ^ keys[row, word]) * _MIX
-            at ^= at >> _FOLD
+        at = hashed(keys, row)
         while slots[at & last]:
             at += _NEXT
         slots[at & last] = row + 1

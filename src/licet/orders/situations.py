@@ -161,15 +161,13 @@ class Rows:
         self._some = some
         self._columns = columns
         self._known: dict[str, tuple[Integers, Integers]] = {}
-        self._lock = RLock()
 
     def column(self, name: str) -> tuple[Integers, Integers]:
-        """As of `Pending`."""
-        with self._lock:
-            if name not in self._known:
-                column = self._columns(name, self._some)
-                self._known[name] = column, np.arange(int(column.max(initial=0)) + 1)
-            return self._known[name]
+        """A column of numbers, and by such a number that of a value."""
+        if name not in self._known:
+            column = self._columns(name, self._some)
+            self._known[name] = column, np.arange(int(column.max(initial=0)) + 1)
+        return self._known[name]
 
 
 def names_of(prints: Integers) -> pl.Series:
