@@ -1,7 +1,10 @@
 """A book on a cluster has the answers it has on one machine, even when a machine of the cluster is lost."""
 
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -142,6 +145,48 @@ def test_masters_and_screening_say_on_a_cluster_what_they_say_on_one_machine(spa
     assert set(found["licet_outcome"]) > {"unreadable", "undetermined"}
     assert found["licet_note"].str.contains("P-2").sum() == 30
     assert found["licet_added"].str.contains("us_entity_list").sum() >= 60
+
+
+def by_command(spark, file, out, **environment):
+    """`licet book run` on a Spark of its own on this machine, as somebody runs it who has set nothing but Java."""
+    own = {name: value for name, value in spark.running.environment.items() if name not in ("PYSPARK_PYTHON", "PYTHONPATH")}
+    licet = Path(sys.executable).with_name("licet")
+    command = [
+        str(licet),
+        "book",
+        "run",
+        str(file),
+        "--engine",
+        "spark",
+        "--master",
+        "local[1]",
+        "--no-screen",
+        "--out",
+        str(out),
+    ]
+    command = [str(licet), "book", "run", str(file), *said]
+    return subprocess.run(command, env=own | environment, capture_output=True, text=True, timeout=240)
+
+
+def test_the_command_needs_nothing_but_java(spark, book, tmp_path):
+    file, out = tmp_path / "orders.csv", tmp_path / "result"
+    book.head(200).select(pl.all().cast(pl.String)).write_csv(file)
+    done = by_command(spark, file, out)
+    assert done.returncode == 1, done.stderr  # some lines cannot be read
+    found, alone = pl.read_parquet(out / "*.parquet"), decide_orders(book.head(200))
+    new = ["order_line", "licet_outcome", "licet_us", "licet_missing", "licet_situation"]
+    assert texts(found.select(new)).equals(texts(alone.select(new)))
+
+
+def test_what_fails_on_a_cluster_is_told_in_words(spark, book, tmp_path):
+    file, bare = tmp_path / "orders.csv", tmp_path / "python"
+    book.head(20).select(pl.all().cast(pl.String)).write_csv(file)
+    bare.write_text(f'#!/bin/sh\nexec "{sys.executable}" -S "$@"\n')
+    bare.chmod(0o755)
+    done = by_command(spark, file, tmp_path / "result", PYSPARK_PYTHON=str(bare))
+    assert done.returncode == 2
+    assert "the cluster gave up: ModuleNotFoundError" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_frame_that_cannot_be_decided_is_refused_before_anything_runs(spark):

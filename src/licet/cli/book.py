@@ -179,18 +179,12 @@ def book_run(
 
 def _on_cluster(book: Any, out: Path, master: str, as_of: date | None) -> None:
     """A book decided by a cluster into a folder of Parquet files."""
-    from licet.errors import LicetError
-
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError:
-        raise LicetError("Spark is not installed", where="--engine spark", mend="install licet[spark]") from None
     from licet.orders.spark import decide_book
+    from licet.orders.spark_session import spark_session
 
-    session = SparkSession.builder.master(master).appName("licet book run").getOrCreate()
-    counted = decide_book(book, session, out, as_of=as_of)
+    with spark_session(master) as session:
+        counted = decide_book(book, session, out, as_of=as_of)
     put("".join(f"{lines:>12,}  {outcome.replace('_', ' ')}\n" for outcome, lines in counted.items()), sys.stdout)
-    session.stop()
     if "unreadable" in counted:
         raise SystemExit(1)
 
