@@ -151,19 +151,7 @@ def by_command(spark, file, out, **environment):
     """`licet book run` on a Spark of its own on this machine, as somebody runs it who has set nothing but Java."""
     own = {name: value for name, value in spark.running.environment.items() if name not in ("PYSPARK_PYTHON", "PYTHONPATH")}
     licet = Path(sys.executable).with_name("licet")
-    command = [
-        str(licet),
-        "book",
-        "run",
-        str(file),
-        "--engine",
-        "spark",
-        "--master",
-        "local[1]",
-        "--no-screen",
-        "--out",
-        str(out),
-    ]
+    said = ("--engine", "spark", "--master", "local[1]", "--no-screen", "--out", str(out))
     command = [str(licet), "book", "run", str(file), *said]
     return subprocess.run(command, env=own | environment, capture_output=True, text=True, timeout=240)
 
